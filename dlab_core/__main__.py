@@ -1,0 +1,163 @@
+"""Command line: the same experiments without a screen."""
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from dlab_core import files
+from dlab_core.metrics import Scores
+from dlab_core.recipe import Recipe
+from dlab_core.run import Run, start_run
+
+SLICE_S = 0.1  # between two redraws of the progress bar
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="DLab without a screen. A RECIPE is a JSON file, or the name of a preset.",
+)
+console = Console()
+
+
+@app.callback()
+def _commands() -> None:
+    """Keep the commands named, however few there are."""
+
+
+@app.command()
+def presets() -> None:
+    """List the recipes shipped with DLab, and what there is to learn from each."""
+    table = Table("preset", "name", "what there is to learn", box=None)
+    for name, path in files.presets().items():
+        recipe = files.load(path)
+        table.add_row(name, recipe.name, recipe.about)
+    console.print(table)
+
+
+@app.command()
+def run(
+    recipe: Annotated[str, typer.Argument(help="A recipe: a JSON file, or the name of a preset (see: presets).")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for result.json and surface.png; made if missing.", file_okay=False)
+    ] = None,
+    device: Annotated[str, typer.Option(help="Where to train: cpu, cuda or mps.")] = "cpu",
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="FIELD=VALUE", help="Change a field, such as training.rate=0.01; may be repeated."
+        ),
+    ] = None,
+) -> None:
+    """Train a recipe to its end, and print loss and scores on train and test."""
+    try:
+        chosen = files.with_values(files.find(recipe), change or [])
+        if chosen.training.steps is None:
+            raise files.RecipeError(
+                "This recipe trains endlessly: give a number of steps with --set training.steps=10000."
+            )
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+        trained = _train(chosen, device)
+    except (ValueError, OSError, RuntimeError) as error:
+        typer.secho(str(error), err=True, fg=typer.colors.RED)
+        raise typer.Exit(2) from None
+    _print(trained)
+    if out is not None:
+        _write(trained, out)
+    if trained.state != "finished":
+        raise typer.Exit(1)
+
+
+def _train(recipe: Recipe, device: str) -> Run:
+    """Train with a progress bar."""
+    total = recipe.training.steps if "steps" in recipe.model.training_fields else 1
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=total)
+        trained = start_run(recipe, device)
+        steps = 1
+        while trained.state == "running":
+            before = trained.seconds
+            trained.advance(steps)
+            # Slices grow or shrink towards SLICE_S; the results do not depend on how a run is cut into slices.
+            factor = SLICE_S / max(trained.seconds - before, SLICE_S / 10)
+            steps = max(1, min(int(steps * min(factor, 4.0)) + 1, 1_000_000))
+            bar.update(task, completed=trained.learner.step, description=f"loss {trained.history.last_loss:.4f}")
+    return trained
+
+
+def _print(trained: Run) -> None:
+    recipe = trained.recipe
+    if recipe.name:
+        console.print(f"[bold]{recipe.name}[/]")
+    console.print(
+        f"{recipe.model.title}: step {trained.learner.step:,}, loss {trained.history.last_loss:.6g} (with penalty), "
+        f"engine {trained.learner.engine} on {trained.learner.device}, {trained.seconds:.2f} s"
+    )
+    table = Table("", "points", "loss", "accuracy", "precision", "recall", "average precision", box=None)
+    for part, scores in trained.scores.items():
+        if scores is not None:
+            measures = (scores.loss, scores.accuracy, scores.precision, scores.recall, scores.average_precision)
+            table.add_row(part, str(scores.n), *(f"{value:.4f}" for value in measures))
+    console.print(table)
+    if trained.message:
+        console.print(trained.message, style="yellow")
+
+
+def _write(trained: Run, out: Path) -> None:
+    content = json.dumps(result(trained), indent=2, allow_nan=False) + "\n"
+    files.write_atomically(out / "result.json", content.encode())
+    files.save(trained.recipe, out / "recipe.json")
+    if trained.dataset.x.shape[1] == 2:
+        _write_surface(trained, out / "surface.png")
+    console.print(f"Written to {out}")
+
+
+def _write_surface(trained: Run, path: Path) -> None:
+    from dlab_core.pictures import Look, Marks, Surface, extent_of
+    from dlab_core.png import save_surface
+
+    (x0, y0), (x1, y1) = rect = extent_of(trained.dataset.x)
+    scale = 512 / max(x1 - x0, y1 - y0)
+    look = Look(rect=rect, shape=(max(2, round((y1 - y0) * scale)), max(2, round((x1 - x0) * scale))))
+    pictures = trained.frame(look).pictures
+    surface, marks = pictures.get("surface"), pictures.get("marks")
+    if isinstance(surface, Surface) and isinstance(marks, Marks):
+        save_surface(path, surface, trained.dataset, marks, look.palette)
+
+
+def result(trained: Run) -> dict[str, Any]:
+    """Return what a run came to, as result.json has it; numbers that are not finite become null."""
+    scores = {part: _scores(of_part) for part, of_part in trained.scores.items() if of_part is not None}
+    return {
+        "name": trained.recipe.name,
+        "state": trained.state,
+        "message": trained.message,
+        "step": trained.learner.step,
+        "loss": _finite(trained.history.last_loss),
+        **scores,
+        "parameters": sum(values.size for values in trained.learner.parameters().values()),
+        "engine": trained.learner.engine,
+        "device": trained.learner.device,
+        "seconds": round(trained.seconds, 3),
+    }
+
+
+def _scores(scores: Scores) -> dict[str, Any]:
+    figures = {name: _finite(value) for name, value in dataclasses.asdict(scores).items() if isinstance(value, float)}
+    return figures | {"points": scores.n, "confusion": scores.confusion.tolist()}
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m dlab_core")

@@ -1,0 +1,73 @@
+"""What differs between two recipes, and whether a run can take it over while it trains."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from dlab_core.recipe import Part
+
+
+class NeedsNewStart(ValueError):
+    """A change that a run cannot take over at once; the message names the field."""
+
+
+class Change(NamedTuple):
+    """One field that differs between two recipes: where, from what, to what, and whether a run can take it over."""
+
+    path: tuple[str, ...]
+    old: Any
+    new: Any
+    live: bool
+    title: str  # what the person reads
+
+
+def is_live(config: type[BaseModel], name: str) -> bool:
+    """Whether the field may change while training."""
+    extra = config.model_fields[name].json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("live"))
+
+
+def differences(old: Part, new: Part) -> Iterator[Change]:
+    """Yield the fields in which two parts of one class differ, deepest first known as live or not.
+
+    A part whose class changed (another model, another optimiser) is one change; so is any change of the points.
+    """
+    for name in type(old).model_fields:
+        a, b = getattr(old, name), getattr(new, name)
+        if a is b or a == b:
+            continue
+        if isinstance(a, Part) and type(a) is type(b):
+            for change in differences(a, b):
+                yield change._replace(path=(name, *change.path))
+        else:
+            title = type(old).model_fields[name].title or name.replace("_", " ")
+            yield Change((name,), a, b, is_live(type(old), name), title)
+
+
+# ---------------------------------------------------------------------------------------------- the journal
+
+
+class JournalEntry(NamedTuple):
+    """A change that a run took over: the step before which it acted, the field, and its new value as JSON has it."""
+
+    step: int
+    path: tuple[str, ...]
+    value: Any
+
+
+def journal_value(change: Change) -> Any:
+    """Return the new value as JSON has it; of drawn points only what changed, as [start, removed, inserted]."""
+    if change.path == ("data", "points"):
+        start, removed, inserted = splice(change.old, change.new)
+        return [start, removed, [list(point) for point in inserted]]
+    return change.new.model_dump(mode="json") if isinstance(change.new, BaseModel) else change.new
+
+
+def splice(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[int, int, tuple[Any, ...]]:
+    """Return the shortest replacement that turns one tuple into another: start, number removed, items inserted."""
+    shorter = min(len(old), len(new))
+    start = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    room = shorter - start
+    tail = next((i for i in range(room) if old[-1 - i] != new[-1 - i]), room)
+    return start, len(old) - tail - start, new[start : len(new) - tail]

@@ -1,0 +1,62 @@
+"""Checkpoints: states of a learner at scoring steps, within a bound of memory."""
+
+import numpy as np
+
+from dlab_core.data.dataset import Array
+from dlab_core.models.learner import State
+
+MAX_BYTES = 64 * 1024 * 1024
+_OVERHEAD_BYTES = 160  # of a small NumPy array and its place in a dict
+
+
+class Checkpoints:
+    """Finite states by step. When full, every second one goes, and from then on every second one is kept.
+
+    The first and the newest are always there.
+    """
+
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self.max_bytes = max_bytes
+        self._states: dict[int, State] = {}
+        self._numbers: dict[int, int] = {}  # by step: how many states were added before it
+        self._added = 0
+        self._stride = 1
+        self._bytes = 0
+
+    def add(self, step: int, state: State) -> None:
+        """Keep a state, unless something in it is not finite."""
+        if not all(np.isfinite(a).all() for a in state.values() if a.dtype.kind == "f"):
+            return
+        if self._states:
+            newest = next(reversed(self._states))
+            if newest == step or self._numbers[newest] % self._stride:
+                self._drop(newest)
+        self._states[step], self._numbers[step] = state, self._added
+        self._added += 1
+        self._bytes += _bytes(state)
+        while self._bytes > self.max_bytes and len(self._states) > 2:
+            self._stride *= 2
+            for other, number in list(self._numbers.items()):
+                if number % self._stride and other != step:
+                    self._drop(other)
+
+    def _drop(self, step: int) -> None:
+        self._bytes -= _bytes(self._states.pop(step))
+        del self._numbers[step]
+
+    @property
+    def steps(self) -> Array:
+        """The steps that can be gone back to, ascending."""
+        return np.fromiter(self._states, dtype=np.int64, count=len(self._states))
+
+    def at(self, step: int) -> tuple[int, State]:
+        """Return the latest checkpoint not after a step, else the first one (KeyError if there is none)."""
+        steps = self.steps
+        if not len(steps):
+            raise KeyError(step)
+        found = int(steps[max(0, int(np.searchsorted(steps, step, side="right")) - 1)])
+        return found, self._states[found]
+
+
+def _bytes(state: State) -> int:
+    return sum(a.nbytes + _OVERHEAD_BYTES for a in state.values())

@@ -1,0 +1,103 @@
+"""Dataset: the frozen arrays that a run learns from, and their division into parts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlab_core.recipe import PARTS, DrawnPoints, PartName, Point, Split, SplitByCount
+
+Array = npt.NDArray[Any]
+
+TRAIN, VALIDATION, TEST = range(3)
+
+_SPLIT_STREAM = 1  # keeps the random numbers of the split apart from those of weights and batches
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Points in raw units with what is to be predicted and the part of each.
+
+    x: (n, D) floats. y: (n,) class indices from 0 where `classes` is a number, else (n, K) float targets.
+    part: (n,) of TRAIN, VALIDATION, TEST. classes: declared, so a class may have no points.
+    The arrays are read-only.
+    """
+
+    x: Array
+    y: Array
+    part: Array
+    classes: int | None = None
+
+    def __post_init__(self) -> None:
+        for array in (self.x, self.y, self.part):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def of(self, part: int) -> tuple[Array, Array]:
+        """Return x and y of one part."""
+        chosen = self.part == part
+        return self.x[chosen], self.y[chosen]
+
+    def missing_classes(self) -> list[int]:
+        """Return the declared classes without a point, from 0."""
+        if self.classes is None:
+            return []
+        return np.flatnonzero(np.bincount(self.y, minlength=self.classes) == 0).tolist()
+
+
+def split(n: int, config: Split, seed: int) -> Array:
+    """Return the part of each of n points: a permutation by `seed`, its head tests, the next part validates.
+
+    Counts larger than the data give what there is, training first. At least one point trains.
+    """
+    order = np.random.default_rng((seed, _SPLIT_STREAM)).permutation(n)
+    if isinstance(config, SplitByCount):
+        train = min(config.train, n)
+        validation = min(config.validation, n - train)
+        test = n - train - validation
+    else:
+        test = round(config.test * n)
+        validation = round(config.validation * n)
+        test = max(0, min(test, n - 1 - validation))
+    part = np.full(n, TRAIN, dtype=np.uint8)
+    part[order[:test]] = TEST
+    part[order[test : test + validation]] = VALIDATION
+    return part
+
+
+def part_of_new_point(index: int, config: Split, seed: int) -> PartName:
+    """Return the part of a point drawn as number `index`: a function of seed and index, so no other point moves."""
+    if isinstance(config, SplitByCount):
+        return "train"
+    u = np.random.default_rng((seed, _SPLIT_STREAM, index)).random()
+    if u < config.test:
+        return "test"
+    return "validation" if u < config.test + config.validation else "train"
+
+
+def dataset_of_points(config: DrawnPoints) -> Dataset:
+    """Return the Dataset of points drawn by hand."""
+    points = config.points
+    x = np.array([(p[0], p[1]) for p in points], dtype=np.float64).reshape(-1, 2)
+    y = np.array([p[2] for p in points], dtype=np.int64)
+    part = np.array([PARTS.index(p[3]) for p in points], dtype=np.uint8)
+    return Dataset(x, y, part, config.classes)
+
+
+def points_of_dataset(dataset: Dataset, config: Split) -> DrawnPoints:
+    """Return the points of a plane Dataset as if drawn by hand, each keeping its part."""
+    points = tuple(
+        Point(x1, x2, y, PARTS[part])
+        for (x1, x2), y, part in zip(dataset.x.tolist(), dataset.y.tolist(), dataset.part.tolist(), strict=True)
+    )
+    return DrawnPoints(C=dataset.classes or 2, points=points, split=config)
+
+
+def resplit(config: DrawnPoints, seed: int) -> DrawnPoints:
+    """Return the same points with their parts drawn anew from the split and the seed."""
+    part = split(len(config.points), config.split, seed).tolist()
+    points = tuple(p._replace(part=PARTS[i]) for p, i in zip(config.points, part, strict=True))
+    return config.model_copy(update={"points": points})

@@ -1,0 +1,104 @@
+"""The autograd engine: PyTorch's own optimisers, for any module on any device."""
+
+from typing import Protocol, cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dlab_core.data.batches import Batches
+from dlab_core.data.dataset import Array
+from dlab_core.recipe import Adam, Sgd, Training
+
+
+class TrainableModule(Protocol):
+    """What the engine needs of a module: a mean loss with its L2 penalty, as PTLogreg and PTDeep have it."""
+
+    def get_loss(self, X: Tensor, Yoh_: Tensor, param_lambda: float = 0.0) -> Tensor:
+        """Return the scalar loss."""
+
+
+class AutogradEngine:
+    """Does optimisation steps on a module in place. Its state is the optimiser's, by parameter name."""
+
+    name = "autograd"
+
+    def __init__(self, module: nn.Module, training: Training) -> None:
+        self.module = module
+        self.training = training
+        self.optimiser = self._make_optimiser(training)
+
+    def set_training(self, training: Training) -> None:
+        """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
+        same_kind = training.optimiser.kind == self.training.optimiser.kind
+        moments = self.state() if same_kind else {}
+        self.training = training
+        self.optimiser = self._make_optimiser(training)
+        self.load_state(moments)
+
+    def _make_optimiser(self, training: Training) -> torch.optim.Optimizer:
+        parameters = list(self.module.parameters())
+        match training.optimiser:
+            case Sgd(momentum=momentum, nesterov=nesterov):
+                return torch.optim.SGD(
+                    parameters, training.rate, momentum, weight_decay=training.weight_decay, nesterov=nesterov
+                )
+            case Adam(beta1=beta1, beta2=beta2):
+                return torch.optim.Adam(
+                    parameters, training.rate, (beta1, beta2), weight_decay=training.weight_decay, fused=True
+                )
+
+    def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
+        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made."""
+        module, optimiser = self.module, self.optimiser
+        get_loss = cast(TrainableModule, module).get_loss
+        l2, rate, decay = self.training.l2, self.training.rate, self.training.decay
+        losses = np.empty(steps)
+        bounds = batches.bounds
+        order = -1  # none yet: the first step takes its pass from the cursor
+        module.train()
+        for i in range(steps):
+            if batches.order != order:
+                order = batches.order
+                x_pass, targets_pass = _in_order(x, targets, batches)
+                for group in optimiser.param_groups:
+                    group["lr"] = rate * decay**batches.epoch
+            start, end = bounds[batches.at], bounds[batches.at + 1]
+            optimiser.zero_grad()
+            loss = get_loss(x_pass[start:end], targets_pass[start:end], l2)
+            value = loss.item()
+            losses[i] = value
+            if not np.isfinite(value):
+                return losses[: i + 1]
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            batches.advance()
+        return losses
+
+    def state(self) -> dict[str, Array]:
+        """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""
+        state = {}
+        for name, parameter in self.module.named_parameters():
+            for moment, value in self.optimiser.state.get(parameter, {}).items():
+                if isinstance(value, Tensor):
+                    state[f"optimiser.{moment}.{name}"] = value.detach().cpu().numpy().copy()
+        return state
+
+    def load_state(self, state: dict[str, Array]) -> None:
+        """Take over what `state` returned; moments that are not in it begin at zero."""
+        self.optimiser.state.clear()
+        for name, parameter in self.module.named_parameters():
+            for key, value in state.items():
+                if key.startswith("optimiser.") and key.endswith(f".{name}"):
+                    moment = key[len("optimiser.") : -len(name) - 1]
+                    # The step counter of Adam is a float32 scalar; every moment lies beside its parameter.
+                    tensor = torch.from_numpy(np.array(value)).to(parameter.device)
+                    self.optimiser.state[parameter][moment] = tensor
+
+
+def _in_order(x: Tensor, targets: Tensor, batches: Batches) -> tuple[Tensor, Tensor]:
+    """Return the points in the order of the present pass; one batch of all points needs none."""
+    if batches.full or not batches.shuffle:
+        return x, targets
+    order = torch.from_numpy(batches.permutation()).to(x.device)
+    return x[order], targets[order]

@@ -1,0 +1,110 @@
+"""Recipes in files: read with limits, written atomically, and the presets shipped with DLab."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from dlab_core.recipe import Recipe, explain
+
+MAX_FILE_BYTES = 32 * 1024 * 1024
+
+
+class RecipeError(ValueError):
+    """A recipe that cannot be read; the message is one sentence for the person who wrote it."""
+
+
+def parse(text: str | bytes, source: str = "the text") -> Recipe:
+    """Return the recipe written in JSON, or raise RecipeError with one sentence on the first thing wrong."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RecipeError(f"{source} is not a recipe: it is not valid JSON ({error}).") from None
+    if not isinstance(content, dict) or "dlab" not in content:
+        raise RecipeError(f'{source} is not a DLab recipe: the field "dlab" with the version of the format is missing.')
+    try:
+        return Recipe.model_validate(content)
+    except ValidationError as error:
+        raise RecipeError(f"{source}: {explain(error)}") from None
+
+
+def load(path: str | Path) -> Recipe:
+    """Read a recipe from a JSON file, or raise RecipeError with one sentence."""
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise RecipeError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if len(content) > MAX_FILE_BYTES:
+        raise RecipeError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MB and is not read as a recipe.")
+    return parse(content, path.name)
+
+
+def dump(recipe: Recipe) -> str:
+    """Return the recipe as JSON text that `parse` reads back to an equal recipe."""
+    return recipe.model_dump_json(indent=2, exclude_defaults=False) + "\n"
+
+
+def save(recipe: Recipe, path: str | Path) -> None:
+    """Write the recipe as JSON, atomically: another program sees the old file or the new one, never half of it."""
+    write_atomically(path, dump(recipe).encode())
+
+
+def write_atomically(path: str | Path, content: bytes) -> None:
+    """Write a file through a temporary one beside it."""
+    path = Path(path)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+# ------------------------------------------------------------------------------------------------ presets
+
+
+def presets() -> dict[str, Path]:
+    """Return the recipes shipped with DLab, by the name of their file."""
+    import resources  # a namespace package: files only
+
+    folder = Path(next(iter(resources.__path__))) / "recipes"
+    return {path.stem: path for path in sorted(folder.glob("*.json"))}
+
+
+def find(name_or_path: str | Path) -> Recipe:
+    """Read a recipe from a file, or the preset of that name."""
+    path = Path(name_or_path)
+    if path.exists() or path.suffix:
+        return load(path)
+    shipped = presets()
+    if str(name_or_path) in shipped:
+        return load(shipped[str(name_or_path)])
+    raise RecipeError(f"There is no file and no preset called {name_or_path}; the presets are: {', '.join(shipped)}.")
+
+
+def with_values(recipe: Recipe, assignments: list[str]) -> Recipe:
+    """Return the recipe with fields changed, each written as `training.rate=0.01`; values are JSON or plain words."""
+    content = json.loads(dump(recipe))
+    for assignment in assignments:
+        path, equals, text = assignment.partition("=")
+        *folders, name = path.strip().split(".")
+        place = content
+        for folder in folders:
+            place = place.get(folder) if isinstance(place, dict) else None
+        if not equals or not isinstance(place, dict):
+            raise RecipeError(f"{assignment} does not name a field; write it like training.rate=0.01.")
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = text
+        # A part of another kind starts from the defaults of that kind.
+        if name == "kind":
+            place.clear()
+        place[name] = value
+    return parse(json.dumps(content), "the changed recipe")

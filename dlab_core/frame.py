@@ -1,0 +1,35 @@
+"""Frame: everything that one redraw needs."""
+
+from dataclasses import dataclass
+
+from dlab_core.data.dataset import Array
+from dlab_core.history import Curves
+from dlab_core.metrics import Scores
+from dlab_core.pictures import Look, Picture
+from dlab_core.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A run as it was between two steps, frozen.
+
+    run: the id of the run. recipe: the one in force; its `data` object is the revision of the points, so marks
+    belong to the points on a canvas if and only if the two are the same object or equal. shown_step: the step
+    that pictures show (of the past, if the look asked for it); last_step: the step reached. scores: of
+    `scored_step`, by part, None for a part without points. saved_steps: steps that can be looked at again.
+    """
+
+    run: int
+    look: Look
+    recipe: Recipe
+    shown_step: int
+    last_step: int
+    epoch: int
+    loss: float
+    curves: Curves
+    scores: dict[str, Scores | None]
+    scored_step: int
+    saved_steps: Array
+    pictures: dict[str, Picture]
+    engine: str
+    device: str

@@ -1,0 +1,134 @@
+"""The curves of a run: the loss of each step and the scores of the scoring steps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlab_core.data.dataset import Array
+from dlab_core.metrics import Scores
+
+MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Read-only columns of a history as it was when they were taken.
+
+    steps, losses: (m,) the loss of a step's batch, penalty included, decimated with the first and last exact.
+    scored: (k,) scoring steps. scores: by "part.measure", such as "test.accuracy", (k,) with NaN where there is none.
+    """
+
+    steps: Array
+    losses: Array
+    scored: Array
+    scores: dict[str, Array]
+
+
+class _Column:
+    """An append-only array; what it hands out is never written again."""
+
+    def __init__(self, dtype: type) -> None:
+        self._room: Array = np.empty(256, dtype=dtype)
+        self._count = 0
+
+    def extend(self, values: Array) -> None:
+        end = self._count + len(values)
+        if end > len(self._room):
+            larger = np.empty(max(end, 2 * len(self._room)), dtype=self._room.dtype)
+            larger[: self._count] = self.view()
+            self._room = larger
+        self._room[self._count : end] = values
+        self._count = end
+
+    def view(self) -> Array:
+        view = self._room[: self._count]
+        view.setflags(write=False)
+        return view
+
+    def replace(self, values: Array) -> None:
+        # Into new room: an older view must not change.
+        self._room = np.empty(max(256, 2 * len(values)), dtype=self._room.dtype)
+        self._count = 0
+        self.extend(values)
+
+
+_MEASURES = ("loss", "accuracy", "precision", "recall", "average_precision")
+
+
+class History:
+    """Appends losses and scores and hands out read-only views, bounded whatever the number of steps."""
+
+    def __init__(self) -> None:
+        self._steps, self._losses = _Column(np.int64), _Column(np.float64)
+        self._stride = 1
+        self._last: tuple[int, float] | None = None
+        self._scored = _Column(np.int64)
+        self._scores: dict[str, _Column] = {}
+
+    @property
+    def last_loss(self) -> float:
+        """The loss of the last step, NaN before the first."""
+        return self._last[1] if self._last else float("nan")
+
+    def add_losses(self, first_step: int, losses: Array) -> None:
+        """Append the losses of consecutive steps from `first_step` on."""
+        if not len(losses):
+            return
+        steps = np.arange(first_step, first_step + len(losses))
+        kept = steps % self._stride == 0 if self._stride > 1 else slice(None)
+        if self._last is None:
+            kept = slice(None)
+        self._steps.extend(steps[kept])
+        self._losses.extend(losses[kept])
+        self._last = (int(steps[-1]), float(losses[-1]))
+        while len(self._steps.view()) > MAX_LOSSES:
+            self._stride *= 2
+            steps, values = self._steps.view(), self._losses.view()
+            kept = steps % self._stride == 0
+            kept[0] = True
+            self._steps.replace(steps[kept])
+            self._losses.replace(values[kept])
+
+    def add_scores(self, step: int, scores: dict[str, Scores | None]) -> None:
+        """Append the scores of one scoring step, by part."""
+        self._scored.extend(np.array([step]))
+        for part, of_part in scores.items():
+            for measure in _MEASURES:
+                name = f"{part}.{measure}"
+                value = float("nan") if of_part is None else getattr(of_part, measure)
+                self._scores.setdefault(name, _Column(np.float64)).extend(np.array([value]))
+        if len(self._scored.view()) > MAX_LOSSES:
+            for column in (self._scored, *self._scores.values()):
+                values = column.view()
+                column.replace(np.append(values[:-1:2], values[-1]))
+
+    def curves(self) -> Curves:
+        """Return the columns so far."""
+        steps, losses = self._steps.view(), self._losses.view()
+        if self._last is not None and (not len(steps) or steps[-1] != self._last[0]):
+            steps, losses = np.append(steps, self._last[0]), np.append(losses, self._last[1])
+            steps.setflags(write=False)
+            losses.setflags(write=False)
+        return Curves(steps, losses, self._scored.view(), {name: c.view() for name, c in self._scores.items()})
+
+    def state(self) -> dict[str, Array]:
+        """Return copies of all columns, for a file."""
+        curves = self.curves()
+        state = {"steps": curves.steps.copy(), "losses": curves.losses.copy(), "scored": curves.scored.copy()}
+        return state | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
+
+    def load_state(self, state: dict[str, Array]) -> None:
+        """Take over what `state` returned."""
+        self.__init__()  # type: ignore[misc]
+        steps, losses = state["steps"], state["losses"]
+        self._steps.extend(steps)
+        self._losses.extend(losses)
+        if len(steps):
+            self._last = (int(steps[-1]), float(losses[-1]))
+            gaps = np.diff(steps)
+            self._stride = int(gaps.max(initial=1))
+        self._scored.extend(state["scored"])
+        for name, values in state.items():
+            if name.startswith("scores."):
+                column = self._scores[name.removeprefix("scores.")] = _Column(np.float64)
+                column.extend(values)

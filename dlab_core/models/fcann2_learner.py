@@ -1,0 +1,115 @@
+"""The two-layer net of `fcann2` as a Learner: NumPy alone, so that it starts at once."""
+
+import numpy as np
+
+from dlab_core.data.batches import Batches
+from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.metrics import class_to_onehot
+from dlab_core.models import fcann2
+from dlab_core.models.inputs import Inputs
+from dlab_core.models.learner import NO_SUPPORT, DeviceError, Output, Progress, State, Support, predict_on_grid
+from dlab_core.recipe import FcAnn2, Training
+
+_NAMES = ("W1", "b1", "W2", "b2")
+
+
+class FcAnn2Learner:
+    """Gradient descent on the gradients that `fcann2` writes out, in float64."""
+
+    engine = "numpy"
+    device = "cpu"
+    warning = ""
+    output: Output = "probabilities"
+    predict_grid = predict_on_grid
+
+    def __init__(self, config: FcAnn2, data: Dataset, training: Training) -> None:
+        if data.classes is None:
+            raise ValueError("This model tells classes apart; the data has values instead.")
+        self.inputs = Inputs(config, data.of(TRAIN)[0])
+        self.step = 0
+        self._training = training
+        self._params = fcann2.init_params(
+            self.inputs.dimension, config.hidden, data.classes, random_state=training.seed
+        )
+        self._take(data)
+        self._batches = Batches(len(self._x), training.seed, training.batch, training.shuffle)
+
+    @property
+    def epoch(self) -> int:
+        """Passes through the training points that were completed."""
+        return self._batches.epoch
+
+    def _take(self, data: Dataset) -> None:
+        x, y = data.of(TRAIN)
+        self._data = data
+        self._x = np.ascontiguousarray(self.inputs(x), dtype=np.float64)
+        self._targets = class_to_onehot(y, data.classes)
+
+    def advance(self, steps: int) -> Progress:
+        """Do at most `steps` steps of gradient descent."""
+        if not len(self._x):
+            return Progress(self.step, np.empty(0), "waiting")
+        batches, training = self._batches, self._training
+        losses = np.empty(steps)
+        with np.errstate(all="ignore"):  # a diverging run is noticed by its loss
+            for i in range(steps):
+                x, targets = self._x, self._targets
+                if not batches.full:
+                    chosen = batches.permutation()[batches.bounds[batches.at] : batches.bounds[batches.at + 1]]
+                    x, targets = x[chosen], targets[chosen]
+                loss, gradients = fcann2.loss_and_gradients(x, targets, self._params, training.l2)
+                losses[i] = loss
+                if not np.isfinite(loss):
+                    return Progress(self.step, losses[: i + 1])
+                rate = training.rate * training.decay**batches.epoch
+                for p, g in zip(self._params, gradients, strict=True):
+                    p -= rate * g
+                self.step += 1
+                batches.advance()
+        return Progress(self.step, losses)
+
+    def predict(self, x: Array) -> Array:
+        """Return probabilities (n, C) of (n, D) points in raw units."""
+        with np.errstate(all="ignore"):
+            return fcann2.fcann2_classify(self.inputs(x), *self._params)
+
+    def set_data(self, data: Dataset) -> None:
+        """Go on with the same weights on other points, in a new order of batches."""
+        self._take(data)
+        self._batches.restart(len(self._x), self._training.batch, self._training.shuffle)
+
+    def set_training(self, training: Training) -> None:
+        """Go on with other settings; another batch size begins a new order."""
+        if (training.batch, training.shuffle) != (self._training.batch, self._training.shuffle):
+            self._batches.restart(len(self._x), training.batch, training.shuffle)
+        self._training = training
+
+    def to(self, device: str) -> None:
+        """Refuse any device but the CPU."""
+        if device != "cpu":
+            raise DeviceError(
+                "The two-layer net is written in NumPy, which runs on the CPU only; training goes on there."
+            )
+
+    def state(self) -> State:
+        """Return copies of weights, statistics of the inputs and position."""
+        state = {name: p.copy() for name, p in zip(_NAMES, self._params, strict=True)}
+        return state | self.inputs.state() | {"step": np.array(self.step), "position": self._batches.position()}
+
+    def load_state(self, state: State) -> None:
+        """Take over what `state` returned."""
+        if not self.inputs.matches(state):
+            self.inputs.load_state(state)
+            self._take(self._data)
+        W1, b1, W2, b2 = (state[name].copy() for name in _NAMES)
+        self._params = (W1, b1, W2, b2)
+        self.step = int(state["step"])
+        self._batches.seek(state["position"])
+
+    def parameters(self) -> dict[str, Array]:
+        """Return copies of the weights and biases."""
+        return {name: p.copy() for name, p in zip(_NAMES, self._params, strict=True)}
+
+    def support(self) -> Support:
+        """Return none: every point pulls at a net."""
+        return NO_SUPPORT

@@ -1,0 +1,110 @@
+"""Learner: anything that learns."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from dlab_core.data.dataset import Array, Dataset
+from dlab_core.recipe import Training
+
+Output = Literal["probabilities", "scores", "values"]
+State = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What `advance` reports: the step reached, and the loss of each step done, penalty included.
+
+    losses: (steps done,). The loss of a step is that of its batch before the update. Where it is not finite,
+    the update was not applied, the loss is the last, and the step is not counted.
+    """
+
+    step: int
+    losses: Array
+    state: Literal["running", "waiting", "finished"] = "running"
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the last loss is not finite."""
+        return len(self.losses) > 0 and not bool(np.isfinite(self.losses[-1]))
+
+
+@dataclass(frozen=True)
+class Support:
+    """The points that alone determine the surface, as indices into the Dataset: free (on the margin) and bounded."""
+
+    free: Array
+    bounded: Array
+
+
+NO_SUPPORT = Support(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+
+
+class Learner(Protocol):
+    """Anything that learns. One owner advances it; nothing it hands out shares memory with it."""
+
+    step: int
+    device: str
+    output: Output  # how to read predict; metrics and pictures dispatch on it
+
+    @property
+    def epoch(self) -> int:
+        """Passes through the training points that were completed."""
+
+    @property
+    def engine(self) -> str:
+        """What computes the steps."""
+
+    @property
+    def warning(self) -> str:
+        """One sentence on what is amiss, empty if all is well."""
+
+    def advance(self, steps: int) -> Progress:
+        """Do at most `steps` optimisation steps."""
+
+    def predict(self, x: Array) -> Array:
+        """Return (n, C) or (n, K) for (n, D) points in raw units, on the host."""
+
+    def predict_grid(self, xs: Array, ys: Array) -> Array:
+        """Return (len(ys), len(xs), C) for the grid of two inputs."""
+
+    def set_data(self, data: Dataset) -> None:
+        """Go on with the same weights on other points of the same classes and inputs."""
+
+    def set_training(self, training: Training) -> None:
+        """Go on with another rate, penalty, batch, optimiser."""
+
+    def to(self, device: str) -> None:
+        """Move to a device: copies, then swaps, so that a full GPU leaves the CPU copy whole (DeviceError)."""
+
+    def state(self) -> State:
+        """Return copies of all that is needed to go on bit for bit."""
+
+    def load_state(self, state: State) -> None:
+        """Take over what `state` returned."""
+
+    def parameters(self) -> dict[str, Array]:
+        """Return copies of what was learned, by name."""
+
+    def support(self) -> Support:
+        """Return the support vectors, none where a model has no such thing."""
+
+
+class CannotLearn(ValueError):
+    """Data or settings that a model cannot learn from; the message is a sentence that says what to do."""
+
+
+class DeviceError(RuntimeError):
+    """A device that cannot be used; the message is one sentence and says where training goes on."""
+
+
+def grid_points(xs: Array, ys: Array) -> Array:
+    """Return the (len(ys) * len(xs), 2) points of a grid, row by row."""
+    x, y = np.meshgrid(xs, ys)
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def predict_on_grid(learner: Learner, xs: Array, ys: Array) -> Array:
+    """Return predict on every point of a grid: what predict_grid does where it cannot exploit the grid."""
+    return learner.predict(grid_points(xs, ys)).reshape(len(ys), len(xs), -1)

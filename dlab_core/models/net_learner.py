@@ -1,0 +1,195 @@
+"""Any torch module as a Learner."""
+
+import copy
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dlab_core.data.batches import Batches
+from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.engines.autograd import AutogradEngine
+from dlab_core.metrics import class_to_onehot
+from dlab_core.models.devices import check_device
+from dlab_core.models.inputs import Inputs
+from dlab_core.models.learner import (
+    NO_SUPPORT,
+    CannotLearn,
+    DeviceError,
+    Output,
+    Progress,
+    State,
+    Support,
+    predict_on_grid,
+)
+from dlab_core.models.pt_deep import PTDeep
+from dlab_core.models.pt_logreg import PTLogreg
+from dlab_core.recipe import Activation, DeepNet, LogReg, Training
+
+_WEIGHTS_STREAM = 3
+_PREDICT_BLOCK = 65_536
+
+_ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
+    "relu": torch.relu,
+    "leaky_relu": nn.functional.leaky_relu,
+    "elu": nn.functional.elu,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "identity": nn.Identity(),
+}
+
+
+class NetLearner:
+    """Trains a module that has `get_loss`, on the training part of a Dataset.
+
+    The module stays a plain nn.Module whose weights change in place. Targets are one-hot for classes.
+    """
+
+    warning = ""
+    predict_grid = predict_on_grid
+
+    def __init__(
+        self, module: nn.Module, inputs: Inputs, data: Dataset, training: Training, output: Output = "probabilities"
+    ) -> None:
+        self.module = module
+        self.inputs = inputs
+        self.output: Output = output
+        self.step = 0
+        self.device = "cpu"
+        self._engine = AutogradEngine(module, training)
+        self._training = training
+        self._data = data
+        self._x, self._targets = self._tensors(data)
+        self._batches = Batches(len(self._x), training.seed, training.batch, training.shuffle)
+
+    @property
+    def engine(self) -> str:
+        """The engine that computes the steps."""
+        return self._engine.name
+
+    @property
+    def epoch(self) -> int:
+        """Passes through the training points that were completed."""
+        return self._batches.epoch
+
+    def _tensors(self, data: Dataset) -> tuple[Tensor, Tensor]:
+        x, y = data.of(TRAIN)
+        targets = y if data.classes is None else class_to_onehot(y, data.classes)
+        as_float = (np.ascontiguousarray(a, dtype=np.float32) for a in (self.inputs(x), targets))
+        x_tensor, targets_tensor = (torch.from_numpy(a.copy()).to(self.device) for a in as_float)
+        return x_tensor, targets_tensor
+
+    def advance(self, steps: int) -> Progress:
+        """Do at most `steps` optimisation steps."""
+        if not len(self._x):
+            return Progress(self.step, np.empty(0), "waiting")
+        if len(self._x) == 1 and any(isinstance(m, nn.BatchNorm1d) for m in self.module.modules()):
+            raise CannotLearn("Batch norm needs at least two points to train on: draw another, or switch it off.")
+        losses = self._engine.advance(steps, self._x, self._targets, self._batches)
+        done = len(losses) if np.isfinite(losses[-1:]).all() else len(losses) - 1
+        self.step += done
+        return Progress(self.step, losses)
+
+    @torch.no_grad()
+    def predict(self, x: Array) -> Array:
+        """Return (n, C) or (n, K) floats for (n, D) points in raw units."""
+        self.module.eval()
+        features = np.ascontiguousarray(self.inputs(x), dtype=np.float32)
+        blocks = [
+            self.module(torch.from_numpy(features[i : i + _PREDICT_BLOCK]).to(self.device)).cpu().numpy()
+            for i in range(0, max(1, len(features)), _PREDICT_BLOCK)
+        ]
+        return np.concatenate(blocks)
+
+    def set_data(self, data: Dataset) -> None:
+        """Go on with the same weights on other points, in a new order of batches."""
+        self._data = data
+        self._x, self._targets = self._tensors(data)
+        self._batches.restart(len(self._x), self._training.batch, self._training.shuffle)
+
+    def set_training(self, training: Training) -> None:
+        """Go on with other settings; another batch size begins a new order."""
+        if (training.batch, training.shuffle) != (self._training.batch, self._training.shuffle):
+            self._batches.restart(len(self._x), training.batch, training.shuffle)
+        self._engine.set_training(training)
+        self._training = training
+
+    def to(self, device: str) -> None:
+        """Move weights, moments and points: all are copied first, then swapped."""
+        check_device(device)
+        try:
+            module = copy.deepcopy(self.module).to(device)
+            x, targets = self._x.to(device), self._targets.to(device)
+            engine = AutogradEngine(module, self._training)
+            engine.load_state(self._engine.state())
+        except RuntimeError as error:  # torch raises its out-of-memory and driver errors as RuntimeErrors
+            raise DeviceError(
+                f"The {device.upper()} device could not take the model ({str(error).splitlines()[0]}); "
+                f"training goes on the {self.device.upper()}. Try a smaller model or batch."
+            ) from error
+        self.module, self._x, self._targets, self._engine, self.device = module, x, targets, engine, device
+
+    def state(self) -> State:
+        """Return copies of weights, buffers, moments, statistics of the inputs and position."""
+        state = {f"module.{name}": t.detach().cpu().numpy().copy() for name, t in self.module.state_dict().items()}
+        state |= self._engine.state() | self.inputs.state()
+        return state | {"step": np.array(self.step), "position": self._batches.position()}
+
+    def load_state(self, state: State) -> None:
+        """Take over what `state` returned."""
+        if not self.inputs.matches(state):
+            self.inputs.load_state(state)
+            self._x, self._targets = self._tensors(self._data)
+        weights = {
+            name: torch.from_numpy(np.array(state[f"module.{name}"])).to(self.device)
+            for name in self.module.state_dict()
+        }
+        self.module.load_state_dict(weights)
+        self._engine.load_state(state)
+        self.step = int(state["step"])
+        self._batches.seek(state["position"])
+
+    def parameters(self) -> dict[str, Array]:
+        """Return copies of the parameters, by name."""
+        return {name: p.detach().cpu().numpy().copy() for name, p in self.module.named_parameters()}
+
+    def support(self) -> Support:
+        """Return none: every point pulls at a net."""
+        return NO_SUPPORT
+
+
+def _generator(training: Training) -> torch.Generator:
+    seed = np.random.SeedSequence((training.seed, _WEIGHTS_STREAM)).generate_state(1, np.uint64)[0]
+    return torch.Generator().manual_seed(int(seed >> 1))
+
+
+def _classes(data: Dataset) -> int:
+    if data.classes is None:
+        raise ValueError("This model tells classes apart; the data has values instead.")
+    return data.classes
+
+
+def make_logreg(config: LogReg, data: Dataset, training: Training) -> NetLearner:
+    """Return the learner of logistic regression."""
+    inputs = Inputs(config, data.of(TRAIN)[0])
+    module = PTLogreg(inputs.dimension, _classes(data), generator=_generator(training))
+    if config.start != "random":
+        with torch.no_grad():
+            module.W.fill_(1.0 if config.start == "ones" else 0.0)
+    return NetLearner(module, inputs, data, training)
+
+
+def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLearner:
+    """Return the learner of a deep net."""
+    inputs = Inputs(config, data.of(TRAIN)[0])
+    names: tuple[Activation, ...] = (
+        config.activation if isinstance(config.activation, tuple) else (config.activation,) * len(config.hidden)
+    )
+    module = PTDeep(
+        [inputs.dimension, *config.hidden, _classes(data)],
+        [_ACTIVATIONS[name] for name in names],
+        batch_norm=config.batch_norm,
+        generator=_generator(training),
+    )
+    return NetLearner(module, inputs, data, training)

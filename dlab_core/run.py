@@ -1,0 +1,285 @@
+"""Run: a Dataset, a Learner, their history, checkpoints and journal. The one mutable thing, with one owner."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import numpy as np
+
+from dlab_core.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
+from dlab_core.checkpoints import Checkpoints
+from dlab_core.data import make_dataset
+from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.frame import Frame
+from dlab_core.history import History
+from dlab_core.metrics import Scores, score_classes
+from dlab_core.models import make_learner
+from dlab_core.models.learner import CannotLearn, Learner, Progress
+from dlab_core.pictures import Look, Picture, marks, parameters, surface
+from dlab_core.recipe import PARTS, DrawnPoints, Recipe
+
+RunState = Literal["running", "waiting", "finished", "failed"]
+
+_SCORE_BLOCK = 8192  # points scored between two slices at most, so that a slice stays short on large data
+
+# What a look may ask for by name; None where a learner has no such picture at the moment.
+_PICTURES: dict[str, Callable[[Learner, Look, Dataset], Picture | None]] = {
+    "surface": lambda learner, look, data: surface(learner, look) if data.x.shape[1] == 2 else None,
+    "marks": lambda learner, look, data: marks(learner, data),
+    "parameters": lambda learner, look, data: parameters(learner),
+}
+
+
+def start_run(recipe: Recipe, device: str = "cpu", id: int = 0) -> "Run":
+    """Return a run of the recipe at step 0. Raises DeviceError for a device that cannot be used.
+
+    `id` tells runs apart where there are several: frames carry it.
+    """
+    data = make_dataset(recipe.data, recipe.training.seed)
+    learner = make_learner(recipe.model, data, recipe.training)
+    if data.x.shape[1] == 2 and "torch" in sys.modules:
+        # Nets of the plane are too small to share among threads; the setting is this thread's own.
+        sys.modules["torch"].set_num_threads(1)
+    if device != "cpu":
+        learner.to(device)
+    return Run(recipe, data, learner, id)
+
+
+def next_scoring_step(step: int, eval_every: int | None) -> int:
+    """Return the scoring step after a scoring step: every `eval_every` steps, else 2 % further on.
+
+    The logarithmic spacing is at least 1 and at most 10,000 steps, so that a long run stays watched.
+    """
+    if eval_every is not None:
+        return step + eval_every - step % eval_every
+    return step + min(max(step // 50, 1), 10_000)
+
+
+class Run:
+    """Advances a learner and scores it at steps that are a function of the recipe, never because it was looked at.
+
+    `state` says whether it can go on; `message` is a sentence on what went wrong or is amiss, empty if nothing is.
+    """
+
+    def __init__(self, recipe: Recipe, dataset: Dataset, learner: Learner, id: int = 0) -> None:
+        self.id = id
+        self.recipe = recipe
+        self.dataset = dataset
+        self.learner = learner
+        self.history = History()
+        self.checkpoints = Checkpoints()
+        self.journal: list[JournalEntry] = []
+        self.scores: dict[str, Scores | None] = {}
+        self.scored_step = 0
+        self.seconds = 0.0
+        self.failure = ""
+        self.state: RunState = "running"
+        self._diverged = False
+        self._past: tuple[int, Learner] | None = None
+        self._next_score = 0
+        self._scoring: Iterator[None] | None = None
+        self._scored_for: Dataset | None = None
+
+    # ------------------------------------------------------------------------------------------- learning
+
+    def advance(self, steps: int) -> Progress:
+        """Do at most `steps` optimisation steps, scoring on the way; fewer while a long scoring is under way."""
+        begin = time.perf_counter()
+        first = self.learner.step
+        losses: list[Any] = []
+        while self._score_if_due() and self._may_learn():
+            chunk = min(self._remaining(), self._next_score - self.learner.step, first + steps - self.learner.step)
+            if chunk <= 0:
+                break
+            progress = self._learn(chunk)
+            if progress is None:
+                break
+            losses.append(progress.losses)
+        self.seconds += time.perf_counter() - begin
+        state: Literal["running", "waiting", "finished"] = self.state if self.state != "failed" else "finished"
+        return Progress(self.learner.step, np.concatenate(losses) if losses else np.empty(0), state)
+
+    def _learn(self, steps: int) -> Progress | None:
+        before = self.learner.step
+        try:
+            progress = self.learner.advance(steps)
+        except CannotLearn as error:
+            self._fail(str(error))
+            return None
+        self.history.add_losses(before + 1, progress.losses)
+        if progress.diverged:
+            self._diverged = True
+            self._fail(self._divergence(progress))
+        elif progress.state != "running":
+            self.state = progress.state
+            self._next_score = self.learner.step
+        return progress
+
+    def _may_learn(self) -> bool:
+        if self.state == "running" and self._remaining() <= 0:
+            self.state = "finished"
+        if self.state == "running" and not (self.dataset.part == TRAIN).any():
+            self.state = "waiting"
+        return self.state == "running"
+
+    def _remaining(self) -> int:
+        steps = self.recipe.training.steps
+        obeyed = "steps" in self.recipe.model.training_fields and steps is not None
+        return steps - self.learner.step if obeyed and steps is not None else 2**62
+
+    def _fail(self, message: str) -> None:
+        self.failure = message
+        self.state = "failed"
+
+    def _divergence(self, progress: Progress) -> str:
+        value = "became infinite" if np.isinf(progress.losses[-1]) else "is no longer a number"
+        rate = self.recipe.training.rate
+        better = min(0.1, 10.0 ** np.floor(np.log10(rate / 3)))
+        return (
+            f"Training diverged at step {progress.step + 1:,}: the loss {value}. "
+            f"Lower the learning rate (now {rate:g}, try {better:g})."
+        )
+
+    # -------------------------------------------------------------------------------------------- scoring
+
+    def _score_if_due(self) -> bool:
+        """Do one block of a scoring that is due; return whether learning may go on."""
+        last = self._remaining() <= 0 and self.scored_step != self.learner.step
+        due = self.learner.step >= self._next_score or last or self._scored_for is not self.dataset
+        if self._scoring is None and due and self.state != "failed":
+            self._scoring = self._score()
+        if self._scoring is not None and next(self._scoring, "done") == "done":
+            self._scoring = None
+        return self._scoring is None
+
+    def _score(self) -> Iterator[None]:
+        """Score all parts and take a checkpoint, yielding between blocks while the weights are held still."""
+        data, learner = self.dataset, self.learner
+        scores: dict[str, Scores | None] = {}
+        for part, name in enumerate(PARTS):
+            x, y = data.of(part)
+            blocks = []
+            for start in range(0, len(x), _SCORE_BLOCK):
+                if start:
+                    yield
+                blocks.append(learner.predict(x[start : start + _SCORE_BLOCK]))
+            scores[name] = None
+            if blocks and data.classes is not None and learner.output != "values":
+                scores[name] = score_classes(learner.output, np.concatenate(blocks), y, data.classes)
+        self._scored_for = data
+        if all(s is None or np.isfinite(s.loss) for s in scores.values()):
+            # A run about to diverge keeps showing its last finite scores and surface.
+            self.scores, self.scored_step = scores, learner.step
+            self.history.add_scores(learner.step, scores)
+            self.checkpoints.add(learner.step, learner.state())
+        self._next_score = next_scoring_step(learner.step, self.recipe.training.eval_every)
+
+    # ------------------------------------------------------------------------------------------- changing
+
+    def change(self, recipe: Recipe) -> list[Change]:
+        """Take over `live` fields and drawn points at once and journal them; return what changed.
+
+        Anything else raises NeedsNewStart, and nothing is changed.
+        """
+        if self._diverged:
+            raise NeedsNewStart("The run diverged, so it was started afresh.")
+        changes = [c for c in differences(self.recipe, recipe) if c.path[0] not in ("name", "about")]
+        points_changed = recipe.data is not self.recipe.data and any(c.path[0] == "data" for c in changes)
+        stuck = next((c for c in changes if not c.live and c.path[0] != "data"), None)
+        if stuck is not None:
+            raise NeedsNewStart(f"{stuck.title} cannot change while training: it needs a new start.")
+        if points_changed and not _same_kind_of_points(self.recipe, recipe):
+            raise NeedsNewStart("Other data needs a new start; only points drawn by hand join a run.")
+        self.journal.extend(JournalEntry(self.learner.step, c.path, journal_value(c)) for c in changes)
+        old, self.recipe = self.recipe, recipe
+        if points_changed:
+            self.dataset = make_dataset(recipe.data, recipe.training.seed)
+            self.learner.set_data(self.dataset)
+        if recipe.training != old.training:
+            self.learner.set_training(recipe.training)
+        if changes:
+            # What had ended, waited for points or could not learn may go on now.
+            self._scoring = None
+            self.failure = ""
+            self.state = "running"
+            self._may_learn()
+        return changes
+
+    def to(self, device: str) -> None:
+        """Move the learner to another device without losing a step (DeviceError, after which nothing has changed)."""
+        self.learner.to(device)
+
+    # -------------------------------------------------------------------------------------------- looking
+
+    @property
+    def message(self) -> str:
+        """What went wrong, or is amiss: one sentence, empty if nothing is."""
+        if self.failure:
+            return self.failure
+        if not (self.dataset.part == TRAIN).any():
+            return "There are no points to learn from: draw some, or sample new data."
+        if self.learner.warning:
+            return self.learner.warning
+        return _amiss(self.dataset)
+
+    def frame(self, look: Look) -> Frame:
+        """Return the run as it is now, with the pictures that the look asks for."""
+        past = look.past
+        if self.state == "failed" and past is None and len(self.checkpoints.steps):
+            past = int(self.checkpoints.steps[-1])
+        learner = self.learner if past is None else self._learner_at(past)
+        pictures = {}
+        with np.errstate(all="ignore"):  # a run about to diverge is looked at too
+            for name in look.pictures:
+                picture = _PICTURES[name](learner, look, self.dataset)
+                if picture is not None:
+                    pictures[name] = picture
+        return Frame(
+            run=self.id,
+            look=look,
+            recipe=self.recipe,
+            shown_step=learner.step,
+            last_step=self.learner.step,
+            epoch=self.learner.epoch,
+            loss=self.history.last_loss,
+            curves=self.history.curves(),
+            scores=self.scores,
+            scored_step=self.scored_step,
+            saved_steps=self.checkpoints.steps,
+            pictures=pictures,
+            engine=self.learner.engine,
+            device=self.learner.device,
+        )
+
+    def _learner_at(self, step: int) -> Learner:
+        """Return a second learner as the first was at the latest checkpoint up to a step."""
+        try:
+            found, state = self.checkpoints.at(step)
+        except KeyError:
+            return self.learner
+        if self._past is None or self._past[0] != found:
+            learner = (
+                self._past[1] if self._past else make_learner(self.recipe.model, self.dataset, self.recipe.training)
+            )
+            learner.load_state(state)
+            self._past = found, learner
+        return self._past[1]
+
+
+def _same_kind_of_points(old: Recipe, new: Recipe) -> bool:
+    """Drawn points take the place of other points of the same classes, and the other way round when undone."""
+    drawn = isinstance(old.data, DrawnPoints) or isinstance(new.data, DrawnPoints)
+    return drawn and old.data.classes == new.data.classes
+
+
+def _amiss(data: Dataset) -> str:
+    if data.classes is None:
+        return ""
+    missing = data.missing_classes()
+    if len(missing) == data.classes - 1:
+        return "All points are of one class: whatever the model says, it cannot be wrong. Draw points of another class."
+    if missing:
+        names = " and ".join(str(c + 1) for c in missing)
+        return f"No point has class {names}: no component of the sample drew it. Sample new data, or draw some."
+    return ""

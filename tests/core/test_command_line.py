@@ -1,0 +1,90 @@
+"""The command line: what it writes, and how it says what is wrong."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from dlab_core import files
+from dlab_core.__main__ import app
+from dlab_core.recipe import DrawnPoints, Recipe
+from dlab_core.run import start_run
+
+
+def dlab(*arguments):
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+@pytest.mark.parametrize("preset", ["logreg-two-classes", "svm-mixture", "train-validate-test", "logreg-three-classes"])
+def test_a_preset_is_trained_and_written(preset, tmp_path):
+    out = tmp_path / "new" / "folder"
+    finished = dlab("run", preset, "--out", out, "--set", "training.steps=200")
+    assert finished.exit_code == 0, finished.output
+    result = json.loads((out / "result.json").read_text())
+    run = start_run(files.with_values(files.find(preset), ["training.steps=200"]))
+    run.advance(200)
+    assert result["step"] == run.learner.step
+    assert result["loss"] == run.history.last_loss
+    assert result["engine"] == run.learner.engine
+    assert result["parameters"] == sum(p.size for p in run.learner.parameters().values())
+    assert result["seconds"] >= 0
+    for part in ("train", "test"):
+        scores = run.scores[part]
+        assert (part in result) == (scores is not None)
+        if scores is not None:
+            for measure in ("accuracy", "precision", "recall", "average_precision"):
+                assert result[part][measure] == getattr(scores, measure)
+    assert files.load(out / "recipe.json") == run.recipe
+    image = np.asarray(Image.open(out / "surface.png"))
+    assert max(image.shape) == 800
+    assert image.reshape(-1, 3).std(axis=0).min() > 5
+    assert "accuracy" in finished.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nothing-like-it"], "fcann2-mixture"),
+        (["missing.json"], "cannot be read"),
+        (["fcann2-mixture", "--set", "training.rate=-1"], "training.rate"),
+        (["fcann2-mixture", "--set", "training.rte=1"], "training.rte"),
+        (["fcann2-mixture", "--set", "training.steps=null"], "training.steps"),
+        (["logreg-two-classes", "--device", "tpu"], "tpu"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_exit_code_2(arguments, said):
+    finished = dlab("run", *arguments)
+    assert finished.exit_code == 2
+    assert said in finished.output
+    assert "Traceback" not in finished.output
+
+
+def test_a_file_that_is_no_recipe_is_exit_code_2(tmp_path):
+    (tmp_path / "a.json").write_text('{"dlab": 1, "colour": "blue"}')
+    finished = dlab("run", tmp_path / "a.json")
+    assert finished.exit_code == 2
+    assert "colour" in finished.output
+
+
+def test_a_run_that_fails_says_so_with_exit_code_1(tmp_path):
+    finished = dlab("run", "rate-too-large", "--out", tmp_path)
+    assert finished.exit_code == 1
+    assert "diverged" in finished.output
+    result = json.loads((tmp_path / "result.json").read_text())
+    assert result["state"] == "failed"
+    assert result["loss"] is None
+
+
+def test_points_to_learn_from_are_missed_in_words(tmp_path):
+    files.save(Recipe(data=DrawnPoints()), tmp_path / "empty.json")
+    finished = dlab("run", tmp_path / "empty.json", "--out", tmp_path)
+    assert finished.exit_code == 1
+    assert "no points" in finished.output
+
+
+def test_help_and_presets_read_well():
+    assert "Train a recipe" in dlab("run", "--help").output
+    listed = dlab("presets").output
+    assert all(name in listed.replace("\n", "") for name in files.presets())

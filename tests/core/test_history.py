@@ -1,0 +1,119 @@
+"""Histories and checkpoints stay bounded, exact at both ends, and never change what they handed out."""
+
+import numpy as np
+import pytest
+
+from dlab_core.checkpoints import Checkpoints
+from dlab_core.history import MAX_LOSSES, History
+from dlab_core.metrics import Scores
+
+
+def scores(loss):
+    return Scores(loss, 0.5, 0.5, 0.5, 0.5, np.eye(2, dtype=np.int64), 4)
+
+
+def test_losses_are_kept_as_they_are_until_the_bound():
+    history = History()
+    assert np.isnan(history.last_loss)
+    history.add_losses(1, np.arange(5.0))
+    history.add_losses(6, np.arange(5.0))
+    curves = history.curves()
+    assert curves.steps.tolist() == list(range(1, 11))
+    assert curves.losses.tolist() == [0, 1, 2, 3, 4] * 2
+    with pytest.raises(ValueError, match="read-only"):
+        curves.losses[0] = 1
+
+
+def test_ten_million_steps_stay_bounded_with_both_ends_exact():
+    history = History()
+    for start in range(0, 10_000_000, 99_991):
+        steps = np.arange(start + 1, start + 99_992)
+        history.add_losses(start + 1, 1.0 / steps)
+    curves = history.curves()
+    assert MAX_LOSSES / 2 - 2 <= len(curves.steps) <= MAX_LOSSES + 1
+    assert curves.steps[0] == 1
+    assert curves.steps[-1] == steps[-1]
+    assert np.array_equal(curves.losses, 1.0 / curves.steps)
+    gaps = np.diff(curves.steps)
+    assert gaps[1:-1].min() == gaps[1:-1].max()
+
+
+def test_how_it_is_cut_does_not_matter():
+    values = np.random.default_rng(0).random(100_000)
+    whole, cut = History(), History()
+    whole.add_losses(1, values)
+    for start in range(0, 100_000, 777):
+        cut.add_losses(start + 1, values[start : start + 777])
+    assert np.array_equal(whole.curves().steps, cut.curves().steps)
+    assert np.array_equal(whole.curves().losses, cut.curves().losses)
+
+
+def test_what_was_handed_out_does_not_change():
+    history = History()
+    history.add_losses(1, np.arange(MAX_LOSSES, dtype=float))
+    history.add_scores(0, {"train": scores(1.0), "test": None})
+    before = history.curves()
+    copies = before.steps.copy(), before.losses.copy(), before.scores["train.loss"].copy()
+    history.add_losses(MAX_LOSSES + 1, np.arange(3.0 * MAX_LOSSES))
+    for i in range(1000):
+        history.add_scores(i, {"train": scores(2.0), "test": None})
+    assert np.array_equal(before.steps, copies[0])
+    assert np.array_equal(before.losses, copies[1])
+    assert before.scores["train.loss"].tolist() == copies[2].tolist() == [1.0]
+    assert np.isnan(before.scores["test.loss"][0])
+
+
+def test_many_scorings_stay_bounded():
+    history = History()
+    for i in range(2 * MAX_LOSSES + 7):
+        history.add_scores(i, {"train": scores(float(i))})
+    curves = history.curves()
+    assert len(curves.scored) <= MAX_LOSSES + 1
+    assert curves.scored[0] == 0
+    assert curves.scored[-1] == 2 * MAX_LOSSES + 6
+    assert np.array_equal(curves.scored, curves.scores["train.loss"])
+
+
+def test_a_history_comes_back_from_its_state():
+    history = History()
+    history.add_losses(1, np.random.default_rng(0).random(40_000))
+    history.add_scores(3, {"train": scores(1.0)})
+    other = History()
+    other.load_state(history.state())
+    for each in (history, other):
+        each.add_losses(40_001, np.arange(50_000.0))
+    assert np.array_equal(history.curves().steps, other.curves().steps)
+    assert other.curves().scores["train.loss"].tolist() == [1.0]
+
+
+def state(step, size=100):
+    return {"w": np.full(size, float(step)), "step": np.array(step)}
+
+
+def test_checkpoints_thin_out_evenly_and_keep_both_ends():
+    checkpoints = Checkpoints(max_bytes=40_000)
+    for step in range(1000):
+        checkpoints.add(step, state(step))
+        assert checkpoints.steps[0] == 0
+        assert checkpoints.steps[-1] == step
+    steps = checkpoints.steps
+    assert 10 < len(steps) <= 40
+    gaps = np.diff(steps)[:-1]
+    assert gaps.max() == gaps.min()
+    assert sum(a.nbytes for s in steps for a in checkpoints.at(int(s))[1].values()) <= 40_000
+
+
+def test_the_latest_not_after_a_step_is_found():
+    checkpoints = Checkpoints()
+    with pytest.raises(KeyError):
+        checkpoints.at(3)
+    for step in (0, 10, 20):
+        checkpoints.add(step, state(step))
+    assert [checkpoints.at(s)[0] for s in (-5, 0, 9, 10, 19, 20, 99)] == [0, 0, 0, 10, 10, 20, 20]
+
+
+def test_a_state_that_is_not_finite_is_not_kept():
+    checkpoints = Checkpoints()
+    checkpoints.add(0, state(0))
+    checkpoints.add(1, {"w": np.array([1.0, np.inf])})
+    assert checkpoints.steps.tolist() == [0]

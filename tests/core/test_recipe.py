@@ -1,0 +1,216 @@
+"""Recipes: defaults that hold, limits that hold, and files that come back as they went."""
+
+import json
+import typing
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dlab_core import files
+from dlab_core.changes import differences, is_live, journal_value, splice
+from dlab_core.recipe import (
+    MAX_CLASSES,
+    Adam,
+    Circle,
+    Data,
+    DeepNet,
+    DrawnPoints,
+    FcAnn2,
+    GaussianMixture,
+    Gaussians,
+    KernelSVM,
+    LogReg,
+    Model,
+    Moons,
+    Point,
+    Recipe,
+    Sgd,
+    Spiral,
+    SplitByCount,
+    SplitByShare,
+    Training,
+    TwoClasses,
+    TwoGaussians,
+    Xor,
+)
+
+seeds = st.integers(0, 2**31 - 1)
+shares = st.floats(0, 0.45)
+splits = st.builds(SplitByShare, validation=shares, test=shares) | st.builds(
+    SplitByCount, train=st.integers(1, 500), validation=st.integers(0, 500)
+)
+coordinates = st.floats(-1e6, 1e6)
+points = st.builds(Point, coordinates, coordinates, st.integers(0, 1), st.sampled_from(["train", "validation", "test"]))
+playground = {"n": st.integers(2, 5000), "noise": st.floats(0, 1), "seed": seeds, "split": splits}
+data = st.one_of(
+    st.builds(GaussianMixture, K=st.integers(1, 50), C=st.integers(1, MAX_CLASSES), N=st.integers(1, 5000), seed=seeds),
+    st.builds(Gaussians, C=st.integers(1, MAX_CLASSES), N=st.integers(1, 5000), seed=seeds, split=splits),
+    st.builds(TwoClasses, N=st.integers(1, 5000), sigma=st.floats(0.01, 10), seed=seeds),
+    *(st.builds(kind, **playground) for kind in (Circle, Xor, TwoGaussians, Spiral, Moons)),
+    st.builds(DrawnPoints, points=st.lists(points, max_size=20).map(tuple), C=st.integers(2, 8), split=splits),
+)
+activations = st.sampled_from(["relu", "leaky_relu", "elu", "tanh", "sigmoid", "identity"])
+deep_nets = st.lists(st.tuples(st.integers(1, 1024), activations), max_size=8).flatmap(
+    lambda layers: st.builds(
+        DeepNet,
+        hidden=st.just(tuple(width for width, _ in layers)),
+        activation=st.just(tuple(name for _, name in layers)) | activations,
+        batch_norm=st.booleans(),
+    )
+)
+models = st.one_of(
+    st.builds(LogReg, start=st.sampled_from(["random", "zeros", "ones"]), standardise=st.booleans()),
+    st.builds(FcAnn2, hidden=st.integers(1, 1024)),
+    deep_nets,
+    st.builds(
+        KernelSVM,
+        c=st.floats(1e-4, 1e6),
+        gamma=st.sampled_from(["auto", "scale"]) | st.floats(1e-5, 1e4),
+        degree=st.integers(1, 10),
+    ),
+)
+trainings = st.builds(
+    Training,
+    seed=seeds,
+    optimiser=st.builds(Sgd, momentum=st.floats(0, 0.999)) | st.builds(Adam, beta1=st.floats(0, 0.999)),
+    rate=st.floats(1e-7, 1e4),
+    l2=st.floats(0, 10),
+    batch=st.none() | st.integers(2, 50_000),
+    steps=st.none() | st.integers(1, 10**12),
+)
+
+
+@given(st.builds(Recipe, name=st.text(max_size=50), data=data, model=models, training=trainings))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_written_is_read_back_equal(recipe):
+    assert files.parse(files.dump(recipe)) == recipe
+
+
+def test_the_strategies_above_cover_every_kind():
+    def kinds(union):
+        return set(typing.get_args(typing.get_args(union)[0]))
+
+    assert kinds(Data) == {
+        GaussianMixture,
+        Gaussians,
+        TwoClasses,
+        Circle,
+        Xor,
+        TwoGaussians,
+        Spiral,
+        Moons,
+        DrawnPoints,
+    }
+    assert kinds(Model) == {LogReg, FcAnn2, DeepNet, KernelSVM}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [*typing.get_args(typing.get_args(Data)[0]), *typing.get_args(typing.get_args(Model)[0]), Training, Sgd, Adam],
+)
+def test_every_field_explains_itself(part):
+    own = {"kind", "split", "points", "optimiser"}
+    for name, field in part.model_fields.items():
+        if name not in own:
+            assert field.title, name
+            assert field.description, name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not valid JSON"),
+        ("[1]", '"dlab"'),
+        ('{"name": "x"}', '"dlab"'),
+        ('{"dlab": 2}', "dlab"),
+        ('{"dlab": 1, "colour": 1}', "colour"),
+        ('{"dlab": 1, "data": {"K": 3}}', "kind"),
+        ('{"dlab": 1, "training": {"rate": -1}}', "training.rate"),
+        ('{"dlab": 1, "training": {"rate": NaN}}', "training.rate"),
+        ('{"dlab": 1, "model": {"kind": "forest"}}', "forest"),
+        ('{"dlab": 1, "model": {"kind": "deep_net", "hidden": [3, 0]}}', "hidden"),
+        ('{"dlab": 1, "model": {"kind": "deep_net", "hidden": [3], "activation": ["relu", "relu"]}}', "one per layer"),
+        ('{"dlab": 1, "data": {"kind": "points", "points": [[1, 2, 5, "train"]]}}', "class 5"),
+        ('{"dlab": 1, "data": {"kind": "points", "points": [[1e308, 2, 0, "train"]]}}', "points"),
+        ('{"dlab": 1, "data": {"kind": "circle", "split": {"kind": "share", "test": 0.9, "validation": 0.9}}}', "5 %"),
+        ('{"dlab": 1, "training": {"optimiser": {"kind": "sgd", "nesterov": true}}}', "momentum"),
+        ("[" * 100_000, "recipe"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(text, said):
+    with pytest.raises(files.RecipeError) as caught:
+        files.parse(text)
+    message = str(caught.value)
+    assert said in message
+    assert "\n" not in message
+    assert message.endswith(".")
+    assert "Traceback" not in message
+
+
+def test_a_missing_a_binary_and_a_huge_file_are_refused_in_words(tmp_path, monkeypatch):
+    with pytest.raises(files.RecipeError, match="cannot be read"):
+        files.load(tmp_path / "none.json")
+    (tmp_path / "picture.json").write_bytes(bytes(range(256)))
+    with pytest.raises(files.RecipeError, match="not a recipe"):
+        files.load(tmp_path / "picture.json")
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 10)
+    (tmp_path / "large.json").write_text(files.dump(Recipe()))
+    with pytest.raises(files.RecipeError, match="larger"):
+        files.load(tmp_path / "large.json")
+
+
+def test_saving_replaces_the_file_whole_and_leaves_nothing_beside_it(tmp_path):
+    path = tmp_path / "a.json"
+    files.save(Recipe(name="one"), path)
+    files.save(Recipe(name="two"), path)
+    assert files.load(path).name == "two"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_there_are_presets_and_all_can_be_read():
+    found = {name: files.find(name) for name in files.presets()}
+    assert len(found) >= 10
+    assert all(recipe.name and recipe.about for recipe in found.values())
+    assert {r.model.kind for r in found.values()} == {"logreg", "fcann2", "deep_net", "ksvm"}
+    with pytest.raises(files.RecipeError, match="fcann2-mixture"):
+        files.find("nothing-like-it")
+
+
+def test_fields_can_be_set_by_name():
+    recipe = files.with_values(Recipe(), ["training.rate=0.5", "model.kind=deep_net", "model.hidden=[3, 4]", "name=x"])
+    assert (recipe.training.rate, recipe.model, recipe.name) == (0.5, DeepNet(hidden=(3, 4)), "x")
+    for wrong in ("training.rat=1", "rate", "training.rate.more=1", "training.rate=-1"):
+        with pytest.raises(files.RecipeError):
+            files.with_values(Recipe(), [wrong])
+
+
+def test_differences_name_the_field_and_whether_it_is_live():
+    old = Recipe(model=DeepNet())
+    new = files.with_values(old, ["training.rate=0.5", "model.batch_norm=true", "training.optimiser.momentum=0.9"])
+    assert {(c.path, c.live) for c in differences(old, new)} == {
+        (("training", "rate"), True),
+        (("training", "optimiser", "momentum"), True),
+        (("model", "batch_norm"), False),
+    }
+    assert is_live(Training, "rate")
+    assert not is_live(Training, "seed")
+    other = old.model_copy(update={"model": LogReg()})
+    assert [(c.path, c.live) for c in differences(old, other)] == [(("model",), False)]
+
+
+@given(st.lists(st.integers(0, 2), max_size=12).map(tuple), st.lists(st.integers(0, 2), max_size=12).map(tuple))
+def test_a_splice_turns_the_old_into_the_new(old, new):
+    start, removed, inserted = splice(old, new)
+    assert old[:start] + inserted + old[start + removed :] == new
+
+
+def test_the_journal_keeps_only_what_changed_of_the_points():
+    a = DrawnPoints(points=tuple(Point(i, 0, 0) for i in range(100)))
+    b = a.model_copy(update={"points": (*a.points, Point(1.5, 2.5, 1))})
+    (change,) = differences(a, b)
+    assert json.loads(json.dumps(journal_value(change._replace(path=("data", "points"))))) == [
+        100,
+        0,
+        [[1.5, 2.5, 1, "train"]],
+    ]

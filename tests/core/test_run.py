@@ -1,0 +1,280 @@
+"""Runs: the same however they are cut, watched, stopped, moved or saved."""
+
+import numpy as np
+import pytest
+
+from dlab_core.changes import NeedsNewStart
+from dlab_core.data.dataset import TRAIN, part_of_new_point, points_of_dataset
+from dlab_core.files import find, with_values
+from dlab_core.pictures import Look, Marks, Parameters, Surface
+from dlab_core.recipe import (
+    Adam,
+    DeepNet,
+    DrawnPoints,
+    FcAnn2,
+    GaussianMixture,
+    KernelSVM,
+    LogReg,
+    Point,
+    Recipe,
+    Training,
+)
+from dlab_core.run import next_scoring_step, start_run
+
+RECIPES = {
+    "fcann2": Recipe(model=FcAnn2(), training=Training(batch=8)),
+    "logreg": Recipe(model=LogReg()),
+    "deep": Recipe(model=DeepNet(batch_norm=True), training=Training(optimiser=Adam(), rate=0.01, batch=10, l2=1e-3)),
+    "svm": Recipe(model=KernelSVM()),
+}
+LOOK = Look(rect=((-2, -2), (12, 12)), shape=(20, 30))
+
+
+def assert_equal_runs(one, two):
+    a, b = one.learner.state(), two.learner.state()
+    assert a.keys() == b.keys()
+    for name in a:
+        assert np.array_equal(a[name], b[name]), name
+    curves, others = one.history.curves(), two.history.curves()
+    for name in ("steps", "losses", "scored"):
+        assert np.array_equal(getattr(curves, name), getattr(others, name)), name
+    assert curves.scores.keys() == others.scores.keys()
+    for name, values in curves.scores.items():
+        assert np.array_equal(values, others.scores[name], equal_nan=True), name
+    assert np.array_equal(one.checkpoints.steps, two.checkpoints.steps)
+    assert one.scored_step == two.scored_step
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_equal_recipes_give_equal_runs_however_they_are_cut(name):
+    whole, cut = start_run(RECIPES[name]), start_run(RECIPES[name])
+    whole.advance(120)
+    for steps in (0, 1, 7, 5, 60, 40, 7):
+        cut.advance(steps)
+    assert_equal_runs(whole, cut)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_watched_equals_unwatched(name):
+    watched, alone = start_run(RECIPES[name]), start_run(RECIPES[name])
+    for i in range(30):
+        watched.advance(3)
+        watched.frame(LOOK)
+        watched.frame(Look(past=i, shape=(8, 8)))
+    alone.advance(90)
+    assert_equal_runs(watched, alone)
+
+
+@pytest.mark.parametrize("name", [n for n in RECIPES if n != "svm"])
+def test_a_checkpoint_is_enough_to_go_on(name):
+    run = start_run(RECIPES[name])
+    run.advance(150)
+    step, state = run.checkpoints.at(100)
+    assert 90 < step <= 100
+    other = start_run(RECIPES[name])
+    other.learner.load_state(state)
+    other.learner.advance(150 - step)
+    for key, value in run.learner.state().items():
+        assert np.array_equal(value, other.learner.state()[key]), key
+
+
+def test_the_two_seeds_govern_what_they_should():
+    def weights(run):
+        return run.learner.parameters()["W1"]
+
+    base = start_run(Recipe())
+    other_data = start_run(with_values(Recipe(), ["data.seed=5"]))
+    other_weights = start_run(with_values(Recipe(), ["training.seed=5"]))
+    assert np.array_equal(weights(base), weights(other_data))
+    assert not np.array_equal(base.dataset.x, other_data.dataset.x)
+    assert np.array_equal(base.dataset.x, other_weights.dataset.x)
+    assert not np.array_equal(weights(base), weights(other_weights))
+    assert not np.array_equal(base.dataset.part, other_weights.dataset.part)
+
+
+def test_no_global_generator_is_touched():
+    np.random.seed(3)  # noqa: NPY002
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    import torch
+
+    torch.manual_seed(3)
+    torch_before = torch.get_rng_state()
+    for recipe in RECIPES.values():
+        start_run(recipe).advance(5)
+    assert np.array_equal(before, np.random.get_state()[1])  # noqa: NPY002
+    assert torch.equal(torch_before, torch.get_rng_state())
+
+
+def test_scoring_steps_are_a_function_of_the_recipe():
+    assert [next_scoring_step(s, None) for s in (0, 1, 49, 50, 100, 5000)] == [1, 2, 50, 51, 102, 5100]
+    assert next_scoring_step(10**9, None) == 10**9 + 10_000
+    assert [next_scoring_step(s, 25) for s in (0, 25, 30)] == [25, 50, 50]
+    run = start_run(with_values(Recipe(), ["training.eval_every=25", "training.steps=110"]))
+    run.advance(1000)
+    assert run.history.curves().scored.tolist() == [0, 25, 50, 75, 100, 110]
+    assert run.state == "finished"
+    assert run.learner.step == 110
+
+
+def test_the_run_ends_after_its_steps_and_goes_on_when_they_are_raised():
+    run = start_run(with_values(Recipe(), ["training.steps=50"]))
+    assert run.advance(80).state == "finished"
+    assert run.advance(80).step == 50
+    run.change(with_values(run.recipe, ["training.steps=60"]))
+    assert run.state == "running"
+    assert run.advance(80).step == 60
+    endless = start_run(with_values(Recipe(), ["training.steps=null"]))
+    assert endless.advance(500).state == "running"
+
+
+def test_live_changes_act_at_once_and_are_journalled():
+    run = start_run(RECIPES["deep"])
+    run.advance(10)
+    run.change(with_values(run.recipe, ["training.rate=0.5", "training.l2=0.0", "name=other"]))
+    run.advance(10)
+    assert [(e.step, e.path, e.value) for e in run.journal] == [
+        (10, ("training", "rate"), 0.5),
+        (10, ("training", "l2"), 0.0),
+    ]
+    unchanged = start_run(RECIPES["deep"])
+    unchanged.advance(20)
+    assert run.history.curves().losses[:10].tolist() == unchanged.history.curves().losses[:10].tolist()
+    assert run.history.curves().losses[11] != unchanged.history.curves().losses[11]
+
+
+def test_anything_else_needs_a_new_start_and_changes_nothing():
+    run = start_run(RECIPES["deep"])
+    run.advance(3)
+    for assignment, said in (
+        ("model.hidden=[3]", "Hidden layers"),
+        ("training.seed=9", "Weights seed"),
+        ("data.K=3", "data"),
+    ):
+        with pytest.raises(NeedsNewStart, match=said):
+            run.change(with_values(run.recipe, [assignment, "training.rate=0.5"]))
+    assert run.recipe == RECIPES["deep"]
+    assert run.journal == []
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_drawn_points_join_a_run(name):
+    run = start_run(RECIPES[name])
+    run.advance(10)
+    before = run.learner.step
+    drawn = points_of_dataset(run.dataset, run.recipe.data.split)
+    part = part_of_new_point(len(drawn.points), drawn.split, run.recipe.training.seed)
+    more = drawn.model_copy(update={"points": (*drawn.points, Point(3, 3, 1, part))})
+    parts = run.dataset.part
+    run.change(run.recipe.model_copy(update={"data": more}))
+    assert len(run.dataset) == 61
+    assert np.array_equal(run.dataset.part[:-1], parts)
+    run.advance(10)
+    assert run.learner.step > before
+    assert run.scores["train"].n + run.scores["test"].n == 61
+    assert len(run.frame(LOOK).pictures["marks"].predicted) == 61
+    run.change(RECIPES[name])  # undone
+    assert len(run.dataset) == 60
+
+
+def test_points_are_waited_for():
+    run = start_run(Recipe(data=DrawnPoints()))
+    run.advance(10)
+    assert (run.state, run.learner.step) == ("waiting", 0)
+    assert "draw some" in run.message
+    frame = run.frame(LOOK)
+    assert isinstance(frame.pictures["surface"], Surface)
+    run.change(run.recipe.model_copy(update={"data": DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 1)))}))
+    run.advance(10)
+    assert (run.state, run.learner.step, run.message) == ("running", 10, "")
+
+
+def test_what_is_amiss_with_the_classes_is_said():
+    one = start_run(Recipe(data=DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 0)))))
+    assert "one class" in one.message
+    missing = start_run(Recipe(data=GaussianMixture(K=1, C=4)))
+    assert "class" in missing.message
+    svm = start_run(Recipe(data=DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 0))), model=KernelSVM()))
+    svm.advance(1)
+    assert svm.state == "failed"
+    assert "class" in svm.message
+    svm.change(svm.recipe.model_copy(update={"data": DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 1)))}))
+    svm.advance(1)
+    assert (svm.state, svm.message) == ("finished", "")
+
+
+def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
+    run = start_run(find("rate-too-large"))
+    progress = run.advance(1000)
+    assert run.state == "failed"
+    assert progress.diverged
+    assert f"at step {run.learner.step + 1}" in run.message
+    assert "now 1000, try 0.1" in run.message
+    frame = run.frame(LOOK)
+    assert np.isfinite(frame.pictures["surface"].values).all()
+    assert frame.shown_step == run.checkpoints.steps[-1] == run.scored_step
+    assert all(np.isfinite(a).all() for _, s in [run.checkpoints.at(10**9)] for a in s.values())
+    with pytest.raises(NeedsNewStart, match="diverged"):
+        run.change(with_values(run.recipe, ["training.rate=0.1"]))
+    assert len(run.advance(10).losses) == 0
+
+
+def test_a_frame_holds_what_the_look_asked_for_and_nothing_of_the_run():
+    run = start_run(RECIPES["logreg"])
+    run.advance(20)
+    frame = run.frame(LOOK)
+    surface, marks, table = (frame.pictures[n] for n in ("surface", "marks", "parameters"))
+    assert isinstance(surface, Surface)
+    assert isinstance(marks, Marks)
+    assert isinstance(table, Parameters)
+    assert surface.rgba.shape == (20, 30, 4)
+    assert table.count == 6
+    assert frame.recipe.data is run.recipe.data
+    assert (frame.shown_step, frame.last_step) == (20, 20)
+    rgba, losses = surface.rgba.copy(), frame.curves.losses.copy()
+    run.advance(500)
+    assert np.array_equal(surface.rgba, rgba)
+    assert np.array_equal(frame.curves.losses, losses)
+    assert run.frame(Look(pictures=("marks",))).pictures.keys() == {"marks"}
+
+
+def test_the_past_is_looked_at_through_a_second_learner():
+    run = start_run(RECIPES["deep"])
+    run.advance(30)
+    then = run.frame(LOOK)
+    run.advance(170)
+    now = run.learner.state()
+    past = run.frame(Look(rect=LOOK.rect, shape=LOOK.shape, past=30))
+    assert (past.shown_step, past.last_step) == (30, 200)
+    assert np.array_equal(past.pictures["surface"].values, then.pictures["surface"].values)
+    for name, value in run.learner.state().items():
+        assert np.array_equal(value, now[name])
+
+
+def test_long_scoring_is_cut_into_blocks_and_changes_nothing(monkeypatch):
+    whole = start_run(RECIPES["deep"])
+    whole.advance(40)
+    monkeypatch.setattr("dlab_core.run._SCORE_BLOCK", 10)
+    cut = start_run(RECIPES["deep"])
+    calls = 0
+    while cut.learner.step < 40:
+        cut.advance(40 - cut.learner.step)
+        calls += 1
+    for _ in range(10):
+        cut.advance(0)
+    assert calls > 100
+    assert_equal_runs(whole, cut)
+
+
+def test_scores_are_of_the_parts():
+    run = start_run(Recipe())
+    run.advance(300)
+    x, y = run.dataset.of(TRAIN)
+    accuracy = (run.learner.predict(x).argmax(axis=1) == y).mean()
+    frame = run.frame(LOOK)
+    step = frame.scored_step
+    assert step <= 300
+    if step == 300:
+        assert frame.scores["train"].accuracy == pytest.approx(accuracy)
+    assert frame.scores["validation"] is None
+    assert frame.scores["test"].n == 12
+    assert frame.curves.scores["test.accuracy"][-1] == frame.scores["test"].accuracy
