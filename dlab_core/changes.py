@@ -45,6 +45,13 @@ def differences(old: Part, new: Part) -> Iterator[Change]:
             yield Change((name,), a, b, is_live(type(old), name), title)
 
 
+def with_value(part: Part, path: tuple[str, ...], value: Any) -> Any:
+    """Return the part with the field at a path replaced; the value is taken to be valid."""
+    name, *rest = path
+    new = with_value(getattr(part, name), tuple(rest), value) if rest else value
+    return part.model_copy(update={name: new})
+
+
 # ---------------------------------------------------------------------------------------------- the journal
 
 

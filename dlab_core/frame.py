@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dlab_core.data.dataset import Array
+from dlab_core.data.dataset import Array, Dataset
 from dlab_core.history import Curves
 from dlab_core.metrics import Scores
 from dlab_core.pictures import Look, Picture
@@ -13,15 +13,16 @@ from dlab_core.recipe import Recipe
 class Frame:
     """A run as it was between two steps, frozen.
 
-    run: the id of the run. recipe: the one in force; its `data` object is the revision of the points, so marks
-    belong to the points on a canvas if and only if the two are the same object or equal. shown_step: the step
-    that pictures show (of the past, if the look asked for it); last_step: the step reached. scores: of
-    `scored_step`, by part, None for a part without points. saved_steps: steps that can be looked at again.
+    run: the id of the run. recipe: the one in force; its `data` object tells the revision of the points. dataset:
+    the points that marks are of. shown_step: the step that pictures show (of the past, if the look asked for it);
+    last_step: the step reached. scores: of `scored_step`, by part, None for a part without points. saved_steps:
+    steps that can be looked at again.
     """
 
     run: int
     look: Look
     recipe: Recipe
+    dataset: Dataset
     shown_step: int
     last_step: int
     epoch: int

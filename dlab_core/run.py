@@ -239,6 +239,7 @@ class Run:
             run=self.id,
             look=look,
             recipe=self.recipe,
+            dataset=self.dataset,
             shown_step=learner.step,
             last_step=self.learner.step,
             epoch=self.learner.epoch,

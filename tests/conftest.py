@@ -22,8 +22,8 @@ def no_thread_left(request):
     before = set(threading.enumerate())
     yield
     new = [t for t in threading.enumerate() if t not in before and not isinstance(t, threading._DummyThread)]
-    for thread in new:  # one that was told to end may need a moment
-        thread.join(2)
+    for thread in new:  # one that was told to end, or imports a library, may need a moment
+        thread.join(20)
     left = [t for t in new if t.is_alive()]
     assert not left, f"the test left threads running: {left}"
     if "qtbot" in request.fixturenames:
@@ -38,7 +38,7 @@ def _running_qthreads():
     from PySide6.QtCore import QThread
     from shiboken6 import isValid
 
-    threads = [o for o in gc.get_objects() if isinstance(o, QThread)]
+    threads = [o for o in gc.get_objects() if issubclass(type(o), QThread)]  # isinstance would wake lazy objects
     return [t for t in threads if isValid(t) and t is not QThread.currentThread() and t.isRunning()]
 
 

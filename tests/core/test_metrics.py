@@ -76,10 +76,23 @@ def test_multi_performance_by_hand():
 
 def test_ratios_without_a_denominator_are_zero():
     assert eval_perf_binary([0, 0], [0, 0]) == (1.0, 0.0, 0.0)
+    assert eval_perf_binary([1], [1]) == (1.0, 1.0, 1.0)
     assert eval_perf_binary([], []) == (0.0, 0.0, 0.0)
     perf = eval_perf_multi([0, 0], [0, 2], C=4)
     assert perf.per_class == [(1.0, 0.5), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)]
     assert perf.confusion.shape == (4, 4)
+
+
+def test_there_are_as_many_classes_as_the_largest_label_of_both_needs():
+    assert eval_perf_multi([0, 3], [0, 1]).confusion.shape == (4, 4)
+    assert eval_perf_multi([0, 1], [0, 2]).confusion.shape == (3, 3)
+
+
+def test_two_classes_are_0_and_1():
+    with pytest.raises(ValueError, match="from 0 to 1, but one is 2"):
+        eval_perf_binary([0, 2], [0, 1])
+    with pytest.raises(ValueError, match="from 0 to 1, but one is 2"):
+        eval_AP([0, 2])
 
 
 def test_as_many_predictions_as_labels_are_needed():
@@ -141,12 +154,12 @@ def test_average_precision_agrees_with_scikit_learn_and_ignores_order(both, rand
 
 
 def test_scores_of_two_classes_are_those_of_class_1():
-    predictions = [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]
-    scores = score_classes("probabilities", predictions, [0, 1, 1, 0], 2)
-    assert scores.loss == pytest.approx(-np.log([0.9, 0.8, 0.4, 0.3]).mean())
-    assert (scores.accuracy, scores.precision, scores.recall, scores.n) == (0.5, 0.5, 0.5, 4)
-    assert scores.average_precision == pytest.approx((1 + 2 / 3) / 2)
-    np.testing.assert_array_equal(scores.confusion, [[1, 1], [1, 1]])
+    predictions = [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7], [0.45, 0.55]]
+    scores = score_classes("probabilities", predictions, [0, 1, 1, 0, 0], 2)
+    assert scores.loss == pytest.approx(-np.log([0.9, 0.8, 0.4, 0.3, 0.45]).mean())
+    assert (scores.accuracy, scores.precision, scores.recall, scores.n) == (2 / 5, 1 / 3, 1 / 2, 5)
+    assert scores.average_precision == pytest.approx((1 + 2 / 4) / 2)
+    np.testing.assert_array_equal(scores.confusion, [[1, 2], [1, 1]])
 
 
 def test_scores_of_more_classes_are_means_over_those_that_occur():
@@ -156,6 +169,11 @@ def test_scores_of_more_classes_are_means_over_those_that_occur():
     assert scores.precision == pytest.approx((1 / 2 + 1 + 0) / 3)
     assert scores.average_precision == pytest.approx((1 / 2 + (1 + 3 / 4 + 3 / 4) / 3 + 0) / 3)
     assert scores.confusion.shape == (4, 4)
+
+
+def test_three_classes_are_not_read_as_two():
+    scores = score_classes("probabilities", np.eye(3)[[0, 1, 1]], [0, 1, 2], 3)
+    assert scores.recall == pytest.approx(2 / 3)
 
 
 def test_hinge_loss_of_two_classes():

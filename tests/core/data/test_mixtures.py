@@ -26,6 +26,10 @@ def test_first_gaussian_of_the_course():
     np.testing.assert_allclose(gaussian.mean, [5.43405, 2.78369], atol=5e-6)
 
 
+def test_a_small_rectangle_will_do():
+    assert 0.25 < Random2DGaussian(0.25, 0.75, 0.25, 0.75, random_state=0).mean.min() < 0.75
+
+
 @given(seed=st.integers(0, 2**32 - 1))
 @settings(deadline=None, max_examples=30)
 def test_mean_and_covariance_follow_the_recipe(seed):

@@ -66,6 +66,12 @@ def test_the_class_with_the_largest_score_is_predicted(kernel, C):
     np.testing.assert_array_equal(svm.model.predict(grid), svm.predict(grid))
 
 
+def test_on_the_boundary_the_first_class_is_predicted():
+    svm = KSVMWrap([[-1.0], [1.0]], [0, 1], kernel="linear")
+    assert svm.get_scores([[0.0]]).tolist() == [0]
+    assert svm.predict([[0.0]]).tolist() == [0]
+
+
 def test_more_classes_are_told_apart_pair_by_pair():
     X, Y_ = sample_gauss_2d(4, 10, random_state=1)
     svm = KSVMWrap(X, Y_)
@@ -86,6 +92,7 @@ def test_gamma_auto_is_one_over_the_coordinates_and_scale_adapts():
     X = np.hstack([X, X, X, X])
     assert KSVMWrap(X, Y_).gamma == 1 / 8
     assert KSVMWrap(X, Y_, param_svm_gamma="scale").gamma == pytest.approx(1 / (8 * X.var()))
+    assert KSVMWrap(X / 100, Y_, param_svm_gamma="scale").gamma == pytest.approx(1e4 / (8 * X.var()))
     assert KSVMWrap(X, Y_, param_svm_gamma=0.25).gamma == 0.25
 
 
@@ -105,6 +112,7 @@ def test_the_iterations_are_bounded():
 
 def test_points_at_one_place_are_learnt_as_well_as_they_can_be():
     svm = KSVMWrap(np.ones((5, 2)), [0, 0, 1, 1, 1], param_svm_gamma="scale")
+    assert svm.gamma == 1
     assert svm.predict([[1.0, 1.0]]).shape == (1,)
 
 
@@ -135,6 +143,7 @@ def test_data_that_cannot_be_learnt_from_is_refused_in_words(X, Y_, said, gamma)
         ({"param_svm_c": 0}, "C must be"),
         ({"param_svm_c": np.inf}, "C must be"),
         ({"param_svm_gamma": -1.0}, "gamma must be"),
+        ({"param_svm_gamma": 0.0}, "gamma must be"),
         ({"param_svm_gamma": "wide"}, "'wide'"),
         ({"kernel": "cosine"}, "'cosine'"),
         ({"degree": -1}, "degree must be"),
@@ -144,6 +153,10 @@ def test_data_that_cannot_be_learnt_from_is_refused_in_words(X, Y_, said, gamma)
 def test_settings_that_make_no_sense_are_refused_in_words(options, said):
     with pytest.raises(ValueError, match=said):
         KSVMWrap([[0.0], [1.0]], [0, 1], **options)
+
+
+def test_the_smallest_degree_and_one_iteration_are_allowed():
+    assert KSVMWrap([[0.0], [1.0]], [0, 1], kernel="poly", degree=0, max_iter=1).support.size
 
 
 def test_a_kernel_that_overflows_is_refused_in_words():

@@ -1,0 +1,65 @@
+"""What every editor of a field has in common."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.forms.declared import tool_tip
+
+
+class Editor(QWidget):
+    """Shows one value and lets a person change it.
+
+    `edited(value)` tells a new value that the field allows; `refused(sentence)` tells what is wrong with what was
+    typed, or with an empty text that all is well again. `show_value` never emits.
+    """
+
+    edited = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = ""  # the objectName of what is operated
+        self.controls: dict[str, QWidget] = {}  # what a person operates, by the ending of its objectName
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+
+    def add_control(self, widget: QWidget, ending: str = "", stretch: int = 1) -> None:
+        """Put a widget to operate at the end of the row."""
+        self.controls[ending] = widget
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel must not take the focus
+        widget.installEventFilter(self)
+        self.row.addWidget(widget, stretch)
+
+    def describe(self, object_name: str, title: str, text: str) -> None:
+        """Name all controls and give them their tool tip."""
+        self.name = object_name
+        self.setToolTip(tool_tip(title, text))
+        for ending, widget in self.controls.items():
+            widget.setObjectName(object_name + ending)
+            widget.setAccessibleName(title if not ending else f"{title}, {ending.strip('_')}")
+            widget.setAccessibleDescription(text)
+            widget.setToolTip(tool_tip(title, text))
+        first = self.controls.get("")
+        if first is not None:
+            self.setFocusProxy(first)
+
+    def show_value(self, value: Any) -> None:
+        """Show a value without emitting anything."""
+        raise NotImplementedError
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the wheel scroll the panel, unless the control under it has the focus."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def mark_wrong(widget: QWidget, wrong: bool) -> None:
+    """Show a red border around a field, or the usual one."""
+    if bool(widget.property("wrong")) != wrong:
+        widget.setProperty("wrong", wrong)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

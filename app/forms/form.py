@@ -1,0 +1,129 @@
+"""A form made from a recipe class: one row a field."""
+
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.forms.declared import Declared, declared
+from app.forms.fields import editor_for
+from app.forms.kind_form import KindForm, replaced, sentence
+from app.forms.rows import Row, Rows
+from dlab_core.recipe import Part
+
+# Fields under "More": right by default, and rarely what a lesson is about.
+LESS_USED = frozenset(
+    {
+        *("validation", "split", "max_iter"),
+        *("momentum", "nesterov", "beta1", "beta2"),
+        *("decay", "weight_decay", "shuffle", "weights_seed", "eval_every", "engine"),
+    }
+)
+
+# objectNames that differ from the name of the field, by class and field.
+OBJECT_NAMES = {("KernelSVM", "c"): "svm_c", ("Training", "seed"): "weights_seed", ("Training", "steps"): "iterations"}
+
+# Fields that only matter for some values of another field of their class.
+SHOWN_WHEN = {"degree": ("kernel", ("poly",)), "gamma": ("kernel", ("rbf", "poly"))}
+
+
+def _in_order(config: type[Part]) -> list[Declared]:
+    """A class' own fields before inherited ones, and check boxes last, each in declared order."""
+
+    def age(name: str) -> int:
+        return sum(name in getattr(ancestor, "model_fields", {}) for ancestor in config.__mro__)
+
+    return sorted(declared(config), key=lambda field: (field.sort == "bool", age(field.name)))
+
+
+class Form(QObject):
+    """Rows for the fields of one class. `main` and `more` are the two widgets to place, the second under a fold.
+
+    `show_recipe(part)` never emits; `recipe_changed(part)` tells a part that a person made, and is always valid.
+    """
+
+    recipe_changed = Signal(object)
+
+    def __init__(self, config: type[Part], prefix: str, leave_out: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self._part: Part | None = None
+        self._hidden: frozenset[str] = frozenset()
+        self.main, self.more = Rows(), Rows()
+        self._rows: dict[str, Row] = {}
+        self._kinds: dict[str, KindForm] = {}
+        for field in _in_order(config):
+            if field.name in leave_out or field.sort == "other":
+                continue
+            if field.sort == "kinds":
+                self._add_kinds(config, field, prefix)
+                continue
+            editor = editor_for(field)
+            name = OBJECT_NAMES.get((config.__name__, field.name), field.name.lower())
+            editor.describe(f"{prefix}.{name}", field.title, field.plain_tip)
+            rows = self.more if name in LESS_USED else self.main
+            row = rows.add_row(field.name, field.title, editor)
+            row.edited.connect(self._on_edited)
+            self._rows[field.name] = row
+
+    def _add_kinds(self, config: type[Part], field: Declared, prefix: str) -> None:
+        configs = get_args(config.model_fields[field.name].annotation)
+        folded = field.name in LESS_USED
+        title = "Split" if field.name == "split" else field.title
+        about = field.about or "How the points are split into training, validation and test."
+        kinds = KindForm(configs, prefix, field.name, title, about, make_form=Form, selector_in_more=folded)
+        kinds.edited.connect(self._on_edited)
+        self.main.add_wide(kinds.main)
+        self.more.add_wide(kinds.more)
+        self._kinds[field.name] = kinds
+
+    @property
+    def part(self) -> Part:
+        """The part that is shown."""
+        if self._part is None:
+            raise RuntimeError("show_recipe comes first")
+        return self._part
+
+    def show_recipe(self, part: Part) -> None:
+        """Show a part of the form's class."""
+        self._part = part
+        for name, row in self._rows.items():
+            row.editor.show_value(getattr(part, name))
+            row.say("")
+        for name, kinds in self._kinds.items():
+            kinds.show_recipe(getattr(part, name))
+        self._show_rows()
+
+    def hide_fields(self, names: frozenset[str]) -> None:
+        """Hide the rows of these fields and show all others."""
+        self._hidden = names
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        for name, row in self._rows.items():
+            other, values = SHOWN_WHEN.get(name, ("", ()))
+            matters = not other or getattr(self._part, other, None) in values
+            row.show_row(matters and name not in self._hidden)
+        for name, kinds in self._kinds.items():
+            kinds.show_all(name not in self._hidden)
+
+    @Slot(str, object)
+    def _on_edited(self, name: str, value: Any) -> None:
+        part = self.part
+        try:
+            changed = replaced(part, **{name: value})
+        except ValidationError as error:
+            self._refuse(name, getattr(part, name), sentence(error))
+            return
+        if name in self._rows:
+            self._rows[name].say("")
+        self._part = changed
+        self._show_rows()
+        self.recipe_changed.emit(changed)
+
+    def _refuse(self, name: str, old: Any, text: str) -> None:
+        if name in self._kinds:
+            self._kinds[name].show_recipe(old)
+            self._kinds[name].say(text)
+        else:
+            self._rows[name].editor.show_value(old)
+            self._rows[name].say(text)

@@ -1,0 +1,135 @@
+"""A combo for the kind of a part, where a part of a recipe comes in several kinds, and the form of that kind."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.forms.choices import ChoiceEditor
+from app.forms.declared import tool_tip
+from app.forms.fields import words
+from app.forms.rows import Rows
+from dlab_core.recipe import Part, explain
+
+
+def sentence(error: ValidationError) -> str:
+    """Return what validation found wrong as a sentence to stand under a field."""
+    text = explain(error).removeprefix("the field recipe is wrong: ")
+    return text[:1].upper() + text[1:]
+
+
+def replaced(part: Part, **values: Any) -> Part:
+    """Return a copy of a part with other values, validated; raises pydantic's ValidationError."""
+    return type(part)(**{**dict(part), **values})
+
+
+class KindForm(QObject):
+    """A combo for the kind of a part and the form of that kind.
+
+    Fields of the same name and type keep their value when the kind changes; the rest is as it last was in that kind.
+    """
+
+    recipe_changed = Signal(object)
+    edited = Signal(str, object)  # the same, with the name of the field
+
+    def __init__(
+        self,
+        configs: tuple[type[Part], ...],
+        prefix: str,
+        name: str,
+        title: str,
+        about: str,
+        *,
+        labelled: bool = True,
+        selector_in_more: bool = False,
+        make_form: Callable[[type[Part], str], Any],
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self._prefix = prefix
+        self._configs: Mapping[str, type[Part]] = {c.model_fields["kind"].default: c for c in configs}
+        self._make_form = make_form
+        self._last: dict[str, Part] = {}
+        self._part: Part | None = None
+        self._all_shown = True
+        self.form: Any = None
+        self.main, self.more = Rows(), Rows()
+        names = words("kind", tuple(self._configs))
+        self.selector = ChoiceEditor({kind: getattr(c, "title", names[kind]) for kind, c in self._configs.items()})
+        self.selector.describe(f"{prefix}.{name}", title, about)
+        place = self.more if selector_in_more else self.main
+        self._row = place.add_row(name, title if labelled else "", self.selector)
+        self._row.edited.connect(self._on_kind_edited)
+        self._describe_kinds()
+
+    def _describe_kinds(self) -> None:
+        combo = self.selector.combo
+        for index, config in enumerate(self._configs.values()):
+            text = (config.__doc__ or "").split("\n")[0].replace("`", "")
+            combo.setItemData(index, tool_tip(combo.itemText(index), text), Qt.ItemDataRole.ToolTipRole)
+
+    @property
+    def part(self) -> Part:
+        """The part that is shown."""
+        if self._part is None:
+            raise RuntimeError("show_recipe comes first")
+        return self._part
+
+    def show_recipe(self, part: Part) -> None:
+        """Show a part of any of the kinds."""
+        kind = part.kind  # type: ignore[attr-defined]
+        if self._part is None or type(part) is not type(self._part):
+            self._build(type(part))
+        self._part = self._last[kind] = part
+        self.selector.show_value(kind)
+        self._row.say("")
+        self.form.show_recipe(part)
+
+    def show_all(self, shown: bool) -> None:
+        """Show or hide the combo and everything that belongs to the kind."""
+        self._all_shown = shown
+        self._row.show_row(shown)
+        if self.form is not None:
+            self.form.hide_fields(frozenset() if shown else frozenset(type(self.part).model_fields))
+
+    def say(self, text: str) -> None:
+        """Show a sentence under the combo."""
+        self._row.say(text)
+
+    def _build(self, config: type[Part]) -> None:
+        old, self.form = self.form, self._make_form(config, self._prefix)
+        self.form.recipe_changed.connect(self._on_part_changed)
+        self.main.hold(self.form.main)
+        self.more.hold(self.form.more)
+        if old is not None:
+            old.deleteLater()
+
+    @Slot(str, object)
+    def _on_kind_edited(self, _name: str, kind: str) -> None:
+        part = self._as_kind(self._configs[kind])
+        self.show_recipe(part)
+        self._tell(part)
+
+    def _as_kind(self, config: type[Part]) -> Part:
+        """Return the last part of a kind, with the values that the present part shares with it."""
+        present = self.part
+        known = self._last.get(config.model_fields["kind"].default) or config()
+        for name, field in config.model_fields.items():
+            theirs = type(present).model_fields.get(name)
+            if name == "kind" or theirs is None or theirs.annotation != field.annotation:
+                continue
+            try:
+                known = replaced(known, **{name: getattr(present, name)})
+            except ValidationError:
+                continue  # a value that this kind does not allow stays as it last was here
+        return known
+
+    @Slot(object)
+    def _on_part_changed(self, part: Part) -> None:
+        self._part = self._last[part.kind] = part  # type: ignore[attr-defined]
+        self._tell(part)
+
+    def _tell(self, part: Part) -> None:
+        self.recipe_changed.emit(part)
+        self.edited.emit(self.name, part)

@@ -1,0 +1,208 @@
+"""The boxes of a row of layers: the ends, and hidden layers with a width to type and an activation to choose."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QEnterEvent, QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from app.forms.declared import tool_tip
+from app.forms.editor import mark_wrong
+from app.forms.fields import WORDS
+from app.forms.numbers import read_int
+from app.theme import icon, theme
+
+MAX_WIDTH = 1024
+ACTIVATIONS = WORDS["activation"]
+
+
+class WidthField(QLineEdit):
+    """A number in a box: typed, or changed with Up, Down and, while it has the focus, the wheel."""
+
+    committed = Signal(str)
+    stepped = Signal(int)
+    remove_requested = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step with the arrows, remove the layer with Ctrl+Delete."""
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+        if event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.remove_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step while focused, else let the panel scroll."""
+        if self.hasFocus() and event.angleDelta().y():
+            self.stepped.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
+
+    def sizeHint(self) -> QSize:
+        """As wide as four digits need; the layout sets the real width."""
+        return QSize(theme().px(41), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Four digits are not cut."""
+        return self.sizeHint()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the number, so that typing replaces it."""
+        super().focusInEvent(event)
+        self.selectAll()
+
+
+class CaptionButton(QToolButton):
+    """The activation under a box, no wider than its text."""
+
+    def sizeHint(self) -> QSize:
+        """The text and its border."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + theme().px(6), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The text is not cut."""
+        return self.sizeHint()
+
+
+class EndBox(QWidget):
+    """The box of the inputs or the outputs: a number that follows from data and features."""
+
+    def __init__(self, caption: str, about: str) -> None:
+        super().__init__()
+        self._number, self._about = QLabel("–"), about
+        self._number.setProperty("role", "layer_end")
+        self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        below = QLabel(caption)
+        below.setProperty("role", "layer_caption")
+        below.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        stack(self, self._number, below)
+        self.show_number(0)
+
+    def show_number(self, number: int) -> None:
+        """Show how many there are."""
+        self._number.setText(str(number))
+        self.setToolTip(f"{number} {self._about}")
+        self.setAccessibleName(f"{number} {self._about}")
+
+
+class LayerBox(QWidget):
+    """One hidden layer: `width_changed(index, width)`, `activation_changed(index, name)`, `remove_requested(index)`."""
+
+    width_changed = Signal(int, int)
+    activation_changed = Signal(int, str)
+    remove_requested = Signal(int)
+    refused = Signal(str)
+
+    def __init__(self, index: int, prefix: str) -> None:
+        super().__init__()
+        self._index, self._width = index, 0
+        number = index + 1
+        self.field = WidthField()
+        self.field.setObjectName(f"{prefix}.layer_{number}")
+        self.field.setProperty("role", "layer")
+        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.field.setAccessibleName(f"Neurons of hidden layer {number}")
+        about = f"Type the number of neurons, 1 to {MAX_WIDTH}, or use Up and Down. Ctrl+Delete removes the layer."
+        self.field.setToolTip(tool_tip(f"Hidden layer {number}", about))
+        self.button = CaptionButton()
+        self.button.setObjectName(f"{prefix}.layer_{number}_activation")
+        self.button.setProperty("role", "layer_caption")
+        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button.setAccessibleName(f"Activation of hidden layer {number}")
+        self.button.setToolTip(tool_tip(f"Hidden layer {number}", "Its own activation; also the place to remove it."))
+        menu = QMenu(self.button)
+        self._choices = QActionGroup(menu)
+        self._actions: dict[str, QAction] = {}
+        for name, text in ACTIVATIONS.items():
+            action = self._choices.addAction(menu.addAction(text))
+            action.setCheckable(True)
+            action.setData(name)
+            self._actions[name] = action
+        menu.addSeparator()
+        self.remove = menu.addAction(icon("close"), "Remove this layer")
+        self.button.setMenu(menu)
+        stack(self, self.field, self.button)
+        self._cross = QToolButton(self)  # for the mouse, while it is over the box
+        self._cross.setObjectName(f"{prefix}.layer_{number}_remove")
+        self._cross.setProperty("role", "cross")
+        self._cross.setIcon(icon("close", "muted"))
+        self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._cross.setAccessibleName(f"Remove hidden layer {number}")
+        self._cross.setToolTip(tool_tip(f"Hidden layer {number}", "Removes this layer."))
+        self._cross.hide()
+        self._cross.clicked.connect(self._on_remove)
+        self.field.editingFinished.connect(self._commit)
+        self.field.stepped.connect(self._on_stepped)
+        self.field.remove_requested.connect(self._on_remove)
+        self.field.textEdited.connect(self._on_text_edited)
+        self._choices.triggered.connect(self._on_activation)
+        self.remove.triggered.connect(self._on_remove)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Offer to remove the layer."""
+        side = theme().px(15)
+        self._cross.setIconSize(QSize(side - 4, side - 4))
+        self._cross.setGeometry(self.width() - side, 0, side, side)
+        self._cross.raise_()
+        self._cross.show()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the offer away."""
+        self._cross.hide()
+        super().leaveEvent(event)
+
+    def show_layer(self, width: int, activation: str) -> None:
+        """Show the width and the activation."""
+        self._width = width
+        self.field.setText(str(width))
+        mark_wrong(self.field, False)
+        self.button.setText(ACTIVATIONS.get(activation, activation).replace("Leaky ", "L. "))
+        if activation in self._actions:
+            self._actions[activation].setChecked(True)
+
+    @Slot()
+    def _commit(self) -> None:
+        if self.field.text() == str(self._width):
+            mark_wrong(self.field, False)
+            return
+        width = read_int(self.field.text())
+        if width is None or not 1 <= width <= MAX_WIDTH:
+            mark_wrong(self.field, True)
+            text = self.field.text().strip()[:12]
+            self.refused.emit(f"A layer has 1 to {MAX_WIDTH} neurons; {f'“{text}” is not' if text else 'it is empty'}.")
+            return
+        self._width = width
+        mark_wrong(self.field, False)
+        self.refused.emit("")
+        self.width_changed.emit(self._index, width)
+
+    @Slot(int)
+    def _on_stepped(self, steps: int) -> None:
+        self.field.setText(str(min(max(self._width + steps, 1), MAX_WIDTH)))
+        self._commit()
+
+    @Slot()
+    def _on_text_edited(self) -> None:
+        mark_wrong(self.field, False)
+        self.refused.emit("")
+
+    @Slot(QAction)
+    def _on_activation(self, action: QAction) -> None:
+        self.activation_changed.emit(self._index, action.data())
+
+    @Slot()
+    def _on_remove(self) -> None:
+        self.remove_requested.emit(self._index)
+
+
+def stack(parent: QWidget, upper: QWidget, lower: QWidget) -> None:
+    """Put one widget above another, close together."""
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    layout.addWidget(upper)
+    layout.addWidget(lower)

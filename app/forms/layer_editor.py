@@ -1,0 +1,122 @@
+"""Editor of the hidden layers of a net: boxes from the input to the output, and one to add another."""
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.forms.declared import tool_tip
+from app.forms.editor import Editor
+from app.forms.flow import Flow
+from app.forms.layer_box import EndBox, LayerBox, stack
+from app.theme import icon, theme
+
+MAX_LAYERS, NEW_WIDTH = 8, 10
+
+
+class LayerEditor(Editor):
+    """The layers from input to output. The value edited is a pair of tuples of one length: widths and activations."""
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = f"{prefix}.layers"
+        self.setObjectName(self.name)
+        self.setAccessibleName("Layers of the net")
+        self._prefix = prefix
+        self._hidden: tuple[int, ...] = ()
+        self._activations: tuple[str, ...] = ()
+        self.first_activation = "relu"  # of a layer added where there is none
+        self.boxes: list[LayerBox] = []
+        self._inputs = EndBox("in", "inputs: the features of a point")
+        self._outputs = EndBox("out", "outputs: one for each class")
+        self.add = QToolButton()
+        self.add.setProperty("role", "layer_add")
+        self.add.setObjectName(f"{prefix}.add_layer")
+        self.add.setAccessibleName("Add a hidden layer")
+        about = "Puts one more hidden layer before the output, as wide as the last."
+        self.add.setToolTip(tool_tip("Add a layer", about))
+        self.add.setIcon(icon("plus"))
+        self.add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.add.clicked.connect(self._on_add)
+        self._add_cell = QWidget()
+        stack(self._add_cell, self.add, QLabel())
+        cells = QWidget()
+        self._flow = Flow(cells)
+        self.row.addWidget(cells)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self._fill()
+
+    def show_value(self, value: tuple[tuple[int, ...], tuple[str, ...]]) -> None:
+        """Show widths and activations of the hidden layers."""
+        hidden, activations = self._hidden, self._activations = value
+        if len(hidden) != len(self.boxes):
+            self._fill()
+        for box, width, activation in zip(self.boxes, hidden, activations, strict=True):
+            box.show_layer(width, activation)
+        self.add.setEnabled(len(hidden) < MAX_LAYERS)
+
+    def show_ends(self, inputs: int, outputs: int) -> None:
+        """Show the number of inputs and outputs."""
+        self._inputs.show_number(inputs)
+        self._outputs.show_number(outputs)
+
+    def _fill(self) -> None:
+        while self._flow.takeAt(0) is not None:
+            pass
+        while len(self.boxes) > len(self._hidden):
+            box = self.boxes.pop()
+            box.hide()
+            box.setParent(None)
+            box.deleteLater()
+        while len(self.boxes) < len(self._hidden):
+            box = LayerBox(len(self.boxes), self._prefix)
+            box.width_changed.connect(self._on_width)
+            box.activation_changed.connect(self._on_activation)
+            box.remove_requested.connect(self._on_remove)
+            box.refused.connect(self.refused)
+            self.boxes.append(box)
+        for widget in (self._inputs, *self.boxes, self._outputs, self._add_cell):
+            self._flow.addWidget(widget)
+            widget.show()
+        for box in self.boxes:  # in the order in which they are read
+            QWidget.setTabOrder(box.field, box.button)
+        for before, after in zip(self.boxes, self.boxes[1:], strict=False):
+            QWidget.setTabOrder(before.button, after.field)
+        if self.boxes:
+            QWidget.setTabOrder(self.boxes[-1].button, self.add)
+        self.updateGeometry()
+
+    def _take(self, hidden: tuple[int, ...], activations: tuple[str, ...]) -> None:
+        self.show_value((hidden, activations))
+        self.refused.emit("")
+        self.edited.emit((hidden, activations))
+
+    @Slot(int, int)
+    def _on_width(self, index: int, width: int) -> None:
+        self._take((*self._hidden[:index], width, *self._hidden[index + 1 :]), self._activations)
+
+    @Slot(int, str)
+    def _on_activation(self, index: int, name: str) -> None:
+        self._take(self._hidden, (*self._activations[:index], name, *self._activations[index + 1 :]))
+
+    @Slot(int)
+    def _on_remove(self, index: int) -> None:
+        neighbour = self.boxes[index - 1].field if index else self.add
+        self._take(
+            self._hidden[:index] + self._hidden[index + 1 :], self._activations[:index] + self._activations[index + 1 :]
+        )
+        neighbour.setFocus()
+
+    @Slot()
+    def _on_add(self) -> None:
+        width = self._hidden[-1] if self._hidden else NEW_WIDTH
+        activation = self._activations[-1] if self._activations else self.first_activation
+        self._take((*self._hidden, width), (*self._activations, activation))
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._flow.setSpacing(theme().px(5))
+        self.add.setIconSize(QSize(theme().px(14), theme().px(14)))
+        for box in (self._inputs, self._outputs, self._add_cell):
+            box.setMinimumWidth(theme().px(41))
+        self._flow.invalidate()
+        self.updateGeometry()

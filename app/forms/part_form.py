@@ -1,0 +1,171 @@
+"""The forms of a page: data, model and training, each to be put into a card."""
+
+from typing import Any, get_args
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.forms.declared import tool_tip
+from app.forms.deep_net_form import DeepNetForm
+from app.forms.fold import Fold
+from app.forms.form import Form
+from app.forms.kind_form import KindForm
+from app.theme import icon, theme
+from dlab_core.recipe import Data, DataConfig, DeepNet, DrawnPoints, Model, ModelConfig, Part, Sampled, Training
+
+
+def kinds_of(union: Any) -> tuple[type[Part], ...]:
+    """Return the classes of a union that is told apart by `kind`."""
+    return get_args(get_args(union)[0])
+
+
+class PartForm(QWidget):
+    """The main rows of a form and, under a fold called More, its less used ones.
+
+    `show_recipe(part)` never emits; `recipe_changed(part)` tells the new frozen part that a person made.
+    """
+
+    recipe_changed = Signal(object)
+
+    def __init__(self, form: Form | KindForm, object_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(object_name)
+        self._form = form
+        self._more = Fold("More", form.more, f"{object_name}_more")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.addWidget(form.main)
+        self.column.addWidget(self._more)
+        form.recipe_changed.connect(self._on_recipe_changed)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    @property
+    def part(self) -> Any:
+        """The part that is shown."""
+        return self._form.part
+
+    @property
+    def more(self) -> Fold:
+        """The fold with the less used fields."""
+        return self._more
+
+    def show_recipe(self, part: Part) -> None:
+        """Show a part of a recipe."""
+        self._form.show_recipe(part)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._form.main.refresh()
+        self._more.setVisible(self._form.more.refresh())
+        self._form.more.setVisible(not self._more.folded)
+
+    @Slot(object)
+    def _on_recipe_changed(self, part: Part) -> None:
+        self._refresh()
+        self.recipe_changed.emit(part)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        # Connected here, so not to be overridden: PySide does not end the connection of an overridden slot.
+        self._fit_theme()
+
+    def _fit_theme(self) -> None:
+        self.column.setSpacing(theme().px(7))
+
+
+class DataForm(PartForm):
+    """Source of the data, its parameters, the split, and a button for new data. DrawnPoints show how many they are."""
+
+    new_data_requested = Signal()
+
+    def __init__(self, prefix: str, sources: tuple[type[DataConfig], ...] = (), parent: QWidget | None = None) -> None:
+        kinds = KindForm(
+            sources or kinds_of(Data),
+            prefix,
+            "source",
+            "Source",
+            "Where the points come from.",
+            make_form=Form,
+            labelled=False,
+        )
+        self.new_data = QPushButton("New data")
+        super().__init__(kinds, f"{prefix}.data", parent)
+        self.count = QLabel()
+        self.count.setProperty("role", "note")
+        self.count.setWordWrap(True)
+        self.count.setObjectName(f"{prefix}.point_count")
+        self.new_data.setObjectName(f"{prefix}.new_data")
+        self.new_data.setAccessibleName("New data")
+        self.new_data.setToolTip(tool_tip("New data (N)", "Draws new points with the next seed; the model stays."))
+        self.new_data.setIcon(icon("dice-multiple"))
+        self.new_data.clicked.connect(self.new_data_requested)
+        self.column.insertWidget(1, self.count)
+        self.column.insertWidget(2, self.new_data)
+
+    def _refresh(self) -> None:
+        super()._refresh()
+        part = self.part
+        self.new_data.setVisible(isinstance(part, Sampled))
+        self.count.setVisible(isinstance(part, DrawnPoints))
+        if isinstance(part, DrawnPoints):
+            number = len(part.points)
+            self.count.setText("No points yet: draw some on the canvas." if not number else _points(number))
+
+    def _fit_theme(self) -> None:
+        super()._fit_theme()
+        self.new_data.setIconSize(QSize(theme().px(15), theme().px(15)))
+
+
+def _points(number: int) -> str:
+    return "1 point drawn" if number == 1 else f"{number:,} points drawn"
+
+
+def _model_form(config: type[Part], prefix: str) -> Form | DeepNetForm:
+    return DeepNetForm(prefix) if config is DeepNet else Form(config, prefix)
+
+
+class ModelForm(PartForm):
+    """Kind of model and its fields."""
+
+    def __init__(self, prefix: str, models: tuple[type[ModelConfig], ...] = (), parent: QWidget | None = None) -> None:
+        self._ends: tuple[int | None, int] = (None, 2)
+        self._kinds = KindForm(
+            models or kinds_of(Model), prefix, "model", "Model", "What learns.", labelled=False, make_form=_model_form
+        )
+        super().__init__(self._kinds, f"{prefix}.model_form", parent)
+
+    def show_ends(self, inputs: int | None, outputs: int) -> None:
+        """Tell how many inputs and outputs the model has; None for as many inputs as there are features."""
+        self._ends = inputs, outputs
+        self._refresh()
+
+    def _refresh(self) -> None:
+        super()._refresh()
+        form, (inputs, outputs) = self._kinds.form, self._ends
+        if isinstance(form, DeepNetForm):
+            form.show_ends(len(self.part.features) if inputs is None else inputs, outputs)
+
+
+class TrainingForm(PartForm):
+    """The fields of Training that the chosen model obeys."""
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        self._training = Form(Training, prefix)
+        super().__init__(self._training, f"{prefix}.training", parent)
+        self._model: type[ModelConfig] | None = None
+        self.remark = QLabel("The SVM is solved in one go: press Play. There is no rate and no step to set.")
+        self.remark.setProperty("role", "note")
+        self.remark.setObjectName(f"{prefix}.training_remark")
+        self.remark.setWordWrap(True)
+        self.remark.hide()
+        self.column.insertWidget(0, self.remark)
+
+    def show_model(self, model: ModelConfig) -> None:
+        """Show the fields that this model obeys, and no others."""
+        if type(model) is self._model:
+            return
+        self._model = type(model)
+        self._training.hide_fields(frozenset(Training.model_fields) - model.training_fields)
+        self.remark.setVisible("rate" not in model.training_fields)
+        self._refresh()

@@ -1,0 +1,122 @@
+"""Rows of a form: labels in one column, editors in another, and under each a sentence when something is wrong."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from app.forms.choices import BoolEditor
+from app.forms.editor import Editor
+from app.theme import theme
+
+_WIDEST_LABEL = "Components K"  # longer labels break into two lines
+
+
+class Row(QObject):
+    """One editor with its label and sentence; `edited(name, value)` passes on what the editor says."""
+
+    edited = Signal(str, object)
+
+    def __init__(self, name: str, editor: Editor, label: QLabel | None, sentence: QLabel) -> None:
+        super().__init__(editor)
+        self.name = name
+        self.editor = editor
+        self.label = label
+        self.sentence = sentence
+        self.shown = True
+        editor.edited.connect(self._on_edited)
+        editor.refused.connect(self.say)
+
+    def show_row(self, shown: bool) -> None:
+        """Show or hide all of the row."""
+        self.shown = shown
+        self.editor.setVisible(shown)
+        if self.label is not None:
+            self.label.setVisible(shown)
+        self.sentence.setVisible(shown and bool(self.sentence.text()))
+
+    @Slot(str)
+    def say(self, sentence: str) -> None:
+        """Show a sentence under the editor; an empty one takes it away."""
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(self.shown and bool(sentence))
+
+    @Slot(object)
+    def _on_edited(self, value: Any) -> None:
+        self.edited.emit(self.name, value)
+
+
+class Rows(QWidget):
+    """A grid of rows; other Rows can stand in it, and line up with it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+        self._nested: list[Rows] = []
+        self._held: Rows | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def add_row(self, name: str, title: str, editor: Editor) -> Row:
+        """Add an editor with its label; without a title, and for a check box, the editor takes the whole width."""
+        at = self._grid.rowCount()
+        label = None
+        if title and not isinstance(editor, BoolEditor):
+            label = QLabel(title)
+            label.setProperty("role", "label")
+            label.setWordWrap(True)
+            label.setMaximumWidth(self._grid.columnMinimumWidth(0))
+            label.setBuddy(editor)
+            label.setToolTip(editor.toolTip())
+            self._grid.addWidget(label, at, 0)
+            self._grid.addWidget(editor, at, 1)
+        else:
+            self._grid.addWidget(editor, at, 0, 1, 2)
+        sentence = QLabel()
+        sentence.setProperty("role", "sentence")
+        sentence.setObjectName(f"{editor.name}_sentence")
+        sentence.setWordWrap(True)
+        sentence.hide()
+        self._grid.addWidget(sentence, at + 1, 0, 1, 2)
+        row = Row(name, editor, label, sentence)
+        self._rows.append(row)
+        return row
+
+    def add_wide(self, widget: QWidget) -> None:
+        """Add something as wide as label and editor together."""
+        self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
+        if isinstance(widget, Rows):
+            self._nested.append(widget)
+
+    def hold(self, rows: "Rows") -> None:
+        """Show other Rows at the end, in place of those held before, which are gone for good."""
+        if self._held is not None:
+            self._nested.remove(self._held)
+            self._grid.removeWidget(self._held)
+            self._held.hide()
+            self._held.setParent(None)
+            self._held.deleteLater()
+        self._held = rows
+        self.add_wide(rows)
+
+    def refresh(self) -> bool:
+        """Hide nested Rows that show nothing; return whether anything is shown here."""
+        filled = [rows for rows in self._nested if rows.refresh()]
+        for rows in self._nested:
+            rows.setVisible(rows in filled)
+        return bool(filled) or any(row.shown for row in self._rows)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._grid.setHorizontalSpacing(theme().px(8))
+        self._grid.setVerticalSpacing(theme().px(7))
+        font = QFont(self.font())
+        font.setPixelSize(theme().px(12))
+        self._grid.setColumnMinimumWidth(0, QFontMetrics(font).horizontalAdvance(_WIDEST_LABEL) + 2)
+        for row in self._rows:
+            if row.label is not None:
+                row.label.setMaximumWidth(self._grid.columnMinimumWidth(0))

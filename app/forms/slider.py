@@ -1,0 +1,113 @@
+"""A slider with a field to type in, for numbers that range over decades and for shares alike."""
+
+import math
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QSlider, QWidget
+
+from app.forms.declared import Declared
+from app.forms.editor import Editor, mark_wrong
+from app.forms.numbers import read_float, read_int
+from app.theme import theme
+
+SMALLEST = 1e-6  # the first rung above 0 of a ladder that has 0 at its left end
+_MANTISSAS = (1, 2, 3, 5, 7)  # nearly even steps on a logarithmic scale, and numbers one would type
+
+
+def rungs(field: Declared) -> tuple[float, ...]:
+    """Return the values that a slider reaches, ascending: five a decade, or a hundred even steps."""
+    low, high = field.low or 0.0, 1.0 if field.high is None else field.high
+    if not field.decades:
+        even = (round(low + i * (high - low) / 100, 10) for i in range(101))
+        return tuple(value for value in even if field.contains(value))
+    start = low if low > 0 else SMALLEST
+    exponents = range(math.floor(math.log10(start)), math.ceil(math.log10(high)) + 1)
+    steps = {float(f"{mantissa}e{exponent}") for exponent in exponents for mantissa in _MANTISSAS}
+    inner = {value for value in steps if start <= value <= high}
+    ends = {value for value in (low, high) if field.contains(value)}
+    return tuple(sorted(inner | ends))
+
+
+def nearest(ladder: tuple[float, ...], value: float, decades: bool) -> int:
+    """Return the index of the rung nearest to a value, by ratio where it ranges over decades."""
+    if not decades:
+        return min(range(len(ladder)), key=lambda i: abs(ladder[i] - value))
+    if value <= 0:
+        return 0
+    return min(range(len(ladder)), key=lambda i: abs(math.log(ladder[i] / value)) if ladder[i] > 0 else math.inf)
+
+
+class SliderEditor(Editor):
+    """A slider over the rungs and a field that takes any number within the limits."""
+
+    def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = field
+        self._ladder = rungs(field)
+        self._value: float = self._ladder[0]
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, len(self._ladder) - 1)
+        self.slider.setPageStep(len(_MANTISSAS) if field.decades else 10)
+        self.slider.setMinimumWidth(40)
+        self.text = QLineEdit()
+        self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.add_control(self.slider, "_slider")
+        self.add_control(self.text, stretch=0)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.slider.valueChanged.connect(self._on_slid)
+        self.text.editingFinished.connect(self._commit)
+        self.text.textEdited.connect(self._on_text_edited)
+
+    def show_value(self, value: float) -> None:
+        """Show a number; the slider goes to the nearest rung."""
+        self._value = value
+        self.text.setText(self._field.written(value))
+        self.text.setCursorPosition(0)
+        self.slider.blockSignals(True)
+        self.slider.setValue(nearest(self._ladder, value, self._field.decades))
+        self.slider.blockSignals(False)
+        mark_wrong(self.text, False)
+
+    def _read(self, text: str) -> float | None:
+        if self._field.percent:
+            number = read_float(text.replace("%", ""))
+            if number is None or ("%" not in text and number < 1):  # 0.2 means 20 %
+                return number
+            return round(number / 100, 10)
+        return read_int(text) if self._field.whole else read_float(text)
+
+    @Slot(int)
+    def _on_slid(self, position: int) -> None:
+        value = self._ladder[position]
+        self._take(int(value) if self._field.whole else value)
+
+    @Slot()
+    def _commit(self) -> None:
+        text = self.text.text()
+        if text == self._field.written(self._value):  # also where it was written with fewer figures
+            mark_wrong(self.text, False)
+            return
+        value = self._read(text)
+        if value is None or not self._field.contains(value):
+            mark_wrong(self.text, True)
+            self.refused.emit(self._field.complaint(text))
+        else:
+            self._take(value)
+
+    def _take(self, value: float) -> None:
+        changed = value != self._value
+        self.show_value(value)
+        self.refused.emit("")
+        if changed:
+            self.edited.emit(value)
+
+    @Slot()
+    def _on_text_edited(self) -> None:
+        mark_wrong(self.text, False)
+        self.refused.emit("")
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.row.setSpacing(theme().px(6))
+        self.text.setFixedWidth(theme().px(60))

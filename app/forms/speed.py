@@ -1,0 +1,74 @@
+"""How fast training may go: steps a second on a logarithmic slider, at its right end without a limit."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
+
+from app.forms.declared import tool_tip
+from app.forms.editor import Editor
+from app.theme import theme
+
+PACES: tuple[float | None, ...] = (
+    *(float(mantissa * 10**exponent) for exponent in range(5) for mantissa in (1, 2, 5)),
+    100_000.0,
+    None,
+)
+_ABOUT = "Steps a second at most; slow shows each step, the right end sets no limit. It changes no result."
+
+
+class SpeedSlider(QWidget):
+    """`pace_changed(steps_per_s)` tells a float, or None for as fast as possible; show_pace never emits."""
+
+    pace_changed = Signal(object)
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setProperty("role", "slim")
+        self.slider.setRange(0, len(PACES) - 1)
+        self.slider.setPageStep(3)
+        self._host = Editor()  # gives the slider its quiet wheel, name and tool tip
+        self._host.add_control(self.slider)
+        self._host.describe(f"{prefix}.speed", "Speed", _ABOUT)
+        self._caption = QLabel()
+        self._caption.setProperty("role", "label")
+        self._column = column = QVBoxLayout(self)
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self._host)
+        column.addWidget(self._caption)
+        column.addStretch(1)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.show_pace(None)
+        self.slider.valueChanged.connect(self._on_slid)
+
+    @property
+    def pace(self) -> float | None:
+        """The steps a second that are shown, None for no limit."""
+        return PACES[self.slider.value()]
+
+    def show_pace(self, steps_per_s: float | None) -> None:
+        """Show a limit; the slider goes to the nearest it has."""
+        at = len(PACES) - 1
+        if steps_per_s is not None:
+            at = min(range(at), key=lambda i: abs((PACES[i] or 0) - steps_per_s))
+        self.slider.blockSignals(True)
+        self.slider.setValue(at)
+        self.slider.blockSignals(False)
+        self._show_caption()
+
+    def _show_caption(self) -> None:
+        text = "full speed" if self.pace is None else f"{self.pace:,.0f} step{'s' if self.pace > 1 else ''}/s"
+        self._caption.setText(text)
+        self.slider.setAccessibleName(f"Speed: {text}")
+        self.slider.setToolTip(tool_tip(f"Speed: {text}", _ABOUT))
+
+    @Slot(int)
+    def _on_slid(self, _position: int) -> None:
+        self._show_caption()
+        self.pace_changed.emit(self.pace)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._column.setContentsMargins(0, 0, theme().px(10), 0)
+        self.setFixedWidth(theme().px(122))

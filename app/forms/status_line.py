@@ -1,0 +1,64 @@
+"""The status line of a page: a message, how far training is, and the facts of the run."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy
+
+from app.theme import theme
+
+
+class StatusLine(QFrame):
+    """One line: what is happening or went wrong on the left, seed, device and engine on the right."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self.setProperty("role", "strip")
+        self.setObjectName(f"{prefix}.status")
+        self.message = QLabel()
+        self.message.setObjectName(f"{prefix}.message")
+        self.message.setProperty("role", "note")
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.message.setWordWrap(True)
+        self.progress = QProgressBar()
+        self.progress.setObjectName(f"{prefix}.progress")
+        self.progress.setAccessibleName("Share of the iterations that are done")
+        self.progress.setToolTip("Share of the iterations that are done")
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.facts = QLabel()
+        self.facts.setObjectName(f"{prefix}.facts")
+        self.facts.setProperty("role", "note")
+        self.facts.setToolTip("Seed of the data, where training runs, and what computes its steps")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.message, 1)
+        self._row.addWidget(self.progress)
+        self._row.addWidget(self.facts)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_message(self, text: str, wrong: bool = False) -> None:
+        """Show a sentence; in the colour of danger if something went wrong."""
+        role = "sentence" if wrong else "note"
+        if self.message.property("role") != role:
+            self.message.setProperty("role", role)
+            self.message.style().unpolish(self.message)
+            self.message.style().polish(self.message)
+        if self.message.text() != text:
+            self.message.setText(text)
+            self.message.setToolTip(text)
+
+    def show_progress(self, share: float | None) -> None:
+        """Show how much is done, from 0 to 1; None where there is no end."""
+        self.progress.setVisible(share is not None)
+        self.progress.setValue(round(1000 * (share or 0)))
+
+    def show_facts(self, text: str) -> None:
+        """Show what determines the run."""
+        if self.facts.text() != text:
+            self.facts.setText(text)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._row.setContentsMargins(theme().px(14), theme().px(5), theme().px(14), theme().px(5))
+        self._row.setSpacing(theme().px(16))
+        self.progress.setFixedSize(theme().px(120), theme().px(6))

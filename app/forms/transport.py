@@ -1,0 +1,218 @@
+"""The transport bar: what starts, stops and steps training, and how far it is."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from app.forms.declared import tool_tip
+from app.forms.device_switch import DeviceSwitch
+from app.forms.numbers import write_count, write_loss, write_rate
+from app.forms.readout import Readout
+from app.forms.speed import SpeedSlider
+from app.theme import icon, theme
+
+_TIPS = {
+    "play": "Trains until you pause it or the iterations are done (Space).",
+    "pause": "Holds training; Play goes on from here (Space).",
+    "step": "Makes one optimisation step (S).",
+    "reset": "Starts again from the same initial weights (R).",
+    "undo": "Takes back the last change of data or settings (Ctrl+Z).",
+    "redo": "Makes the change again that was taken back (Ctrl+Shift+Z).",
+    "presets": "Opens a ready-made experiment.",
+}
+
+
+class StatusShown(Protocol):
+    """What the bar reads of a status."""
+
+    state: str
+    message: str
+    step: int
+
+
+class Transport(QFrame):
+    """Buttons, readouts, speed and device of one page. It emits what a person asks for; show_ methods never emit."""
+
+    play_requested = Signal()
+    pause_requested = Signal()
+    step_requested = Signal()
+    reset_requested = Signal()
+    undo_requested = Signal()
+    redo_requested = Signal()
+    pace_changed = Signal(object)
+    device_requested = Signal(str)
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._prefix = prefix
+        self._texts: dict[QAbstractButton, str] = {}
+        self.setProperty("role", "bar")
+        self.setObjectName(f"{prefix}.transport")
+        self.reset = self._button("reset", "Reset", "skip-backward")
+        self.play = self._button("play", "Play", "play", primary=True)
+        self.pause = self._button("pause", "Pause", "pause", primary=True)
+        self.step = self._button("step", "Step", "step-forward")
+        self.undo = self._button("undo", "", "undo")
+        self.redo = self._button("redo", "", "redo")
+        self.presets = self._button("presets", "Presets", "folder-star")
+        self.presets_menu = QMenu(self.presets)
+        self.presets.setMenu(self.presets_menu)
+        self.iteration = Readout("iteration", "1,000,000", f"{prefix}.iteration")
+        self.rate = Readout("steps/s", "99.9 k", f"{prefix}.steps_per_s")
+        self.loss = Readout("loss", "4.1e-6", f"{prefix}.loss")
+        self.speed = SpeedSlider(prefix)
+        self.device = DeviceSwitch(prefix)
+        self.pause.hide()
+        self._lay_out()
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.play.clicked.connect(self.play_requested)
+        self.pause.clicked.connect(self.pause_requested)
+        self.step.clicked.connect(self.step_requested)
+        self.reset.clicked.connect(self.reset_requested)
+        self.undo.clicked.connect(self.undo_requested)
+        self.redo.clicked.connect(self.redo_requested)
+        self.speed.pace_changed.connect(self.pace_changed)
+        self.device.device_requested.connect(self.device_requested)
+        self.set_history(False, False)
+
+    def _button(self, name: str, text: str, icon_name: str, primary: bool = False) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"{self._prefix}.{name}")
+        button.setIcon(icon(icon_name, "accent_text" if primary else "text"))
+        if primary:
+            button.setProperty("role", "primary")
+        title = text or name.capitalize()
+        button.setAccessibleName(title)
+        button.setAccessibleDescription(_TIPS[name])
+        button.setToolTip(tool_tip(title, _TIPS[name]))
+        self._texts[button] = text
+        return button
+
+    def _lay_out(self) -> None:
+        """Two lines; the second is empty unless the window is too narrow for one."""
+        self._icons_only, self._two_lines = False, False
+        self._words_need, self._icons_need = 0, 0
+        self._lines = QVBoxLayout(self)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        self._lines.addLayout(self._first)
+        self._lines.addLayout(self._second)
+        self._readouts = QWidget()
+        self._readout_row = QHBoxLayout(self._readouts)
+        self._readout_row.setContentsMargins(0, 0, 0, 0)
+        for readout in (self.iteration, self.rate, self.loss):
+            self._readout_row.addWidget(readout)
+        for widget in (self.reset, self.play, self.pause, self.step, self._readouts):
+            self._first.addWidget(widget)
+        self._first.addStretch(1)
+        for widget in (self.speed, self.device, self.undo, self.redo, self.presets):
+            self._first.addWidget(widget)
+
+    def show_status(self, status: StatusShown) -> None:
+        """Show what can be done in a state: IDLE, BUILDING, RUNNING, PAUSED, FINISHED or FAILED."""
+        running = status.state == "RUNNING"
+        had_focus = self.play.hasFocus() or self.pause.hasFocus()
+        self.play.setVisible(not running)
+        self.pause.setVisible(running)
+        reason = {
+            "BUILDING": "The run is being prepared.",
+            "FINISHED": f"Training is finished after {write_count(status.step)} iterations. Raise Iterations to go "
+            "on, or press Reset to start again.",
+            "FAILED": f"{status.message or 'Training failed.'} Press Reset to start again.",
+        }.get(status.state, "")
+        for button, name in ((self.play, "play"), (self.step, "step")):
+            button.setEnabled(not reason)
+            button.setToolTip(tool_tip(self._texts[button], reason or _TIPS[name]))
+            button.setAccessibleDescription(reason or _TIPS[name])
+        if had_focus:
+            (self.pause if running else self.play if not reason else self.reset).setFocus()
+
+    def show_readout(self, step: int, steps_per_s: float | None, loss: float | None) -> None:
+        """Show how far training is; None where there is nothing to show."""
+        self.iteration.show_number(write_count(step))
+        self.rate.show_number(write_rate(steps_per_s))
+        self.loss.show_number(write_loss(loss))
+
+    def set_history(self, can_undo: bool, can_redo: bool) -> None:
+        """Tell whether there is something to take back, and to make again."""
+        self.undo.setEnabled(can_undo)
+        self.redo.setEnabled(can_redo)
+
+    def set_devices(self, available: tuple[str, ...], reason: str) -> None:
+        """Offer these devices, or say in one sentence why there is no GPU."""
+        self.device.set_devices(available, reason)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as two lines of icons; the bar adapts to what it gets."""
+        first = (self.reset, self.play, self.step, self.device, self.undo, self.redo, self.presets)
+        width = sum(widget.minimumSizeHint().width() for widget in first[2:]) + 2 * self._first.spacing()
+        return QSize(width, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the words, then go on in a second line, where the width does not suffice."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure once the style sheet has reached the buttons."""
+        super().showEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        margins = self._lines.contentsMargins()
+        slack = margins.left() + margins.right() + theme().px(16)  # for numbers that grow
+        self._arrange(icons_only=False, two_lines=False)
+        self._words_need = self._first.minimumSize().width() + slack
+        self._arrange(icons_only=True, two_lines=False)
+        self._icons_need = self._first.minimumSize().width() + slack
+        self._fit()
+
+    def _fit(self) -> None:
+        icons_only, two_lines = self.width() < self._words_need, self.width() < self._icons_need
+        if (icons_only, two_lines) != (self._icons_only, self._two_lines):
+            self._arrange(icons_only, two_lines)
+
+    def _arrange(self, icons_only: bool, two_lines: bool) -> None:
+        for button, text in self._texts.items():
+            button.setText(text if not icons_only or button in (self.play, self.pause) else "")
+            button.setProperty("compact", icons_only or not text)
+            button.style().unpolish(button)
+            button.style().polish(button)
+        self._icons_only = icons_only
+        if two_lines != self._two_lines:
+            self._two_lines = two_lines
+            self._move_readouts()
+        self._first.invalidate()
+
+    def _move_readouts(self) -> None:
+        for widget in (self._readouts, self.speed):
+            (self._first if self._two_lines else self._second).removeWidget(widget)
+        if self._two_lines:
+            self._second.addWidget(self._readouts)
+            self._second.addStretch(1)
+            self._second.addWidget(self.speed)
+        else:
+            self._second.takeAt(0)
+            at = self._first.indexOf(self.step) + 1
+            self._first.insertWidget(at, self._readouts)
+            self._first.insertWidget(at + 2, self.speed)
+        side = 0 if self._two_lines else theme().px(10)
+        self._readout_row.setContentsMargins(side, 0, side, 0)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        px = theme().px
+        self._lines.setContentsMargins(px(14), px(11), px(14), px(11))
+        self._lines.setSpacing(px(6))
+        for line in (self._first, self._second):
+            line.setSpacing(px(8))
+        self._readout_row.setSpacing(px(16))
+        side = 0 if self._two_lines else px(10)
+        self._readout_row.setContentsMargins(side, 0, side, 0)
+        for button in self._texts:
+            button.setIconSize(QSize(px(16), px(16)))
+        for button in (self.play, self.pause):
+            button.setMinimumWidth(px(106))
+        self._measure()

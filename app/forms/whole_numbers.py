@@ -1,0 +1,146 @@
+"""Editors of whole numbers: a spin box, and a combo in which nothing means "all" or "endless"."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QSpinBox, QWidget
+
+from app.forms.declared import Declared
+from app.forms.editor import Editor, mark_wrong
+from app.forms.numbers import read_int, write
+from app.theme import theme
+
+
+class _Spin(QSpinBox):
+    """A spin box in which anything can be typed; what is no value is refused with a sentence, not in silence."""
+
+    refused = Signal(str)
+
+    def __init__(self, field: Declared, grouped: bool) -> None:
+        super().__init__()
+        self._field = field
+        self._grouped = grouped
+        self.setKeyboardTracking(False)
+        self.setRange(int(field.low or 0), int(min(field.high or 2**31 - 1, 2**31 - 1)))
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Accept values within the limits; hold everything else as unfinished."""
+        value = read_int(text)
+        good = value is not None and self._field.contains(value)
+        return (QValidator.State.Acceptable if good else QValidator.State.Intermediate), text, position
+
+    def fixup(self, text: str) -> str:
+        """Complain when an unfinished text is left; Qt then puts the last value back."""
+        self.refused.emit(self._field.complaint(text))
+        return text
+
+    def valueFromText(self, text: str) -> int:
+        """Read 5000, 5,000 and 5e3 alike."""
+        value = read_int(text)
+        return self.value() if value is None else value
+
+    def textFromValue(self, value: int) -> str:
+        """Write the number, its thousands apart where that helps."""
+        return write(value) if self._grouped else str(value)
+
+
+class IntEditor(Editor):
+    """A spin box; `grouped` sets the thousands apart, which seeds do not want."""
+
+    def __init__(self, field: Declared, grouped: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = field
+        self.spin = _Spin(field, grouped)
+        self.spin.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.add_control(self.spin)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.spin.valueChanged.connect(self._on_value_changed)
+        self.spin.refused.connect(self._on_refused)
+        self.spin.lineEdit().textEdited.connect(self._on_text_edited)
+
+    def show_value(self, value: int) -> None:
+        """Show a number."""
+        self.spin.blockSignals(True)
+        self.spin.setValue(value)
+        self.spin.blockSignals(False)
+        mark_wrong(self.spin, False)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        # A style sheet's padding does not reach the text of a spin box.
+        self.spin.lineEdit().setTextMargins(theme().px(5), 0, 0, 0)
+
+    @Slot(int)
+    def _on_value_changed(self, value: int) -> None:
+        mark_wrong(self.spin, False)
+        self.refused.emit("")
+        self.edited.emit(value)
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        mark_wrong(self.spin, False)  # the spin box shows its last value again
+        self.refused.emit(sentence)
+
+    @Slot(str)
+    def _on_text_edited(self, text: str) -> None:
+        # Below the lower limit more digits may follow; no further typing mends the rest.
+        value = read_int(text)
+        hopeless = value > (self._field.high or value) if value is not None else bool(text.strip(" -+"))
+        mark_wrong(self.spin, hopeless)
+        self.refused.emit(self._field.complaint(text) if hopeless else "")
+
+
+class OptionalIntEditor(Editor):
+    """A combo to choose from or to type in; `nothing` is the word for None."""
+
+    def __init__(
+        self, field: Declared, nothing: str, suggestions: tuple[int, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._field = field
+        self._nothing = nothing
+        self._value: int | None = None
+        self.combo = QComboBox()
+        self._line = QLineEdit()
+        self.combo.setEditable(True)
+        self.combo.setLineEdit(self._line)
+        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.combo.setCompleter(None)  # type: ignore[arg-type]
+        self.combo.addItem(nothing)
+        self.combo.addItems([f"{number:,}" for number in suggestions])
+        self.combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.add_control(self.combo)
+        self.combo.currentIndexChanged.connect(self._commit)
+        self.combo.activated.connect(self._commit)
+        self._line.editingFinished.connect(self._commit)
+        self._line.textEdited.connect(self._on_text_edited)
+
+    def show_value(self, value: int | None) -> None:
+        """Show a number, or the word for none."""
+        self._value = value
+        text = self._nothing if value is None else f"{value:,}"
+        self.combo.blockSignals(True)
+        self.combo.setCurrentIndex(self.combo.findText(text))
+        self.combo.setEditText(text)
+        self._line.setCursorPosition(0)
+        self.combo.blockSignals(False)
+        mark_wrong(self.combo, False)
+
+    @Slot()
+    def _commit(self) -> None:
+        text = self.combo.currentText().strip()
+        value = None if text in ("", self._nothing) else read_int(text)
+        if text not in ("", self._nothing) and (value is None or not self._field.contains(value)):
+            mark_wrong(self.combo, True)
+            self.refused.emit(self._field.complaint(text))
+            return
+        changed = value != self._value
+        self.show_value(value)
+        self.refused.emit("")
+        if changed:
+            self.edited.emit(value)
+
+    @Slot()
+    def _on_text_edited(self) -> None:
+        mark_wrong(self.combo, False)
+        self.refused.emit("")

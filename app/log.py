@@ -1,0 +1,66 @@
+"""The log file: where everything goes that no person should have to read on the screen."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+from app.settings import FOLDER_VARIABLE
+
+MAX_BYTES = 1_000_000
+
+log = logging.getLogger("dlab")
+
+
+def log_file() -> Path:
+    """Return the path of the log: beside the settings where those are told to be elsewhere, else the system's place."""
+    elsewhere = os.environ.get(FOLDER_VARIABLE)
+    folder = Path(elsewhere) if elsewhere else platformdirs.user_log_path("DLab", appauthor=False)
+    return folder / "dlab.log"
+
+
+def write_log() -> logging.Handler:
+    """Send the log of the whole process to the file, Qt's messages too; return the handler."""
+    path = log_file()
+    handler: logging.Handler
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    except OSError:
+        handler = logging.StreamHandler()  # a disk that cannot be written is no reason not to start
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    qInstallMessageHandler(_on_qt_message)
+    return handler
+
+
+def report_unforeseen(report: Callable[[str], None]) -> None:
+    """Log exceptions that nothing caught, and hand `report` a sentence on each.
+
+    They come on any thread: `report` must only enqueue.
+    """
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.error("unforeseen", exc_info=(kind, error, trace))
+        text = str(error).strip() or kind.__name__
+        report(f"Something unforeseen happened: {text.splitlines()[0]}. Details are in {log_file()}.")
+
+    sys.excepthook = hook
+    threading.excepthook = lambda args: hook(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
+
+
+_LEVELS = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+
+
+def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)

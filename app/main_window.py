@@ -1,0 +1,203 @@
+"""The main window: the rail that chooses the page, the pages, and what is the same on all of them."""
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.pages.classify import ClassifyPage
+from app.pages.page import Page
+from app.settings import Settings
+from app.theme import CHOICES, Choice, icon, theme
+from dlab_core.recipe import Recipe
+
+FIRST_SIZE = QSize(1366, 768)
+_ICONS = {"classify": "scatter-plot"}
+_CHOICE_NAMES: dict[Choice, str] = {"system": "As the system", "light": "Light", "dark": "Dark"}
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time; each keeps its own run, which goes on while another page is shown.
+
+    `failed(sentence)` may be emitted on any thread; the sentence is shown on the page.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, settings: Settings, recipe: Recipe | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("DLab")
+        self.setObjectName("main_window")
+        self.settings = settings
+        self.pages: dict[str, Page] = {"classify": ClassifyPage(recipe or Recipe(), settings)}
+        self._started = False
+        self.stack = QStackedWidget()
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        central = QWidget()
+        central.setProperty("role", "ground")
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._make_rail())
+        row.addWidget(self.stack, 1)
+        self.setCentralWidget(central)
+        self._add_actions()
+        self.failed.connect(self._on_failed)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        if not self.restoreGeometry(settings.geometry):
+            self.resize(FIRST_SIZE)
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return list(self.pages.values())[self.stack.currentIndex()]
+
+    # ---------------------------------------------------------------------------------------------- rail
+
+    def _make_rail(self) -> QFrame:
+        rail = QFrame()
+        rail.setProperty("role", "rail")
+        self._rail = QVBoxLayout(rail)
+        self._rail_buttons: list[QToolButton] = []
+        group = QButtonGroup(self)
+        for index, name in enumerate(self.pages):
+            button = self._rail_button(name, name.capitalize(), _ICONS[name], f"Show the {name.capitalize()} page")
+            button.setCheckable(True)
+            group.addButton(button, index)
+            self._rail.addWidget(button)
+        group.idClicked.connect(self.stack.setCurrentIndex)
+        group.button(0).setChecked(True)
+        self._rail.addStretch(1)
+        self.look_button = self._rail_button(
+            "look", "Look", "cog-outline", "Light or dark, size of everything, full screen"
+        )
+        self.look_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.look_menu = QMenu(self.look_button)
+        self.look_button.setMenu(self.look_menu)
+        self._rail.addWidget(self.look_button)
+        return rail
+
+    def _rail_button(self, name: str, text: str, icon_name: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "rail")
+        button.setObjectName(f"rail.{name}")
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.setIcon(icon(icon_name, "muted", "accent"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._rail_buttons.append(button)
+        return button
+
+    # ------------------------------------------------------------------------------------------- actions
+
+    def _add_actions(self) -> None:
+        choices = QActionGroup(self)
+        self.theme_actions: dict[Choice, QAction] = {}
+        for choice in CHOICES:
+            action = self.look_menu.addAction(_CHOICE_NAMES[choice])
+            action.setObjectName(f"look.{choice}")
+            action.setCheckable(True)
+            action.setData(choice)
+            choices.addAction(action)
+            self.theme_actions[choice] = action
+        self.theme_actions[theme().choice].setChecked(True)
+        choices.triggered.connect(self._on_choice)
+        self.look_menu.addSeparator()
+        self._action("larger", "Larger", theme().zoom_in, "Ctrl++", "Ctrl+=")
+        self._action("smaller", "Smaller", theme().zoom_out, "Ctrl+-")
+        self._action("usual", "Usual size", theme().zoom_reset, "Ctrl+0")
+        self.look_menu.addSeparator()
+        self._action("full_screen", "Full screen", self.toggle_full_screen, "F11")
+        for name, slot, standard in (
+            ("undo", self._undo, QKeySequence.StandardKey.Undo),
+            ("redo", self._redo, QKeySequence.StandardKey.Redo),
+        ):
+            action = QAction(name.capitalize(), self, objectName=f"window.{name}")
+            shortcuts = QKeySequence.keyBindings(standard)
+            action.setShortcuts([*shortcuts, QKeySequence("Ctrl+Shift+Z")] if name == "redo" else shortcuts)
+            action.triggered.connect(slot)
+            self.addAction(action)
+
+    def _action(self, name: str, text: str, slot: object, *shortcuts: str) -> None:
+        action = self.look_menu.addAction(text)
+        action.setObjectName(f"look.{name}")
+        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+        action.triggered.connect(slot)  # type: ignore[arg-type]
+        self.addAction(action)  # so that its keys work while the menu is closed
+
+    @Slot(QAction)
+    def _on_choice(self, action: QAction) -> None:
+        theme().set_choice(action.data())
+
+    @Slot()
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back to a window."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def _undo(self) -> None:
+        self.page.undo_stack.undo()
+
+    @Slot()
+    def _redo(self) -> None:
+        self.page.undo_stack.redo()
+
+    # -------------------------------------------------------------------------------------------- events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Begin training after the window has been painted for the first time, so that it is seen at once."""
+        super().paintEvent(event)
+        if not self._started:
+            self._started = True
+            QTimer.singleShot(0, self._start)
+
+    @Slot()
+    def _start(self) -> None:
+        for page in self.pages.values():
+            page.first_frame_shown.connect(page.controller.find_devices)
+            page.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand the keys that no field and no button wanted to the page."""
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        if not (plain and not event.isAutoRepeat() and self.page.obey_key(event.key())):
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Disappear at once, then end training and keep what is to be kept."""
+        self.settings.geometry = self.saveGeometry()
+        self.hide()
+        for page in self.pages.values():
+            page.shutdown()
+        look = theme()
+        self.settings.theme, self.settings.scale = look.choice, look.scale
+        self.settings.save()
+        super().closeEvent(event)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.page.say(sentence)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        look = theme()
+        self.setMinimumSize(look.px(640), look.px(420))
+        side = look.px(5)
+        self._rail.setContentsMargins(side, look.px(8), side, look.px(8))
+        self._rail.setSpacing(look.px(6))
+        for button in self._rail_buttons:
+            button.setIconSize(QSize(look.px(22), look.px(22)))
+            button.setFixedWidth(look.px(66))

@@ -1,0 +1,325 @@
+"""Page: form, plots, transport bar and one controller, wired once for all pages."""
+
+import dataclasses
+import time
+from typing import Protocol
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.forms.numbers import write_count
+from app.forms.status_line import StatusLine
+from app.forms.transport import Transport
+from app.pages.commands import ChangeRecipe, EditPoints
+from app.pages.recipe_menu import RecipeMenu
+from app.plots.style import DARK, LIGHT, PlotStyle
+from app.settings import Settings
+from app.theme import theme
+from app.training.controller import TrainingController
+from app.training.status import Status
+from dlab_core.changes import differences
+from dlab_core.edits import Edit
+from dlab_core.frame import Frame
+from dlab_core.pictures import Look
+from dlab_core.recipe import Recipe, Sampled
+
+FRAME_GAP_MS = 16
+RATE_WINDOW_S = 0.5  # over which steps/s are counted
+NO_GPU = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
+
+
+class View(Protocol):
+    """What shows a frame."""
+
+    def show_frame(self, frame: Frame) -> None: ...
+    def set_style(self, style: PlotStyle) -> None: ...
+
+
+class Page(QWidget):
+    """One tab of the window. It holds the recipe; every change of it goes through the undo stack to `apply`.
+
+    A page says what it wants to see (`look`), shows a recipe in its forms (`show_recipe`) and frames in its `views`;
+    all else is the same for all pages and stands here.
+    """
+
+    first_frame_shown = Signal()
+
+    def __init__(self, prefix: str, recipe: Recipe, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName(prefix)
+        self.setProperty("role", "ground")
+        self.prefix = prefix
+        self.settings = settings
+        self.recipe = recipe
+        self.frame: Frame | None = None
+        self.views: list[View] = []
+        self.undo_stack = QUndoStack(self)
+        self.transport = Transport(prefix)
+        self.status_line = StatusLine(prefix)
+        self.body = QWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.transport)
+        column.addWidget(self.body, 1)
+        column.addWidget(self.status_line)
+        self._plays = False
+        self._stroke = 0
+        self._stroke_title = ""
+        self._rate: float | None = None
+        self._rate_since = (0, 0, 0.0)  # run, step, time
+        self._remark = ""
+        self._pull = QTimer(self)
+        self._pull.setSingleShot(True)
+        self._pull.setInterval(FRAME_GAP_MS)
+        self._pull.timeout.connect(self.ask_for_frame)
+        self.controller = TrainingController(self)
+        self.recipe_menu = RecipeMenu(self)
+        self._wire()
+
+    def _wire(self) -> None:
+        transport, controller = self.transport, self.controller
+        transport.play_requested.connect(self.play)
+        transport.pause_requested.connect(self.pause)
+        transport.step_requested.connect(self.step)
+        transport.reset_requested.connect(self.reset)
+        transport.undo_requested.connect(self.undo_stack.undo)
+        transport.redo_requested.connect(self.undo_stack.redo)
+        transport.pace_changed.connect(controller.set_pace)
+        transport.device_requested.connect(controller.move_to)
+        controller.frame_ready.connect(self._on_frame_ready)
+        controller.status_changed.connect(self._on_status_changed)
+        controller.devices_found.connect(self._on_devices_found)
+        self.undo_stack.indexChanged.connect(self._on_history_changed)
+        menu = self.recipe_menu
+        menu.chosen.connect(self.open)
+        menu.refused.connect(self.say)
+        menu.saved.connect(self.status_line.show_message)
+
+    # ----------------------------------------------------------------------------- what a page fills in
+
+    def look(self) -> Look:
+        """Return what the page wants to see now."""
+        raise RuntimeError("a page says what it wants to see")
+
+    def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
+        """Show a recipe in the forms; `fresh` says that a new run begins with it."""
+        raise RuntimeError("a page shows its recipe")
+
+    # ------------------------------------------------------------------------------------------ training
+
+    def start(self) -> None:
+        """Begin training, once the window has been painted."""
+        self._plays = True
+        self.controller.start(self.recipe, play=True)
+
+    @Slot()
+    def play(self) -> None:
+        """Train."""
+        self._plays = True
+        self.controller.resume()
+
+    @Slot()
+    def pause(self) -> None:
+        """Hold training."""
+        self._plays = False
+        self.controller.pause()
+
+    @Slot()
+    def play_or_pause(self) -> None:
+        """Do what the one visible button of the two would do."""
+        if self.controller.status.state == "RUNNING":
+            self.pause()
+        elif self.transport.play.isEnabled():
+            self.play()
+
+    @Slot()
+    def step(self) -> None:
+        """Do one step."""
+        if self.transport.step.isEnabled():
+            self._plays = False
+            self.controller.step()
+
+    @Slot()
+    def reset(self) -> None:
+        """Start again, paused, from the same initial weights."""
+        self._plays = False
+        self._remark = ""
+        self.controller.start(self.recipe, play=False)
+
+    @Slot()
+    def new_data(self) -> None:
+        """Sample new data: the next seed of the data, the same initial weights."""
+        data = self.recipe.data
+        if isinstance(data, Sampled):
+            self.edit(self.recipe.model_copy(update={"data": data.model_copy(update={"seed": data.seed + 1})}))
+        else:
+            self.say("Points drawn by hand are not sampled anew: choose another source first.")
+
+    # ------------------------------------------------------------------------------------------- editing
+
+    def edit(self, recipe: Recipe) -> None:
+        """Take a recipe that a form or a file made, as a step that can be undone."""
+        changes = tuple(differences(self.recipe, recipe))
+        if changes:
+            self.undo_stack.push(ChangeRecipe(self, changes))
+
+    @Slot(object)
+    def open(self, recipe: Recipe) -> None:
+        """Take a preset or a recipe out of a file, and train it."""
+        self._plays = True
+        self.edit(recipe)
+
+    @Slot(str)
+    def begin_stroke(self, title: str) -> None:
+        """Say what the edits that follow are called; together they are one step."""
+        self._stroke += 1
+        self._stroke_title = title
+
+    @Slot(object)
+    def edit_points(self, edit: Edit) -> None:
+        """Take an edit of the points."""
+        self.undo_stack.push(EditPoints(self, self._stroke_title, edit, self._stroke))
+
+    def apply(self, recipe: Recipe, *, fresh: bool) -> None:
+        """Go on with a recipe, in a fresh run or in the present one. Called by commands alone."""
+        self._remark = ""
+        self.recipe = recipe
+        self.show_recipe(recipe, fresh)
+        if fresh:
+            self.controller.start(recipe, play=self._plays)
+        else:
+            self.controller.change(recipe, play=self._plays)
+
+    @Slot()
+    def _on_history_changed(self) -> None:
+        self.transport.set_history(self.undo_stack.canUndo(), self.undo_stack.canRedo())
+
+    # ------------------------------------------------------------------------------------------- looking
+
+    @Slot()
+    def ask_for_frame(self) -> None:
+        """Ask for what the page wants to see; the answer comes as a frame."""
+        self.controller.want_frame(self.look())
+
+    @Slot(object)
+    def _on_frame_ready(self, frame: Frame) -> None:
+        if frame.recipe.data is not self.recipe.data and frame.recipe.data != self.recipe.data:
+            # Of points that were edited meanwhile: what is said of each no longer fits.
+            others = {name: picture for name, picture in frame.pictures.items() if name != "marks"}
+            frame = dataclasses.replace(frame, pictures=others)
+        first = self.frame is None
+        self.frame = frame
+        self.show_frame(frame)
+        self._count_rate(frame)
+        self.transport.show_readout(frame.last_step, self._rate, frame.loss)
+        self._show_progress()
+        if first:
+            self.first_frame_shown.emit()
+        if self.controller.status.state == "RUNNING":
+            self._pull.start()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Hand a frame to the views that can be seen."""
+        for view in self.views:
+            if not isinstance(view, QWidget) or view.isVisible():
+                view.show_frame(frame)
+
+    def _count_rate(self, frame: Frame) -> None:
+        now = time.perf_counter()
+        run, step, since = self._rate_since
+        if run != frame.run or frame.last_step < step or self.controller.status.state != "RUNNING":
+            self._rate, self._rate_since = None, (frame.run, frame.last_step, now)
+        elif now - since >= RATE_WINDOW_S:
+            self._rate = (frame.last_step - step) / (now - since)
+            self._rate_since = (frame.run, frame.last_step, now)
+
+    # -------------------------------------------------------------------------------------------- saying
+
+    @Slot(object)
+    def _on_status_changed(self, status: Status) -> None:
+        self.transport.show_status(status)
+        self.transport.device.show_device(status.device)
+        self.status_line.show_facts(self._facts(status))
+        self._show_progress()
+        if status.state == "RUNNING":
+            self._pull.start()
+
+    def _facts(self, status: Status) -> str:
+        data = self.recipe.data
+        seed = f"seed {data.seed}" if isinstance(data, Sampled) else "drawn points"
+        engine = f"engine: {status.engine}" if status.engine else ""
+        return "     ".join(fact for fact in (seed, status.device.upper(), engine) if fact)
+
+    @Slot(str)
+    def say(self, sentence: str) -> None:
+        """Show a sentence until something else happens."""
+        self._remark = sentence
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        status = self.controller.status
+        steps = self.recipe.training.steps if "steps" in self.recipe.model.training_fields else None
+        step = max(status.step, self.frame.last_step if self.frame and self.frame.run == status.run else 0)
+        self.status_line.show_progress(step / steps if steps and status.state in ("RUNNING", "PAUSED") else None)
+        wrong = status.state == "FAILED" or bool(self._remark)
+        text = " ".join(part for part in (self._remark, status.message) if part)
+        self.status_line.show_message(text or _sentence(status.state, step, steps, self._rate), wrong)
+
+    @Slot(object)
+    def _on_devices_found(self, devices: tuple[str, ...]) -> None:
+        self.transport.set_devices(devices, NO_GPU if len(devices) == 1 else "")
+
+    # --------------------------------------------------------------------------------------------- keys
+
+    def obey_key(self, key: int) -> bool:
+        """Do what a key without modifiers stands for, and return whether it stands for anything."""
+        commands = {
+            Qt.Key.Key_Space: self.play_or_pause,
+            Qt.Key.Key_S: self.step,
+            Qt.Key.Key_R: self.reset,
+            Qt.Key.Key_N: self.new_data,
+        }
+        command = commands.get(key)  # type: ignore[call-overload]
+        if command is not None:
+            command()
+        return command is not None
+
+    # --------------------------------------------------------------------------------------------- leaving
+
+    def shutdown(self) -> bool:
+        """End training and wait for its thread; return whether it ended in time."""
+        self._pull.stop()
+        return self.controller.shutdown()
+
+
+def plot_style() -> PlotStyle:
+    """Return the colours and sizes of the plots that go with the theme."""
+    look = theme()
+    style = DARK if look.is_dark else LIGHT
+    return dataclasses.replace(style, class_colours=look.class_colours, scale=look.px(1000) / 1000)
+
+
+def _sentence(state: str, step: int, steps: int | None, rate: float | None) -> str:
+    match state:
+        case "RUNNING" if steps:
+            left = f", {_duration((steps - step) / rate)} left" if rate else ""
+            return f"Training: {write_count(step)} of {write_count(steps)} iterations{left}"
+        case "RUNNING":
+            return f"Training: {write_count(step)} iterations, until you pause it"
+        case "PAUSED":
+            return f"Paused after {write_count(step)} iterations" if step else "Ready: press Play"
+        case "FINISHED" if steps:
+            return f"Finished after {write_count(step)} iterations"
+        case "FINISHED":
+            return "Solved; changes of points and settings are solved at once"
+    return ""
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"

@@ -1,0 +1,98 @@
+"""The menu of presets, and opening and saving recipes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog
+
+from dlab_core import files
+
+if TYPE_CHECKING:
+    from app.pages.page import Page
+
+
+class RecipeMenu(QObject):
+    """Fills the menu of a page's Presets button.
+
+    chosen(Recipe). refused(sentence): nothing changes. saved(sentence).
+    """
+
+    chosen = Signal(object)
+    refused = Signal(str)
+    saved = Signal(str)
+
+    def __init__(self, page: "Page") -> None:
+        super().__init__(page)
+        self._page = page
+        self._dialog: QFileDialog | None = None
+        self._menu = page.transport.presets_menu
+        self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self.fill)
+        self._menu.triggered.connect(self._on_triggered)
+
+    @Slot()
+    def fill(self) -> None:
+        """Read the presets, once, when the menu is opened for the first time."""
+        if self._menu.actions():
+            return
+        for name, path in files.presets().items():
+            recipe = files.load(path)
+            action = self._menu.addAction(recipe.name or name)
+            action.setObjectName(f"{self._page.prefix}.preset_{name}")
+            action.setToolTip(recipe.about)
+            action.setData(str(path))
+        self._menu.addSeparator()
+        self._menu.addAction("Open a recipe …", self._choose_file).setObjectName(f"{self._page.prefix}.open")
+        self._menu.addAction("Save this recipe …", self._choose_place).setObjectName(f"{self._page.prefix}.save")
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        if action.data():
+            self.open(action.data())
+
+    @Slot(str)
+    def open(self, path: str) -> None:
+        """Open a recipe; one that cannot be read is refused in a sentence."""
+        try:
+            recipe = files.load(path)
+        except files.RecipeError as error:
+            self.refused.emit(str(error))
+        else:
+            self.chosen.emit(recipe)
+
+    @Slot(str)
+    def save(self, path: str) -> None:
+        """Save the recipe of the page."""
+        try:
+            files.save(self._page.recipe, path)
+        except OSError as error:
+            self.refused.emit(f"{path} cannot be written: {error.strerror or error}.")
+        else:
+            self._page.settings.last_folder = Path(path).parent
+            self.saved.emit(f"Saved to {path}.")
+
+    @Slot()
+    def _choose_file(self) -> None:
+        dialog = self._file_dialog("Open a recipe")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open)
+        dialog.show()
+
+    @Slot()
+    def _choose_place(self) -> None:
+        dialog = self._file_dialog("Save this recipe")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.fileSelected.connect(self.save)
+        dialog.show()
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        """Return a dialog that blocks nothing: training and its pictures go on behind it."""
+        if self._dialog is not None:
+            self._dialog.close()
+        folder = str(self._page.settings.last_folder)
+        self._dialog = QFileDialog(self._page, title, folder, "Recipes (*.json)")
+        self._dialog.setModal(False)
+        return self._dialog

@@ -1,0 +1,106 @@
+"""The colours: two palettes, and those of the classes, with what it takes to keep text readable on them."""
+
+from dataclasses import dataclass
+
+RGB = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The named colours of one palette, each as `#rrggbb`."""
+
+    ground: str  # behind the cards
+    card: str
+    card_border: str
+    text: str
+    muted: str  # labels and notes
+    disabled: str
+    accent: str
+    accent_hover: str
+    accent_text: str  # on the accent
+    danger: str  # what went wrong
+    good: str
+    field: str  # what can be typed in or pressed
+    field_border: str
+    hover: str
+    soft: str  # selected things that are not the accent
+    plot: str
+    axis: str
+    grid: str
+    ink: str  # contours and outlines over a surface
+    surface: str  # the blend ground of surfaces and class regions
+
+
+LIGHT = Colours(
+    ground="#f4f5f7",
+    card="#ffffff",
+    card_border="#e2e5ea",
+    text="#1c212b",
+    muted="#5f6775",
+    disabled="#a3a9b4",
+    accent="#1f5fd6",
+    accent_hover="#194fb5",
+    accent_text="#ffffff",
+    danger="#b42318",
+    good="#00664b",
+    field="#f7f8fa",
+    field_border="#d3d8e0",
+    hover="#eceff4",
+    soft="#eaeef5",
+    plot="#ffffff",
+    axis="#68707e",
+    grid="#e6e8ed",
+    ink="#1c212b",
+    surface="#fafafa",
+)
+
+DARK = Colours(
+    ground="#16181d",
+    card="#1e2128",
+    card_border="#2d313b",
+    text="#e6e8ec",
+    muted="#a3aab7",
+    disabled="#5e6573",
+    accent="#6ea8fe",
+    accent_hover="#8dbaff",
+    accent_text="#0e1626",
+    danger="#ff8a7a",
+    good="#5fd0ab",
+    field="#262a33",
+    field_border="#3a404c",
+    hover="#2f3440",
+    soft="#2a2f3a",
+    plot="#1a1c22",
+    axis="#9aa1ae",
+    grid="#2d313b",
+    ink="#f2f4f7",
+    surface="#14161a",
+)
+
+# Okabe and Ito, "Color Universal Design" (2008): told apart by nearly everyone. The eighth is black on light
+# grounds, where theirs is, and a light grey on dark ones.
+OKABE_ITO = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442")
+EIGHTH = {False: "#1c212b", True: "#b9bec8"}
+
+
+def rgb(colour: str) -> RGB:
+    """Return `#rrggbb` as three integers."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def luminance(colour: RGB) -> float:
+    """Return the relative luminance from 0 to 1 (WCAG 2.2)."""
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(a: RGB, b: RGB) -> float:
+    """Return the contrast ratio from 1 to 21 (WCAG 2.2)."""
+    lighter, darker = sorted((luminance(a), luminance(b)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(colour: RGB) -> RGB:
+    """Return near-black or white, whichever reads better on `colour`."""
+    dark, white = (18, 22, 30), (255, 255, 255)
+    return max(dark, white, key=lambda text: contrast(text, colour))

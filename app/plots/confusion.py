@@ -1,0 +1,128 @@
+"""The confusion matrix as a small table: a row for each true class, a column for each predicted one."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.plots.style import LIGHT, PlotStyle, mixed, text_on
+from dlab_core.data.dataset import Array
+
+_AXES_SHARE = 0.8  # size of the words along the table beside that of the numbers
+
+
+class ConfusionTable(QWidget):
+    """Counts, each cell the darker the larger its share of its true class; what is right lies on the diagonal."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setToolTip("Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong.")
+        self._style = LIGHT
+        self._counts: Array | None = None
+        self.setAccessibleName("Confusion matrix")
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.updateGeometry()
+        self.update()
+
+    def show_counts(self, counts: Array | None) -> None:
+        """Show (C, C) counts with rows = truth, or that there are no points."""
+        if counts is self._counts:
+            return
+        larger = counts is not None and (self._counts is None or len(counts) != len(self._counts))
+        self._counts = counts
+        self.setAccessibleDescription(_in_words(counts))
+        if larger:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for numbers of three digits."""
+        return self._size(30)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least that can be read."""
+        return self._size(19)
+
+    def _size(self, cell_px: float) -> QSize:
+        classes = 2 if self._counts is None else len(self._counts)
+        edge = self._style.px(20)
+        side = edge * 2 + classes * self._style.px(cell_px)
+        return QSize(round(side + self._style.px(8)), round(side))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the table at the top left, as large as there is room, but no larger than needed."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._counts is None:
+            painter.setFont(self._style.font(0.95))
+            painter.setPen(QColor(*self._style.muted))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), "no points")
+            return
+        classes = len(self._counts)
+        words, head = self._style.px(15), self._style.px(20)
+        left = top = words + head
+        side = min((self.width() - left) / classes, (self.height() - top) / classes, self._style.px(44))
+        wide = min((self.width() - left) / classes, side * 1.6)
+        self._draw_words(painter, QRectF(left, 0, wide * classes, words), QRectF(0, top, words, side * classes))
+        for c in range(classes):
+            chip = min(head, side) - self._style.px(3)
+            self._draw_chip(painter, c, left + (c + 0.5) * wide, words + head / 2 - self._style.px(1), chip)
+            self._draw_chip(painter, c, words + head / 2 - self._style.px(1), top + (c + 0.5) * side, chip)
+        for true in range(classes):
+            of_class = max(1, int(self._counts[true].sum()))
+            for predicted in range(classes):
+                cell = QRectF(left + predicted * wide, top + true * side, wide, side)
+                self._draw_cell(painter, cell, true == predicted, int(self._counts[true, predicted]), of_class)
+
+    def _draw_words(self, painter: QPainter, above: QRectF, beside: QRectF) -> None:
+        painter.setFont(self._style.font(_AXES_SHARE))
+        painter.setPen(QColor(*self._style.muted))
+        painter.drawText(above.adjusted(0, 0, 200, 0), int(Qt.AlignmentFlag.AlignLeft), "predicted")
+        painter.save()
+        painter.translate(beside.left(), beside.bottom())
+        painter.rotate(-90)
+        turned = QRectF(0, 0, max(beside.height(), self._style.px(40)), beside.width())
+        painter.drawText(turned, int(Qt.AlignmentFlag.AlignRight), "true")
+        painter.restore()
+
+    def _draw_chip(self, painter: QPainter, c: int, x: float, y: float, side: float) -> None:
+        chip = QRectF(x - side / 2, y - side / 2, side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(*self._style.class_colour(c)))
+        painter.drawRoundedRect(chip, 3, 3)
+        font = self._style.font(0.85)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(*self._style.text_on_class(c)))
+        painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), str(c + 1))
+
+    def _draw_cell(self, painter: QPainter, cell: QRectF, right: bool, count: int, of_class: int) -> None:
+        style = self._style
+        # What is right in the accent and what is wrong in the colour of warnings, both pale enough for text.
+        full = style.accent if right else style.second
+        share = count / of_class
+        colour = (
+            mixed(style.background, full, 0.08 + 0.72 * share) if count else mixed(style.background, style.grid, 0.6)
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(*colour))
+        painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 3, 3)
+        font = style.font(0.95)
+        font.setBold(count > 0)
+        painter.setFont(font)
+        if painter.fontMetrics().horizontalAdvance(str(count)) > cell.width() - 4:
+            font.setPixelSize(max(7, round(font.pixelSize() * 0.7)))
+            painter.setFont(font)
+        painter.setPen(QColor(*(text_on(colour) if count else style.muted)))
+        painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(count))
+
+
+def _in_words(counts: Array | None) -> str:
+    """Return the table for a screen reader."""
+    if counts is None:
+        return "no points"
+    rows = (f"class {c + 1}: " + ", ".join(str(n) for n in row) for c, row in enumerate(counts.tolist()))
+    return "; ".join(rows)

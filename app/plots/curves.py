@@ -1,0 +1,207 @@
+"""Curves of a run: the loss of each step and the scores at the scoring steps."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRectF, Qt, Slot
+from PySide6.QtGui import QMouseEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.plots.axes import Axis, number_text
+from app.plots.curve_shape import axis_range, decade_range, thinned
+from app.plots.key import Key
+from app.plots.naming import named
+from app.plots.quiet_plot import QuietPlot
+from app.plots.style import LIGHT, PlotStyle, mixed
+from dlab_core.data.dataset import Array
+from dlab_core.frame import Frame
+from dlab_core.history import Curves
+
+MEASURES = {
+    "loss": "Loss",
+    "accuracy": "Accuracy",
+    "precision": "Precision",
+    "recall": "Recall",
+    "average_precision": "Average precision",
+}
+PARTS = ("train", "validation", "test")
+# Told apart without colour too: solid, dash and dot, dashes; lengths in widths of the line.
+_DASHES = {"train": None, "validation": [5.0, 2.5, 1.0, 2.5], "test": [4.0, 2.5]}
+_EMPTY = np.empty(0)
+
+
+class CurvePlot(QuietPlot):
+    """Curves of one measure over the steps; its ranges are its own, so the mouse only reads."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        left, bottom = Axis("left", gap_px=20, grid=True), Axis("bottom", gap_px=64, short=True)
+        super().__init__(name, left, bottom, parent)
+        self.setMinimumSize(160, 90)
+        self.left_axis.setZValue(self.view.zValue() - 1)  # its grid lies below the curves
+        self.lines = {part: pg.PlotCurveItem(antialias=True, connect="all") for part in ("step", *PARTS)}
+        self.dots = {part: pg.ScatterPlotItem(pxMode=True, pen=None) for part in PARTS}
+        self.past = pg.InfiniteLine(angle=90, movable=False)
+        for item in (*self.lines.values(), *self.dots.values(), self.past):
+            self.view.addItem(item, ignoreBounds=True)
+        self.past.hide()
+        self.pens: dict[str, QPen] = {}
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        super().set_style(style)
+        self.set_margins(0, round(style.px(4)), round(style.px(18)), 0)
+        colours = {"train": style.accent, "validation": style.third, "test": style.second}
+        self.pens = {"step": pg.mkPen(mixed(style.background, style.axis, 0.4), width=1)}
+        for part, colour in colours.items():
+            self.pens[part] = pg.mkPen(colour, width=style.px(2))
+            self.pens[part].setCapStyle(Qt.PenCapStyle.FlatCap)
+            if (dashes := _DASHES[part]) is not None:
+                self.pens[part].setDashPattern(dashes)
+            self.dots[part].setBrush(pg.mkBrush(colour))
+            self.dots[part].setSize(style.px(6))
+        for part, line in self.lines.items():
+            line.setPen(self.pens[part])
+        self.past.setPen(pg.mkPen(style.muted, width=style.px(1.5), style=Qt.PenStyle.DotLine))
+
+    # The plot answers no mouse: what would drag or zoom it is left to the page, which may scroll.
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave it to the page."""
+        event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Leave it to the page."""
+        event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave it to the page."""
+        event.ignore()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing hovers."""
+        event.ignore()
+
+
+class CurvesView(QWidget):
+    """The measure chosen above, over the steps: train solid, validation dash and dot, test dashed, each step thin.
+
+    `prefix` begins the names of its widgets: prefix.measure, prefix.log_x, prefix.log_y, prefix.curves.
+    """
+
+    def __init__(self, prefix: str = "classify", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        about = "The loss or score over the steps of training, on each part of the data."
+        self.plot = named(CurvePlot(f"{prefix}.curves"), f"{prefix}.curves", "Curves of the run", about)
+        about = "What the curves show. The loss of each step contains the penalty, the others do not."
+        self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
+        for name, title in MEASURES.items():
+            self.measure.addItem(title, name)
+        # Rather cut than wider than a narrow panel; the list that opens shows every title whole.
+        self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.measure.setMinimumContentsLength(3)
+        about = "Give each tenfold of steps the same room: shows the beginning of a long run."
+        self.log_x = named(QCheckBox("log x"), f"{prefix}.log_x", "Logarithmic steps", about)
+        about = "Give each tenfold of the loss the same room: shows small differences near zero."
+        self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)
+        self.key = Key()
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.measure, 1)
+        row.addWidget(self.log_x)
+        row.addWidget(self.log_y)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.key)
+        layout.addWidget(self.plot, 1)
+        self._curves = Curves(_EMPTY, _EMPTY, _EMPTY, {})
+        self._past: int | None = None
+        self._range: object = None
+        for signal in (self.measure.currentIndexChanged, self.log_x.toggled, self.log_y.toggled):
+            signal.connect(self._on_choice)
+        self.plot.view.sigResized.connect(self._on_choice)
+        self.set_style(LIGHT)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.plot.set_style(style)
+        self.key.set_style(style)
+        self._draw()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the curves so far, and where the past is being looked at."""
+        self._past = frame.shown_step if frame.look.past is not None and frame.shown_step < frame.last_step else None
+        self._curves = frame.curves
+        self._draw()
+
+    @Slot()
+    def _on_choice(self, *_: object) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        measure = self.measure.currentData()
+        log_x, log_y = self.log_x.isChecked(), self.log_y.isChecked()
+        columns = max(50, round(self.plot.view.width()))
+        drawn = {}
+        if measure == "loss":
+            drawn["step"] = self._scaled(self._curves.steps, self._curves.losses, columns)
+        for part in PARTS:
+            values = self._curves.scores.get(f"{part}.{measure}", _EMPTY)
+            if np.isfinite(values).any():
+                drawn[part] = self._scaled(self._curves.scored, values, columns)
+        for part, line in self.plot.lines.items():
+            x, y = drawn.get(part, (_EMPTY, _EMPTY))
+            line.setData(x, y)
+            if part in self.plot.dots:
+                # A line through one point cannot be seen, and few points are best seen themselves.
+                few = len(x) <= 12
+                self.plot.dots[part].setData(x if few else _EMPTY, y if few else _EMPTY)
+        xs = np.concatenate([x for x, _ in drawn.values()]) if drawn else _EMPTY
+        ys = np.concatenate([y for _, y in drawn.values()]) if drawn else _EMPTY
+        # Steps are whole: a shorter axis would show fractions of them.
+        x_range = decade_range(xs) if log_x else axis_range(np.append(xs, 10.0))
+        y_range = decade_range(ys) if log_y else self._linear_range(measure, ys)
+        self._show_range(x_range, y_range)
+        self._show_past(log_x)
+        self.key.show_entries(self._entries(measure, drawn))
+
+    def _scaled(self, x: Array, y: Array, columns: int) -> tuple[Array, Array]:
+        x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            x = np.log10(x) if self.log_x.isChecked() else x  # step 0 has no logarithm and is left out
+            y = np.log10(y) if self.log_y.isChecked() else y
+        return thinned(x, y, columns)
+
+    @staticmethod
+    def _linear_range(measure: str, values: Array) -> tuple[float, float]:
+        if measure == "loss":
+            return axis_range(values)
+        # A score reaches 1 often, and its curve must not lie on the edge; below a half there is rarely anything.
+        low = np.floor((values.min() if len(values) else 0.5) * 10) / 10
+        return float(min(low, 0.9)) - 0.02, 1.02
+
+    def _show_range(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+        wanted = (x_range, y_range, self.log_x.isChecked(), self.log_y.isChecked())
+        if wanted == self._range:
+            return
+        self._range = wanted
+        (x0, x1), (y0, y1) = x_range, y_range
+        self.plot.bottom_axis.setLogMode(x=self.log_x.isChecked(), y=False)
+        self.plot.left_axis.setLogMode(x=False, y=self.log_y.isChecked())
+        self.plot.view.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+
+    def _show_past(self, log_x: bool) -> None:
+        self.plot.past.setVisible(self._past is not None)
+        if self._past is not None:
+            self.plot.past.setValue(np.log10(max(self._past, 1)) if log_x else self._past)
+
+    def _entries(self, measure: str, drawn: dict[str, tuple[Array, Array]]) -> tuple[tuple[QPen, str, str], ...]:
+        entries = []
+        for part in PARTS:
+            if part in drawn:
+                values = self._curves.scores[f"{part}.{measure}"]
+                last = values[np.isfinite(values)][-1]
+                entries.append((self.plot.pens[part], part, number_text(last)))
+        if "step" in drawn and len(drawn["step"][0]):
+            entries.append((self.plot.pens["step"], "each step", ""))
+        return tuple(entries)

@@ -1,0 +1,79 @@
+"""The drawing functions of the labs: a function of the plane and labelled points, in a window of their own."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import ArrayLike
+from PySide6.QtWidgets import QApplication
+
+from app.plots.canvas import Canvas
+from app.plots.style import LIGHT, palette
+from dlab_core.data.dataset import TRAIN, Array
+from dlab_core.pictures import Marks, extent_of, surface_of_function
+
+_NO_POINTS = (np.empty((0, 2)), np.empty(0, dtype=int), np.empty(0, dtype=np.uint8))
+_window: Canvas | None = None
+
+
+def graph_surface(
+    function: Callable[[Array], Array],
+    rect: tuple[ArrayLike, ArrayLike],
+    offset: float | None = 0.5,
+    width: int = 256,
+    height: int = 256,
+) -> Canvas:
+    """Draw a function that maps [N x 2] points to [N] values over `rect`, (smallest, largest) corner; return the plot.
+
+    Colours are symmetric about `offset`, where a contour is drawn: 0.5 for probabilities, 0 for SVM scores. None
+    draws no contour.
+    """
+    (x0, y0), (x1, y1) = (np.asarray(corner, dtype=float).tolist() for corner in rect)
+    plot = _plot()
+    plot.show_surface(surface_of_function(function, ((x0, y0), (x1, y1)), offset, (height, width), palette(LIGHT)))
+    plot.show_rect(((x0, y0), (x1, y1)))
+    return plot
+
+
+def graph_data(X: ArrayLike, Y_: ArrayLike, Y: ArrayLike, special: Sequence[int] | Array = ()) -> Canvas:
+    """Draw points X [N x 2] into the plot of the last surface: true class Y_ by colour; return the plot.
+
+    Points whose prediction Y is right are round, the others square; those with an index in `special` are drawn
+    twice as large.
+    """
+    x, truth, predicted = np.asarray(X, dtype=float), np.asarray(Y_, dtype=int), np.asarray(Y, dtype=int)
+    if not x.ndim == 2 or x.shape[1] != 2 or not len(x) == len(truth) == len(predicted):
+        raise ValueError(
+            f"graph_data needs N points of the plane with N true and N predicted classes, not arrays of the shapes "
+            f"{x.shape}, {truth.shape} and {predicted.shape}"
+        )
+    if len(truth) and truth.min() < 0:
+        raise ValueError(f"classes are counted from 0, but one is {truth.min()}")
+    plot = _plot()
+    plot.show_points(x, truth, np.full(len(x), TRAIN, dtype=np.uint8))
+    plot.show_marks(Marks(predicted, np.asarray(special, dtype=int).ravel(), np.empty(0, dtype=int)))
+    if plot.surface_layer.surface is None:
+        plot.show_rect(extent_of(x))
+    return plot
+
+
+def show() -> None:
+    """Keep the window open until it is closed; a script ends with this."""
+    if _window is not None:
+        pg.exec()
+
+
+def _plot() -> Canvas:
+    """Return the open window; one that was closed is opened again, empty."""
+    global _window
+    if QApplication.instance() is None:
+        pg.mkQApp("DLab")
+    if _window is None or not pg.Qt.isQObjectAlive(_window):
+        _window = Canvas("lab.canvas")
+        _window.setWindowTitle("DLab")
+        _window.resize(720, 600)
+    if not _window.isVisible():
+        _window.show_points(*_NO_POINTS)
+        _window.clear_surface()
+        _window.show()
+    return _window

@@ -1,0 +1,171 @@
+"""The points on a canvas: class by colour, right or wrong by shape, support vectors twice the size."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+
+from app.plots.style import PlotStyle
+from app.plots.surface_layer import SmoothImage
+from app.plots.symbols import Support, digit, marker
+from dlab_core.data.dataset import TRAIN, Array
+from dlab_core.pictures import Marks
+
+MANY = 20_000  # above this many points their density is drawn
+MARKER_PX, NUMBERED_PX = 11.0, 17.0
+_SUPPORT: tuple[Support, ...] = ("none", "free", "bounded")
+_NO_PLACES = np.empty((0, 2))
+
+
+class PointLayer:
+    """Draws points and what is said of them into a view box.
+
+    There is one item for each kind of point that occurs (class, right or wrong, trains or not, support), with one
+    pen and one brush: pyqtgraph is an order of magnitude slower where every point has its own.
+    """
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        self._view = view
+        self.x, self.y, self.part = _NO_PLACES, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
+        self.items: dict[int, pg.ScatterPlotItem] = {}
+        self.digits: dict[int, pg.ScatterPlotItem] = {}
+        self.selection = pg.ScatterPlotItem(pxMode=True, brush=None)
+        self.density = SmoothImage()
+        for z, item in ((8, self.density), (40, self.selection)):
+            item.setZValue(z)
+            view.addItem(item, ignoreBounds=True)
+        self.density.hide()
+        self._kinds = np.empty(0, dtype=np.int64)
+        self._numbered = False
+        self._style: PlotStyle | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether there are so many points that only their density is drawn."""
+        return len(self.x) > MANY
+
+    @property
+    def marker_px(self) -> float:
+        """The diameter of a common marker."""
+        return (self._style.scale if self._style else 1.0) * (NUMBERED_PX if self._numbered else MARKER_PX)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Draw everything in other colours or sizes."""
+        self._style = style
+        self.selection.setPen(pg.mkPen(style.accent, width=style.px(2)))
+        self._redress()
+
+    def set_numbered(self, numbered: bool) -> None:
+        """Say whether the number of its class stands in each marker; markers are larger then."""
+        self._numbered = numbered
+        self._redress()
+
+    def show(self, x: Array, y: Array, part: Array, marks: Marks | None = None) -> None:
+        """Draw (n, 2) points of classes `y` and parts `part`, without marks as if all were right."""
+        self.x, self.y, self.part = x, y, part
+        self.show_selection(np.empty(0, dtype=np.int64))
+        self._draw(self._kind_of(y, part, marks))
+
+    def show_marks(self, marks: Marks) -> None:
+        """Draw what is said of each point; marks of another number of points are let pass."""
+        if len(marks.predicted) == len(self.y) and not self.many:
+            self._draw(self._kind_of(self.y, self.part, marks), moved=False)
+
+    def show_selection(self, indices: Array) -> None:
+        """Draw rings around the chosen points."""
+        chosen = self.x[indices] if len(indices) else _NO_PLACES
+        self.selection.setData(chosen[:, 0], chosen[:, 1], size=1.6 * self.marker_px)
+
+    def show_density(self, rect: QRectF, pixels: tuple[int, int]) -> None:
+        """Draw where in a rectangle the points are dense, if they are many."""
+        self.density.setVisible(self.many and self._style is not None)
+        if not self.density.isVisible() or self._style is None or rect.isEmpty():
+            return
+        rows, columns = (max(2, n // 5) for n in pixels)
+        counts = np.zeros((rows, columns, max(1, len(self._style.class_colours))))
+        ranges = ((rect.top(), rect.bottom()), (rect.left(), rect.right()))
+        for c in np.unique(self.y).tolist():
+            of_class = self.x[self.y == c]
+            counts[:, :, c] = np.histogram2d(of_class[:, 1], of_class[:, 0], bins=(rows, columns), range=ranges)[0]
+        total = counts.sum(axis=2)
+        rgba = np.zeros((rows, columns, 4), dtype=np.uint8)
+        colours = np.array(self._style.class_colours, dtype=np.float64)
+        rgba[:, :, :3] = (counts @ colours[: counts.shape[2]]) / np.maximum(total, 1)[:, :, None]
+        rgba[:, :, 3] = np.rint(255 * np.sqrt(np.log1p(total) / np.log1p(max(1.0, total.max()))))
+        self.density.setImage(rgba, levels=None, autoLevels=False)
+        self.density.setRect(rect)
+
+    def _kind_of(self, y: Array, part: Array, marks: Marks | None) -> Array:
+        """Return one integer a point that says how it is drawn: 12 * class + 6 * wrong + 3 * ring + support."""
+        kinds: Array = 12 * y.astype(np.int64) + 3 * (part != TRAIN)
+        if marks is not None:
+            kinds += 6 * (marks.predicted != y)
+            support = np.zeros(len(y), dtype=np.int64)
+            support[marks.free] = 1
+            support[marks.bounded] = 2
+            kinds += support
+        return kinds
+
+    def _draw(self, kinds: Array, moved: bool = True) -> None:
+        before, self._kinds = self._kinds, kinds
+        if self.many:
+            changed = set(self.items)
+        elif moved or len(before) != len(kinds):
+            changed = set(self.items) | set(np.unique(kinds).tolist())
+        else:
+            differs = before != kinds
+            changed = set(np.unique(before[differs]).tolist()) | set(np.unique(kinds[differs]).tolist())
+        for kind in changed:
+            places = _NO_PLACES if self.many else self.x[kinds == kind]
+            if len(places) or kind in self.items:
+                self._item(kind).setData(places[:, 0], places[:, 1])
+        if moved:
+            self._draw_digits()
+
+    def _draw_digits(self) -> None:
+        wanted = self._numbered and self._style is not None and not self.many
+        keys = 2 * self.y + (self.part != TRAIN)
+        present = set(np.unique(keys).tolist()) if wanted else set()
+        for key in set(self.digits) | present:
+            if key not in self.digits:
+                item = self.digits[key] = pg.ScatterPlotItem(symbol=digit(str(key // 2 + 1)), pen=None, pxMode=True)
+                item.setZValue(30)
+                self._view.addItem(item, ignoreBounds=True)
+                self._dress_digit(key, item)
+            places = self.x[keys == key] if key in present else _NO_PLACES
+            self.digits[key].setData(places[:, 0], places[:, 1])
+
+    def _item(self, kind: int) -> pg.ScatterPlotItem:
+        if kind not in self.items:
+            item = self.items[kind] = pg.ScatterPlotItem(pxMode=True)
+            wrong, supports = kind // 6 % 2, kind % 3 > 0
+            # The large ones lie below, so that they hide none of the small; what is wrong lies above.
+            item.setZValue(10 + (0 if supports else 2) + wrong)
+            self._view.addItem(item, ignoreBounds=True)
+            self._dress(kind, item)
+        return self.items[kind]
+
+    def _dress(self, kind: int, item: pg.ScatterPlotItem) -> None:
+        if self._style is None:
+            return
+        support = _SUPPORT[kind % 3]
+        item.setSymbol(marker(bool(kind // 6 % 2), bool(kind // 3 % 2), support, self._numbered))
+        item.setSize(self.marker_px * (1 if support == "none" else 2))
+        item.setPen(
+            pg.mkPen(self._style.outline_of_class(kind // 12), width=self._style.px(1.3 if support == "none" else 1.6))
+        )
+        item.setBrush(pg.mkBrush(self._style.class_colour(kind // 12)))
+
+    def _dress_digit(self, key: int, item: pg.ScatterPlotItem) -> None:
+        if self._style is None:
+            return
+        on_hole = key % 2  # of a ring
+        item.setBrush(pg.mkBrush(self._style.ink if on_hole else self._style.text_on_class(key // 2)))
+        item.setSize(0.56 * self.marker_px)
+
+    def _redress(self) -> None:
+        for kind, item in self.items.items():
+            self._dress(kind, item)
+        for key, item in self.digits.items():
+            self._dress_digit(key, item)
+        self.selection.setSize(1.6 * self.marker_px)
+        self._draw_digits()

@@ -1,0 +1,268 @@
+"""Drawing on a canvas: the tool in hand turns the mouse into Edits, one stroke being one step of undo."""
+
+from collections.abc import Callable
+from typing import Literal, get_args
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsPathItem
+
+from app.plots.canvas import Canvas
+from app.plots.plane import Touch
+from app.plots.strokes import Brush, Erase, Lasso, Move, Relabel, Spray, Stroke
+from dlab_core.data.dataset import Array
+from dlab_core.edits import Edit, insertion, removal, replacement
+from dlab_core.recipe import MAX_COORDINATE, MAX_POINTS, PARTS, PartName, Point
+
+ToolName = Literal["view", "move", "brush", "spray", "erase", "relabel", "lasso"]
+TOOLS: tuple[ToolName, ...] = get_args(ToolName)
+SPRAY_GAP_MS = 30
+_NONE = np.empty(0, dtype=np.int64)
+_CURSORS = {
+    "view": Qt.CursorShape.OpenHandCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "lasso": Qt.CursorShape.CrossCursor,
+    "brush": Qt.CursorShape.CrossCursor,
+}
+
+
+class PointTools(QObject):
+    """The tools of one canvas. Nothing changes here: whoever is told of an edit shows the new points on the canvas.
+
+    stroke_started(title), edited(Edit)..., stroke_finished: in this order, and only if there is something to edit.
+    The edits of a stroke follow one another: `first.then(second)` is one step of undo. The canvas must show the
+    edited points when `edited` returns; a stroke over points that somebody else has changed ends there.
+    selection_changed(count). refused(sentence): why nothing was done.
+
+    part_of: the part of a new point by its index. label: the class, from 0, of new points.
+    """
+
+    stroke_started = Signal(str)
+    edited = Signal(object)
+    stroke_finished = Signal()
+    selection_changed = Signal(int)
+    refused = Signal(str)
+
+    def __init__(self, canvas: Canvas, random: np.random.Generator | None = None) -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        self.label = 0
+        self.part_of: Callable[[int], PartName] = _trains
+        self._strokes: dict[str, Stroke] = {
+            "move": Move(self),
+            "brush": Brush(self),
+            "spray": Spray(self, random or np.random.default_rng()),
+            "erase": Erase(self),
+            "relabel": Relabel(self),
+            "lasso": Lasso(self),
+        }
+        self._name: ToolName = "view"
+        self._stroke: Stroke | None = None
+        self._told = False  # whether this stroke has edited anything
+        self._selected = _NONE
+        self._revision = canvas.revision
+        self._ticks = QTimer(self, interval=SPRAY_GAP_MS)
+        self._ticks.timeout.connect(self._on_tick)
+        self._circle = QGraphicsEllipseItem()
+        self._outline = QGraphicsPathItem()
+        for item in (self._circle, self._outline):
+            item.setZValue(1000)
+            item.setVisible(False)
+            item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+            canvas.scene().addItem(item)
+        self.choose("view")
+
+    @property
+    def name(self) -> ToolName:
+        """The tool in hand."""
+        return self._name
+
+    @property
+    def selected(self) -> Array:
+        """The indices of the selected points, ascending; none after somebody else changed the points."""
+        return self._selected if self._revision == self.canvas.revision else _NONE
+
+    @Slot(str)
+    def choose(self, name: ToolName) -> None:
+        """Take another tool in hand."""
+        if name not in TOOLS:
+            raise ValueError(f"no tool is called {name!r}; there are {', '.join(TOOLS)}")
+        self._finish()
+        self._name = name
+        # The view tool is the canvas itself.
+        self.canvas.tool = None if name == "view" else self
+        self._circle.hide()
+        blank = Qt.CursorShape.CrossCursor
+        self.canvas.show_cursor(_CURSORS.get(name, blank))
+
+    @Slot(int)
+    def set_class(self, label: int) -> None:
+        """Draw points of another class, counted from 0."""
+        self.label = label
+
+    @Slot()
+    def delete_selected(self) -> None:
+        """Remove the selected points, as one stroke."""
+        self._at_once("Delete points", self.remove)
+
+    @Slot()
+    def relabel_selected(self) -> None:
+        """Give the selected points the chosen class, as one stroke."""
+        self._at_once("Change class", self._relabel)
+
+    # ------------------------------------------------------------------------------- what the canvas hands on
+
+    def press(self, touch: Touch) -> bool:
+        """Begin a stroke; the right button erases with what draws, and else moves the view."""
+        stroke = self._strokes[self._name]
+        if touch.button == Qt.MouseButton.RightButton:
+            if self._name not in ("brush", "spray"):
+                return False
+            stroke = self._strokes["erase"]
+        self._finish()
+        self.select(self.selected)
+        self._stroke = stroke
+        if not stroke.begin(touch):
+            self._stroke = None
+            return False
+        if isinstance(stroke, Spray):
+            self._ticks.start()
+        return True
+
+    def drag(self, touch: Touch) -> None:
+        """Go on with the stroke."""
+        if self._is_ours():
+            self._stroke.go(touch)  # type: ignore[union-attr]
+
+    def release(self, touch: Touch) -> None:
+        """End the stroke."""
+        if self._is_ours():
+            self._stroke.end(touch)  # type: ignore[union-attr]
+        self._finish()
+
+    def hover(self, touch: Touch | None) -> None:
+        """Show the reach of the tool around the mouse."""
+        stroke = self._stroke or self._strokes.get(self._name)
+        radius = stroke.reach(stroke.radius_px) if stroke is not None else 0.0
+        self._circle.setVisible(touch is not None and radius > 0)
+        if touch is not None and radius > 0:
+            self._circle.setPen(pg.mkPen(self.canvas.style_in_use.ink, width=1.5))
+            self._circle.setRect(QRectF(touch.px - QPointF(radius, radius), touch.px + QPointF(radius, radius)))
+
+    def key(self, key: int) -> bool:
+        """Delete the selection, or let it go; answer whether the key was meant for a tool."""
+        if not len(self.selected):
+            return False
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_selected()
+        elif key == Qt.Key.Key_Escape:
+            self.select(_NONE)
+        else:
+            return False
+        return True
+
+    # --------------------------------------------------------------------------------- what strokes wish for
+
+    def add(self, places: list[QPointF]) -> None:
+        """Add points of the chosen class at pixels of the canvas."""
+        count = len(self.canvas.point_layer.x)
+        touches = [self.canvas.touch_at(px) for px in places]
+        seen = [at for at in touches if max(abs(at.x), abs(at.y)) <= MAX_COORDINATE]
+        if count + len(seen) > MAX_POINTS:
+            seen = seen[: MAX_POINTS - count]
+            self.refused.emit(f"A data set holds at most {MAX_POINTS:,} points; erase some to draw others.")
+        new = [Point(at.x, at.y, self.label, self.part_of(count + k)) for k, at in enumerate(seen)]
+        self._wish(insertion(count, new))
+
+    def remove(self, indices: Array) -> None:
+        """Remove points."""
+        if len(indices):
+            self._wish(removal(self._points(indices)))
+            self.select(_NONE)
+
+    def replace(self, indices: Array, x: Array, y: Array) -> None:
+        """Put points in the places of others; their parts stay."""
+        if not len(indices):
+            return
+        old = self._points(indices)
+        x = np.clip(x, -MAX_COORDINATE, MAX_COORDINATE)
+        new = {
+            i: Point(x1, x2, label, point.part)
+            for (i, point), (x1, x2), label in zip(old.items(), x.tolist(), y.tolist(), strict=True)
+        }
+        if new != old:
+            selected = self.selected
+            self._wish(replacement(old, new))
+            self.select(selected)
+
+    def select(self, indices: Array) -> None:
+        """Select points."""
+        self._revision = self.canvas.revision
+        changed = not np.array_equal(indices, self._selected)
+        self._selected = indices
+        self.canvas.point_layer.show_selection(indices)
+        if changed:
+            self.selection_changed.emit(len(indices))
+
+    def show_outline(self, path_px: list[QPointF]) -> None:
+        """Show a loop that is being drawn, none where it is empty."""
+        path = QPainterPath()
+        if path_px:
+            path.addPolygon(path_px)
+        self._outline.setPen(pg.mkPen(self.canvas.style_in_use.ink, width=1.5, style=Qt.PenStyle.DashLine))
+        self._outline.setPath(path)
+        self._outline.setVisible(bool(path_px))
+
+    # ----------------------------------------------------------------------------------------------- within
+
+    def _points(self, indices: Array) -> dict[int, Point]:
+        layer = self.canvas.point_layer
+        columns = (layer.x[indices].tolist(), layer.y[indices].tolist(), layer.part[indices].tolist())
+        return {
+            i: Point(x1, x2, y, PARTS[part]) for i, (x1, x2), y, part in zip(indices.tolist(), *columns, strict=True)
+        }
+
+    def _relabel(self, indices: Array) -> None:
+        self.replace(indices, self.canvas.point_layer.x[indices], np.full(len(indices), self.label))
+
+    def _at_once(self, title: str, wish: Callable[[Array], None]) -> None:
+        self._finish()
+        if len(self.selected):
+            self._stroke = Stroke(self)
+            self._stroke.title = title
+            wish(self.selected)
+            self._finish()
+
+    def _wish(self, edit: Edit) -> None:
+        if not edit or self._stroke is None:
+            return
+        if not self._told:
+            self._told = True
+            self.stroke_started.emit(self._stroke.title)
+        self.edited.emit(edit)
+        self._revision = self.canvas.revision
+
+    def _is_ours(self) -> bool:
+        """Whether a stroke is under way over the points that it began with; it ends where they are others."""
+        if self._stroke is not None and self._revision != self.canvas.revision:
+            self._finish()
+        return self._stroke is not None
+
+    def _finish(self) -> None:
+        self._ticks.stop()
+        self._outline.hide()
+        self._stroke = None
+        if self._told:
+            self._told = False
+            self.stroke_finished.emit()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        if self._is_ours():
+            self._stroke.tick()  # type: ignore[union-attr]
+
+
+def _trains(_index: int) -> PartName:
+    return "train"

@@ -1,0 +1,52 @@
+"""A view box of pyqtgraph between two axes, without menus, buttons, auto-range and mouse of its own."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from app.plots.axes import Axis
+from app.plots.style import LIGHT, PlotStyle
+
+
+class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
+    """Shows what it is told to show, and nothing else.
+
+    It is not pyqtgraph's PlotWidget, which makes seven menus that nobody sees and leaves them behind.
+    """
+
+    def __init__(self, name: str, left: Axis, bottom: Axis, parent: QWidget | None = None) -> None:
+        super().__init__(parent, background=None)
+        self.setObjectName(name)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.left_axis, self.bottom_axis = left, bottom
+        self.style_in_use = LIGHT
+        self.view = pg.ViewBox(enableMouse=False, enableMenu=False)
+        self.view.disableAutoRange()
+        layout = self.centralLayout
+        layout.setSpacing(0)
+        for item, row, column in ((left, 0, 0), (self.view, 0, 1), (bottom, 1, 1)):
+            layout.addItem(item, row, column)
+        layout.setRowStretchFactor(0, 1)
+        layout.setColumnStretchFactor(1, 1)
+        for axis in (left, bottom):
+            axis.linkToView(self.view)
+            axis.setZValue(0.5)
+
+    def sizeHint(self) -> QSize:
+        """Ask for little: a plot takes the room that a layout has left, and needs none in particular."""
+        return self.minimumSizeHint()
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.style_in_use = style
+        self.setBackground(style.background)
+        self.left_axis.set_style(style)
+        self.bottom_axis.set_style(style)
+
+    def set_margins(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Leave room around the plot, in pixels."""
+        self.centralLayout.setContentsMargins(left, top, right, bottom)
+
+    def close(self) -> bool:
+        """Close the window. pyqtgraph's own takes the plot apart and fails when it is called twice."""
+        return QGraphicsView.close(self)

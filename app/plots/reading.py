@@ -1,0 +1,112 @@
+"""Reading a surface: what stands at a place, which class wins there, and where a region is at its widest."""
+
+from math import ceil, log10
+
+import numpy as np
+
+from dlab_core.data.dataset import Array
+from dlab_core.pictures import Surface
+
+_COARSE = 40  # cells a side in which the middle of a region is looked for: a number needs no more
+
+
+def winners(values: Array, output: str) -> Array | None:
+    """Return (rows, columns) class indices of (rows, columns, C) values, None where they say nothing of classes.
+
+    A single column is the second class's: a score above 0, or a probability above 1/2.
+    """
+    if output == "values":
+        return None
+    if values.shape[2] > 1:
+        return np.asarray(np.argmax(values, axis=2))
+    above = values[:, :, 0] > (0.5 if output == "probabilities" else 0.0)
+    return np.asarray(above, dtype=np.int64)
+
+
+def cells(surface: Surface, x: Array) -> Array:
+    """Return (n, 2) row and column of (n, 2) places, those outside brought to the nearest cell."""
+    (x0, y0), (x1, y1) = surface.rect
+    rows, columns = surface.values.shape[:2]
+    share = (x - (x0, y0)) / (x1 - x0, y1 - y0)
+    index = np.floor(share * (columns, rows)).astype(np.int64)
+    return np.clip(index, 0, (columns - 1, rows - 1))[:, ::-1]
+
+
+def classes_at(surface: Surface, x: Array) -> Array | None:
+    """Return the class that wins at each of (n, 2) places, to the accuracy of the picture."""
+    at = cells(surface, x)
+    of_class = winners(surface.values[at[:, 0], at[:, 1]][:, None, :], surface.output)
+    return None if of_class is None else of_class[:, 0]
+
+
+def place_text(x: float, y: float, unit_per_px: float) -> str:
+    """Return the coordinates to the accuracy of a pixel."""
+    places = min(8, max(0, ceil(-log10(unit_per_px)))) if unit_per_px > 0 else 2
+    return f"x {x:.{places}f}, y {y:.{places}f}"
+
+
+def value_text(surface: Surface, x: float, y: float) -> str:
+    """Return what the surface says at a place, empty outside it."""
+    (x0, y0), (x1, y1) = surface.rect
+    if not (x0 <= x <= x1 and y0 <= y <= y1):
+        return ""
+    row, column = cells(surface, np.array([[x, y]]))[0]
+    values = surface.values[row, column]
+    if surface.output == "values":
+        return f"value {values[0]:.3f}"
+    if surface.output == "probabilities":
+        values = values if len(values) > 1 else np.array([1 - values[0], values[0]])
+        winner = int(np.argmax(values))
+        return f"class {winner + 1} with probability {values[winner]:.2f}"
+    if len(values) <= 2:
+        return f"score {values[-1]:.2f}"
+    winner = int(np.argmax(values))
+    return f"class {winner + 1} with score {values[winner]:.2f}"
+
+
+def region_middles(of_class: Array, before: dict[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:
+    """Return for each class with a region wide enough a place deep inside it, as shares (0 to 1) of columns and rows.
+
+    A place of `before` is kept while it is nearly as deep as the deepest, so that numbers do not wander.
+    """
+    rows, columns = of_class.shape
+    row_step, column_step = max(1, rows // _COARSE), max(1, columns // _COARSE)
+    coarse = of_class[row_step // 2 :: row_step, column_step // 2 :: column_step]
+    depth = _depth(coarse)
+    middles = {}
+    for c in np.unique(coarse).tolist():
+        of_region = np.where(coarse == c, depth, 0)
+        deepest = int(of_region.max())
+        if deepest < 2:
+            continue
+        if c in before:
+            column, row = (int(share * n) for share, n in zip(before[c], coarse.shape[::-1], strict=True))
+            if of_region[row, column] >= 0.7 * deepest:
+                middles[c] = before[c]
+                continue
+        # The mean of the deepest cells may lie outside a bent region; the one nearest to it does not.
+        at = np.argwhere(of_region == deepest)
+        row, column = at[np.argmin(((at - at.mean(axis=0)) ** 2).sum(axis=1))]
+        middles[c] = ((column + 0.5) / coarse.shape[1], (row + 0.5) / coarse.shape[0])
+    return middles
+
+
+def _depth(of_class: Array) -> Array:
+    """Return for each cell how many layers of its own region, or of the picture, lie around it."""
+    inside = np.zeros(of_class.shape, dtype=bool)
+    middle = of_class[1:-1, 1:-1]
+    inside[1:-1, 1:-1] = (
+        (middle == of_class[:-2, 1:-1])
+        & (middle == of_class[2:, 1:-1])
+        & (middle == of_class[1:-1, :-2])
+        & (middle == of_class[1:-1, 2:])
+    )
+    depth = np.zeros(of_class.shape, dtype=np.int64)
+    while inside.any():
+        depth += inside
+        shrunk = np.zeros_like(inside)
+        shrunk[1:-1, 1:-1] = (
+            inside[1:-1, 1:-1] & inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
+        )
+        inside = shrunk
+    return depth

@@ -1,0 +1,179 @@
+"""The scores of a run: loss, accuracy, precision, recall, average precision by part, and the confusion matrix."""
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.plots.axes import NO_NUMBER, number_text
+from app.plots.confusion import ConfusionTable
+from app.plots.naming import named
+from app.plots.style import LIGHT, PlotStyle, css
+from dlab_core.frame import Frame
+from dlab_core.metrics import Scores
+
+ROWS = {
+    "loss": ("Loss", "Mean loss of the points, without the penalty: 0 is perfect."),
+    "accuracy": ("Accuracy", "Share of the points that are given their true class."),
+    "precision": (
+        "Precision",
+        "Of the points taken for a class, the share that belongs to it.",
+    ),
+    "recall": ("Recall", "Of the points of a class, the share that is found."),
+    "average_precision": (
+        "Avg. precision",
+        "Mean precision over all thresholds of the score; 1 if the ranking is right.",
+    ),
+}
+PARTS = ("train", "validation", "test")
+
+
+class ScoreTable(QWidget):
+    """A column for each part that has points (train and test always), a row for each score."""
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{prefix}.scores")
+        self.setAccessibleName("Scores")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(5)
+        self.heads = {part: QLabel(part) for part in PARTS}
+        self.titles = {measure: QLabel(title) for measure, (title, _) in ROWS.items()}
+        self.numbers: dict[str, QLabel] = {}
+        self.step = QLabel()
+        for row, (measure, (title, about)) in enumerate(ROWS.items(), start=1):
+            self.titles[measure].setToolTip(about)
+            self._grid.addWidget(self.titles[measure], row, 0)
+            for column, part in enumerate(PARTS, start=1):
+                number = named(QLabel(NO_NUMBER), f"{prefix}.{part}_{measure}", f"{title}, {part}", about)
+                number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                self.numbers[f"{part}.{measure}"] = number
+                self._grid.addWidget(number, row, column)
+        self._grid.addWidget(self.step, 0, 0)
+        for column, part in enumerate(PARTS, start=1):
+            self._grid.addWidget(self.heads[part], 0, column)
+            self._grid.setColumnStretch(column, 1)
+        self._show_part("validation", False)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        strong = style.font(1.05)
+        strong.setBold(True)
+        # A number keeps the room of the widest, so that a change of digits moves nothing.
+        for number in self.numbers.values():
+            number.setFont(strong)
+            number.setStyleSheet(f"color: {css(style.text)}")
+            number.setMinimumWidth(number.fontMetrics().horizontalAdvance("0.0000"))
+        for label in (*self.heads.values(), *self.titles.values(), self.step):
+            label.setFont(style.font(0.95))
+            label.setStyleSheet(f"color: {css(style.muted)}")
+
+    def show_scores(self, scores: dict[str, Scores | None], step: int) -> None:
+        """Show the scores by part, of one step."""
+        self._show_part("validation", scores.get("validation") is not None)
+        _say(self.step, f"step {step:,}")
+        for part in PARTS:
+            of_part = scores.get(part)
+            for measure in ROWS:
+                text = NO_NUMBER if of_part is None else number_text(getattr(of_part, measure))
+                _say(self.numbers[f"{part}.{measure}"], text)
+            about = f"{part}: no points" if of_part is None else f"{part}: {of_part.n:,} points"
+            if self.heads[part].toolTip() != about:
+                self.heads[part].setToolTip(about)
+
+    def _show_part(self, part: str, shown: bool) -> None:
+        if self.heads[part].isHidden() == shown:
+            column = PARTS.index(part) + 1
+            self._grid.setColumnStretch(column, int(shown))
+            for label in (self.heads[part], *(self.numbers[f"{part}.{measure}"] for measure in ROWS)):
+                label.setVisible(shown)
+
+
+class ScoresView(QWidget):
+    """The table of scores with the confusion matrix beside it or below, wherever there is room for it."""
+
+    def __init__(self, prefix: str = "classify", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = ScoreTable(prefix)
+        self.confusion = ConfusionTable(f"{prefix}.confusion")
+        about = "Which points the confusion matrix counts."
+        self.part = named(QComboBox(), f"{prefix}.confusion_part", "Part of the confusion matrix", about)
+        for part in PARTS:
+            self.part.addItem(part, part)
+        self.part.currentIndexChanged.connect(self._on_part_chosen)
+        self._title = QLabel("Confusion")
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self.part)
+        self._side = QWidget()
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(6)
+        side.addLayout(head)
+        side.addWidget(self.confusion, 1)
+        self.confusion.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.setSpacing(14)
+        self._halves.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)  # the matrix gives way
+        self._halves.addWidget(self.table, 0, Qt.AlignmentFlag.AlignTop)
+        self._halves.addWidget(self._side, 1)
+        self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._scores: dict[str, Scores | None] = {}
+        self._shown: object = None
+        self.set_style(LIGHT)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.table.set_style(style)
+        self.confusion.set_style(style)
+        self._title.setFont(style.font(0.95))
+        self._title.setStyleSheet(f"color: {css(style.muted)}")
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the scores of the last scoring step; nothing is done where they are those already shown."""
+        shown = (frame.run, frame.scored_step, *map(id, frame.scores.values()))
+        if shown == self._shown:
+            return
+        # A copy keeps the scores alive, so that none of their ids can be given to others.
+        self._shown, self._scores = shown, dict(frame.scores)
+        self.table.show_scores(frame.scores, frame.scored_step)
+        self._show_confusion()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of the table; the matrix takes what is left."""
+        return self.table.minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the same: a panel must not scroll for the matrix's sake."""
+        return self.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the matrix where there is room."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        table, side = self.table.minimumSizeHint(), self._side.minimumSizeHint()
+        beside = self.width() >= table.width() + self._halves.spacing() + side.width()
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._halves.direction() != direction:
+            self._halves.setDirection(direction)
+        room = self.height() >= (side.height() if beside else table.height() + self._halves.spacing() + side.height())
+        self._side.setVisible(room)
+
+    @Slot()
+    def _on_part_chosen(self) -> None:
+        self._show_confusion()
+
+    def _show_confusion(self) -> None:
+        scores = self._scores.get(self.part.currentData())
+        self.confusion.show_counts(None if scores is None else scores.confusion)
+        self._arrange()
+
+
+def _say(label: QLabel, text: str) -> None:
+    # A label that is told the same again still asks for a new layout.
+    if label.text() != text:
+        label.setText(text)

@@ -1,0 +1,117 @@
+"""The surface on a canvas: an image, the lines on it, and the numbers of its regions."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from app.plots.reading import region_middles, winners
+from app.plots.style import PlotStyle
+from app.plots.symbols import digit
+from dlab_core.data.dataset import Array
+from dlab_core.pictures import Contour, Surface
+
+_NOTHING = np.empty(0)
+
+
+class SmoothImage(pg.ImageItem):  # type: ignore[misc]
+    """An image of finished RGBA bytes, rows from the bottom up, smoothed where it is enlarged."""
+
+    def __init__(self) -> None:
+        super().__init__(axisOrder="row-major")
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        """Draw it."""
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *args)
+
+
+class SurfaceLayer:
+    """Draws Surfaces into a view box; the last one stays until another comes or `clear`."""
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        self._view = view
+        self.image = SmoothImage()
+        self.boundary = pg.PlotCurveItem(antialias=True)
+        self.margins = pg.PlotCurveItem(antialias=True)
+        self.numbers: dict[int, pg.ScatterPlotItem] = {}
+        self.surface: Surface | None = None
+        self._middles: dict[int, tuple[float, float]] = {}
+        self._numbered = True
+        self._style: PlotStyle | None = None
+        for z, item in enumerate((self.image, self.margins, self.boundary)):
+            item.setZValue(z)
+            view.addItem(item, ignoreBounds=True)
+        self.image.hide()
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on the colours of lines and numbers; the image keeps those in which it was computed."""
+        self._style = style
+        self.boundary.setPen(pg.mkPen(style.ink, width=style.px(2.4)))
+        # The dashes of a cosmetic pen are counted in its widths.
+        dashes = pg.mkPen(style.ink, width=style.px(1.3))
+        dashes.setDashPattern([5.0, 4.0])
+        dashes.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self.margins.setPen(dashes)
+        for item in self.numbers.values():
+            self._dress(item)
+
+    def set_numbered(self, numbered: bool) -> None:
+        """Say whether regions carry the number of their class."""
+        self._numbered = numbered
+        self._show_numbers()
+
+    def show(self, surface: Surface) -> None:
+        """Draw a surface."""
+        self.surface = surface
+        (x0, y0), (x1, y1) = surface.rect
+        # levels=None: the bytes are final. pyqtgraph would otherwise look for the extremes of the image.
+        self.image.setImage(surface.rgba, levels=None, autoLevels=False)
+        self.image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
+        self.image.show()
+        self.boundary.setData(**_joined(surface.boundary))
+        self.margins.setData(**_joined(surface.margins))
+        self._show_numbers()
+
+    def clear(self) -> None:
+        """Draw no surface."""
+        self.surface = None
+        self._middles = {}
+        self.image.hide()
+        for line in (self.boundary, self.margins):
+            line.setData(_NOTHING, _NOTHING, connect="all")
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        of_class = None
+        if self.surface is not None and self._numbered:
+            of_class = winners(self.surface.values, self.surface.output)
+        self._middles = {} if of_class is None else region_middles(of_class, self._middles)
+        for c, item in self.numbers.items():
+            item.setVisible(c in self._middles)
+        for c, (column, row) in self._middles.items():
+            (x0, y0), (x1, y1) = self.surface.rect  # type: ignore[union-attr]
+            self._number(c).setData([x0 + column * (x1 - x0)], [y0 + row * (y1 - y0)])
+
+    def _number(self, c: int) -> pg.ScatterPlotItem:
+        if c not in self.numbers:
+            item = self.numbers[c] = pg.ScatterPlotItem(symbol=digit(str(c + 1)), pxMode=True, pen=None)
+            item.setZValue(5)
+            self._view.addItem(item, ignoreBounds=True)
+            self._dress(item)
+        return self.numbers[c]
+
+    def _dress(self, item: pg.ScatterPlotItem) -> None:
+        if self._style is not None:
+            item.setBrush(pg.mkBrush(*self._style.ink, 105))
+            item.setSize(self._style.px(22))
+
+
+def _joined(lines: tuple[Contour, ...]) -> dict[str, Array | str]:
+    """Return the lines as one curve, which Qt draws in one call."""
+    lines = tuple(line for line in lines if len(line.vertices))
+    if not lines:
+        return {"x": _NOTHING, "y": _NOTHING, "connect": "all"}
+    vertices = np.concatenate([line.vertices for line in lines])
+    joined = np.concatenate([line.joined for line in lines])
+    return {"x": vertices[:, 0], "y": vertices[:, 1], "connect": joined}

@@ -1,0 +1,145 @@
+"""The tools and classes to draw with, as buttons."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
+
+from app.plots.naming import named
+from app.plots.style import LIGHT, PlotStyle, css, mixed
+from dlab_core.recipe import MAX_CLASSES
+
+# name: icon of the Material Design set, what a screen reader says, tool tip
+TOOLS = {
+    "view": (
+        "hand-back-right-outline",
+        "View",
+        "Drag to move the view; double click to see all points.",
+    ),
+    "move": ("cursor-move", "Move", "Drag a point, or all selected points, to another place."),
+    "brush": (
+        "brush",
+        "Brush",
+        "Click for a point of the chosen class, drag for a row of them; right button erases.",
+    ),
+    "spray": ("spray", "Spray", "Hold to scatter points of the chosen class; right button erases."),
+    "erase": ("eraser", "Erase", "Drag over points to remove them."),
+    "relabel": ("palette", "Change class", "Drag over points to give them the chosen class."),
+    "lasso": ("lasso", "Lasso", "Circle points to select them; then drag them, press Delete, or choose another class."),
+}
+_COLUMNS = len(TOOLS)
+_CHIPS = _COLUMNS - 1  # in a row: the last column is for clearing
+
+
+class ToolBar(QWidget):
+    """A row of tools, one of them in hand, and a chip for each class, one of them chosen; `show_` methods emit nothing.
+
+    tool_chosen(name), class_chosen(index from 0), class_added, cleared: what a person pressed.
+    """
+
+    tool_chosen = Signal(str)
+    class_chosen = Signal(int)
+    class_added = Signal()
+    cleared = Signal()
+
+    def __init__(self, icon: Callable[[str], QIcon], prefix: str = "classify", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{prefix}.tools")
+        self._prefix = prefix
+        self._style = LIGHT
+        self._classes = 0
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
+        self._tools = QButtonGroup(self)
+        self.tools: dict[str, QToolButton] = {}
+        for column, (name, (glyph, title, about)) in enumerate(TOOLS.items()):
+            button = self.tools[name] = self._button(f"tool_{name}", title, about)
+            button.setIcon(icon(glyph))
+            button.setCheckable(True)
+            self._tools.addButton(button, column)
+            self._layout.addWidget(button, 0, column)
+            self._layout.setColumnStretch(column, 1)
+        self._tools.idClicked.connect(self._on_tool)
+        self._chips = QButtonGroup(self)
+        self._chips.idClicked.connect(self.class_chosen)
+        self.chips: list[QToolButton] = []
+        for c in range(MAX_CLASSES):
+            about = f"Draw points of class {c + 1} (key {c + 1})."
+            chip = self._button(f"class_{c + 1}", f"Class {c + 1}", about)
+            chip.setText(str(c + 1))
+            chip.setCheckable(True)
+            self._chips.addButton(chip, c)
+            self._layout.addWidget(chip, 1 + c // _CHIPS, c % _CHIPS)
+            self.chips.append(chip)
+        self.add = self._button("add_class", "Add a class", f"Add a class; there can be {MAX_CLASSES}.")
+        self.add.setText("+")
+        self.add.clicked.connect(self.class_added)
+        self.clear = self._button("clear", "Remove all points", "Remove all points; Ctrl+Z brings them back.")
+        self.clear.setIcon(icon("delete-outline"))
+        self.clear.clicked.connect(self.cleared)
+        self._layout.addWidget(self.clear, 1, _COLUMNS - 1)
+        self.show_tool("view")
+        self.show_classes(2)
+        self.show_class(0)
+        self.set_style(LIGHT)
+
+    def show_tool(self, name: str) -> None:
+        """Show which tool is in hand."""
+        self.tools[name].setChecked(True)
+
+    def show_class(self, index: int) -> None:
+        """Show which class, counted from 0, is chosen."""
+        self.chips[index].setChecked(True)
+
+    def show_classes(self, count: int) -> None:
+        """Show chips for so many classes."""
+        if count == self._classes:
+            return
+        self._classes = count
+        for c, chip in enumerate(self.chips):
+            chip.setVisible(c < count)
+        self.add.setVisible(count < MAX_CLASSES)
+        if count < MAX_CLASSES:
+            self._layout.addWidget(self.add, 1 + count // _CHIPS, count % _CHIPS)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        side, radius = round(style.px(27)), round(style.px(6))
+        for button in (*self.tools.values(), self.clear, self.add, *self.chips):
+            button.setMinimumSize(side, round(style.px(30)))
+            button.setIconSize(QSize(round(style.px(17)), round(style.px(17))))
+            button.setFont(style.font())
+        face, edge = mixed(style.background, style.axis, 0.06), mixed(style.background, style.axis, 0.3)
+        plain = (
+            f"QToolButton {{ background: {css(face)}; color: {css(style.text)}; padding: 0; margin: 0;"
+            f" border: 1px solid {css(edge)}; border-radius: {radius}px; }}"
+            f"QToolButton:hover {{ background: {css(mixed(face, style.axis, 0.15))}; }}"
+            f"QToolButton:focus {{ border-color: {css(style.accent)}; }}"
+            f"QToolButton:checked {{ border: 2px solid {css(style.accent)};"
+            f" background: {css(mixed(style.background, style.accent, 0.1))}; }}"
+        )
+        for button in (*self.tools.values(), self.clear):
+            button.setStyleSheet(plain)
+        self.add.setStyleSheet(plain.replace("1px solid", "1px dashed"))
+        for c, chip in enumerate(self.chips):
+            colour = style.class_colour(c)
+            chip.setStyleSheet(
+                f"QToolButton {{ background: {css(colour)}; color: {css(style.text_on_class(c))}; font-weight: bold;"
+                f" border: 2px solid {css(colour)}; border-radius: {radius}px; padding: 0; margin: 0; }}"
+                f"QToolButton:checked {{ border: 3px solid {css(style.text)}; }}"
+                f"QToolButton:hover, QToolButton:focus {{ border-color: {css(style.muted)}; }}"
+                f"QToolButton:checked:focus {{ border-color: {css(style.text)}; }}"
+            )
+
+    def _button(self, name: str, title: str, about: str) -> QToolButton:
+        button = named(QToolButton(), f"{self._prefix}.{name}", title, about)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
+        return button
+
+    @Slot(int)
+    def _on_tool(self, column: int) -> None:
+        self.tool_chosen.emit(tuple(TOOLS)[column])

@@ -1,0 +1,115 @@
+"""What persists between two sessions of the window: plain values in one INI file, never objects."""
+
+import base64
+import binascii
+import math
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+from app.theme import CHOICES, MAX_SCALE, MIN_SCALE, Choice
+
+FOLDER_VARIABLE = "DLAB_SETTINGS_DIR"
+MAX_GEOMETRY_BYTES = 4096
+
+
+def settings_folder() -> Path:
+    """Return the folder of the settings: DLAB_SETTINGS_DIR where it is set, else the system's place for them."""
+    elsewhere = os.environ.get(FOLDER_VARIABLE)
+    return Path(elsewhere) if elsewhere else platformdirs.user_config_path("DLab", appauthor=False)
+
+
+def _drop_foreign(path: Path) -> Path:
+    """Delete a file that could hold objects, and return where to keep the settings.
+
+    Qt rebuilds objects from the values of an INI file, and PySide unpickles some of them, whatever is done with the
+    file first. Such a value starts with @Variant( or hides that behind a backslash; ours have neither.
+    """
+    try:
+        content = path.read_bytes()
+        if b"@Variant(" in content or b"\\" in content:
+            path.unlink()
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return Path(os.devnull)
+    return path
+
+
+class Settings:
+    """Typed properties over the file. What is missing, damaged or written by something else reads as the default."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        path = _drop_foreign((folder or settings_folder()) / "dlab.ini")
+        self._file = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> Choice:
+        """Follow the system, light or dark."""
+        found = self._text("theme")
+        return next((choice for choice in CHOICES if choice == found), "system")
+
+    @theme.setter
+    def theme(self, choice: Choice) -> None:
+        self._file.setValue("theme", choice)
+
+    @property
+    def scale(self) -> float:
+        """The factor on all sizes."""
+        try:
+            scale = float(self._text("scale"))
+        except ValueError:
+            return 1.0
+        return scale if math.isfinite(scale) and MIN_SCALE <= scale <= MAX_SCALE else 1.0
+
+    @scale.setter
+    def scale(self, scale: float) -> None:
+        self._file.setValue("scale", f"{scale:g}")
+
+    @property
+    def geometry(self) -> QByteArray:
+        """What QWidget.saveGeometry returned; empty if nothing is known. restoreGeometry checks its content."""
+        try:
+            content = base64.b64decode(self._text("geometry"), validate=True)
+        except (binascii.Error, ValueError):
+            return QByteArray()
+        return QByteArray(content if len(content) <= MAX_GEOMETRY_BYTES else b"")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._file.setValue("geometry", base64.b64encode(geometry.data()).decode("ascii"))
+
+    @property
+    def folded(self) -> frozenset[str]:
+        """The objectNames of the panels that are folded away."""
+        names = self._text("folded").split(" ")
+        return frozenset(name for name in names if name and all(part.isidentifier() for part in name.split(".")))
+
+    @folded.setter
+    def folded(self, names: frozenset[str]) -> None:
+        self._file.setValue("folded", " ".join(sorted(names)))
+
+    @property
+    def last_folder(self) -> Path:
+        """Where files were last opened or saved; the home folder if that is gone."""
+        text = unquote(self._text("last_folder"))
+        try:
+            return Path(text) if text and Path(text).is_dir() else Path.home()
+        except (OSError, ValueError):
+            return Path.home()
+
+    @last_folder.setter
+    def last_folder(self, folder: Path) -> None:
+        self._file.setValue("last_folder", quote(str(folder)))
+
+    def save(self) -> None:
+        """Write the file now; one that cannot be written is no reason to complain at the end of a session."""
+        self._file.sync()
+
+    def _text(self, key: str) -> str:
+        value: Any = self._file.value(key)
+        return value if isinstance(value, str) else ""

@@ -1,0 +1,207 @@
+"""The style sheet: one text in design pixels, filled with a palette and scaled.
+
+Widgets choose a look through the dynamic property `role`: QLabel title, label, note, number, sentence; QPushButton
+primary; QToolButton tool, rail, fold, cardtitle; QFrame card, bar, strip.
+"""
+
+import re
+from pathlib import Path
+from string import Template
+
+from app.palette import Colours
+
+_MARKS = {
+    "down": ('<path d="M3 6l5 5 5-5" fill="none" stroke="{}" stroke-width="1.6" stroke-linecap="round"/>', "muted"),
+    "up": ('<path d="M3 10l5-5 5 5" fill="none" stroke="{}" stroke-width="1.6" stroke-linecap="round"/>', "muted"),
+    "down_off": ('<path d="M3 6l5 5 5-5" fill="none" stroke="{}" stroke-width="1.6"/>', "disabled"),
+    "up_off": ('<path d="M3 10l5-5 5 5" fill="none" stroke="{}" stroke-width="1.6"/>', "disabled"),
+    "check": ('<path d="M3.2 8.4l3.2 3.2 6.4-7" fill="none" stroke="{}" stroke-width="2.2"/>', "accent_text"),
+    "tick": ('<path d="M3.2 8.4l3.2 3.2 6.4-7" fill="none" stroke="{}" stroke-width="1.8"/>', "accent"),
+}
+
+
+def mark_files(folder: Path, colours: Colours) -> dict[str, str]:
+    """Write the chevrons and check marks of a palette; return their paths as a style sheet wants them.
+
+    The names hold the colours, because Qt caches pictures by name.
+    """
+    paths = {}
+    for name, (shape, colour) in _MARKS.items():
+        value = getattr(colours, colour)
+        path = folder / f"{name}-{value[1:]}.svg"
+        if not path.exists():
+            path.write_text(
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{shape.format(value)}</svg>',
+                encoding="utf-8",
+            )
+        paths[f"mark_{name}"] = f'url("{path.as_posix()}")'
+    return paths
+
+
+def style_sheet(colours: Colours, unit: float, marks: dict[str, str]) -> str:
+    """Return the style sheet; `unit` is the number of pixels of a design pixel, hairlines are rounded down."""
+
+    def scaled(match: re.Match[str]) -> str:
+        length = float(match[1]) * unit
+        return f"{int(max(1, length)) if float(match[1]) <= 2 else round(length)}px"
+
+    sized = re.sub(r"(\d+(?:\.\d+)?)px", scaled, _SHEET)
+    return Template(sized).substitute(vars(colours) | marks)
+
+
+_SHEET = """
+QMainWindow, QDialog, QWidget[role="ground"] { background: $ground; }
+QToolTip { background: $card; color: $text; border: 1px solid $field_border; padding: 5px 8px; font-size: 12px; }
+
+QFrame[role="card"] { background: $card; border: 1px solid $card_border; border-radius: 8px; }
+QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $card_border; }
+QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
+QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
+QFrame[role="line"] { background: $card_border; border: none; max-height: 1px; min-height: 1px; }
+QScrollArea, QScrollArea > QWidget > QWidget[role="ground"] { background: transparent; border: none; }
+
+QLabel { background: transparent; color: $text; }
+QLabel:disabled { color: $disabled; }
+QLabel[role="title"] { font-size: 14px; font-weight: 600; }
+QLabel[role="label"] { color: $muted; font-size: 12px; }
+QLabel[role="note"] { color: $muted; font-size: 12px; }
+QLabel[role="number"] { font-size: 14px; font-weight: 600; }
+QLabel[role="sentence"] { color: $danger; font-size: 12px; }
+
+QPushButton { background: $field; color: $text; border: 1px solid $field_border; border-radius: 6px;
+    padding: 4px 12px; min-height: 18px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $soft; border-color: $muted; }
+QPushButton:focus { border: 1px solid $accent; }
+QPushButton:disabled { color: $disabled; background: $field; border-color: $card_border; }
+QPushButton::menu-indicator { image: none; width: 0px; }
+QPushButton[role="primary"] { background: $accent; color: $accent_text; border: 1px solid $accent; font-weight: 600;
+    padding: 4px 20px; }
+QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary"]:focus { border: 1px solid $text; }
+QPushButton[role="primary"]:disabled { background: $soft; color: $disabled; border-color: $card_border; }
+QPushButton[compact="true"] { padding: 4px 9px; }
+QPushButton[role="primary"][compact="true"] { padding: 4px 12px; }
+QPushButton[segment="first"], QPushButton[segment="last"] { padding: 4px 12px; color: $muted; font-weight: 600; }
+QPushButton[segment="first"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
+QPushButton[segment="last"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }
+QPushButton[segment]:checked { background: $accent; color: $accent_text; border-color: $accent; }
+QPushButton[segment]:focus { border: 1px solid $text; }
+QPushButton[segment]:disabled { color: $disabled; }
+QPushButton[segment]:checked:disabled { background: $soft; color: $muted; border-color: $field_border; }
+
+QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
+QToolButton:hover { background: $hover; }
+QToolButton:focus { border: 1px solid $accent; }
+QToolButton:disabled { color: $disabled; }
+QToolButton[role="tool"] { background: $field; border: 1px solid $field_border; padding: 5px; }
+QToolButton[role="tool"]:hover { background: $hover; }
+QToolButton[role="tool"]:checked { background: $soft; border: 2px solid $accent; padding: 4px; }
+QToolButton[role="tool"]:focus { border-color: $accent; }
+QToolButton[role="rail"] { color: $muted; border-radius: 8px; padding: 6px 2px; font-size: 12px; }
+QToolButton[role="rail"]:checked { background: $soft; color: $accent; font-weight: 600; }
+QToolButton[role="fold"] { border: 1px solid transparent; border-radius: 4px; padding: 1px 2px; margin-left: -7px;
+    color: $muted; font-size: 12px; }
+QToolButton[role="fold"]:hover { background: transparent; color: $text; }
+QToolButton[role="fold"]:focus { border: 1px solid $accent; }
+QToolButton[role="cardtitle"] { border: 1px solid transparent; border-radius: 4px; padding: 0px 2px; margin-left: -3px;
+    font-size: 14px; font-weight: 600; }
+QToolButton[role="cardtitle"]:hover { background: transparent; }
+QToolButton[role="cardtitle"]:focus { border: 1px solid $accent; }
+
+QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit { background: $field; color: $text;
+    border: 1px solid $field_border; border-radius: 6px; selection-background-color: $accent;
+    selection-color: $accent_text; }
+QLineEdit { padding: 3px 7px; min-height: 20px; }
+QAbstractSpinBox { padding: 3px 0px; min-height: 20px; max-height: 20px; }
+QComboBox { padding: 3px 0px 3px 7px; min-height: 20px; }
+QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover { border-color: $muted; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 1px solid $accent; }
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $disabled; border-color: $card_border; }
+QLineEdit[wrong="true"], QComboBox[wrong="true"], QAbstractSpinBox[wrong="true"] { border: 1px solid $danger; }
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0px; background: transparent;
+    min-height: 18px; }
+QComboBox:editable { padding-left: 5px; }
+QComboBox::drop-down { border: none; width: 22px; subcontrol-origin: border; subcontrol-position: center right; }
+QComboBox::down-arrow { image: $mark_down; width: 10px; height: 10px; }
+QComboBox::down-arrow:disabled { image: $mark_down_off; }
+QComboBox QAbstractItemView { background: $card; color: $text; border: 1px solid $field_border; padding: 4px;
+    outline: none; selection-background-color: $accent; selection-color: $accent_text; }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0px 6px; border-radius: 4px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 20px;
+    subcontrol-origin: border; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
+QAbstractSpinBox::up-arrow { image: $mark_up; width: 9px; height: 9px; }
+QAbstractSpinBox::down-arrow { image: $mark_down; width: 9px; height: 9px; }
+QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::up-arrow:disabled { image: $mark_up_off; }
+QAbstractSpinBox::down-arrow:off, QAbstractSpinBox::down-arrow:disabled { image: $mark_down_off; }
+
+QLineEdit[role="layer"] { background: $soft; font-weight: 600; padding: 5px 2px; }
+QLabel[role="layer_end"] { background: $soft; border: 1px solid $soft; border-radius: 6px; font-weight: 600;
+    padding: 5px 2px; min-height: 20px; }
+QLabel[role="layer_caption"] { color: $muted; font-size: 12px; padding: 2px 0px; }
+QToolButton[role="layer_caption"] { color: $muted; font-size: 12px; padding: 1px 0px; border-radius: 4px; }
+QToolButton[role="layer_caption"]:hover { color: $text; }
+QToolButton[role="layer_caption"]:focus { border: 1px solid $accent; }
+QToolButton[role="layer_caption"]::menu-indicator { image: none; width: 0px; }
+QToolButton[role="cross"] { padding: 0px; border: none; border-radius: 4px; }
+QToolButton[role="cross"]:hover { background: $hover; }
+QToolButton[role="layer_add"] { background: $field; border: 1px dashed $muted; padding: 6px; }
+QToolButton[role="layer_add"]:hover { background: $hover; }
+QToolButton[role="layer_add"]:focus { border: 1px solid $accent; }
+
+QCheckBox, QRadioButton { spacing: 8px; color: $text; background: transparent; padding: 2px 0px; }
+QCheckBox:disabled { color: $disabled; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px; background: $field; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 1px solid $accent; }
+QCheckBox:focus { color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: $mark_check; }
+QCheckBox::indicator:disabled { border-color: $field_border; }
+QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
+
+QSlider { background: transparent; min-height: 22px; }
+QSlider[role="slim"] { min-height: 17px; max-height: 17px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $field_border; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0px; border-radius: 7px; background: $accent; }
+QSlider::handle:horizontal:hover { background: $accent_hover; }
+QSlider::handle:horizontal:focus { background: $accent; border: 2px solid $text; width: 10px; height: 10px; }
+QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $disabled; }
+
+QMenu { background: $card; color: $text; border: 1px solid $field_border; border-radius: 6px; padding: 4px;
+    font-size: 13px; }
+QMenu::item { padding: 5px 24px 5px 26px; border-radius: 4px; }
+QMenu::item:selected { background: $soft; color: $text; }
+QMenu::item:disabled { color: $disabled; }
+QMenu::separator { height: 1px; background: $card_border; margin: 4px 8px; }
+QMenu::indicator { width: 14px; height: 14px; left: 8px; }
+QMenu::indicator:checked { image: $mark_tick; }
+QMenu::icon { left: 8px; }
+QMenuBar { background: $card; color: $text; }
+QMenuBar::item { padding: 4px 8px; background: transparent; }
+QMenuBar::item:selected { background: $soft; border-radius: 4px; }
+
+QTabWidget::pane { border: none; }
+QTabBar { background: transparent; }
+QTabBar::tab { background: transparent; color: $muted; padding: 5px 12px 7px 12px;
+    border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; font-weight: 600; }
+QTabBar::tab:focus { color: $accent; }
+
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; }
+QScrollBar::handle { background: $field_border; border-radius: 2px; margin: 2px; min-height: 24px; min-width: 24px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; border: none; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QSplitter::handle { background: transparent; }
+QProgressBar { background: $field_border; border: none; border-radius: 2px; max-height: 4px; text-align: center; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+QHeaderView::section { background: transparent; color: $muted; border: none; padding: 4px 6px; font-size: 12px; }
+QTableView, QListView, QTreeView { background: $card; color: $text; border: none; gridline-color: $card_border;
+    selection-background-color: $soft; selection-color: $text; outline: none; }
+QStatusBar { background: $card; color: $muted; }
+"""

@@ -1,0 +1,189 @@
+"""The look: which palette is shown, one scale for everything, and the icons."""
+
+import atexit
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Literal, get_args
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFontInfo, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.icons import glyph_icon
+from app.palette import DARK, EIGHTH, LIGHT, OKABE_ITO, RGB, Colours, rgb, text_on
+from app.style_sheet import mark_files, style_sheet
+
+Choice = Literal["system", "light", "dark"]
+CHOICES: tuple[Choice, ...] = get_args(Choice)
+
+MIN_SCALE, MAX_SCALE, SCALE_STEP = 0.75, 2.5, 1.1
+BODY_PX = 13  # height of body text in design pixels; every other length is drawn to go with it
+
+
+class Theme(QObject):
+    """What the window looks like; `changed` says that colours or sizes are new and the style sheet is already set."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice: Choice = "system"
+        self._scale = 1.0
+        font = app.font()
+        self._system_px = max(BODY_PX, QFontInfo(font).pixelSize())
+        # The small pictures that a style sheet can only take from files. A QTemporaryDir would often outlive us.
+        self._marks = Path(mkdtemp(prefix="dlab-look-"))
+        atexit.register(rmtree, self._marks, ignore_errors=True)
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self._apply()
+
+    @property
+    def choice(self) -> Choice:
+        """What was asked for: follow the system, light, or dark."""
+        return self._choice
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark palette is shown."""
+        if self._choice == "system":
+            return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._choice == "dark"
+
+    @property
+    def colours(self) -> Colours:
+        """The palette shown."""
+        return DARK if self.is_dark else LIGHT
+
+    @property
+    def class_colours(self) -> tuple[RGB, ...]:
+        """The colours of the eight classes."""
+        return tuple(rgb(colour) for colour in (*OKABE_ITO, EIGHTH[self.is_dark]))
+
+    @property
+    def class_text_colours(self) -> tuple[RGB, ...]:
+        """A readable colour for text on each of `class_colours`."""
+        return tuple(text_on(colour) for colour in self.class_colours)
+
+    @property
+    def scale(self) -> float:
+        """The factor on every size that a person chose."""
+        return self._scale
+
+    def px(self, design_px: float) -> int:
+        """Return a length of the design in pixels at the present scale and the system's size of text."""
+        return round(design_px * self._scale * self._system_px / BODY_PX)
+
+    def colour(self, name: str) -> QColor:
+        """Return a colour of the palette by the name of its field."""
+        return QColor(getattr(self.colours, name))
+
+    def set_choice(self, choice: Choice) -> None:
+        """Follow the system, or force light or dark."""
+        if choice == self._choice:
+            return
+        self._choice = choice
+        hints = self._app.styleHints()
+        scheme = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}[choice]
+        hints.setColorScheme(scheme)  # so that title bars and native dialogs go along
+        self._apply()
+
+    def set_scale(self, scale: float) -> None:
+        """Scale all text and lengths; values outside 0.75 to 2.5 are brought inside."""
+        scale = round(min(max(scale, MIN_SCALE), MAX_SCALE), 3)
+        if scale != self._scale:
+            self._scale = scale
+            self._apply()
+
+    @Slot()
+    def zoom_in(self) -> None:
+        """Make everything a tenth larger."""
+        self.set_scale(self._scale * SCALE_STEP)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        """Make everything a tenth smaller."""
+        self.set_scale(self._scale / SCALE_STEP)
+
+    @Slot()
+    def zoom_reset(self) -> None:
+        """Go back to the designed size."""
+        self.set_scale(1.0)
+
+    @Slot(Qt.ColorScheme)
+    def _on_scheme_changed(self, _scheme: Qt.ColorScheme) -> None:
+        if self._choice == "system":
+            self._apply()
+
+    def _apply(self) -> None:
+        font = self._app.font()
+        font.setPixelSize(self.px(BODY_PX))
+        self._app.setFont(font)
+        self._app.setPalette(_qt_palette(self.colours))
+        files = mark_files(self._marks, self.colours)
+        self._app.setStyleSheet(style_sheet(self.colours, self.px(1000) / 1000, files))
+        self.changed.emit()
+
+
+def _qt_palette(c: Colours) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: c.ground,
+        role.WindowText: c.text,
+        role.Base: c.field,
+        role.AlternateBase: c.soft,
+        role.Text: c.text,
+        role.Button: c.field,
+        role.ButtonText: c.text,
+        role.BrightText: c.danger,
+        role.ToolTipBase: c.card,
+        role.ToolTipText: c.text,
+        role.PlaceholderText: c.muted,
+        role.Highlight: c.accent,
+        role.HighlightedText: c.accent_text,
+        role.Accent: c.accent,
+        role.Link: c.accent,
+        role.LinkVisited: c.accent,
+        role.Light: c.card,
+        role.Midlight: c.hover,
+        role.Mid: c.field_border,
+        role.Dark: c.axis,
+        role.Shadow: c.card_border,
+    }
+    for key, colour in colours.items():
+        palette.setColor(key, QColor(colour))
+    for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(c.disabled))
+    return palette
+
+
+@cache
+def theme() -> Theme:
+    """Return the theme of the one QApplication, made on first use."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("the theme needs a QApplication; make it first")
+    return Theme(app)
+
+
+@cache
+def icon(name: str, role: str = "text", on: str = "") -> QIcon:
+    """Return the Material Design icon `name`, coloured by the field `role` of Colours, by `on` while switched on.
+
+    One icon serves for ever: its colour is looked up at each painting.
+    """
+    known = {field.name for field in fields(Colours)}
+    if role not in known or (on or role) not in known:
+        raise ValueError(f"no colour is called {role if role not in known else on}")
+
+    def colour_of(mode: QIcon.Mode, state: QIcon.State) -> QColor:
+        if mode == QIcon.Mode.Disabled:
+            return theme().colour("disabled")
+        return theme().colour(on if on and state == QIcon.State.On else role)
+
+    return glyph_icon(name, colour_of)

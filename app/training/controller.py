@@ -1,0 +1,128 @@
+"""TrainingController: the GUI thread's side of training. It owns the thread and the worker for its whole life."""
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from app.training.newest import Newest
+from app.training.status import Status
+from app.training.worker import RunRequest, TrainingWorker
+from dlab_core.frame import Frame
+from dlab_core.pictures import Look
+from dlab_core.recipe import Recipe
+
+SHUTDOWN_MS = 2500
+
+
+class TrainingController(QObject):
+    """Commands go down as queued signals; frames and states come up. Nothing here waits, except `shutdown`.
+
+    Of edits and looks only the newest is kept while the worker is busy, and at most one frame is in flight.
+    Frames and states of a run that was replaced meanwhile are dropped.
+    """
+
+    frame_ready = Signal(object)  # Frame
+    status_changed = Signal(object)  # Status
+    devices_found = Signal(object)  # tuple of device names
+
+    _edit_put = Signal()
+    _look_put = Signal()
+    _resume = Signal()
+    _pause = Signal()
+    _step = Signal()
+    _pace_set = Signal(object)
+    _move = Signal(str)
+    _devices_wanted = Signal()
+    _shutdown = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._edits: Newest[RunRequest] = Newest(RunRequest.then)
+        self._looks: Newest[Look] = Newest()
+        self._run = 0
+        self.status = Status()
+        self.thread_ = QThread()
+        self.thread_.setObjectName("training")
+        self._worker = TrainingWorker(self._edits, self._looks)
+        self._worker.moveToThread(self.thread_)
+        worker = self._worker
+        for signal, slot in (
+            (self._edit_put, worker.obey_edit),
+            (self._look_put, worker.answer_look),
+            (self._resume, worker.resume),
+            (self._pause, worker.pause),
+            (self._step, worker.step),
+            (self._pace_set, worker.set_pace),
+            (self._move, worker.move_to),
+            (self._devices_wanted, worker.find_devices),
+            (self._shutdown, worker.shut_down),
+        ):
+            signal.connect(slot)
+        worker.frame_ready.connect(self._on_frame_ready)
+        worker.status_changed.connect(self._on_status_changed)
+        worker.devices_found.connect(self._on_devices_found)
+        self.thread_.start()
+
+    # ------------------------------------------------------------------------------------------- commands
+
+    def start(self, recipe: Recipe, *, play: bool) -> None:
+        """Begin a fresh run of the recipe."""
+        self._run += 1
+        self._put(RunRequest(recipe, self._run, fresh=True, play=play))
+
+    def change(self, recipe: Recipe, *, play: bool) -> None:
+        """Let the present run go on with another recipe; where it cannot, a fresh one begins and says why."""
+        self._put(RunRequest(recipe, self._run, fresh=self._run == 0, play=play))
+
+    def _put(self, edit: RunRequest) -> None:
+        if self._edits.put(edit):
+            self._edit_put.emit()
+
+    def resume(self) -> None:
+        """Play."""
+        self._resume.emit()
+
+    def pause(self) -> None:
+        """Stop between two steps."""
+        self._pause.emit()
+
+    def step(self) -> None:
+        """Do one step, and be paused."""
+        self._step.emit()
+
+    def set_pace(self, steps_per_s: float | None) -> None:
+        """Train at most so many steps a second; None as fast as the machine can."""
+        self._pace_set.emit(steps_per_s)
+
+    def move_to(self, device: str) -> None:
+        """Train on another device, without losing a step."""
+        self._move.emit(device)
+
+    def want_frame(self, look: Look) -> None:
+        """Ask for a frame; a request that was not answered yet is replaced."""
+        if self._looks.put(look):
+            self._look_put.emit()
+
+    def find_devices(self) -> None:
+        """Ask for the devices of this machine; loads what later runs need on the way."""
+        self._devices_wanted.emit()
+
+    def shutdown(self) -> bool:
+        """End the thread and wait for it; return whether it ended in time."""
+        self._shutdown.emit()
+        return self.thread_.wait(SHUTDOWN_MS)
+
+    # --------------------------------------------------------------------------------------- what comes up
+
+    @Slot(object)
+    def _on_frame_ready(self, frame: Frame) -> None:
+        if frame.run == self._run:
+            self.frame_ready.emit(frame)
+
+    @Slot(object)
+    def _on_status_changed(self, status: Status) -> None:
+        if status.run == self._run:
+            self.status = status
+            self.status_changed.emit(status)
+
+    @Slot(object)
+    def _on_devices_found(self, devices: tuple[str, ...]) -> None:
+        self.devices_found.emit(devices)

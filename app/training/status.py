@@ -1,0 +1,18 @@
+"""Status: what a training run is doing, as the window says it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of the run with an id, at a step. `message` is a sentence for the person, empty if all is well."""
+
+    state: State = "IDLE"
+    run: int = 0
+    step: int = 0
+    message: str = ""
+    engine: str = ""
+    device: str = "cpu"

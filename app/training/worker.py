@@ -1,0 +1,286 @@
+"""TrainingWorker: owns the Run and advances it in slices, on a thread of its own."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from app.training.newest import Newest
+from app.training.status import State, Status
+from dlab_core.changes import NeedsNewStart
+from dlab_core.models.devices import available_devices
+from dlab_core.models.learner import DeviceError
+from dlab_core.pictures import Look
+from dlab_core.recipe import Recipe
+from dlab_core.run import Run, start_run
+
+SLICE_S = 0.012
+_MAX_STEPS_PER_SLICE = 1_000_000
+_ENDED: dict[str, State] = {"failed": "FAILED", "finished": "FINISHED"}  # a run that waits for points may be either
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """A recipe to go on with: a fresh run with this id, or a change of the present one where that is possible."""
+
+    recipe: Recipe
+    run: int
+    fresh: bool
+    play: bool
+
+    def then(self, later: "RunRequest") -> "RunRequest":
+        """Return the one edit that does what both do: a later change of a run not yet built is part of its building."""
+        return replace(later, fresh=self.fresh or later.fresh)
+
+
+class TrainingWorker(QObject):
+    """Obeys commands in order, as queued slots. Between them a zero-interval timer runs one slice at a time."""
+
+    frame_ready = Signal(object)  # Frame
+    status_changed = Signal(object)  # Status
+    devices_found = Signal(object)  # tuple of names
+
+    def __init__(self, edits: Newest[RunRequest], looks: Newest[Look]) -> None:
+        super().__init__()
+        self._edits, self._looks = edits, looks
+        self._run: Run | None = None
+        self._state: State = "IDLE"
+        self._device = "cpu"
+        self._last_look = Look()
+        self._pace: float | None = None
+        self._paced_since = (0.0, 0)  # time, step
+        self._steps_per_slice = 1
+        self._remark = ""
+        self._timer: QTimer | None = None
+        self._warm_up: threading.Thread | None = None
+
+    # ------------------------------------------------------------------------------------------- commands
+
+    @Slot()
+    def obey_edit(self) -> None:
+        """Take the newest recipe: build a fresh run, or change the present one."""
+        edit = self._edits.take()
+        if edit is None:
+            return
+        run = self._run
+        broken = run is None or (self._state == "FAILED" and run.state != "failed")  # by what nobody foresaw
+        self._guarded(self._build if edit.fresh or broken else self._change, edit)
+
+    @Slot()
+    def resume(self) -> None:
+        """Play."""
+        if self._run is not None and self._state in ("PAUSED", "RUNNING"):
+            self._paced_since = (time.perf_counter(), self._run.learner.step)
+            self._guarded(self._settle, "RUNNING")
+
+    @Slot()
+    def pause(self) -> None:
+        """Stop between two steps, and show where."""
+        if self._state == "RUNNING":
+            self._guarded(self._settle, "PAUSED")
+
+    @Slot()
+    def step(self) -> None:
+        """Do one step, paused before and after."""
+        if self._run is not None and self._state in ("PAUSED", "RUNNING"):
+            self._guarded(self._advance_by_one, self._run)
+
+    def _advance_by_one(self, run: Run) -> None:
+        run.advance(1)
+        self._settle("PAUSED")
+
+    @Slot(object)
+    def set_pace(self, steps_per_s: float | None) -> None:
+        """Train at most so many steps a second; None as fast as the machine can."""
+        self._pace = steps_per_s
+        self._paced_since = (time.perf_counter(), self._run.learner.step if self._run else 0)
+        if self._state == "RUNNING":
+            self._schedule(0)
+
+    @Slot(str)
+    def move_to(self, device: str) -> None:
+        """Train on another device from the next step on; on failure say why and stay."""
+        self._remark = ""
+        try:
+            if self._run is not None:
+                self._run.to(device)
+            self._device = device
+        except DeviceError as error:
+            self._remark = str(error)
+        self._tell()
+
+    @Slot()
+    def answer_look(self) -> None:
+        """Answer a frame request at once when no slice is going to."""
+        if self._run is not None and not (self._state == "RUNNING" and self._run.state == "running"):
+            self._guarded(self._answer)
+
+    @Slot()
+    def find_devices(self) -> None:
+        """Look for GPUs and load what later runs need, beside the training, and report the devices."""
+        if self._warm_up is None:
+            self._warm_up = threading.Thread(target=self._load_libraries, name="warm-up")
+            self._warm_up.start()
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Drop the run and end the thread."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._state = "IDLE"
+        self._run = None
+        QThread.currentThread().quit()
+
+    # ------------------------------------------------------------------------------------------- building
+
+    def _build(self, edit: RunRequest) -> None:
+        self._remark = ""
+        self._run = None
+        self._state = "BUILDING"
+        self.status_changed.emit(Status("BUILDING", edit.run, 0, f"Preparing {edit.recipe.model.title} …"))
+        try:
+            self._run = start_run(edit.recipe, self._device, edit.run)
+        except DeviceError as error:
+            self._run = start_run(edit.recipe, "cpu", edit.run)
+            self._remark = str(error)
+        self._steps_per_slice = 1
+        self._paced_since = (time.perf_counter(), 0)
+        one_shot = "steps" not in edit.recipe.model.training_fields
+        if one_shot:
+            self._run.advance(1)
+        else:
+            self._run.advance(0)  # scores step 0, so that the first frame has figures
+        self._settle("RUNNING" if edit.play and not one_shot else "PAUSED")
+
+    def _change(self, edit: RunRequest) -> None:
+        run = self._run
+        assert run is not None
+        run.id = edit.run
+        try:
+            run.change(edit.recipe)
+        except NeedsNewStart as error:
+            self._build(edit)
+            self._remark = str(error)
+            self._tell()
+            return
+        if "steps" not in edit.recipe.model.training_fields:
+            run.advance(1)
+        elif self._state != "RUNNING":
+            run.advance(0)
+        self._settle("RUNNING" if edit.play else "PAUSED")
+
+    # --------------------------------------------------------------------------------------------- slices
+
+    def _schedule(self, delay_ms: int) -> None:
+        if self._timer is None:  # made here: a timer belongs to the thread that makes it
+            self._timer = QTimer(self)
+            self._timer.setSingleShot(True)
+            self._timer.timeout.connect(self._on_timeout)
+        self._timer.start(delay_ms)
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        if self._run is None or self._state != "RUNNING":
+            return
+        self._guarded(self._slice, self._run)
+
+    def _slice(self, run: Run) -> None:
+        steps, delay_ms = self._allowed(run)
+        if steps:
+            begin = time.perf_counter()
+            before = run.learner.step
+            run.advance(min(steps, self._steps_per_slice))
+            spent = time.perf_counter() - begin
+            full = run.learner.step - before >= self._steps_per_slice
+            if spent > SLICE_S or full:
+                wanted = self._steps_per_slice * SLICE_S / max(spent, SLICE_S / 4)
+                self._steps_per_slice = int(min(max(1.0, wanted), _MAX_STEPS_PER_SLICE))
+        if run.state != "running":
+            self._settle("RUNNING")
+            return
+        self._answer()
+        self._schedule(delay_ms)
+
+    def _allowed(self, run: Run) -> tuple[int, int]:
+        """Return the steps that the pace allows now, and the milliseconds to wait for the next slice."""
+        if self._pace is None:
+            return _MAX_STEPS_PER_SLICE, 0
+        since, first = self._paced_since
+        due = first + (time.perf_counter() - since) * self._pace - run.learner.step
+        steps = max(0, int(due))
+        if steps > self._pace:  # more than a second behind: the machine cannot keep the pace, so do not save it up
+            self._paced_since = (time.perf_counter(), run.learner.step)
+        return steps, 0 if steps else min(100, max(1, int(1000 * (1 - due) / self._pace)))
+
+    def _settle(self, wanted: State) -> None:
+        """Enter a state as far as the run allows it, say so, and show one last frame if it stands still."""
+        run = self._run
+        if run is None:
+            return
+        self._state = _ENDED.get(run.state, wanted)
+        self._tell()
+        if self._state == "RUNNING" and run.state == "running":
+            self._schedule(0)
+        else:
+            if self._timer is not None:
+                self._timer.stop()
+            self._show(self._looks.take() or self._last_look)
+
+    def _tell(self) -> None:
+        run = self._run
+        if run is None:
+            return
+        message = " ".join(m for m in (self._remark, run.message) if m)
+        self.status_changed.emit(
+            Status(self._state, run.id, run.learner.step, message, run.learner.engine, run.learner.device)
+        )
+
+    # --------------------------------------------------------------------------------------------- frames
+
+    def _answer(self) -> None:
+        look = self._looks.take()
+        if look is not None:
+            self._show(look)
+
+    def _show(self, look: Look) -> None:
+        self._last_look = look
+        if self._run is not None:
+            self.frame_ready.emit(self._run.frame(look))
+
+    # --------------------------------------------------------------------------------------------- errors
+
+    def _guarded(self, action: Callable[..., None], *arguments: object) -> None:
+        """Run a slice or a command; whatever is thrown is reported, and the thread lives on."""
+        try:
+            action(*arguments)
+        except Exception as error:
+            self._report(error)
+
+    def _report(self, error: Exception) -> None:
+        log.exception("training failed")
+        if self._timer is not None:
+            self._timer.stop()
+        self._state = "FAILED"
+        run, step = (self._run.id, self._run.learner.step) if self._run else (0, 0)
+        self.status_changed.emit(Status("FAILED", run, step, explain(error)))
+
+    def _load_libraries(self) -> None:
+        """Import what later runs need (on the warm-up thread) and report the devices found."""
+        devices = available_devices()
+        for name in ("torch.optim", "sklearn.svm"):
+            import_module(name)
+        self.devices_found.emit(devices)
+
+
+def explain(error: Exception) -> str:
+    """Return a sentence for an error that nothing foresaw, naming the log file where the rest of it stands."""
+    text = str(error).strip() or type(error).__name__
+    files = [h.baseFilename for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler)]
+    where = f" Details are in {files[0]}." if files else ""
+    return f"Something unforeseen stopped this: {text.splitlines()[0]}.{where}"

@@ -1,0 +1,352 @@
+"""The forms of data, model and training: round trips of every kind, one frozen part per action, nothing forgotten."""
+
+import pytest
+from pydantic import BaseModel, ValidationError
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSlider, QSpinBox, QWidget
+
+from app.forms.part_form import DataForm, ModelForm, TrainingForm, kinds_of
+from app.theme import theme
+from dlab_core.recipe import (
+    Adam,
+    Circle,
+    Data,
+    DeepNet,
+    DrawnPoints,
+    FcAnn2,
+    GaussianMixture,
+    Gaussians,
+    KernelSVM,
+    LogReg,
+    Model,
+    Moons,
+    Point,
+    Sgd,
+    SplitByCount,
+    SplitByShare,
+    Training,
+    TwoClasses,
+)
+
+DATA = [
+    GaussianMixture(K=9, C=5, N=33, seed=7, split=SplitByShare(test=0.37, validation=0.1)),
+    Gaussians(C=8, N=5000, seed=2_147_483_647),
+    TwoClasses(N=3, sigma=0.123, seed=0, split=SplitByCount(train=4, validation=1)),
+    Circle(n=321, noise=0.777),
+    Moons(n=2, noise=0.0),
+    DrawnPoints(C=3, points=(Point(0.5, 1.5, 2), Point(-1.0, 2.0, 0, "test"))),
+]
+DATA += [config() for config in kinds_of(Data)]
+MODELS = [
+    LogReg(start="ones", features=("x1", "x1²", "sin x2"), standardise=True),
+    FcAnn2(hidden=1024),
+    DeepNet(hidden=()),
+    DeepNet(hidden=(3, 1024, 5), activation=("tanh", "relu", "sigmoid"), batch_norm=True),
+    DeepNet(hidden=(3, 4), activation=("tanh", "tanh")),
+    DeepNet(hidden=(9,) * 8, activation="leaky_relu"),
+    KernelSVM(kernel="poly", c=0.37, gamma=0.012345, degree=7, max_iter=12_345),
+    KernelSVM(kernel="linear", gamma="scale"),
+]
+MODELS += [config() for config in kinds_of(Model)]
+TRAININGS = [
+    Training(),
+    Training(optimiser=Sgd(momentum=0.9, nesterov=True), rate=0.0123, l2=0.0, batch=2, steps=None, shuffle=False),
+    Training(optimiser=Adam(beta1=0.5, beta2=0.9999), decay=0.97, weight_decay=0.001, steps=10**12, eval_every=17),
+    Training(seed=99, engine="autograd", rate=1e4, l2=10, batch=50_000),
+]
+OF = {DataForm: DATA, ModelForm: MODELS, TrainingForm: TRAININGS}
+CASES = [(form, part) for form, parts in OF.items() for part in parts]
+
+
+@pytest.fixture
+def make(qtbot):
+    """Make a form that shows a part, with the list of the parts it emits."""
+
+    def made(form_class, part):
+        form = form_class("page")
+        qtbot.addWidget(form)
+        told = []
+        form.recipe_changed.connect(told.append)
+        form.show_recipe(part)
+        form.show()
+        return form, told
+
+    return made
+
+
+def find(form, kind, name):
+    found = form.findChildren(kind, f"page.{name}")
+    assert len(found) == 1, f"{name} is there {len(found)} times"
+    return found[0]
+
+
+def type_into(line, text):
+    line = line.lineEdit() if hasattr(line, "lineEdit") else line
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def sentences(form):
+    return [x.text() for x in form.findChildren(QLabel) if x.property("role") == "sentence" and x.isVisibleTo(form)]
+
+
+@pytest.mark.parametrize(("form_class", "part"), CASES)
+def test_showing_never_emits_and_keeps_the_part(make, form_class, part):
+    form, told = make(form_class, OF[form_class][0])
+    form.show_recipe(part)
+    form.show_recipe(part)
+    assert told == []
+    assert form.part is part
+    assert sentences(form) == []
+
+
+@pytest.mark.parametrize(("form_class", "part"), CASES)
+def test_an_edit_leaves_all_other_fields_alone(make, form_class, part):
+    form, told = make(form_class, part)
+    for box in form.findChildren(QCheckBox):
+        if box.objectName() == "page.nesterov":
+            continue
+        told.clear()
+        name = box.objectName().removeprefix("page.")
+        box.click()
+        assert len(told) == 1
+        assert getattr(told[0], name) is not getattr(part, name)
+        box.click()
+        assert told[1:] == [part]
+
+
+@pytest.mark.parametrize(("form_class", "part"), CASES)
+def test_visiting_every_field_changes_nothing(make, form_class, part):
+    form, told = make(form_class, part)
+    for line in form.findChildren(QLineEdit):
+        line.setFocus()
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        line.clearFocus()
+    assert told == []
+    assert sentences(form) == []
+
+
+@pytest.mark.parametrize(("form_class", "part"), CASES)
+def test_everything_to_operate_has_its_name_and_its_tip(make, form_class, part):
+    form, _ = make(form_class, part)
+    seen = set()
+    for kind in (QComboBox, QSpinBox, QSlider, QCheckBox, QPushButton):
+        for widget in form.findChildren(kind):
+            name = widget.objectName()
+            assert name.startswith("page.")
+            assert name not in seen
+            seen.add(name)
+            assert widget.accessibleName(), name
+            assert widget.toolTip(), name
+
+
+def test_the_names_of_the_design(make):
+    data, _ = make(DataForm, GaussianMixture())
+    for name in ("k", "c", "n", "seed"):
+        assert isinstance(find(data, QWidget, name), QSpinBox)
+    assert isinstance(find(data, QWidget, "new_data"), QPushButton)
+    assert isinstance(find(data, QWidget, "source"), QComboBox)
+    model, _ = make(ModelForm, KernelSVM())
+    assert isinstance(find(model, QWidget, "model"), QComboBox)
+    assert isinstance(find(model, QWidget, "svm_c"), QLineEdit)
+    training, _ = make(TrainingForm, Training())
+    assert isinstance(find(training, QWidget, "weights_seed"), QSpinBox)
+    assert isinstance(find(training, QWidget, "rate"), QLineEdit)
+    assert training.findChild(QWidget, "page.seed") is None
+
+
+def test_one_action_emits_one_frozen_part(make):
+    form, told = make(DataForm, GaussianMixture())
+    find(form, QSpinBox, "k").setValue(7)
+    assert told == [GaussianMixture(K=7)]
+    with pytest.raises(ValidationError):
+        told[0].K = 8
+    assert isinstance(told[0], BaseModel)
+
+
+def test_wrong_typing_emits_nothing_and_says_so_under_the_field(make):
+    form, told = make(TrainingForm, Training())
+    type_into(find(form, QLineEdit, "rate"), "fast")
+    assert told == []
+    assert sentences(form) == ["Learning rate must be a number from 1e-7 to 10,000; “fast” is not."]
+    form.show_recipe(Training())
+    assert sentences(form) == []
+
+
+def test_a_refusal_of_the_recipe_stands_under_the_field(make):
+    form, told = make(TrainingForm, Training())
+    form.more.set_folded(False)
+    box = find(form, QCheckBox, "nesterov")
+    box.click()
+    assert told == []
+    assert not box.isChecked()
+    assert sentences(form) == ["Nesterov's method needs a momentum above 0."]
+    type_into(find(form, QLineEdit, "momentum"), "0.9")
+    box.click()
+    assert told[-1].optimiser == Sgd(momentum=0.9, nesterov=True)
+    assert sentences(form) == []
+
+
+def test_too_much_test_data_is_refused(make):
+    form, told = make(DataForm, GaussianMixture(split=SplitByShare(validation=0.5)))
+    type_into(find(form, QLineEdit, "test"), "50 %")
+    assert told == []
+    assert "less than 5 %" in sentences(form)[0]
+    assert find(form, QLineEdit, "test").text() == "20 %"
+
+
+@pytest.mark.parametrize("start", DATA[:6])
+def test_the_source_changes_and_comes_back(make, start):
+    for config in set(kinds_of(Data)) - {type(start)}:
+        form, told = make(DataForm, start)
+        combo = find(form, QComboBox, "source")
+        combo.setCurrentIndex(combo.findText(config.title))
+        assert [type(part) for part in told] == [config]
+        assert told[0].split == start.split
+        combo.setCurrentIndex(combo.findText(start.title))
+        assert told[1:] == [start]
+
+
+@pytest.mark.parametrize("start", MODELS[:8])
+def test_the_model_changes_and_comes_back(make, start):
+    for config in set(kinds_of(Model)) - {type(start)}:
+        form, told = make(ModelForm, start)
+        combo = find(form, QComboBox, "model")
+        combo.setCurrentIndex(combo.findText(config.title))
+        assert [type(part) for part in told] == [config]
+        assert (told[0].features, told[0].standardise) == (start.features, start.standardise)
+        combo.setCurrentIndex(combo.findText(start.title))
+        assert told[1:] == [start]
+
+
+def test_choosing_the_same_kind_again_emits_nothing(make):
+    form, told = make(ModelForm, FcAnn2())
+    combo = find(form, QComboBox, "model")
+    combo.setCurrentIndex(combo.currentIndex())
+    assert told == []
+
+
+def test_what_was_set_in_a_kind_is_remembered(make):
+    form, told = make(ModelForm, KernelSVM(c=100.0, kernel="poly", degree=5))
+    combo = find(form, QComboBox, "model")
+    combo.setCurrentIndex(0)
+    find(form, QCheckBox, "standardise").click()
+    combo.setCurrentIndex(3)
+    assert told[-1] == KernelSVM(c=100.0, kernel="poly", degree=5, standardise=True)
+
+
+def test_a_value_that_the_other_kind_does_not_allow_is_left_behind(make):
+    form, told = make(DataForm, GaussianMixture(C=1, seed=5))
+    combo = find(form, QComboBox, "source")
+    combo.setCurrentIndex(combo.findText(DrawnPoints.title))
+    assert told == [DrawnPoints()]
+
+
+def test_the_optimiser_changes_and_comes_back(make):
+    start = Training(optimiser=Sgd(momentum=0.5))
+    form, told = make(TrainingForm, start)
+    combo = find(form, QComboBox, "optimiser")
+    combo.setCurrentIndex(1)
+    assert told == [Training(optimiser=Adam())]
+    type_into(find(form, QLineEdit, "beta2"), "0.99")
+    assert told[1].optimiser == Adam(beta2=0.99)
+    combo.setCurrentIndex(0)
+    assert told[2] == start
+
+
+def test_the_split_changes_to_counts(make):
+    form, told = make(DataForm, GaussianMixture())
+    combo = find(form, QComboBox, "split")
+    combo.setCurrentIndex(1)
+    assert told == [GaussianMixture(split=SplitByCount())]
+    find(form, QSpinBox, "train").setValue(33)
+    assert told[1].split == SplitByCount(train=33)
+
+
+def test_degree_and_gamma_are_shown_where_they_matter(make):
+    form, _ = make(ModelForm, KernelSVM())
+    kernel = find(form, QComboBox, "kernel")
+    degree, gamma = find(form, QSpinBox, "degree"), find(form, QComboBox, "gamma")
+    assert (degree.isVisible(), gamma.isVisible()) == (False, True)
+    kernel.setCurrentIndex(kernel.findData("poly"))
+    assert (degree.isVisible(), gamma.isVisible()) == (True, True)
+    kernel.setCurrentIndex(kernel.findData("linear"))
+    assert (degree.isVisible(), gamma.isVisible()) == (False, False)
+
+
+def test_drawn_points_show_how_many_they_are(make):
+    form, _ = make(DataForm, DATA[5])
+    assert form.count.isVisible()
+    assert form.count.text() == "2 points drawn"
+    assert not form.new_data.isVisible()
+    assert form.findChild(QWidget, "page.n") is None
+    form.show_recipe(GaussianMixture())
+    assert not form.count.isVisible()
+    assert form.new_data.isVisible()
+
+
+def test_new_data_is_asked_for(make, qtbot):
+    form, told = make(DataForm, GaussianMixture())
+    with qtbot.waitSignal(form.new_data_requested):
+        qtbot.mouseClick(form.new_data, Qt.MouseButton.LeftButton)
+    assert told == []
+
+
+@pytest.mark.parametrize("config", kinds_of(Model))
+def test_training_shows_what_the_model_obeys(make, config):
+    form, _ = make(TrainingForm, Training())
+    form.more.set_folded(False)
+    form.show_model(config())
+    names = {"seed": "weights_seed", "steps": "iterations"}
+    for field in Training.model_fields:
+        widget = find(form, QWidget, names.get(field, field))
+        assert widget.isVisible() == (field in config.training_fields), field
+    assert form.remark.isVisible() == (config is KernelSVM)
+    assert find(form, QWidget, "momentum").isVisible() == ("optimiser" in config.training_fields)
+
+
+def test_hidden_fields_of_training_keep_their_values(make):
+    form, told = make(TrainingForm, Training(rate=0.7))
+    form.show_model(KernelSVM())
+    find(form, QSpinBox, "weights_seed").setValue(3)
+    assert told == [Training(rate=0.7, seed=3)]
+
+
+def test_the_model_is_obeyed_after_the_recipe_is_shown_again(make):
+    form, _ = make(TrainingForm, Training())
+    form.show_model(FcAnn2())
+    form.show_recipe(Training(optimiser=Adam()))
+    assert not find(form, QWidget, "optimiser").isVisible()
+    assert not find(form, QWidget, "engine").isVisible()
+
+
+def test_more_is_folded_and_opens(make):
+    form, _ = make(TrainingForm, Training())
+    decay = find(form, QLineEdit, "decay")
+    assert not decay.isVisible()
+    form.more.button.click()
+    assert decay.isVisible()
+    form.show_recipe(Training(rate=0.5))
+    assert decay.isVisible()
+
+
+def test_nothing_is_wider_than_the_panel(make):
+    for form_class, part in CASES:
+        form, _ = make(form_class, part)
+        form.more.set_folded(False)
+        assert form.minimumSizeHint().width() <= 236, part
+
+
+@pytest.mark.parametrize("make", [DataForm, ModelForm, TrainingForm])
+def test_a_form_that_is_gone_hears_of_the_theme_no_more(qtbot, make):
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    form = make("gone")
+    form.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with qtbot.captureExceptions() as exceptions:
+        theme().set_scale(1.1)
+        theme().set_scale(1.0)
+    assert not exceptions

@@ -1,0 +1,171 @@
+"""The transport bar: what can be done in each state, readouts, speed, devices, and room in narrow windows."""
+
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QSlider, QWidget
+
+from app.forms.speed import PACES
+from app.forms.transport import Transport
+from app.theme import theme
+
+STATES = ["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
+
+
+@pytest.fixture
+def bar(qtbot):
+    """A bar that is shown in a window; as a window of its own it would refuse to be narrow."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1400, 300)
+    made = Transport("classify", window)
+    made.resize(1200, 60)
+    window.show()
+    yield made
+    theme().set_scale(1.0)
+
+
+def status(state, message="", step=0):
+    return SimpleNamespace(state=state, message=message, step=step)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_one_of_play_and_pause_is_visible(bar, state):
+    bar.show_status(status(state))
+    assert bar.play.isVisible() != bar.pause.isVisible()
+    assert bar.pause.isVisible() == (state == "RUNNING")
+    assert bar.play.isEnabled() == (state in ("IDLE", "PAUSED", "RUNNING"))
+    assert bar.step.isEnabled() == (state in ("IDLE", "PAUSED", "RUNNING"))
+    assert bar.reset.isEnabled()
+
+
+def test_play_and_pause_have_one_place_and_size(bar):
+    bar.show_status(status("PAUSED"))
+    bar.layout().activate()
+    play = bar.play.geometry()
+    bar.show_status(status("RUNNING"))
+    bar.layout().activate()
+    assert bar.pause.geometry() == play
+
+
+def test_a_disabled_play_says_why(bar):
+    bar.show_status(status("FINISHED", step=100_000))
+    assert "finished after 100,000 iterations" in bar.play.toolTip()
+    assert "Raise Iterations" in bar.play.accessibleDescription()
+    bar.show_status(status("FAILED", "Training diverged at step 3."))
+    assert "Training diverged at step 3." in bar.play.toolTip()
+    bar.show_status(status("PAUSED"))
+    assert "Space" in bar.play.toolTip()
+
+
+@pytest.mark.parametrize("name", ["play", "pause", "step", "reset", "undo", "redo"])
+def test_buttons_ask_once(bar, qtbot, name):
+    bar.show_status(status("RUNNING" if name == "pause" else "PAUSED"))
+    bar.set_history(True, True)
+    button = bar.findChild(QAbstractButton, f"classify.{name}")
+    with qtbot.waitSignal(getattr(bar, f"{name}_requested")):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_showing_emits_nothing(bar, qtbot):
+    signals = [bar.play_requested, bar.pause_requested, bar.step_requested, bar.reset_requested, bar.undo_requested]
+    told = []
+    for signal in (*signals, bar.redo_requested, bar.pace_changed, bar.device_requested):
+        signal.connect(lambda *args: told.append(args))
+    for state in STATES:
+        bar.show_status(status(state))
+    bar.show_readout(5, 1.0, 0.5)
+    bar.set_history(True, False)
+    bar.set_devices(("cpu", "cuda"), "")
+    bar.device.show_device("cuda")
+    bar.speed.show_pace(10.0)
+    assert told == []
+
+
+def test_undo_is_enabled_where_there_is_something(bar):
+    assert not bar.undo.isEnabled()
+    bar.set_history(True, False)
+    assert (bar.undo.isEnabled(), bar.redo.isEnabled()) == (True, False)
+
+
+def test_the_focus_stays_on_the_primary_button(bar, qtbot):
+    bar.activateWindow()
+    bar.show_status(status("PAUSED"))
+    bar.play.setFocus()
+    qtbot.waitUntil(bar.play.hasFocus)
+    bar.show_status(status("RUNNING"))
+    assert bar.pause.hasFocus()
+    bar.show_status(status("FINISHED"))
+    assert bar.reset.hasFocus()
+
+
+def test_readouts(bar):
+    bar.show_readout(12_400, 198_000.0, 0.0831)
+    assert bar.iteration.number.text() == "12,400"
+    assert bar.rate.number.text() == "198 k"
+    assert bar.loss.number.text() == "0.083"
+    assert bar.iteration.accessibleName() == "iteration: 12,400"
+    bar.show_readout(0, None, None)
+    assert bar.loss.number.text() == "–"
+
+
+def test_the_right_end_of_the_speed_sets_no_limit(bar, qtbot):
+    slider = bar.findChild(QSlider, "classify.speed")
+    assert bar.speed.pace is None
+    with qtbot.waitSignal(bar.pace_changed) as told:
+        slider.setValue(0)
+    assert told.args == [1.0]
+    with qtbot.waitSignal(bar.pace_changed) as told:
+        slider.setValue(slider.maximum())
+    assert told.args == [None]
+
+
+def test_paces_rise():
+    assert PACES[-1] is None
+    assert list(PACES[:-1]) == sorted(PACES[:-1])
+    assert PACES[0] == 1.0
+
+
+def test_no_gpu_is_said_in_words(bar, qtbot):
+    reason = "No GPU: PyTorch found neither CUDA nor MPS on this machine."
+    bar.set_devices(("cpu",), reason)
+    assert not bar.device.gpu.isEnabled()
+    assert reason in bar.device.gpu.toolTip()
+    assert bar.device.gpu.accessibleDescription() == reason
+    with qtbot.assertNotEmitted(bar.device_requested):
+        bar.device.gpu.click()
+
+
+def test_the_device_is_asked_for_by_its_name(bar, qtbot):
+    bar.set_devices(("cpu", "mps"), "")
+    with qtbot.waitSignal(bar.device_requested) as told:
+        bar.device.gpu.click()
+    assert told.args == ["mps"]
+    with qtbot.assertNotEmitted(bar.device_requested):
+        bar.device.gpu.click()
+    bar.device.show_device("cpu")
+    assert bar.device.cpu.isChecked()
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1290, 1.0), (948, 1.0), (948, 1.5), (700, 1.0), (1290, 1.5)])
+def test_nothing_is_cut_in_a_narrow_window(bar, width, scale):
+    theme().set_scale(scale)
+    for _ in range(2):
+        bar.resize(width, bar.sizeHint().height())
+    bar.show_readout(12_400, 198_000.0, 0.0831)
+    bar.layout().activate()
+    assert bar.minimumSizeHint().width() <= width
+    shown = [bar.reset, bar.play, bar.step, bar.iteration, bar.rate, bar.loss, bar.speed, bar.device, bar.undo]
+    for widget in (*shown, bar.redo, bar.presets):
+        place = widget.rect().translated(widget.mapTo(bar, widget.rect().topLeft()))
+        assert bar.rect().contains(place), widget.objectName()
+        assert widget.width() >= widget.minimumSizeHint().width(), widget.objectName()
+
+
+def test_all_buttons_have_names_and_tips(bar):
+    for button in bar.findChildren(QAbstractButton):
+        assert button.objectName().startswith("classify.")
+        assert button.accessibleName()
+        assert button.toolTip()

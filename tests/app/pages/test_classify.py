@@ -1,0 +1,403 @@
+"""The Classify page, by mouse and keyboard."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from dlab_core import files
+from dlab_core.data.dataset import dataset_of_points
+from dlab_core.recipe import Adam, DeepNet, DrawnPoints, KernelSVM, LogReg, Point, Recipe, SplitByShare
+from dlab_core.run import start_run
+
+QUICK = files.with_values(Recipe(), ["training.steps=400"])
+ENDLESS = files.with_values(Recipe(), ["training.steps=null"])
+MODELS = {"logreg": "Logistic", "fcann2": "fcann2", "deep_net": "PTDeep", "ksvm": "SVM"}
+
+
+def test_a_mixture_is_on_the_canvas_and_training_without_a_click(bench):
+    bench.wait(lambda: bench.step > 20)
+    assert bench.state == "RUNNING"
+    assert len(bench.canvas.point_layer.x) == 60
+    assert bench.canvas.surface_layer.surface is not None
+    assert bench.find("classify.pause").isVisible()
+    assert not bench.find("classify.play").isVisible()
+    assert bench.find("classify.k").value() == 6
+    assert not QApplication.topLevelWidgets()[0].isModal()
+    assert QApplication.activeModalWidget() is None
+
+
+def test_pause_play_step_and_reset_by_mouse(bench):
+    bench.wait(lambda: bench.step > 10)
+    bench.click("classify.pause")
+    bench.wait_for("PAUSED")
+    bench.paused()
+    step = bench.step
+    for i in (1, 2):
+        bench.click("classify.step")
+        bench.wait(lambda i=i: bench.step == step + i)
+    assert bench.find("classify.iteration_value").text() == f"{step + 2:,}"
+    bench.click("classify.play")
+    bench.wait(lambda: bench.step > step + 10)
+    bench.click("classify.reset")
+    bench.wait(lambda: bench.step == 0 and bench.state == "PAUSED")
+    fresh = start_run(bench.page.recipe)
+    bench.click("classify.step")
+    bench.wait(lambda: bench.step == 1)
+    fresh.advance(1)
+    assert bench.page.frame.loss == fresh.history.last_loss
+
+
+def test_the_keys_do_the_same(bench):
+    bench.wait(lambda: bench.step > 10)
+    bench.key(Qt.Key.Key_Space)
+    bench.wait_for("PAUSED")
+    bench.paused()
+    step = bench.step
+    bench.key(Qt.Key.Key_S)
+    bench.wait(lambda: bench.step == step + 1)
+    bench.key(Qt.Key.Key_Space)
+    bench.wait(lambda: bench.step > step + 5)
+    bench.key(Qt.Key.Key_R)
+    bench.wait(lambda: bench.step == 0 and bench.state == "PAUSED")
+    before = bench.canvas.point_layer.x
+    bench.key(Qt.Key.Key_N)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 60 and not np.array_equal(bench.canvas.point_layer.x, before))
+    assert bench.find("classify.seed").value() == 101
+    bench.key(Qt.Key.Key_2)
+    assert bench.page.tools.label == 1
+    bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: np.array_equal(bench.canvas.point_layer.x, before))
+
+
+def test_keys_typed_into_a_field_are_text(bench):
+    bench.page.pause()
+    bench.wait_for("PAUSED")
+    bench.paused()
+    step, seed = bench.step, bench.page.recipe.data.seed
+    field = bench.find("classify.rate")
+    field.setFocus()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_S, Qt.Key.Key_R, Qt.Key.Key_N):
+        bench.qtbot.keyClick(field, key)
+    assert (bench.state, bench.step, bench.page.recipe.data.seed) == ("PAUSED", step, seed)
+
+
+def test_a_fixed_number_of_iterations_ends_and_is_said(open_window):
+    bench = open_window(QUICK)
+    bench.wait_for("FINISHED")
+    bench.wait(lambda: bench.step == 400)
+    assert "400" in bench.find("classify.message").text()
+    assert not bench.find("classify.play").isEnabled()
+    bench.type("classify.iterations", "500")
+    bench.wait(lambda: bench.step == 500)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_each_model_trains_as_it_does_without_a_window(open_window, kind):
+    bench = open_window(QUICK)
+    bench.wait_for("FINISHED")
+    bench.choose("classify.model", MODELS[kind])
+    bench.wait(lambda: bench.page.frame.recipe.model.kind == kind and bench.state == "FINISHED")
+    bench.wait(lambda: bench.page.frame.last_step == bench.status.step)
+    alone = start_run(bench.page.recipe)
+    alone.advance(400)
+    assert bench.page.recipe.model.kind == kind
+    assert bench.page.frame.loss == alone.history.last_loss
+    assert bench.page.frame.scores["test"].accuracy == alone.scores["test"].accuracy
+    shown = bench.find("classify.test_accuracy").text()
+    assert float(shown) == pytest.approx(alone.scores["test"].accuracy, abs=1e-3)
+
+
+def test_sampling_changes_the_points_and_starts_anew(bench):
+    bench.wait(lambda: bench.step > 10)
+    run = bench.page.frame.run
+    bench.find("classify.k").setValue(4)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 40)
+    assert bench.page.frame.run > run
+    bench.find("classify.c").setValue(3)
+    bench.wait(lambda: bench.page.frame.dataset.classes == 3)
+    assert bench.page.frame.pictures["surface"].values.shape[2] == 3
+    bench.choose("classify.source", "Moons")
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 200)
+    (x0, _), (x1, _) = bench.canvas.visible_rect
+    x = bench.canvas.point_layer.x
+    assert x0 < x[:, 0].min()
+    assert x1 > x[:, 0].max()
+    bench.wait(lambda: bench.state == "RUNNING")
+
+
+def test_points_are_drawn_while_it_trains_and_taken_back(bench):
+    bench.wait(lambda: bench.step > 10)
+    run = bench.page.frame.run
+    bench.click("classify.tool_brush")
+    bench.key(Qt.Key.Key_2)
+    bench.press_canvas(3.0, 3.0)
+    assert len(bench.canvas.point_layer.x) == 61
+    assert isinstance(bench.page.recipe.data, DrawnPoints)
+    drawn = bench.page.recipe.data.points[-1]
+    assert drawn.y == 1
+    assert abs(drawn.x1 - 3) < 0.1
+    bench.wait(lambda: len(bench.page.frame.dataset) == 61 and "marks" in bench.page.frame.pictures)
+    step = bench.step
+    bench.wait(lambda: bench.step > step)
+    assert bench.page.frame.run == run, "drawing must not start a new run"
+    bench.drag_canvas((1.0, 5.0), (4.0, 5.0))
+    count = len(bench.canvas.point_layer.x)
+    assert count > 64
+    bench.click("classify.undo")
+    assert len(bench.canvas.point_layer.x) == 61
+    bench.click("classify.redo")
+    assert len(bench.canvas.point_layer.x) == count
+    bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 60)
+    assert bench.page.recipe.data == Recipe().data
+    bench.wait(lambda: len(bench.page.frame.dataset) == 60)
+    assert bench.page.frame.run == run
+    assert bench.state == "RUNNING"
+
+
+def test_points_are_erased_sprayed_and_moved(bench):
+    bench.page.pause()
+    bench.wait_for("PAUSED")
+    points = bench.canvas.point_layer.x.copy()
+    bench.click("classify.tool_erase")
+    bench.press_canvas(*points[0])
+    assert len(bench.canvas.point_layer.x) < 60
+    bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 60)
+    bench.click("classify.tool_spray")
+    bench.drag_canvas((0.0, 5.0), (4.0, 6.0))
+    assert len(bench.canvas.point_layer.x) > 60
+    bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 60)
+    bench.click("classify.tool_move")
+    shift = np.array([1.0, 0.2])
+    isolated = points[np.argmax(points[:, 1])]
+    bench.drag_canvas(isolated, isolated + shift)
+    moved = bench.canvas.point_layer.x
+    assert len(moved) == 60
+    assert np.abs(moved - (isolated + shift)).sum(axis=1).min() < 0.1
+    bench.wait(lambda: len(bench.page.frame.dataset) == 60 and np.array_equal(bench.page.frame.dataset.x, moved))
+
+
+def test_a_class_is_added_and_drawn(bench):
+    bench.click("classify.add_class")
+    assert bench.page.recipe.data.classes == 3
+    assert bench.page.tools.label == 2
+    bench.wait(lambda: bench.page.frame.dataset.classes == 3)
+    assert "class 3" in bench.find("classify.message").text().lower()
+    bench.press_canvas(5.0, 4.0)
+    bench.wait(lambda: len(bench.page.frame.dataset) == 61)
+    assert bench.page.frame.dataset.y[-1] == 2
+    bench.wait(lambda: "class 3" not in bench.find("classify.message").text().lower())
+
+
+def test_all_points_are_cleared_and_come_back(bench):
+    bench.click("classify.clear")
+    assert len(bench.canvas.point_layer.x) == 0
+    bench.wait(lambda: "draw" in bench.find("classify.message").text())
+    bench.click("classify.undo")
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 60)
+    step = bench.step
+    bench.wait(lambda: bench.step > step)
+
+
+def test_drawing_begins_on_an_empty_canvas(open_window):
+    bench = open_window(Recipe(data=DrawnPoints()))
+    bench.wait(lambda: "no points" in bench.find("classify.message").text().lower())
+    bench.press_canvas(-2.0, 0.0)
+    bench.key(Qt.Key.Key_2)
+    bench.press_canvas(2.0, 0.0)
+    bench.wait(lambda: bench.step > 20)
+    assert bench.find("classify.message").text().startswith("Training")
+
+
+def test_live_fields_act_without_a_new_start(open_window):
+    bench = open_window(ENDLESS.model_copy(update={"model": DeepNet()}))
+    bench.wait(lambda: bench.step > 10)
+    run = bench.page.frame.run
+    bench.type("classify.rate", "0.5")
+    bench.type("classify.batch", "16")
+    bench.choose("classify.optimiser", "Adam")
+    bench.wait(lambda: isinstance(bench.page.frame.recipe.training.optimiser, Adam))
+    training = bench.page.frame.recipe.training
+    assert (training.rate, training.batch) == (0.5, 16)
+    assert bench.page.frame.run == run
+    step = bench.step
+    bench.wait(lambda: bench.step > step > 0)
+    for _ in range(3):
+        bench.click("classify.undo")
+    assert bench.page.recipe.training == ENDLESS.training
+
+
+def test_what_cannot_change_while_training_starts_anew_and_plays_on(open_window):
+    bench = open_window(ENDLESS.model_copy(update={"model": DeepNet()}))
+    bench.wait(lambda: bench.step > 10)
+    run = bench.page.frame.run
+    model = bench.page.recipe.model
+    bench.page.model_form.recipe_changed.emit(model.model_copy(update={"hidden": (4,)}))
+    bench.wait(lambda: bench.page.frame.run > run)
+    bench.wait(lambda: bench.step > 5)
+    assert bench.page.frame.recipe.model.hidden == (4,)
+
+
+def test_the_svm_is_solved_again_at_once(open_window):
+    bench = open_window(Recipe(model=KernelSVM()))
+    bench.wait_for("FINISHED")
+    before = bench.canvas.surface_layer.surface
+    bench.type("classify.svm_c", "100")
+    bench.wait(lambda: bench.canvas.surface_layer.surface is not before and bench.state == "FINISHED")
+    assert bench.page.frame.recipe.model.c == 100
+    marks = bench.page.frame.pictures["marks"]
+    assert len(marks.free) + len(marks.bounded) > 0
+    bench.press_canvas(3.0, 4.0)
+    bench.wait(lambda: len(bench.page.frame.dataset) == 61 and bench.state == "FINISHED")
+    assert bench.status.step == 2
+    assert len(bench.page.frame.pictures["marks"].predicted) == 61
+
+
+def test_zooming_redraws_at_full_resolution_also_while_paused(bench):
+    bench.page.pause()
+    bench.wait_for("PAUSED")
+    bench.paused()
+    bench.page.ask_for_frame()
+    rows, columns = bench.canvas.pixels
+    bench.wait(lambda: bench.page.frame.pictures["surface"].rgba.shape[:2] == (rows, columns))
+    width = bench.canvas.visible_rect[1][0] - bench.canvas.visible_rect[0][0]
+    port = bench.canvas.viewport()
+    place = bench.pixel(3.0, 3.0)
+    event = QWheelEvent(
+        QPointF(place), QPointF(port.mapToGlobal(place)), QPoint(), QPoint(0, 120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(port, event)
+    (x0, _), (x1, _) = bench.canvas.visible_rect
+    assert x1 - x0 < 0.95 * width
+    bench.wait(lambda: bench.page.frame.pictures["surface"].rect == bench.canvas.visible_rect)
+    assert bench.page.frame.pictures["surface"].rgba.shape[:2] == (rows, columns)
+    step = bench.step
+    bench.window.resize(1100, 700)
+    bench.wait(lambda: bench.page.frame.pictures["surface"].rgba.shape[:2] == bench.canvas.pixels != (rows, columns))
+    assert bench.step == step
+
+
+def test_the_past_is_looked_at_while_it_trains(bench):
+    bench.wait(lambda: bench.step > 100)
+    slider = bench.find("classify.past")
+    slider.setValue(3)
+    bench.wait(lambda: bench.page.frame.shown_step == 3)
+    step = bench.step
+    bench.wait(lambda: bench.step > step and bench.page.frame.shown_step == 3)
+    slider.setValue(slider.maximum())
+    bench.wait(lambda: bench.page.frame.shown_step == bench.step)
+
+
+def test_divergence_is_explained_in_place_and_the_last_surface_stays(bench):
+    bench.page.open(files.find("rate-too-large"))
+    bench.wait_for("FAILED")
+    bench.wait(lambda: "diverged at step" in bench.find("classify.message").text())
+    assert "try 0.1" in bench.find("classify.message").text()
+    assert bench.canvas.surface_layer.surface is not None
+    bench.type("classify.rate", "0.1")
+    bench.wait(lambda: bench.state == "RUNNING" and bench.step > 20)
+
+
+def test_one_class_only_is_said(open_window):
+    points = tuple(Point(float(i), 0.0, 0) for i in range(5))
+    bench = open_window(Recipe(data=DrawnPoints(points=points, split=SplitByShare(test=0)), model=KernelSVM()))
+    bench.wait_for("FAILED")
+    assert "class" in bench.find("classify.message").text()
+    bench.key(Qt.Key.Key_2)
+    bench.press_canvas(0.0, 1.0)
+    bench.wait_for("FINISHED")
+
+
+def test_equal_points_and_a_missing_class_are_no_crash(open_window):
+    points = tuple(Point(1.0, 1.0, i % 2) for i in range(6))
+    bench = open_window(Recipe(data=DrawnPoints(C=3, points=points), model=LogReg()))
+    bench.wait(lambda: bench.step > 20)
+    assert "class 3" in bench.find("classify.message").text()
+
+
+def test_a_corrupt_recipe_is_refused_in_a_sentence_and_nothing_changes(bench, tmp_path):
+    before = bench.page.recipe
+    for name, content in (("a.json", b"\x00\xff"), ("b.json", b'{"dlab": 1, "colour": 1}'), ("c.json", b"[]")):
+        (tmp_path / name).write_bytes(content)
+        bench.page.recipe_menu.open(str(tmp_path / name))
+        assert name in bench.find("classify.message").text()
+    assert bench.page.recipe is before
+    assert not bench.page.undo_stack.canUndo()
+
+
+def test_a_recipe_is_saved_and_opened(bench, tmp_path):
+    bench.find("classify.k").setValue(3)
+    bench.page.recipe_menu.save(str(tmp_path / "mine.json"))
+    assert files.load(tmp_path / "mine.json") == bench.page.recipe
+    bench.page.undo_stack.undo()
+    bench.page.recipe_menu.open(str(tmp_path / "mine.json"))
+    assert bench.page.recipe.data.K == 3
+    bench.page.recipe_menu.save(str(tmp_path / "none" / "mine.json"))
+    assert "cannot be written" in bench.find("classify.message").text()
+
+
+@pytest.mark.parametrize("name", sorted(files.presets()))
+def test_every_preset_opens_and_trains(bench, name):
+    bench.page.recipe_menu.fill()
+    action = next(a for a in bench.page.transport.presets_menu.actions() if a.objectName().endswith(f"preset_{name}"))
+    action.trigger()
+    recipe = files.find(name)
+    assert bench.page.recipe == recipe
+    assert bench.find("classify.about").text() == recipe.about
+    bench.wait(lambda: bench.page.frame.recipe == recipe and (bench.step > 3 or bench.state in ("FINISHED", "FAILED")))
+    n = len(bench.page.frame.dataset)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == n)
+    bench.page.pause()
+
+
+def test_a_gpu_that_is_not_there_is_explained(bench):
+    assert not bench.find("classify.device_gpu").isEnabled() or bench.status.device != ""
+    bench.page._on_devices_found(("cpu",))
+    assert "No GPU" in bench.find("classify.device_gpu").toolTip()
+    bench.page.controller.move_to("mps")
+    bench.wait(lambda: any(word in bench.find("classify.message").text() for word in ("GPU", "CPU")))
+    step = bench.step
+    bench.wait(lambda: bench.step > step)
+
+
+def test_every_control_has_a_name_and_a_tool_tip(open_window):
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QScrollBar
+
+    bench = open_window(QUICK)
+    for model in MODELS.values():
+        bench.choose("classify.model", model)
+        for kind in (QAbstractButton, QComboBox, QAbstractSlider, QLineEdit):
+            for widget in bench.window.findChildren(kind):
+                inner = isinstance(widget.parent(), QAbstractSpinBox | QComboBox) or isinstance(widget, QScrollBar)
+                if widget.isVisible() and not inner and not widget.objectName().startswith("qt_"):
+                    assert widget.objectName(), widget
+                    assert widget.accessibleName(), widget.objectName()
+                    assert widget.toolTip(), widget.objectName()
+
+
+def test_the_canvas_card_is_the_largest_thing(open_window):
+    bench = open_window()
+    card = bench.page.cards["surface"]
+    assert card.width() * card.height() >= 0.45 * bench.window.width() * bench.window.height()
+
+
+def test_undo_gives_back_every_step_of_a_long_session(bench):
+    before = bench.page.recipe
+    bench.find("classify.k").setValue(3)
+    bench.choose("classify.model", "PTDeep")
+    bench.choose("classify.source", "Spiral")
+    bench.press_canvas(0.5, 0.5)
+    bench.click("classify.clear")
+    while bench.page.undo_stack.canUndo():
+        bench.page.undo_stack.undo()
+    assert bench.page.recipe == before
+    while bench.page.undo_stack.canRedo():
+        bench.page.undo_stack.redo()
+    assert bench.page.recipe.data.points == ()
+    assert len(dataset_of_points(bench.page.recipe.data)) == 0

@@ -1,0 +1,289 @@
+"""The canvas draws what it is given, reads it under the mouse, and says when it wants another surface."""
+
+import types
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
+
+from app.plots.canvas import Canvas
+from app.plots.point_layer import MANY
+from app.plots.style import DARK, palette
+from dlab_core.data.dataset import Dataset
+from dlab_core.pictures import Contour, Grid, Marks, Surface, contours, diverging
+
+NONE = np.empty(0, dtype=np.int64)
+RECT = ((0.0, 0.0), (4.0, 4.0))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_swallowed(monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise AssertionError("pyqtgraph swallowed an exception") from None
+
+    monkeypatch.setattr(pg.debug, "printExc", fail)
+
+
+@pytest.fixture
+def canvas(qtbot):
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(440, 420)
+    canvas.show()
+    canvas.show_rect(RECT)
+    QApplication.processEvents()
+    return canvas
+
+
+def px(canvas, x, y) -> QPoint:
+    return canvas.view.mapViewToScene(QPointF(x, y)).toPoint()
+
+
+def move(canvas, at, buttons=Qt.MouseButton.NoButton):
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(at),
+        QPointF(canvas.viewport().mapToGlobal(at)),
+        Qt.MouseButton.NoButton,
+        buttons,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(canvas.viewport(), event)
+
+
+def wheel(canvas, at, notches=1):
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(canvas.viewport().mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas.viewport(), event)
+
+
+def slope(rect=RECT, shape=(40, 40)) -> Surface:
+    """Return a surface whose probability of class 2 grows upwards."""
+    grid = Grid(rect, shape)
+    p = np.repeat(np.linspace(0, 1, shape[0])[:, None], shape[1], axis=1)
+    values = np.stack([1 - p, p], axis=2).astype(np.float32)
+    style = palette(DARK)
+    return Surface(rect, diverging(p, 0.5, 0.5, style), values, "probabilities", contours(p, grid, (0.5,)))
+
+
+def scores(value: float) -> Surface:
+    values = np.full((4, 4, 2), (-value, value), dtype=np.float32)
+    return Surface(RECT, np.full((4, 4, 4), 255, np.uint8), values, "scores", ())
+
+
+def shown(canvas, kind) -> int:
+    return len(canvas.point_layer.items[kind].data) if kind in canvas.point_layer.items else 0
+
+
+def show_four(canvas, part=0):
+    x = np.array([[1.0, 1.0], [2.0, 1.0], [1.0, 3.0], [3.0, 3.0]])
+    canvas.show_points(x, np.array([0, 0, 1, 1]), np.full(4, part, dtype=np.uint8))
+
+
+def test_row_0_of_a_surface_is_at_the_bottom(canvas):
+    surface = slope()
+    canvas.set_region_numbers(False)
+    canvas.show_surface(surface)
+    image = canvas.grab().toImage()
+    top, bottom = (image.pixelColor(px(canvas, 1.5, y)).getRgb()[:3] for y in (3.9, 0.1))
+    assert np.abs(np.array(top) - surface.rgba[-1, 0, :3]).max() < 12
+    assert np.abs(np.array(bottom) - surface.rgba[0, 0, :3]).max() < 12
+
+
+def test_the_boundary_lies_where_the_surface_says(canvas):
+    canvas.show_surface(slope())
+    x, y = canvas.surface_layer.boundary.getData()
+    assert len(x) > 2
+    assert np.allclose(y, 2.0, atol=0.1)
+
+
+def test_lines_of_several_contours_are_not_joined(canvas):
+    line = Contour(0.0, np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([True, False]))
+    other = Contour(0.0, np.array([[2.0, 0.0], [3.0, 1.0]]), np.array([True, False]))
+    surface = scores(1.0)
+    canvas.show_surface(Surface(RECT, surface.rgba, surface.values, "scores", (line, other), (line,)))
+    assert canvas.surface_layer.boundary.opts["connect"].tolist() == [True, False, True, False]
+    assert len(canvas.surface_layer.margins.getData()[0]) == 2
+
+
+def test_wrong_points_are_square_and_support_vectors_twice_as_large(canvas):
+    show_four(canvas)
+    canvas.show_marks(Marks(np.array([0, 1, 1, 1]), free=np.array([0]), bounded=np.array([2])))
+    layer = canvas.point_layer
+    right, wrong = layer.items[12], layer.items[6]
+    assert (shown(canvas, 6), shown(canvas, 12), shown(canvas, 1), shown(canvas, 14)) == (1, 1, 1, 1)
+    round_path, square_path = right.opts["symbol"], wrong.opts["symbol"]
+    assert round_path.elementCount() > 5 >= square_path.elementCount()
+    assert layer.items[1].opts["size"] == 2 * right.opts["size"] == layer.items[14].opts["size"]
+    assert layer.items[14].opts["symbol"].elementCount() > layer.items[1].opts["symbol"].elementCount()
+
+
+def test_points_that_only_measure_look_otherwise(canvas):
+    show_four(canvas, part=2)
+    assert shown(canvas, 3) == 2
+    assert shown(canvas, 0) == 0
+    show_four(canvas, part=0)
+    assert shown(canvas, 3) == 0
+    assert shown(canvas, 0) == 2
+
+
+def test_marks_of_other_points_are_let_pass(canvas):
+    show_four(canvas)
+    canvas.show_marks(Marks(np.array([1, 1, 1]), NONE, NONE))
+    assert shown(canvas, 0) == 2
+
+
+def test_marks_of_a_frame_are_drawn_only_on_its_own_points(canvas):
+    show_four(canvas)
+    x, y, part = (getattr(canvas.point_layer, name).copy() for name in ("x", "y", "part"))
+    marks = Marks(np.array([0, 1, 1, 1]), NONE, NONE)
+    frame = types.SimpleNamespace(pictures={"marks": marks}, dataset=Dataset(x + 1, y, part, 2))
+    canvas.show_frame(frame)
+    assert shown(canvas, 6) == 0
+    frame.dataset = Dataset(x, y, part, 2)
+    canvas.show_frame(frame)
+    assert shown(canvas, 6) == 1
+
+
+def test_until_the_learner_has_seen_new_points_the_surface_marks_them(canvas):
+    canvas.show_surface(slope())
+    canvas.show_points(np.array([[1.0, 0.5], [1.0, 3.5]]), np.array([0, 0]), np.zeros(2, np.uint8))
+    assert (shown(canvas, 0), shown(canvas, 6)) == (1, 1)
+
+
+def test_numbers_stand_in_the_markers_on_request(canvas):
+    show_four(canvas)
+    size = canvas.point_layer.marker_px
+    assert not canvas.point_layer.digits
+    canvas.set_numbers(True)
+    assert [len(item.data) for item in canvas.point_layer.digits.values()] == [2, 2]
+    assert canvas.point_layer.marker_px > size
+    canvas.set_numbers(False)
+    assert [len(item.data) for item in canvas.point_layer.digits.values()] == [0, 0]
+
+
+def test_regions_carry_their_numbers(canvas):
+    canvas.show_surface(slope())
+    numbers = canvas.surface_layer.numbers
+    assert set(numbers) == {0, 1}
+    assert numbers[0].data["y"][0] < 2 < numbers[1].data["y"][0]
+    canvas.clear_surface()
+    assert not any(item.isVisible() for item in numbers.values())
+
+
+def test_very_many_points_become_a_density(canvas):
+    x = np.random.default_rng(0).uniform(0, 4, (MANY + 1, 2))
+    canvas.show_points(x, np.zeros(len(x), np.int64), np.zeros(len(x), np.uint8))
+    assert canvas.point_layer.density.isVisible()
+    assert canvas.point_layer.density.image[:, :, 3].max() == 255
+    assert shown(canvas, 0) == 0
+    show_four(canvas)
+    assert not canvas.point_layer.density.isVisible()
+    assert shown(canvas, 0) == 2
+
+
+def test_hovering_reads_the_surface(canvas):
+    texts = []
+    canvas.hovered.connect(texts.append)
+    move(canvas, px(canvas, 1.0, 3.9))
+    assert texts[-1].startswith("x 1.0")
+    assert ":" not in texts[-1]
+    canvas.show_surface(slope())
+    move(canvas, px(canvas, 1.0, 3.9))
+    assert "y 3.9" in texts[-1]
+    assert texts[-1].endswith(": class 2 with probability 0.97")
+    canvas.show_surface(scores(1.306))
+    assert canvas.reading.endswith(": score 1.31")
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+    assert texts[-1] == ""
+
+
+def test_a_point_says_what_it_is(canvas):
+    show_four(canvas)
+    canvas.show_marks(Marks(np.array([0, 1, 1, 1]), free=np.array([0]), bounded=np.array([1])))
+    assert canvas.point_text(0) == "Point 1: class 1, train, support vector on the margin"
+    assert canvas.point_text(1) == "Point 2: class 1, train, taken for class 2, support vector at its bound C"
+
+
+def test_zooming_keeps_the_place_and_tells_once(canvas):
+    QApplication.processEvents()
+    spy = QSignalSpy(canvas.view_changed)
+    at = px(canvas, 1.0, 3.0)
+    place, before = canvas.touch_at(QPointF(at)), canvas.visible_rect
+    wheel(canvas, at)
+    assert spy.count() == 0
+    QApplication.processEvents()
+    assert spy.count() == 1
+    (x0, y0), (x1, y1) = canvas.visible_rect
+    assert x1 - x0 == pytest.approx((before[1][0] - before[0][0]) / 1.2)
+    assert (x1 - x0) / canvas.pixels[1] == pytest.approx((y1 - y0) / canvas.pixels[0], rel=0.01)
+    again = canvas.touch_at(QPointF(at))
+    assert (again.x, again.y) == pytest.approx((place.x, place.y))
+
+
+def test_the_view_is_never_lost(canvas):
+    at = px(canvas, 1.0, 3.0)
+    for notches in (3000, -3000):
+        for _ in range(60):
+            wheel(canvas, at, notches // 100)
+        assert np.isfinite(canvas.visible_rect).all()
+        assert 0 < canvas.unit_per_px < 1e6
+    canvas.reset_view()
+    assert canvas.visible_rect[0][1] == pytest.approx(0.0)
+
+
+def test_dragging_and_keys_move_the_view_and_a_double_click_resets_it(canvas, qtbot):
+    home = canvas.visible_rect
+    start, end = px(canvas, 1.0, 1.0), px(canvas, 2.0, 1.0)
+    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    move(canvas, end, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert canvas.visible_rect[0][0] == pytest.approx(home[0][0] - 1, abs=0.02)
+    qtbot.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    assert np.allclose(canvas.visible_rect, home)
+    qtbot.keyClick(canvas, Qt.Key.Key_Up)
+    assert canvas.visible_rect[0][1] > home[0][1]
+    qtbot.keyClick(canvas, Qt.Key.Key_Home)
+    assert np.allclose(canvas.visible_rect, home)
+
+
+def test_resizing_tells_once(canvas):
+    QApplication.processEvents()
+    spy = QSignalSpy(canvas.view_changed)
+    canvas.resize(600, 500)
+    QApplication.processEvents()
+    assert spy.count() == 1
+    assert canvas.pixels[1] > 500
+
+
+def test_show_methods_emit_nothing(canvas):
+    QApplication.processEvents()
+    spies = [QSignalSpy(signal) for signal in (canvas.view_changed, canvas.hovered)]
+    show_four(canvas)
+    canvas.show_surface(slope())
+    canvas.show_marks(Marks(np.array([0, 1, 1, 1]), NONE, NONE))
+    canvas.set_style(DARK)
+    canvas.clear_surface()
+    assert [spy.count() for spy in spies] == [0, 0]
+    canvas.show_rect(((0, 0), (9, 9)))
+    QApplication.processEvents()
+    assert [spy.count() for spy in spies] == [1, 0]
+
+
+def test_keys_of_the_window_pass_through(canvas, qtbot):
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_S, Qt.Key.Key_1, Qt.Key.Key_Delete):
+        event = pg.QtGui.QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(canvas, event)
+        assert not event.isAccepted()

@@ -1,0 +1,139 @@
+"""The main window and the start of the program."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.__main__ import is_bad_pair, main
+from app.main_window import MainWindow
+from app.settings import Settings
+from app.theme import theme
+from dlab_core import files
+from dlab_core.recipe import DeepNet, Recipe
+
+
+@pytest.fixture
+def window(qtbot):
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.page.frame is not None, timeout=30_000)
+    yield window
+    window.close()
+    theme().set_choice("system")
+    theme().set_scale(1.0)
+
+
+def test_only_pages_that_exist_are_offered(window):
+    from PySide6.QtWidgets import QToolButton
+
+    names = {b.objectName() for b in window.findChildren(QToolButton) if b.objectName().startswith("rail.")}
+    assert names == {"rail.classify", "rail.look"}
+
+
+def test_the_look_is_chosen_and_kept(window, qtbot):
+    window.theme_actions["dark"].trigger()
+    assert theme().is_dark
+    assert window.page.canvas.style_in_use.background[0] < 100
+    scale = theme().scale
+    QTest.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert theme().scale > scale
+    window.close()
+    assert Settings().theme == "dark"
+    assert Settings().scale == theme().scale
+
+
+def test_full_screen_comes_and_goes(window, qtbot):
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    qtbot.waitUntil(window.isFullScreen)
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+
+
+def test_closing_while_training_is_quick_and_leaves_no_thread(qtbot):
+    recipe = files.with_values(Recipe(model=DeepNet()), ["training.steps=null"])
+    window = MainWindow(Settings(), recipe)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.page.controller.status.step > 0 or (window.page.frame or 0) != 0, timeout=30_000)
+    before = time.perf_counter()
+    window.hide()
+    hidden = time.perf_counter() - before
+    window.close()
+    closed = time.perf_counter() - before
+    assert hidden < 0.3
+    assert closed < 3
+    assert not window.page.controller.thread_.isRunning()
+
+
+def test_what_nobody_foresaw_is_said_on_the_page(window, qtbot):
+    from PySide6.QtWidgets import QLabel
+
+    window.failed.emit("Something unforeseen happened: no luck.")
+    assert "no luck" in window.findChild(QLabel, "classify.message").text()
+
+
+def test_the_window_is_painted_before_torch_is_imported(tmp_path):
+    code = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from app.main_window import MainWindow
+from app.settings import Settings
+window = MainWindow(Settings())
+window.show()
+painted = []
+page = window.pages['classify']
+page.start = lambda: (painted.append('torch' in sys.modules), app.quit())
+app.exec()
+print(painted, [m for m in ('torch', 'sklearn', 'numba') if m in sys.modules])
+page.shutdown()
+"""
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert printed.stdout.strip() == "[False] []", printed.stderr
+
+
+def test_the_program_opens_trains_and_ends(tmp_path):
+    code = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+import app.main_window as m
+class Window(m.MainWindow):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.page.first_frame_shown.connect(self.close)
+m.MainWindow = Window
+from app.__main__ import main
+sys.exit(main([]))
+"""
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
+    assert finished.returncode == 0, finished.stderr
+
+
+def test_a_recipe_that_does_not_exist_is_refused_before_anything_opens(capsys):
+    assert main(["nothing-like-it"]) == 2
+    assert "fcann2-mixture" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("python", "pyside", "bad"),
+    [((3, 11), "6.12.0", True), ((3, 11), "6.11.3", False), ((3, 12), "6.12.0", False), ((3, 13), "6.13.1", False)],
+)
+def test_the_pair_that_aborts_is_known(python, pyside, bad):
+    assert is_bad_pair(python, pyside) is bad
+
+
+def test_calls_that_return_nothing_keep_the_references_to_none(qtbot):
+    from PySide6.QtWidgets import QLabel
+
+    label = QLabel()
+    qtbot.addWidget(label)
+    before = sys.getrefcount(None)
+    for i in range(1000):
+        label.setText(str(i))
+    assert abs(sys.getrefcount(None) - before) < 100

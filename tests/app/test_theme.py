@@ -1,0 +1,150 @@
+"""The theme: palettes that can be read, one scale, icons that follow."""
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QPushButton
+
+from app.palette import DARK, LIGHT, contrast, rgb, text_on
+from app.theme import MAX_SCALE, icon, theme
+
+
+@pytest.fixture
+def look(qapp):
+    """The theme, put back as it was afterwards."""
+    yield theme()
+    theme().set_choice("system")
+    theme().set_scale(1.0)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("text", "card"),
+        ("text", "field"),
+        ("text", "soft"),
+        ("muted", "card"),
+        ("muted", "ground"),
+        ("danger", "card"),
+        ("accent", "card"),
+        ("accent_text", "accent"),
+        ("accent_text", "accent_hover"),
+    ],
+)
+def test_text_can_be_read(palette, text, ground):
+    assert contrast(rgb(getattr(palette, text)), rgb(getattr(palette, ground))) >= 4.5
+
+
+def test_choice_decides_the_palette(look, qtbot):
+    with qtbot.waitSignal(look.changed):
+        look.set_choice("dark")
+    assert look.is_dark
+    assert look.colours is DARK
+    look.set_choice("light")
+    assert look.colours is LIGHT
+
+
+def test_following_the_system(look, qapp):
+    assert look.choice == "system"
+    assert look.is_dark == (qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark)
+
+
+def test_palette_and_style_sheet_follow(look, qapp):
+    look.set_choice("dark")
+    assert qapp.palette().window().color() == QColor(DARK.ground)
+    assert DARK.card in qapp.styleSheet()
+    look.set_choice("light")
+    assert qapp.palette().window().color() == QColor(LIGHT.ground)
+    assert DARK.card not in qapp.styleSheet()
+
+
+def test_the_same_choice_again_changes_nothing(look, qtbot):
+    look.set_choice("light")
+    with qtbot.assertNotEmitted(look.changed):
+        look.set_choice("light")
+        look.set_scale(look.scale)
+
+
+def test_scale_reaches_font_and_lengths(look, qapp):
+    font, length = qapp.font().pixelSize(), look.px(100)
+    look.set_scale(1.5)
+    assert qapp.font().pixelSize() == pytest.approx(font * 1.5, abs=1)
+    assert look.px(100) == pytest.approx(length * 1.5, abs=1)
+
+
+def test_zoom_goes_back_and_stops_at_the_ends(look):
+    look.zoom_in()
+    assert look.scale == pytest.approx(1.1)
+    look.zoom_out()
+    assert look.scale == pytest.approx(1.0)
+    look.set_scale(1000)
+    assert look.scale == MAX_SCALE
+    look.zoom_reset()
+    assert look.scale == 1.0
+
+
+def test_widgets_grow_with_the_scale(look, qtbot):
+    button = QPushButton("Play")
+    qtbot.addWidget(button)
+    button.show()
+    before = button.sizeHint()
+    look.set_scale(1.5)
+    after = button.sizeHint()
+    assert after.height() >= 1.35 * before.height()
+    assert after.width() >= 1.3 * before.width()
+
+
+def test_eight_classes_with_readable_numbers(look):
+    for choice in ("light", "dark"):
+        look.set_choice(choice)
+        assert len(set(look.class_colours)) == 8
+        assert look.class_colours[:2] == ((0, 114, 178), (230, 159, 0))
+        for colour, text in zip(look.class_colours, look.class_text_colours, strict=True):
+            assert text == text_on(colour)
+            assert contrast(colour, text) >= 4.5
+
+
+def painted(one: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off) -> QColor:
+    """Return the strongest colour in a picture of the icon."""
+    image = one.pixmap(32, 32, mode, state).toImage()
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return max(pixels, key=QColor.alpha)
+
+
+def test_icons_change_colour_with_the_theme(look):
+    one = icon("play", "text")
+    look.set_choice("light")
+    assert painted(one) == QColor(LIGHT.text)
+    look.set_choice("dark")
+    assert painted(one) == QColor(DARK.text)
+    assert painted(one, QIcon.Mode.Disabled) == QColor(DARK.disabled)
+
+
+def test_icons_show_that_they_are_on(look):
+    look.set_choice("light")
+    one = icon("play", "muted", "accent")
+    assert painted(one) == QColor(LIGHT.muted)
+    assert painted(one, state=QIcon.State.On) == QColor(LIGHT.accent)
+
+
+def test_icons_are_kept(qapp):
+    assert icon("play") is icon("play")
+
+
+def test_unknown_icons_and_colours_are_refused(qapp):
+    with pytest.raises(KeyError):
+        icon("no-such-icon")
+    with pytest.raises(ValueError, match="mauve"):
+        icon("play", "mauve")
+
+
+def test_an_icon_is_cheap_to_paint(look):
+    one = icon("cog")
+    one.pixmap(16, 16)
+    start = time.perf_counter()
+    for _ in range(20):
+        one.pixmap(16, 16)
+    assert time.perf_counter() - start < 0.2
