@@ -1,5 +1,7 @@
 """The main window: the rail that chooses the page, the pages, and what is the same on all of them."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
@@ -125,17 +127,18 @@ class MainWindow(QMainWindow):
             ("undo", self._undo, QKeySequence.StandardKey.Undo),
             ("redo", self._redo, QKeySequence.StandardKey.Redo),
         ):
-            action = QAction(name.capitalize(), self, objectName=f"window.{name}")
+            action = QAction(name.capitalize(), self)
+            action.setObjectName(f"window.{name}")
             shortcuts = QKeySequence.keyBindings(standard)
             action.setShortcuts([*shortcuts, QKeySequence("Ctrl+Shift+Z")] if name == "redo" else shortcuts)
             action.triggered.connect(slot)
             self.addAction(action)
 
-    def _action(self, name: str, text: str, slot: object, *shortcuts: str) -> None:
+    def _action(self, name: str, text: str, slot: Callable[[], None], *shortcuts: str) -> None:
         action = self.look_menu.addAction(text)
         action.setObjectName(f"look.{name}")
         action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
-        action.triggered.connect(slot)  # type: ignore[arg-type]
+        action.triggered.connect(slot)
         self.addAction(action)  # so that its keys work while the menu is closed
 
     @Slot(QAction)

@@ -99,6 +99,7 @@ QToolButton[role="tool"]:hover { background: $hover; }
 QToolButton[role="tool"]:checked { background: $soft; border: 2px solid $accent; padding: 4px; }
 QToolButton[role="tool"]:focus { border-color: $accent; }
 QToolButton[role="rail"] { color: $muted; border-radius: 8px; padding: 6px 2px; font-size: 12px; }
+QToolButton[role="rail"]::menu-indicator { image: none; width: 0px; }
 QToolButton[role="rail"]:checked { background: $soft; color: $accent; font-weight: 600; }
 QToolButton[role="fold"] { border: 1px solid transparent; border-radius: 4px; padding: 1px 2px; margin-left: -7px;
     color: $muted; font-size: 12px; }

@@ -86,6 +86,8 @@ class Run:
     def advance(self, steps: int) -> Progress:
         """Do at most `steps` optimisation steps, scoring on the way; fewer while a long scoring is under way."""
         begin = time.perf_counter()
+        if self.state == "waiting":
+            self.state = "running"  # to look whether what was waited for is there
         first = self.learner.step
         losses: list[Any] = []
         while self._score_if_due() and self._may_learn():
@@ -113,7 +115,7 @@ class Run:
             self._fail(self._divergence(progress))
         elif progress.state != "running":
             self.state = progress.state
-            self._next_score = self.learner.step
+            self._next_score = self.learner.step if progress.state == "finished" else self._next_score
         return progress
 
     def _may_learn(self) -> bool:
@@ -205,6 +207,10 @@ class Run:
             self.state = "running"
             self._may_learn()
         return changes
+
+    def stop(self) -> None:
+        """End what runs outside this process, such as a long fit; advancing begins it anew."""
+        self.learner.stop()
 
     def to(self, device: str) -> None:
         """Move the learner to another device without losing a step (DeviceError, after which nothing has changed)."""

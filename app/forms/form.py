@@ -14,7 +14,7 @@ from dlab_core.recipe import Part
 # Fields under "More": right by default, and rarely what a lesson is about.
 LESS_USED = frozenset(
     {
-        *("validation", "split", "max_iter"),
+        *("validation", "split", "max_iter", "features", "standardise", "batch_norm"),
         *("momentum", "nesterov", "beta1", "beta2"),
         *("decay", "weight_decay", "shuffle", "weights_seed", "eval_every", "engine"),
     }

@@ -41,7 +41,7 @@ class WidthField(QLineEdit):
 
     def sizeHint(self) -> QSize:
         """As wide as four digits need; the layout sets the real width."""
-        return QSize(theme().px(41), super().sizeHint().height())
+        return QSize(theme().px(38), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Four digits are not cut."""

@@ -114,9 +114,9 @@ class LayerEditor(Editor):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self._flow.setSpacing(theme().px(5))
+        self._flow.setSpacing(theme().px(4))
         self.add.setIconSize(QSize(theme().px(14), theme().px(14)))
         for box in (self._inputs, self._outputs, self._add_cell):
-            box.setMinimumWidth(theme().px(41))
+            box.setMinimumWidth(theme().px(38))
         self._flow.invalidate()
         self.updateGeometry()

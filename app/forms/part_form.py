@@ -71,7 +71,7 @@ class PartForm(QWidget):
         self._fit_theme()
 
     def _fit_theme(self) -> None:
-        self.column.setSpacing(theme().px(7))
+        self.column.setSpacing(theme().px(5))
 
 
 class DataForm(PartForm):
@@ -154,7 +154,9 @@ class TrainingForm(PartForm):
         self._training = Form(Training, prefix)
         super().__init__(self._training, f"{prefix}.training", parent)
         self._model: type[ModelConfig] | None = None
-        self.remark = QLabel("The SVM is solved in one go: press Play. There is no rate and no step to set.")
+        self.remark = QLabel(
+            "The SVM is solved at once, whenever points or settings change. It has no rate and no steps to set."
+        )
         self.remark.setProperty("role", "note")
         self.remark.setObjectName(f"{prefix}.training_remark")
         self.remark.setWordWrap(True)

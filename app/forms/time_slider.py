@@ -1,8 +1,9 @@
 """Back in time: a slider over the steps of a run that can be looked at again."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
@@ -17,7 +18,7 @@ class TimeSlider(QWidget):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self.setObjectName(f"{prefix}.time")
-        self._steps: Sequence[int] = ()
+        self._steps: Sequence[int] | NDArray[np.int64] = ()
         caption = QLabel("Back in time")
         caption.setProperty("role", "label")
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -45,12 +46,12 @@ class TimeSlider(QWidget):
         at = self.slider.value()
         return None if at >= len(self._steps) - 1 else int(self._steps[at])
 
-    def show_steps(self, steps: Sequence[int], shown: int, last: int) -> None:
+    def show_steps(self, steps: Sequence[int] | NDArray[np.int64], shown: int, last: int) -> None:
         """Show which steps there are, which is shown and which was reached; a chosen one stays chosen."""
         chosen = self.past
         at = len(steps) - 1
         if chosen is not None:
-            found = bisect_left(steps, chosen)
+            found = int(np.searchsorted(steps, chosen))
             at = found if found < len(steps) and steps[found] == chosen else at
         self._steps = steps
         self.slider.blockSignals(True)

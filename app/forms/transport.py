@@ -27,9 +27,12 @@ _TIPS = {
 class StatusShown(Protocol):
     """What the bar reads of a status."""
 
-    state: str
-    message: str
-    step: int
+    @property
+    def state(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def step(self) -> int: ...
 
 
 class Transport(QFrame):

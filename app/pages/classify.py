@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -35,6 +36,7 @@ from dlab_core.pictures import Look, Parameters, extent_of
 from dlab_core.recipe import MAX_CLASSES, DrawnPoints, PartName, Recipe
 
 PANEL_PX = 252
+MIN_CANVAS_PX = 340
 MOVING_PX = 256  # long side of a surface while it trains
 STILL_PX = 1024  # and at most while it stands still, where every pixel of the screen has its own value
 
@@ -59,6 +61,7 @@ class ClassifyPage(Page):
         self.about = QLabel()
         self.views = [self.canvas, self.curves, self.scores, self.parameters]
         self._shown_data: Any = None
+        self._narrow = False  # too narrow for both panels
         self._fits = True  # the view goes to the points of the next frame
         self._lay_out()
         self._wire_views()
@@ -100,8 +103,15 @@ class ClassifyPage(Page):
         surface.add(self.about)
         surface.add(self.canvas, 1)
         surface.add(self.time)
+        self._columns: list[QVBoxLayout] = []
         self.left = self._column(cards["data"], cards["draw"], cards["scores"])
         self.right = self._column(cards["model"], cards["training"], cards["curves"])
+        self._panel_buttons = {
+            self.left: self._panel_button("left", "data and drawing", "dock-left"),
+            self.right: self._panel_button("right", "model and training", "dock-right"),
+        }
+        for button in self._panel_buttons.values():
+            surface.add_action(button)
         self._middle = QVBoxLayout()
         self._middle.addWidget(surface, 1)
         self._middle.addWidget(cards["parameters"])
@@ -115,13 +125,25 @@ class ClassifyPage(Page):
                 card.set_folded(True)
             card.folded_changed.connect(self._on_folded)
 
-    @staticmethod
-    def _column(*cards: QWidget) -> QScrollArea:
+    def _panel_button(self, side: str, about: str, icon_name: str) -> QToolButton:
+        """Return a button that folds a whole panel away, for a canvas as wide as the window."""
+        button = QToolButton()
+        button.setObjectName(f"{self.prefix}.{side}_panel")
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setIcon(icon(icon_name, "muted", "accent"))
+        button.setAccessibleName(f"Panel of {about}")
+        button.setToolTip(f"Show or hide the panel of {about}.")
+        button.toggled.connect(self._on_panel_toggled)
+        return button
+
+    def _column(self, *cards: QWidget) -> QScrollArea:
         """A panel that scrolls where its cards need more height than there is; the last card takes what is left."""
         inner = QWidget()
         inner.setProperty("role", "ground")
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
+        self._columns.append(column)
         for card in cards[:-1]:
             column.addWidget(card)
         column.addWidget(cards[-1], 1)
@@ -210,6 +232,30 @@ class ClassifyPage(Page):
         self.cards["surface"].set_note(text or "hover to read values")
 
     @Slot()
+    def _on_panel_toggled(self) -> None:
+        for panel, button in self._panel_buttons.items():
+            if self._narrow and button.isChecked() and button is not self.sender():
+                button.blockSignals(True)
+                button.setChecked(False)
+                button.blockSignals(False)
+            panel.setVisible(button.isChecked())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the canvas its room: where both panels would squeeze it, one is shown at a time."""
+        super().resizeEvent(event)
+        self._fit_panels()
+
+    def _fit_panels(self) -> None:
+        narrow = self.width() < theme().px(2 * PANEL_PX + MIN_CANVAS_PX)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for panel, button in self._panel_buttons.items():
+                button.blockSignals(True)
+                button.setChecked(panel is self.left or not narrow)
+                button.blockSignals(False)
+                panel.setVisible(button.isChecked())
+
+    @Slot()
     def _on_folded(self) -> None:
         self.settings.folded = frozenset(card.objectName() for card in self.cards.values() if card.folded)
         self.ask_for_frame()
@@ -217,15 +263,17 @@ class ClassifyPage(Page):
     @Slot()
     def _on_theme_changed(self) -> None:
         style = plot_style()
-        for view in (*self.views, self.tool_bar):
+        for view in self.views:
             view.set_style(style)
+        self.tool_bar.set_style(style)
         gap = theme().px(8)
-        for layout in (self._row, self._middle, self.left.widget().layout(), self.right.widget().layout()):
+        for layout in (self._row, self._middle, *self._columns):
             layout.setSpacing(gap)
         self._row.setContentsMargins(gap, gap, gap, gap)
         for panel in (self.left, self.right):
             panel.setFixedWidth(theme().px(PANEL_PX))
-        self.curves.setMinimumHeight(theme().px(190))
+        self.curves.setMinimumHeight(theme().px(160))
+        self._fit_panels()
         self.parameters.setFixedHeight(theme().px(180))
         self.ask_for_frame()
 

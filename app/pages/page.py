@@ -24,7 +24,7 @@ from dlab_core.frame import Frame
 from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe, Sampled
 
-FRAME_GAP_MS = 16
+FRAME_GAP_MS = 33  # between two frames: what is left is the time in which training has Python for itself
 RATE_WINDOW_S = 0.5  # over which steps/s are counted
 NO_GPU = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
 

@@ -31,7 +31,10 @@ class Canvas(Plane):
         super().__init__(name, parent)
         self.setAccessibleName("Decision surface")
         self.setAccessibleDescription("Points in the plane and the regions in which each class is predicted")
-        self.setToolTip("Wheel: zoom. Middle button or arrow keys: move the view. Home: see all points again.")
+        self.setToolTip(
+            "Full markers train, rings test. Round is right, square is wrong. Large ones are support vectors.\n"
+            "Wheel: zoom. Middle button or arrow keys: move the view. Home: see all points again."
+        )
         self.revision = 0  # counts the times that the points became other points
         self.surface_layer = SurfaceLayer(self.view)
         self.point_layer = PointLayer(self.view)

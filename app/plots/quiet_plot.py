@@ -34,7 +34,7 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
 
     def sizeHint(self) -> QSize:
         """Ask for little: a plot takes the room that a layout has left, and needs none in particular."""
-        return self.minimumSizeHint()
+        return QSize(self.minimumSizeHint())
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""

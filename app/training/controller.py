@@ -37,6 +37,7 @@ class TrainingController(QObject):
         super().__init__(parent)
         self._edits: Newest[RunRequest] = Newest(RunRequest.then)
         self._looks: Newest[Look] = Newest()
+        self._wanted = Look()
         self._run = 0
         self.status = Status()
         self.thread_ = QThread()
@@ -98,6 +99,7 @@ class TrainingController(QObject):
 
     def want_frame(self, look: Look) -> None:
         """Ask for a frame; a request that was not answered yet is replaced."""
+        self._wanted = look
         if self._looks.put(look):
             self._look_put.emit()
 
@@ -116,6 +118,8 @@ class TrainingController(QObject):
     def _on_frame_ready(self, frame: Frame) -> None:
         if frame.run == self._run:
             self.frame_ready.emit(frame)
+        else:  # of a run that was replaced meanwhile: the request is the new run's to answer
+            self.want_frame(self._wanted)
 
     @Slot(object)
     def _on_status_changed(self, status: Status) -> None:

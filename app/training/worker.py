@@ -19,6 +19,7 @@ from dlab_core.recipe import Recipe
 from dlab_core.run import Run, start_run
 
 SLICE_S = 0.012
+WAIT_MS = 50  # between two looks at what is waited for: points, or a child process
 _MAX_STEPS_PER_SLICE = 1_000_000
 _ENDED: dict[str, State] = {"failed": "FAILED", "finished": "FINISHED"}  # a run that waits for points may be either
 
@@ -82,7 +83,8 @@ class TrainingWorker(QObject):
     @Slot()
     def pause(self) -> None:
         """Stop between two steps, and show where."""
-        if self._state == "RUNNING":
+        if self._state == "RUNNING" and self._run is not None:
+            self._run.stop()
             self._guarded(self._settle, "PAUSED")
 
     @Slot()
@@ -118,7 +120,7 @@ class TrainingWorker(QObject):
     @Slot()
     def answer_look(self) -> None:
         """Answer a frame request at once when no slice is going to."""
-        if self._run is not None and not (self._state == "RUNNING" and self._run.state == "running"):
+        if self._state != "RUNNING":
             self._guarded(self._answer)
 
     @Slot()
@@ -134,6 +136,8 @@ class TrainingWorker(QObject):
         if self._timer is not None:
             self._timer.stop()
         self._state = "IDLE"
+        if self._run is not None:
+            self._run.stop()
         self._run = None
         QThread.currentThread().quit()
 
@@ -141,6 +145,8 @@ class TrainingWorker(QObject):
 
     def _build(self, edit: RunRequest) -> None:
         self._remark = ""
+        if self._run is not None:
+            self._run.stop()
         self._run = None
         self._state = "BUILDING"
         self.status_changed.emit(Status("BUILDING", edit.run, 0, f"Preparing {edit.recipe.model.title} …"))
@@ -156,7 +162,7 @@ class TrainingWorker(QObject):
             self._run.advance(1)
         else:
             self._run.advance(0)  # scores step 0, so that the first frame has figures
-        self._settle("RUNNING" if edit.play and not one_shot else "PAUSED")
+        self._settle("RUNNING" if edit.play or one_shot else "PAUSED")
 
     def _change(self, edit: RunRequest) -> None:
         run = self._run
@@ -169,11 +175,12 @@ class TrainingWorker(QObject):
             self._remark = str(error)
             self._tell()
             return
-        if "steps" not in edit.recipe.model.training_fields:
+        one_shot = "steps" not in edit.recipe.model.training_fields
+        if one_shot:
             run.advance(1)
         elif self._state != "RUNNING":
             run.advance(0)
-        self._settle("RUNNING" if edit.play else "PAUSED")
+        self._settle("RUNNING" if edit.play or one_shot else "PAUSED")
 
     # --------------------------------------------------------------------------------------------- slices
 
@@ -201,11 +208,11 @@ class TrainingWorker(QObject):
             if spent > SLICE_S or full:
                 wanted = self._steps_per_slice * SLICE_S / max(spent, SLICE_S / 4)
                 self._steps_per_slice = int(min(max(1.0, wanted), _MAX_STEPS_PER_SLICE))
-        if run.state != "running":
+        if run.state not in ("running", "waiting"):
             self._settle("RUNNING")
             return
         self._answer()
-        self._schedule(delay_ms)
+        self._schedule(WAIT_MS if run.state == "waiting" else delay_ms)
 
     def _allowed(self, run: Run) -> tuple[int, int]:
         """Return the steps that the pace allows now, and the milliseconds to wait for the next slice."""
@@ -225,10 +232,10 @@ class TrainingWorker(QObject):
             return
         self._state = _ENDED.get(run.state, wanted)
         self._tell()
-        if self._state == "RUNNING" and run.state == "running":
+        if self._state == "RUNNING":
             self._schedule(0)
-        else:
-            if self._timer is not None:
+        if self._state != "RUNNING" or run.state == "waiting":
+            if self._timer is not None and self._state != "RUNNING":
                 self._timer.stop()
             self._show(self._looks.take() or self._last_look)
 

@@ -110,6 +110,9 @@ class FcAnn2Learner:
         """Return copies of the weights and biases."""
         return {name: p.copy() for name, p in zip(_NAMES, self._params, strict=True)}
 
+    def stop(self) -> None:
+        """Do nothing: all steps are done here."""
+
     def support(self) -> Support:
         """Return none: every point pulls at a net."""
         return NO_SUPPORT

@@ -84,6 +84,9 @@ class Learner(Protocol):
     def load_state(self, state: State) -> None:
         """Take over what `state` returned."""
 
+    def stop(self) -> None:
+        """End what runs outside this process, if anything does; advancing begins it anew."""
+
     def parameters(self) -> dict[str, Array]:
         """Return copies of what was learned, by name."""
 

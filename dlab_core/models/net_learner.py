@@ -154,6 +154,9 @@ class NetLearner:
         """Return copies of the parameters, by name."""
         return {name: p.detach().cpu().numpy().copy() for name, p in self.module.named_parameters()}
 
+    def stop(self) -> None:
+        """Do nothing: all steps are done here."""
+
     def support(self) -> Support:
         """Return none: every point pulls at a net."""
         return NO_SUPPORT

@@ -16,7 +16,11 @@ from dlab_core.models.learner import (
     Support,
     predict_on_grid,
 )
+from dlab_core.models.svm_child import SVMChild
+from dlab_core.models.svm_solution import SVMSolution
 from dlab_core.recipe import KernelSVM, Training
+
+MAX_POINTS_AT_ONCE = 2000  # more are fitted in a child process: it may take minutes, and libsvm cannot be interrupted
 
 
 class SVMLearner:
@@ -38,7 +42,8 @@ class SVMLearner:
         self.inputs = Inputs(config, data.of(TRAIN)[0])
         self.step = 0
         self.classes = data.classes
-        self._fitted: KSVMWrap | None = None
+        self._solution: SVMSolution | None = None
+        self._child: SVMChild | None = None
         self._take(data)
 
     def _take(self, data: Dataset) -> None:
@@ -52,8 +57,10 @@ class SVMLearner:
 
     @property
     def warning(self) -> str:
-        """A sentence if the solver stopped before it converged."""
-        if self._fitted is None or self._fitted.converged:
+        """A sentence while a child process solves, or if the solver stopped before it converged."""
+        if self._child is not None:
+            return f"Solving the SVM for {len(self._x):,} points; Pause stops it."
+        if self._solution is None or self._solution.converged:
             return ""
         return (
             f"The SVM stopped after {self.config.max_iter:,} iterations without converging: what you see is a draft. "
@@ -61,49 +68,60 @@ class SVMLearner:
         )
 
     def advance(self, steps: int) -> Progress:
-        """Fit, if the points are not fitted yet; the loss is the mean hinge loss."""
-        if self._fitted is not None or steps < 1:
-            return Progress(self.step, np.empty(0), "finished" if self._fitted else "running")
-        self._fit()
+        """Fit, if the points are not fitted yet; the loss is the mean hinge loss. Many points are waited for."""
+        if self._solution is not None or steps < 1:
+            return Progress(self.step, np.empty(0), "finished" if self._solution else "running")
+        try:
+            self._solution = self._solve()
+        except ValueError as error:
+            self.stop()
+            raise CannotLearn(str(error)) from error
+        if self._solution is None:
+            return Progress(self.step, np.empty(0), "waiting")
+        self._child = None
         self.step += 1
         scores = score_classes("scores", self.predict(self._x), self._y, self.classes)
         return Progress(self.step, np.array([scores.loss if scores else np.nan]), "finished")
 
-    def _fit(self) -> None:
+    def _solve(self) -> SVMSolution | None:
+        """Return the solution, None while a child process is at it."""
         config = self.config
-        try:
-            self._fitted = KSVMWrap(
-                self.inputs(self._x),
-                self._y,
-                config.c,
-                config.gamma,
-                kernel=config.kernel,
-                degree=config.degree,
-                max_iter=config.max_iter,
-            )
-        except ValueError as error:
-            raise CannotLearn(str(error)) from error
+        settings = {
+            "param_svm_c": config.c,
+            "param_svm_gamma": config.gamma,
+            "kernel": config.kernel,
+            "degree": config.degree,
+            "max_iter": config.max_iter,
+        }
+        if self._child is None:
+            x = self.inputs(self._x)
+            if len(x) <= MAX_POINTS_AT_ONCE:
+                return SVMSolution.of(KSVMWrap(x, self._y, **settings))  # type: ignore[arg-type]
+            self._child = SVMChild(x, self._y, settings)
+        return self._child.solution()
+
+    def stop(self) -> None:
+        """Kill the child process, if there is one; the next step begins anew."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
 
     def predict(self, x: Array) -> Array:
         """Return scores (n, C) of (n, D) points in raw units, all zero before the first fit."""
-        if self._fitted is None:
+        if self._solution is None or not len(x):
             return np.zeros((len(x), self.classes))
-        if not len(x):
-            return np.empty((0, self.classes))
-        scores = self._fitted.get_scores(self.inputs(x))
-        present = np.unique(self._y)
-        if scores.ndim == 1:
-            scores = np.column_stack([-scores, scores])
-        if len(present) == self.classes:
+        scores = self._solution.scores(self.inputs(x))
+        if len(self._solution.classes) == self.classes:
             return scores
         full = np.full((len(x), self.classes), scores.min() - 1.0)
-        full[:, present] = scores
+        full[:, self._solution.classes] = scores
         return full
 
     def set_data(self, data: Dataset) -> None:
         """Take other points; the next step fits them."""
+        self.stop()
         self._take(data)
-        self._fitted = None
+        self._solution = None
 
     def set_training(self, training: Training) -> None:
         """Obey none of the settings: an SVM has its own."""
@@ -114,34 +132,34 @@ class SVMLearner:
             raise DeviceError("The kernel SVM of libsvm runs on the CPU only; training goes on there.")
 
     def state(self) -> State:
-        """Return copies of the points it was fitted to: fitting is a function of them."""
-        state = {"step": np.array(self.step), "fitted": np.array(self._fitted is not None)}
-        return state | {"x": self._x.copy(), "y": self._y.copy(), "indices": self._indices.copy()} | self.inputs.state()
+        """Return copies of the solution and of the place of its points in the data."""
+        state = {"step": np.array(self.step), "indices": self._indices.copy()} | self.inputs.state()
+        if self._solution is not None:
+            state |= {f"solution.{name}": array for name, array in self._solution.arrays().items()}
+        return state
 
     def load_state(self, state: State) -> None:
         """Take over what `state` returned."""
+        self.stop()
         self.inputs.load_state(state)
-        self._x, self._y, self._indices = (state[name].copy() for name in ("x", "y", "indices"))
+        self._indices = state["indices"].copy()
         self.step = int(state["step"])
-        self._fitted = None
-        if state["fitted"]:
-            self._fit()
+        prefix = "solution."
+        arrays = {name.removeprefix(prefix): a.copy() for name, a in state.items() if name.startswith(prefix)}
+        self._solution = SVMSolution.from_arrays(arrays) if arrays else None
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of support vectors, their coefficients and the intercepts."""
-        if self._fitted is None:
+        if self._solution is None:
             return {}
-        model = self._fitted.model
-        return {
-            "support vectors": model.support_vectors_.copy(),
-            "dual coefficients": model.dual_coef_.copy(),
-            "intercepts": np.atleast_1d(model.intercept_).copy(),
-        }
+        arrays = self._solution.arrays()
+        names = {"support vectors": "vectors", "dual coefficients": "dual", "intercepts": "intercepts"}
+        return {title: arrays[name] for title, name in names.items()}
 
     def support(self) -> Support:
         """Return the support vectors as indices into the Dataset, those at the bound C apart."""
-        if self._fitted is None:
+        if self._solution is None:
             return NO_SUPPORT
-        bounded = np.asarray(self._fitted.bounded)
-        free = np.setdiff1d(self._fitted.support, bounded)
+        bounded = self._solution.bounded
+        free = np.setdiff1d(self._solution.support, bounded)
         return Support(self._indices[free], self._indices[bounded])

@@ -65,6 +65,8 @@ def test_circle_is_a_disc_in_a_ring():
     assert radius[Y_ == 1].min() < 0.2
     assert radius[Y_ == 0].min() > 3.5
     assert 4.9 < radius[Y_ == 0].max() < 5
+    for quadrant in (X[:, 0] > 0) * 2 + (X[:, 1] > 0) == np.arange(4)[:, None]:
+        assert 70 < quadrant.sum() < 130
 
 
 def test_xor_has_a_class_for_each_pair_of_opposite_quadrants():
@@ -85,6 +87,22 @@ def test_noise_changes_classes_and_keeps_points_in_place(draw):
     nearly, Y_ = draw(400, 0.01, random_state=0)
     truth = np.hypot(*nearly.T) < 2.5 if draw is planar.circle else nearly[:, 0] * nearly[:, 1] > 0
     assert (truth != Y_).mean() < 0.02
+
+
+def test_noise_reaches_five_times_its_value_from_the_border():
+    X, Y_ = planar.circle(4000, 0.1, random_state=0)
+    radius = np.hypot(*X.T)
+    reach = 0.5 * np.sqrt(2)
+    assert (radius[Y_ == 0] > 2.5 - reach).all()
+    assert (radius[Y_ == 0] < 2.3).any()
+    assert (radius[Y_ == 1] < 2.5).all()
+
+    X, Y_ = planar.xor(4000, 0.2, random_state=0)
+    near, changed = np.abs(X).min(axis=1) < 1, (X[:, 0] * X[:, 1] > 0) != Y_
+    assert not changed[~near].any()
+    assert np.abs(X[changed]).min(axis=1).max() > 0.9
+    for quadrant in (X[:, 0] > 0) * 2 + (X[:, 1] > 0) == np.arange(4)[:, None]:
+        assert changed[quadrant & near].mean() == pytest.approx(0.18, abs=0.06)
 
 
 @pytest.mark.parametrize(("noise", "variance"), [(0, 0.5), (0.25, 2.25), (0.5, 4)])

@@ -90,6 +90,10 @@ def test_linear_head_learns_values_by_mean_squared_error():
         pt_deep.train(model, X, Y[:, :1], 1, 0.1)
 
 
+def test_one_input_and_one_output_are_enough():
+    assert pt_deep.eval(PTDeep([1, 1], head="linear"), [[1.0], [2.0]]).shape == (2, 1)
+
+
 def test_crops_of_the_course():
     model = PTDeep([3, 2], head="linear")
     with torch.no_grad():
