@@ -170,7 +170,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _start(self) -> None:
         for page in self.pages.values():
-            page.first_frame_shown.connect(page.controller.find_devices)
             page.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

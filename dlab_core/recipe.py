@@ -156,7 +156,7 @@ class PlaygroundSet(Sampled):
 
     n: int = setting(200, title="Points", about="Number of points of both classes together.", ge=2, le=5000)
     noise: float = setting(
-        0.1, title="Noise", about="How far points stray from the ideal shape; at 0 the classes are clean.", ge=0, le=1
+        0.1, title="Noise", about="How far points stray from the ideal shape; at 0 the classes are clean.", ge=0, le=0.5
     )
 
 

@@ -26,6 +26,7 @@ from dlab_core.recipe import Recipe, Sampled
 
 FRAME_GAP_MS = 33  # between two frames: what is left is the time in which training has Python for itself
 RATE_WINDOW_S = 0.5  # over which steps/s are counted
+UNKNOWN_GPU = "Whether there is a GPU is found out once PyTorch is loaded, with the first model that needs it."
 NO_GPU = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
 
 
@@ -80,6 +81,7 @@ class Page(QWidget):
 
     def _wire(self) -> None:
         transport, controller = self.transport, self.controller
+        transport.set_devices(("cpu",), UNKNOWN_GPU)
         transport.play_requested.connect(self.play)
         transport.pause_requested.connect(self.pause)
         transport.step_requested.connect(self.step)

@@ -1,5 +1,7 @@
 """TrainingController: the GUI thread's side of training. It owns the thread and the worker for its whole life."""
 
+import sys
+
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.training.newest import Newest
@@ -10,6 +12,23 @@ from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe
 
 SHUTDOWN_MS = 2500
+SWITCH_S = 0.0005
+
+
+class TrainingThread(QThread):
+    """A thread whose Python state lives as long as it does.
+
+    Without a frame of Python at its bottom, each slot gets a Python thread state of its own that is gone when the slot
+    returns. pybind11, in which contourpy and torch are written, keeps a pointer to the first one for the thread's
+    life, and importing torch in a later slot follows it into freed memory.
+    """
+
+    def run(self) -> None:
+        """Run the event loop, as QThread does, from Python."""
+        # Drawing a frame enters Python some forty times. A loop over small NumPy arrays, which never gives Python away
+        # by itself, would let the window wait 5 ms each time: 4 frames a second instead of 16.
+        sys.setswitchinterval(SWITCH_S)
+        self.exec()
 
 
 class TrainingController(QObject):
@@ -30,7 +49,6 @@ class TrainingController(QObject):
     _step = Signal()
     _pace_set = Signal(object)
     _move = Signal(str)
-    _devices_wanted = Signal()
     _shutdown = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -40,7 +58,7 @@ class TrainingController(QObject):
         self._wanted = Look()
         self._run = 0
         self.status = Status()
-        self.thread_ = QThread()
+        self.thread_ = TrainingThread()
         self.thread_.setObjectName("training")
         self._worker = TrainingWorker(self._edits, self._looks)
         self._worker.moveToThread(self.thread_)
@@ -53,7 +71,6 @@ class TrainingController(QObject):
             (self._step, worker.step),
             (self._pace_set, worker.set_pace),
             (self._move, worker.move_to),
-            (self._devices_wanted, worker.find_devices),
             (self._shutdown, worker.shut_down),
         ):
             signal.connect(slot)
@@ -102,10 +119,6 @@ class TrainingController(QObject):
         self._wanted = look
         if self._looks.put(look):
             self._look_put.emit()
-
-    def find_devices(self) -> None:
-        """Ask for the devices of this machine; loads what later runs need on the way."""
-        self._devices_wanted.emit()
 
     def shutdown(self) -> bool:
         """End the thread and wait for it; return whether it ended in time."""

@@ -1,7 +1,7 @@
 """TrainingWorker: owns the Run and advances it in slices, on a thread of its own."""
 
 import logging
-import threading
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ from dlab_core.recipe import Recipe
 from dlab_core.run import Run, start_run
 
 SLICE_S = 0.012
+IDLE_MS = 300  # without a command, before a library is imported
 WAIT_MS = 50  # between two looks at what is waited for: points, or a child process
 _MAX_STEPS_PER_SLICE = 1_000_000
 _ENDED: dict[str, State] = {"failed": "FAILED", "finished": "FINISHED"}  # a run that waits for points may be either
@@ -59,7 +60,9 @@ class TrainingWorker(QObject):
         self._steps_per_slice = 1
         self._remark = ""
         self._timer: QTimer | None = None
-        self._warm_up: threading.Thread | None = None
+        self._idle_timer: QTimer | None = None
+        self._to_load = ["torch", "torch.optim", "torch._dynamo", "sklearn.svm"]
+        self._devices_known = False
 
     # ------------------------------------------------------------------------------------------- commands
 
@@ -124,17 +127,11 @@ class TrainingWorker(QObject):
             self._guarded(self._answer)
 
     @Slot()
-    def find_devices(self) -> None:
-        """Look for GPUs and load what later runs need, beside the training, and report the devices."""
-        if self._warm_up is None:
-            self._warm_up = threading.Thread(target=self._load_libraries, name="warm-up")
-            self._warm_up.start()
-
-    @Slot()
     def shut_down(self) -> None:
         """Drop the run and end the thread."""
-        if self._timer is not None:
-            self._timer.stop()
+        for timer in (self._timer, self._idle_timer):
+            if timer is not None:
+                timer.stop()
         self._state = "IDLE"
         if self._run is not None:
             self._run.stop()
@@ -155,6 +152,7 @@ class TrainingWorker(QObject):
         except DeviceError as error:
             self._run = start_run(edit.recipe, "cpu", edit.run)
             self._remark = str(error)
+        self._report_devices()
         self._steps_per_slice = 1
         self._paced_since = (time.perf_counter(), 0)
         one_shot = "steps" not in edit.recipe.model.training_fields
@@ -238,6 +236,10 @@ class TrainingWorker(QObject):
             if self._timer is not None and self._state != "RUNNING":
                 self._timer.stop()
             self._show(self._looks.take() or self._last_look)
+        if self._state == "RUNNING":
+            self._idle().stop()
+        elif self._to_load:
+            self._idle().start(IDLE_MS)
 
     def _tell(self) -> None:
         run = self._run
@@ -277,12 +279,31 @@ class TrainingWorker(QObject):
         run, step = (self._run.id, self._run.learner.step) if self._run else (0, 0)
         self.status_changed.emit(Status("FAILED", run, step, explain(error)))
 
-    def _load_libraries(self) -> None:
-        """Import what later runs need (on the warm-up thread) and report the devices found."""
-        devices = available_devices()
-        for name in ("torch.optim", "sklearn.svm"):
-            import_module(name)
-        self.devices_found.emit(devices)
+    # ------------------------------------------------------------------------------------------ getting ready
+
+    @Slot()
+    def _on_idle(self) -> None:
+        """Import a library that later runs need, and look for devices: one thing a turn, only while nothing trains.
+
+        On this thread, since two threads that import PyTorch at once can each see half of it; and not beside the
+        training, since an import and a training loop take Python from each other and from the window.
+        """
+        if self._state in ("PAUSED", "FINISHED", "FAILED") and self._to_load:
+            import_module(self._to_load.pop(0))
+            self._report_devices()
+            self._idle().start(IDLE_MS)
+
+    def _report_devices(self) -> None:
+        if not self._devices_known and "torch" in sys.modules:
+            self._devices_known = True
+            self.devices_found.emit(available_devices())
+
+    def _idle(self) -> QTimer:
+        if self._idle_timer is None:
+            self._idle_timer = QTimer(self)
+            self._idle_timer.setSingleShot(True)
+            self._idle_timer.timeout.connect(self._on_idle)
+        return self._idle_timer
 
 
 def explain(error: Exception) -> str:

@@ -42,7 +42,7 @@ splits = st.builds(SplitByShare, validation=shares, test=shares) | st.builds(
 )
 coordinates = st.floats(-1e6, 1e6)
 points = st.builds(Point, coordinates, coordinates, st.integers(0, 1), st.sampled_from(["train", "validation", "test"]))
-playground = {"n": st.integers(2, 5000), "noise": st.floats(0, 1), "seed": seeds, "split": splits}
+playground = {"n": st.integers(2, 5000), "noise": st.floats(0, 0.5), "seed": seeds, "split": splits}
 data = st.one_of(
     st.builds(GaussianMixture, K=st.integers(1, 50), C=st.integers(1, MAX_CLASSES), N=st.integers(1, 5000), seed=seeds),
     st.builds(Gaussians, C=st.integers(1, MAX_CLASSES), N=st.integers(1, 5000), seed=seeds, split=splits),

@@ -1,5 +1,8 @@
 """The controller with its thread."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QThread
 
@@ -89,8 +92,43 @@ def test_it_shuts_down_before_anything_was_started(qtbot):
     assert TrainingController().shutdown()
 
 
-def test_devices_are_found_beside_the_training(controller, qtbot):
-    controller.start(ENDLESS, play=True)
+def test_devices_are_found_once_nothing_trains(controller, qtbot):
     with qtbot.waitSignal(controller.devices_found, timeout=60_000) as caught:
-        controller.find_devices()
+        controller.start(Recipe(), play=False)
     assert caught.args[0][0] == "cpu"
+
+
+def test_devices_are_found_with_the_first_model_that_needs_pytorch(controller, qtbot):
+    with qtbot.waitSignal(controller.devices_found, timeout=60_000):
+        controller.start(files.with_values(Recipe(model=DeepNet()), ["training.steps=null"]), play=True)
+    assert controller.status.state in ("BUILDING", "RUNNING")
+
+
+def test_a_library_of_pybind11_can_be_imported_after_many_slots(tmp_path):
+    """In a process of its own: torch is imported there in a later slot than the one that first used contourpy."""
+    code = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from app.training.controller import TrainingController
+from dlab_core import files
+from dlab_core.pictures import Look
+from dlab_core.recipe import DeepNet, Recipe
+app = QCoreApplication([])
+controller = TrainingController()
+frames = []
+def on_frame(frame):
+    frames.append(frame.recipe.model.kind)
+    if frames.count('fcann2') == 3:
+        controller.start(Recipe(model=DeepNet()), play=True)
+    if 'deep_net' in frames:
+        app.quit()
+    controller.want_frame(Look(shape=(32, 32)))
+controller.frame_ready.connect(on_frame)
+controller.start(files.with_values(Recipe(), ['training.steps=null']), play=True)
+controller.want_frame(Look(shape=(32, 32)))
+app.exec()
+print('torch' in sys.modules, controller.shutdown())
+"""
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=90, check=False)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.split() == ["True", "True"]

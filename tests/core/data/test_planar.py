@@ -89,6 +89,13 @@ def test_noise_changes_classes_and_keeps_points_in_place(draw):
     assert (truth != Y_).mean() < 0.02
 
 
+@pytest.mark.parametrize("draw", [planar.circle, planar.xor])
+def test_a_class_that_chance_leaves_out_is_drawn_again(draw):
+    for seed in range(200):
+        X, _ = draw(4, 0.5, random_state=seed)
+        assert X.shape == (4, 2)
+
+
 def test_noise_reaches_five_times_its_value_from_the_border():
     X, Y_ = planar.circle(4000, 0.1, random_state=0)
     radius = np.hypot(*X.T)
