@@ -17,29 +17,31 @@ def own_settings(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def no_thread_left(request):
+def no_thread_left(monkeypatch):
     """Fail a test that leaves a Python thread or a QThread running."""
-    before = set(threading.enumerate())
-    yield
-    new = [t for t in threading.enumerate() if t not in before and not isinstance(t, threading._DummyThread)]
-    for thread in new:  # one that was told to end, or imports a library, may need a moment
-        thread.join(20)
-    left = [t for t in new if t.is_alive()]
-    assert not left, f"the test left threads running: {left}"
-    if "qtbot" in request.fixturenames:
-        running = _running_qthreads()
-        for thread in running:  # so that the next test does not suffer for this one
-            thread.quit()
-            thread.wait(3000)
-        assert not running, f"the test left QThreads running: {[t.objectName() for t in running]}"
-
-
-def _running_qthreads():
     from PySide6.QtCore import QThread
     from shiboken6 import isValid
 
-    threads = [o for o in gc.get_objects() if issubclass(type(o), QThread)]  # isinstance would wake lazy objects
-    return [t for t in threads if isValid(t) and t is not QThread.currentThread() and t.isRunning()]
+    started = []
+    start = QThread.start
+
+    def remember(thread, *arguments):
+        started.append(thread)
+        start(thread, *arguments)
+
+    monkeypatch.setattr(QThread, "start", remember)
+    before = set(threading.enumerate())
+    yield
+    new = [t for t in threading.enumerate() if t not in before and not isinstance(t, threading._DummyThread)]
+    for thread in new:  # one that was told to end may need a moment
+        thread.join(5)
+    left = [t for t in new if t.is_alive()]
+    assert not left, f"the test left threads running: {left}"
+    running = [t for t in started if isValid(t) and t.isRunning()]
+    for thread in running:  # so that the next test does not suffer for this one
+        thread.quit()
+        thread.wait(3000)
+    assert not running, f"the test left QThreads running: {[t.objectName() for t in running]}"
 
 
 @pytest.fixture(autouse=True)
@@ -52,15 +54,15 @@ def no_widget_left(request):
     from PySide6.QtWidgets import QApplication
     from shiboken6 import isValid
 
-    def top_level():
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        gc.collect()
-        return {w for w in QApplication.topLevelWidgets() if isValid(w)}
-
     request.getfixturevalue("qapp")
-    before = top_level()
+    before = set(QApplication.topLevelWidgets())
     yield
-    left = top_level() - before
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = set(QApplication.topLevelWidgets()) - before
+    if left:
+        del left
+        gc.collect()  # takes long, and is only needed for widgets in circles of Python references
+        left = {w for w in QApplication.topLevelWidgets() if isValid(w)} - before
     names = [f"{type(w).__name__} {w.objectName()!r}" for w in left]
     for widget in left:
         widget.close()

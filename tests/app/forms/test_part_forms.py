@@ -33,7 +33,7 @@ DATA = [
     GaussianMixture(K=9, C=5, N=33, seed=7, split=SplitByShare(test=0.37, validation=0.1)),
     Gaussians(C=8, N=5000, seed=2_147_483_647),
     TwoClasses(N=3, sigma=0.123, seed=0, split=SplitByCount(train=4, validation=1)),
-    Circle(n=321, noise=0.777),
+    Circle(n=321, noise=0.377),
     Moons(n=2, noise=0.0),
     DrawnPoints(C=3, points=(Point(0.5, 1.5, 2), Point(-1.0, 2.0, 0, "test"))),
 ]
