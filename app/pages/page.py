@@ -76,7 +76,7 @@ class Page(QWidget):
         self._pull.setInterval(FRAME_GAP_MS)
         self._pull.timeout.connect(self.ask_for_frame)
         self.controller = TrainingController(self)
-        self.recipe_menu = RecipeMenu(self)
+        self.recipe_menu = RecipeMenu(self.transport.presets_menu, prefix, settings, lambda: self.recipe)
         self._wire()
 
     def _wire(self) -> None:

@@ -1,16 +1,15 @@
 """The menu of presets, and opening and saving recipes."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
+from app.settings import Settings
 from dlab_core import files
-
-if TYPE_CHECKING:
-    from app.pages.page import Page
+from dlab_core.recipe import Recipe
 
 
 class RecipeMenu(QObject):
@@ -23,11 +22,11 @@ class RecipeMenu(QObject):
     refused = Signal(str)
     saved = Signal(str)
 
-    def __init__(self, page: "Page") -> None:
-        super().__init__(page)
-        self._page = page
+    def __init__(self, menu: QMenu, prefix: str, settings: Settings, recipe: Callable[[], Recipe]) -> None:
+        """Fill `menu` when it is opened; `recipe` tells the recipe to save."""
+        super().__init__(menu)
+        self._menu, self._prefix, self._settings, self._recipe = menu, prefix, settings, recipe
         self._dialog: QFileDialog | None = None
-        self._menu = page.transport.presets_menu
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self.fill)
         self._menu.triggered.connect(self._on_triggered)
@@ -40,12 +39,12 @@ class RecipeMenu(QObject):
         for name, path in files.presets().items():
             recipe = files.load(path)
             action = self._menu.addAction(recipe.name or name)
-            action.setObjectName(f"{self._page.prefix}.preset_{name}")
+            action.setObjectName(f"{self._prefix}.preset_{name}")
             action.setToolTip(recipe.about)
             action.setData(str(path))
         self._menu.addSeparator()
-        self._menu.addAction("Open a recipe …", self._choose_file).setObjectName(f"{self._page.prefix}.open")
-        self._menu.addAction("Save this recipe …", self._choose_place).setObjectName(f"{self._page.prefix}.save")
+        self._menu.addAction("Open a recipe …", self._choose_file).setObjectName(f"{self._prefix}.open")
+        self._menu.addAction("Save this recipe …", self._choose_place).setObjectName(f"{self._prefix}.save")
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
@@ -66,11 +65,11 @@ class RecipeMenu(QObject):
     def save(self, path: str) -> None:
         """Save the recipe of the page."""
         try:
-            files.save(self._page.recipe, path)
+            files.save(self._recipe(), path)
         except OSError as error:
             self.refused.emit(f"{path} cannot be written: {error.strerror or error}.")
         else:
-            self._page.settings.last_folder = Path(path).parent
+            self._settings.last_folder = Path(path).parent
             self.saved.emit(f"Saved to {path}.")
 
     @Slot()
@@ -92,7 +91,7 @@ class RecipeMenu(QObject):
         """Return a dialog that blocks nothing: training and its pictures go on behind it."""
         if self._dialog is not None:
             self._dialog.close()
-        folder = str(self._page.settings.last_folder)
-        self._dialog = QFileDialog(self._page, title, folder, "Recipes (*.json)")
+        folder = str(self._settings.last_folder)
+        self._dialog = QFileDialog(self._menu.parentWidget(), title, folder, "Recipes (*.json)")
         self._dialog.setModal(False)
         return self._dialog

@@ -401,3 +401,18 @@ def test_undo_gives_back_every_step_of_a_long_session(bench):
         bench.page.undo_stack.redo()
     assert bench.page.recipe.data.points == ()
     assert len(dataset_of_points(bench.page.recipe.data)) == 0
+
+
+def test_the_file_dialog_blocks_nothing(bench):
+    from PySide6.QtWidgets import QFileDialog
+
+    bench.page.recipe_menu.fill()
+    for name in ("open", "save"):
+        action = next(a for a in bench.page.transport.presets_menu.actions() if a.objectName() == f"classify.{name}")
+        action.trigger()
+        dialogs = [d for d in bench.window.findChildren(QFileDialog) if d.isVisible()]
+        assert len(dialogs) == 1
+        assert not dialogs[0].isModal()
+        step = bench.step
+        bench.wait(lambda step=step: bench.step > step)
+        dialogs[0].close()

@@ -1,0 +1,111 @@
+"""Recipe: the frozen configuration of a run.
+
+Every field is declared here once. Its title, range, default, unit, explanation, whether it ranges over
+decades and whether it may change while training (``live``) serve validation, the file format, the command
+line, the forms of the window, the tool tips and the help alike.
+"""
+
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from dlab_core.recipe.data import (
+    MAX_CLASSES,
+    MAX_COORDINATE,
+    PARTS,
+    Circle,
+    Coordinate,
+    Data,
+    DataConfig,
+    DrawnPoints,
+    GaussianMixture,
+    Gaussians,
+    Moons,
+    PartName,
+    PlaygroundSet,
+    Point,
+    Sampled,
+    Spiral,
+    Split,
+    SplitByCount,
+    SplitByShare,
+    TwoClasses,
+    TwoGaussians,
+    Xor,
+)
+from dlab_core.recipe.model import Activation, DeepNet, FcAnn2, Feature, KernelSVM, LogReg, Model, ModelConfig, Width
+from dlab_core.recipe.part import MAX_POINTS, Part, Seed, setting
+from dlab_core.recipe.training import Adam, Optimiser, Sgd, Training
+
+__all__ = [
+    "MAX_CLASSES",
+    "MAX_COORDINATE",
+    "MAX_POINTS",
+    "PARTS",
+    "Activation",
+    "Adam",
+    "Circle",
+    "Coordinate",
+    "Data",
+    "DataConfig",
+    "DeepNet",
+    "DrawnPoints",
+    "FcAnn2",
+    "Feature",
+    "GaussianMixture",
+    "Gaussians",
+    "KernelSVM",
+    "LogReg",
+    "Model",
+    "ModelConfig",
+    "Moons",
+    "Optimiser",
+    "Part",
+    "PartName",
+    "PlaygroundSet",
+    "Point",
+    "Recipe",
+    "Sampled",
+    "Seed",
+    "Sgd",
+    "Spiral",
+    "Split",
+    "SplitByCount",
+    "SplitByShare",
+    "Training",
+    "TwoClasses",
+    "TwoGaussians",
+    "Width",
+    "Xor",
+    "explain",
+    "setting",
+]
+
+
+class Recipe(Part):
+    """Data, model and training of a run: equal recipes give equal results on one machine, device and engine."""
+
+    dlab: Literal[1] = Field(1, description="Version of the format.")
+    name: str = Field("", max_length=120, title="Name")
+    about: str = Field("", max_length=2000, title="What there is to learn")
+    data: Data = Field(default_factory=GaussianMixture)
+    model: Model = Field(default_factory=FcAnn2)
+    training: Training = Field(default_factory=Training)
+
+
+def explain(error: ValidationError) -> str:
+    """Return one sentence on the first thing that validation found wrong."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(step) for step in first["loc"]) or "recipe"
+    value = first.get("input")
+    match first["type"]:
+        case "extra_forbidden":
+            return f"there is no field {where}."
+        case "union_tag_not_found":
+            return f'{where} does not say its "kind".'
+        case "union_tag_invalid":
+            return f"{where} cannot be of kind {first['ctx']['tag']!r}; it is one of {first['ctx']['expected_tags']}."
+    message = first["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    shown = f" (got {value!r})" if isinstance(value, int | float | str) and len(repr(value)) < 60 else ""
+    return f"the field {where} is wrong: {message}{shown}."

@@ -1,0 +1,212 @@
+"""The data of a recipe: where points come from, and how they are divided into parts."""
+
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+
+from pydantic import Field, model_validator
+
+from dlab_core.recipe.part import MAX_POINTS, Part, Seed, setting
+
+MAX_CLASSES = 8
+MAX_COORDINATE = 1e6  # beyond this a plot cannot be drawn in double precision with its axes readable
+
+PartName = Literal["train", "validation", "test"]
+PARTS: tuple[PartName, ...] = get_args(PartName)
+
+
+class SplitByShare(Part):
+    """Shares of the points for validation and test; the rest trains."""
+
+    kind: Literal["share"] = "share"
+    validation: float = setting(
+        0.0, title="Validation part", about="Share of the points held back to choose between models.", ge=0, le=0.9
+    )
+    test: float = setting(
+        0.2,
+        title="Test part",
+        about="Share of the points that never train and only measure. More of it measures better and leaves less to "
+        "learn from.",
+        ge=0,
+        le=0.9,
+    )
+
+    @model_validator(mode="after")
+    def _something_trains(self) -> "SplitByShare":
+        if self.validation + self.test > 0.95:
+            raise ValueError("validation and test together leave less than 5 % of the points for training")
+        return self
+
+
+class SplitByCount(Part):
+    """Numbers of points for training and validation; the rest tests."""
+
+    kind: Literal["count"] = "count"
+    train: int = setting(60, title="Training points", about="Number of points that train.", ge=1, le=MAX_POINTS)
+    validation: int = setting(
+        20, title="Validation points", about="Number of points held back to choose between models.", ge=0, le=MAX_POINTS
+    )
+
+
+Split = Annotated[SplitByShare | SplitByCount, Field(discriminator="kind")]
+
+
+class DataConfig(Part):
+    """What every source of data has; `classes` is declared, not found in the points."""
+
+    title: ClassVar[str]
+    split: Split = Field(default_factory=SplitByShare)
+
+    @property
+    def classes(self) -> int:
+        """The number of classes, two for the sets of the plane."""
+        return 2
+
+
+class Sampled(DataConfig):
+    """Data drawn from a generator."""
+
+    seed: Seed = setting(
+        100,
+        title="Seed",
+        about="Seed of the data alone: the same seed gives the same points. 100 gives the course's data.",
+    )
+
+
+def _points_per(what: str, default: int) -> Any:
+    return setting(default, title="Points N", about=f"Points sampled from each {what}.", ge=1, le=5000)
+
+
+class GaussianMixture(Sampled):
+    """K random Gaussians, each given a random class of C, N points from each (`sample_gmm_2d`)."""
+
+    title: ClassVar[str] = "Gaussian mixture"
+    kind: Literal["gmm_2d"] = "gmm_2d"
+    K: int = setting(
+        6,
+        title="Components K",
+        about="Random Gaussians in the mixture. More make the classes more tangled.",
+        ge=1,
+        le=50,
+    )
+    C: int = setting(
+        2,
+        title="Classes C",
+        about="Number of classes; a component draws its class, so one may be missing.",
+        ge=1,
+        le=MAX_CLASSES,
+    )
+    N: int = _points_per("component", 10)
+
+    @property
+    def classes(self) -> int:
+        return max(2, self.C)
+
+
+class Gaussians(Sampled):
+    """One random Gaussian a class, N points from each (`sample_gauss_2d`)."""
+
+    title: ClassVar[str] = "Gaussian per class"
+    kind: Literal["gauss_2d"] = "gauss_2d"
+    C: int = setting(
+        2, title="Classes C", about="Number of classes, each with one random Gaussian.", ge=1, le=MAX_CLASSES
+    )
+    N: int = _points_per("class", 100)
+
+    @property
+    def classes(self) -> int:
+        return max(2, self.C)
+
+
+class TwoClasses(Sampled):
+    """Two round clouds around (-1, 1) and (1, -1)."""
+
+    title: ClassVar[str] = "Two-class data"
+    kind: Literal["two_class"] = "two_class"
+    N: int = _points_per("class", 100)
+    sigma: float = setting(
+        1.5, title="Spread", about="Standard deviation of each cloud; larger means more overlap.", gt=0, le=10
+    )
+    seed: Seed = setting(0, title="Seed", about="Seed of the data alone: the same seed gives the same points.")
+
+
+class PlaygroundSet(Sampled):
+    """A generated set of the plane with a noise control."""
+
+    n: int = setting(200, title="Points", about="Number of points of both classes together.", ge=2, le=5000)
+    noise: float = setting(
+        0.1, title="Noise", about="How far points stray from the ideal shape; at 0 the classes are clean.", ge=0, le=0.5
+    )
+
+
+class Circle(PlaygroundSet):
+    """A disc inside a ring."""
+
+    title: ClassVar[str] = "Circle"
+    kind: Literal["circle"] = "circle"
+
+
+class Xor(PlaygroundSet):
+    """Four quadrants, opposite ones of one class."""
+
+    title: ClassVar[str] = "Exclusive or"
+    kind: Literal["xor"] = "xor"
+
+
+class TwoGaussians(PlaygroundSet):
+    """Two Gaussian blobs."""
+
+    title: ClassVar[str] = "Two blobs"
+    kind: Literal["two_gaussians"] = "two_gaussians"
+
+
+class Spiral(PlaygroundSet):
+    """Two interleaved spirals."""
+
+    title: ClassVar[str] = "Spiral"
+    kind: Literal["spiral"] = "spiral"
+
+
+class Moons(PlaygroundSet):
+    """Two interleaved half circles."""
+
+    title: ClassVar[str] = "Moons"
+    kind: Literal["moons"] = "moons"
+
+
+Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE)]
+
+
+class Point(NamedTuple):
+    """A point drawn by hand: two coordinates, its class from 0, and the part it belongs to."""
+
+    x1: Coordinate
+    x2: Coordinate
+    y: Annotated[int, Field(ge=0, lt=MAX_CLASSES)]
+    part: PartName = "train"
+
+
+class DrawnPoints(DataConfig):
+    """Points drawn by hand. Each carries its part, so that one more point does not reshuffle the test set."""
+
+    title: ClassVar[str] = "Drawn points"
+    kind: Literal["points"] = "points"
+    C: int = setting(2, title="Classes C", about="Number of classes that can be drawn.", ge=2, le=MAX_CLASSES)
+    points: tuple[Point, ...] = Field((), title="Points", max_length=MAX_POINTS)
+
+    @property
+    def classes(self) -> int:
+        return self.C
+
+    @model_validator(mode="after")
+    def _classes_exist(self) -> "DrawnPoints":
+        wrong = next((p for p in self.points if p.y >= self.C), None)
+        if wrong is not None:
+            raise ValueError(
+                f"the point ({wrong.x1:g}, {wrong.x2:g}) has class {wrong.y}, but there are {self.C} classes"
+            )
+        return self
+
+
+Data = Annotated[
+    GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaussians | Spiral | Moons | DrawnPoints,
+    Field(discriminator="kind"),
+]

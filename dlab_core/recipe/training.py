@@ -1,0 +1,113 @@
+"""The training of a recipe: optimiser, rate, penalties, batches, and when it ends."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from dlab_core.recipe.part import MAX_POINTS, Part, Seed, setting
+
+
+class Sgd(Part):
+    """Stochastic gradient descent."""
+
+    title: ClassVar[str] = "SGD"
+    kind: Literal["sgd"] = "sgd"
+    momentum: float = setting(
+        0.0,
+        title="Momentum",
+        about="Share of the last step that is repeated; 0.9 rolls through small bumps.",
+        live=True,
+        ge=0,
+        lt=1,
+    )
+    nesterov: bool = setting(
+        False, title="Nesterov", about="Look ahead along the momentum before taking the gradient.", live=True
+    )
+
+    @model_validator(mode="after")
+    def _nesterov_needs_momentum(self) -> "Sgd":
+        if self.nesterov and self.momentum == 0:
+            raise ValueError("Nesterov's method needs a momentum above 0")
+        return self
+
+
+class Adam(Part):
+    """Adam (Kingma and Ba, 2015): a step of its own for each weight."""
+
+    title: ClassVar[str] = "Adam"
+    kind: Literal["adam"] = "adam"
+    beta1: float = setting(0.9, title="Beta 1", about="Memory of the mean of the gradients.", live=True, ge=0, lt=1)
+    beta2: float = setting(0.999, title="Beta 2", about="Memory of the mean of their squares.", live=True, ge=0, lt=1)
+
+
+Optimiser = Annotated[Sgd | Adam, Field(discriminator="kind")]
+
+
+class Training(Part):
+    """How a model is trained. `seed` governs split, initial weights and batches, never the data."""
+
+    seed: Seed = setting(
+        1, title="Weights seed", about="Seed of the split, the initial weights and the batches, never of the data."
+    )
+    optimiser: Optimiser = Field(
+        default_factory=Sgd,
+        title="Optimiser",
+        description="The rule that turns gradients into steps.",
+        json_schema_extra={"live": True},
+    )
+    rate: float = setting(
+        0.1,
+        title="Learning rate",
+        about="Length of a step. Larger learns faster until it overshoots; far too large diverges.",
+        live=True,
+        decades=True,
+        ge=1e-7,
+        le=1e4,
+    )
+    decay: float = setting(
+        1.0,
+        title="Rate decay",
+        about="Factor on the learning rate after each epoch; 1 keeps it constant.",
+        live=True,
+        gt=0,
+        le=1,
+    )
+    l2: float = setting(
+        1e-4,
+        title="L2 penalty",
+        about="Weight of sum(W²) in the loss. Larger keeps weights small and the boundary smooth.",
+        live=True,
+        decades=True,
+        ge=0,
+        le=10,
+    )
+    weight_decay: float = setting(
+        0.0,
+        title="Weight decay",
+        about="PyTorch's weight_decay: added to the gradient of every parameter, biases too; not part of the loss.",
+        live=True,
+        decades=True,
+        ge=0,
+        le=10,
+    )
+    batch: Annotated[int, Field(ge=2, le=MAX_POINTS)] | None = setting(
+        None,
+        title="Batch",
+        about="Points per step; all of them when empty. Small batches are quick and noisy.",
+        live=True,
+    )
+    shuffle: bool = setting(True, title="Shuffle", about="A new order of the points in each epoch.", live=True)
+    steps: Annotated[int, Field(ge=1, le=10**12)] | None = setting(
+        100_000, title="Iterations", about="Steps after which training ends by itself; endless when empty.", live=True
+    )
+    engine: Literal["auto", "autograd"] = setting(
+        "auto",
+        title="Engine",
+        about="What computes the steps; auto takes the fastest that is ready and covers the recipe.",
+    )
+    eval_every: Annotated[int, Field(ge=1, le=10**9)] | None = setting(
+        None,
+        title="Score every",
+        about="Steps between two scorings; when empty they are spaced logarithmically.",
+        unit="steps",
+    )
