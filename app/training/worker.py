@@ -310,5 +310,5 @@ def explain(error: Exception) -> str:
     """Return a sentence for an error that nothing foresaw, naming the log file where the rest of it stands."""
     text = str(error).strip() or type(error).__name__
     files = [h.baseFilename for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler)]
-    where = f" Details are in {files[0]}." if files else ""
+    where = f" Details are in {files[-1]}." if files else ""
     return f"Something unforeseen stopped this: {text.splitlines()[0]}.{where}"
