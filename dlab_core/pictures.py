@@ -4,12 +4,13 @@ A surface is computed, contoured and coloured here, off the GUI thread; a view o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dlab_core.data.dataset import Array, Dataset
+from dlab_core.regions import Regions, find_regions
 
 if TYPE_CHECKING:
     from dlab_core.models.learner import Learner, Output
@@ -80,6 +81,7 @@ class Surface:
     output: "Output"
     boundary: tuple[Contour, ...]
     margins: tuple[Contour, ...] = ()
+    regions: Regions | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,11 @@ class Grid:
 
 def surface(learner: "Learner", look: Look) -> Surface | None:
     """Return the decision surface of a learner of the plane, or None where its output is not finite."""
+    picture = _surface(learner, look)
+    return picture and replace(picture, regions=find_regions(picture.values, learner.output))
+
+
+def _surface(learner: "Learner", look: Look) -> Surface | None:
     grid = Grid(look.rect, look.shape)
     values = np.asarray(learner.predict_grid(grid.xs, grid.ys), dtype=np.float32)
     if not np.isfinite(values).all():

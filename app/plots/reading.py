@@ -6,21 +6,7 @@ import numpy as np
 
 from dlab_core.data.dataset import Array
 from dlab_core.pictures import Surface
-
-_COARSE = 40  # cells a side in which the middle of a region is looked for: a number needs no more
-
-
-def winners(values: Array, output: str) -> Array | None:
-    """Return (rows, columns) class indices of (rows, columns, C) values, None where they say nothing of classes.
-
-    A single column is the second class's: a score above 0, or a probability above 1/2.
-    """
-    if output == "values":
-        return None
-    if values.shape[2] > 1:
-        return np.asarray(np.argmax(values, axis=2))
-    above = values[:, :, 0] > (0.5 if output == "probabilities" else 0.0)
-    return np.asarray(above, dtype=np.int64)
+from dlab_core.regions import Regions, winners
 
 
 def cells(surface: Surface, x: Array) -> Array:
@@ -64,18 +50,15 @@ def value_text(surface: Surface, x: float, y: float) -> str:
     return f"class {winner + 1} with score {values[winner]:.2f}"
 
 
-def region_middles(of_class: Array, before: dict[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:
+def region_middles(regions: Regions, before: dict[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:
     """Return for each class with a region wide enough a place deep inside it, as shares (0 to 1) of columns and rows.
 
     A place of `before` is kept while it is nearly as deep as the deepest, so that numbers do not wander.
     """
-    rows, columns = of_class.shape
-    row_step, column_step = max(1, rows // _COARSE), max(1, columns // _COARSE)
-    coarse = of_class[row_step // 2 :: row_step, column_step // 2 :: column_step]
-    depth = _depth(coarse)
+    coarse = regions.of_class
     middles = {}
     for c in np.unique(coarse).tolist():
-        of_region = np.where(coarse == c, depth, 0)
+        of_region = np.where(coarse == c, regions.depth, 0)
         deepest = int(of_region.max())
         if deepest < 2:
             continue
@@ -89,24 +72,3 @@ def region_middles(of_class: Array, before: dict[int, tuple[float, float]]) -> d
         row, column = at[np.argmin(((at - at.mean(axis=0)) ** 2).sum(axis=1))]
         middles[c] = ((column + 0.5) / coarse.shape[1], (row + 0.5) / coarse.shape[0])
     return middles
-
-
-def _depth(of_class: Array) -> Array:
-    """Return for each cell how many layers of its own region, or of the picture, lie around it."""
-    inside = np.zeros(of_class.shape, dtype=bool)
-    middle = of_class[1:-1, 1:-1]
-    inside[1:-1, 1:-1] = (
-        (middle == of_class[:-2, 1:-1])
-        & (middle == of_class[2:, 1:-1])
-        & (middle == of_class[1:-1, :-2])
-        & (middle == of_class[1:-1, 2:])
-    )
-    depth = np.zeros(of_class.shape, dtype=np.int64)
-    while inside.any():
-        depth += inside
-        shrunk = np.zeros_like(inside)
-        shrunk[1:-1, 1:-1] = (
-            inside[1:-1, 1:-1] & inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
-        )
-        inside = shrunk
-    return depth

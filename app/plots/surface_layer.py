@@ -5,7 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.plots.reading import region_middles, winners
+from app.plots.reading import region_middles
 from app.plots.style import PlotStyle
 from app.plots.symbols import digit
 from dlab_core.data.dataset import Array
@@ -83,10 +83,8 @@ class SurfaceLayer:
         self._show_numbers()
 
     def _show_numbers(self) -> None:
-        of_class = None
-        if self.surface is not None and self._numbered:
-            of_class = winners(self.surface.values, self.surface.output)
-        self._middles = {} if of_class is None else region_middles(of_class, self._middles)
+        regions = self.surface.regions if self.surface is not None and self._numbered else None
+        self._middles = {} if regions is None else region_middles(regions, self._middles)
         for c, item in self.numbers.items():
             item.setVisible(c in self._middles)
         for c, (column, row) in self._middles.items():

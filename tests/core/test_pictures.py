@@ -150,3 +150,14 @@ def test_an_extent_has_a_margin_and_is_never_thin():
     (x0, y0), (x1, y1) = pictures.extent_of(np.array([[3.0, 3.0]]))
     assert x1 - x0 >= 1
     assert pictures.extent_of(np.empty((0, 2))) == Look().rect
+
+
+def test_regions_are_where_each_class_wins_and_deepest_in_the_middle():
+    learner = Plane(output="scores")
+    surface = pictures.surface(learner, Look(rect=((-2, -2), (2, 2)), shape=(80, 80)))
+    regions = surface.regions
+    assert regions.of_class.shape == (40, 40)
+    assert (regions.of_class[:, :20] == 0).all()
+    assert (regions.of_class[:, 20:] == 1).all()
+    assert regions.depth[20, 10] > regions.depth[20, 18] > regions.depth[20, 19] == 0
+    assert pictures.surface_of_function(lambda x: x[:, 0], RECT).regions is None

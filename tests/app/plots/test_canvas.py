@@ -15,6 +15,7 @@ from app.plots.point_layer import MANY
 from app.plots.style import DARK, palette
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures import Contour, Grid, Marks, Surface, contours, diverging
+from dlab_core.regions import find_regions
 
 NONE = np.empty(0, dtype=np.int64)
 RECT = ((0.0, 0.0), (4.0, 4.0))
@@ -75,7 +76,8 @@ def slope(rect=RECT, shape=(40, 40)) -> Surface:
     p = np.repeat(np.linspace(0, 1, shape[0])[:, None], shape[1], axis=1)
     values = np.stack([1 - p, p], axis=2).astype(np.float32)
     style = palette(DARK)
-    return Surface(rect, diverging(p, 0.5, 0.5, style), values, "probabilities", contours(p, grid, (0.5,)))
+    lines, regions = contours(p, grid, (0.5,)), find_regions(values, "probabilities")
+    return Surface(rect, diverging(p, 0.5, 0.5, style), values, "probabilities", lines, regions=regions)
 
 
 def scores(value: float) -> Surface:
