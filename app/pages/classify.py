@@ -29,8 +29,9 @@ from app.plots.style import palette
 from app.plots.tool_bar import ToolBar
 from app.settings import Settings
 from app.theme import icon, theme
+from dlab_core.data import make_dataset
 from dlab_core.data.dataset import dataset_of_points, part_of_new_point, points_of_dataset, resplit
-from dlab_core.edits import removal
+from dlab_core.edits import Edit, removal
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look, Parameters, extent_of
 from dlab_core.recipe import MAX_CLASSES, DrawnPoints, PartName, Recipe
@@ -165,7 +166,7 @@ class ClassifyPage(Page):
         self.tool_bar.cleared.connect(self._on_cleared)
         self.tools.part_of = self._part_of
         self.tools.stroke_started.connect(self.begin_stroke)
-        self.tools.edited.connect(self.edit_points)
+        self.tools.edited.connect(self._on_edited)
         self.tools.refused.connect(self.say)
         self.canvas.view_changed.connect(self.ask_for_frame)
         self.canvas.hovered.connect(self._on_hovered)
@@ -297,6 +298,19 @@ class ClassifyPage(Page):
     def _part_of(self, index: int) -> PartName:
         return part_of_new_point(index, self.recipe.data.split, self.recipe.training.seed)
 
+    def _points_are_shown(self) -> bool:
+        """Whether the points on the canvas are those of the recipe; sampled ones come with the first frame."""
+        shown = self._shown_data is self.recipe.data
+        if not shown:
+            self.say("The new points are on their way: draw as soon as they are there.")
+        return shown
+
+    @Slot(object)
+    def _on_edited(self, edit: Edit) -> None:
+        # An edit names points by their index: one of the points before would be wrong for those on their way.
+        if self._points_are_shown():
+            self.edit_points(edit)
+
     @Slot(int)
     def _on_class_chosen(self, label: int) -> None:
         self.tools.set_class(label)
@@ -307,27 +321,24 @@ class ClassifyPage(Page):
     def _on_class_added(self) -> None:
         """One more class to draw: sampled points become drawn ones, for a sample has the classes it has."""
         data = self.recipe.data
-        if data.classes == MAX_CLASSES:
+        if data.classes == MAX_CLASSES or not self._points_are_shown():
             return
-        if not isinstance(data, DrawnPoints):
-            dataset = self.frame.dataset if self.frame and "marks" in self.frame.pictures else None
-            if dataset is None:
-                return
-            data = points_of_dataset(dataset, data.split)
+        data = self._drawn_points()
         self.edit(self.recipe.model_copy(update={"data": data.model_copy(update={"C": data.classes + 1})}))
         self._on_class_chosen(self.recipe.data.classes - 1)
 
     @Slot()
     def _on_cleared(self) -> None:
-        layer = self.canvas.point_layer
-        if not len(layer.x):
-            return
+        if self._points_are_shown() and len(self.canvas.point_layer.x):
+            self.begin_stroke("Remove all points")
+            self.edit_points(removal(dict(enumerate(self._drawn_points().points))))
+
+    def _drawn_points(self) -> DrawnPoints:
+        """Return the points of the recipe as drawn ones."""
         data = self.recipe.data
-        if not isinstance(data, DrawnPoints):
-            assert self.frame is not None
-            data = points_of_dataset(self.frame.dataset, data.split)
-        self.begin_stroke("Remove all points")
-        self.edit_points(removal(dict(enumerate(data.points))))
+        if isinstance(data, DrawnPoints):
+            return data
+        return points_of_dataset(make_dataset(data, self.recipe.training.seed), data.split)
 
     # --------------------------------------------------------------------------------------------- keys
 

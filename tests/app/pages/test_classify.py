@@ -416,3 +416,19 @@ def test_the_file_dialog_blocks_nothing(bench):
         step = bench.step
         bench.wait(lambda step=step: bench.step > step)
         dialogs[0].close()
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton])
+def test_points_that_are_on_their_way_cannot_be_edited_yet(bench, button):
+    bench.page.pause()
+    bench.wait_for("PAUSED")
+    old = bench.canvas.point_layer.x.copy()
+    bench.page.open(files.find("train-validate-test"))
+    bench.press_canvas(*old[3], button=button)
+    bench.click("classify.clear")
+    bench.click("classify.add_class")
+    assert bench.page.recipe == files.find("train-validate-test")
+    assert "on their way" in bench.find("classify.message").text()
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 200)
+    bench.press_canvas(*bench.canvas.point_layer.x[3], button=button)
+    assert len(bench.canvas.point_layer.x) != 200
