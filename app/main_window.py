@@ -20,9 +20,11 @@ from app.pages.classify import ClassifyPage
 from app.pages.page import Page
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
+from dlab_core import files
 from dlab_core.recipe import Recipe
 
 FIRST_SIZE = QSize(1366, 768)
+FIRST_RECIPE = "first-look"
 _ICONS = {"classify": "scatter-plot"}
 _CHOICE_NAMES: dict[Choice, str] = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
@@ -40,7 +42,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("DLab")
         self.setObjectName("main_window")
         self.settings = settings
-        self.pages: dict[str, Page] = {"classify": ClassifyPage(recipe or Recipe(), settings)}
+        self.pages: dict[str, Page] = {"classify": ClassifyPage(recipe or files.find(FIRST_RECIPE), settings)}
         self._started = False
         self.stack = QStackedWidget()
         for page in self.pages.values():
