@@ -392,6 +392,7 @@ def test_undo_gives_back_every_step_of_a_long_session(bench):
     bench.find("classify.k").setValue(3)
     bench.choose("classify.model", "PTDeep")
     bench.choose("classify.source", "Spiral")
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 200)
     bench.press_canvas(0.5, 0.5)
     bench.click("classify.clear")
     while bench.page.undo_stack.canUndo():
