@@ -66,9 +66,3 @@ def test_an_edit_of_other_points_is_refused():
         insertion(3, [q]).apply((p,))
     with pytest.raises(ValueError, match="same indices"):
         replacement({0: p}, {1: p})
-
-
-def test_ten_thousand_points_are_cheap(benchmark):
-    old = tuple(Point(float(i), 0.0, 0) for i in range(10_000))
-    moved = replacement(dict(enumerate(old)), {i: p._replace(x2=1.0) for i, p in enumerate(old)})
-    assert benchmark(moved.apply, old)[9_999].x2 == 1.0
