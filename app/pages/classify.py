@@ -34,7 +34,7 @@ from dlab_core.data.dataset import dataset_of_points, part_of_new_point, points_
 from dlab_core.edits import Edit, removal
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look, Parameters, extent_of
-from dlab_core.recipe import MAX_CLASSES, DrawnPoints, PartName, Recipe
+from dlab_core.recipe import MAX_CLASSES, MAX_POINTS, DrawnPoints, PartName, Recipe
 
 PANEL_PX = 252
 MIN_CANVAS_PX = 340
@@ -303,6 +303,9 @@ class ClassifyPage(Page):
         shown = self._shown_data is self.recipe.data
         if not shown:
             self.say("The new points are on their way: draw as soon as they are there.")
+        elif len(self.canvas.point_layer.x) > MAX_POINTS:
+            self.say(f"More than {MAX_POINTS:,} points cannot be edited by hand: sample fewer first.")
+            return False
         return shown
 
     @Slot(object)

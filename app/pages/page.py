@@ -22,7 +22,7 @@ from dlab_core.changes import differences
 from dlab_core.edits import Edit
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look
-from dlab_core.recipe import Recipe, Sampled
+from dlab_core.recipe import MAX_SEED, Recipe, Sampled
 
 FRAME_GAP_MS = 33  # between two frames: what is left is the time in which training has Python for itself
 RATE_WINDOW_S = 0.5  # over which steps/s are counted
@@ -155,7 +155,9 @@ class Page(QWidget):
         """Sample new data: the next seed of the data, the same initial weights."""
         data = self.recipe.data
         if isinstance(data, Sampled):
-            self.edit(self.recipe.model_copy(update={"data": data.model_copy(update={"seed": data.seed + 1})}))
+            self.edit(
+                self.recipe.model_copy(update={"data": data.model_copy(update={"seed": (data.seed + 1) % MAX_SEED})})
+            )
         else:
             self.say("Points drawn by hand are not sampled anew: choose another source first.")
 

@@ -34,13 +34,14 @@ from dlab_core.recipe.data import (
     Xor,
 )
 from dlab_core.recipe.model import Activation, DeepNet, FcAnn2, Feature, KernelSVM, LogReg, Model, ModelConfig, Width
-from dlab_core.recipe.part import MAX_POINTS, Part, Seed, setting
+from dlab_core.recipe.part import MAX_POINTS, MAX_SEED, Part, Seed, setting
 from dlab_core.recipe.training import Adam, Optimiser, Sgd, Training
 
 __all__ = [
     "MAX_CLASSES",
     "MAX_COORDINATE",
     "MAX_POINTS",
+    "MAX_SEED",
     "PARTS",
     "Activation",
     "Adam",

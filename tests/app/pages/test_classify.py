@@ -433,3 +433,18 @@ def test_points_that_are_on_their_way_cannot_be_edited_yet(bench, button):
     bench.wait(lambda: len(bench.canvas.point_layer.x) == 200)
     bench.press_canvas(*bench.canvas.point_layer.x[3], button=button)
     assert len(bench.canvas.point_layer.x) != 200
+
+
+def test_new_data_after_the_largest_seed_begins_again(open_window):
+    bench = open_window(files.with_values(Recipe(), ["data.seed=2147483647"]))
+    bench.key(Qt.Key.Key_N)
+    assert bench.page.recipe.data.seed == 1
+
+
+def test_more_points_than_can_be_drawn_are_not_edited(open_window):
+    bench = open_window(files.with_values(Recipe(), ["data.K=50", "data.N=1100"]))
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 55_000)
+    before = bench.page.recipe
+    bench.press_canvas(*bench.canvas.point_layer.x[3], button=Qt.MouseButton.RightButton)
+    assert bench.page.recipe is before
+    assert "cannot be edited" in bench.find("classify.message").text()
