@@ -53,6 +53,7 @@ class TrainingWorker(QObject):
         self._edits, self._looks = edits, looks
         self._run: Run | None = None
         self._state: State = "IDLE"
+        self._building = 0  # the id of the run that was built last, or failed to be
         self._device = "cpu"
         self._last_look = Look()
         self._pace: float | None = None
@@ -145,6 +146,7 @@ class TrainingWorker(QObject):
         if self._run is not None:
             self._run.stop()
         self._run = None
+        self._building = edit.run
         self._state = "BUILDING"
         self.status_changed.emit(Status("BUILDING", edit.run, 0, f"Preparing {edit.recipe.model.title} …"))
         try:
@@ -276,7 +278,7 @@ class TrainingWorker(QObject):
         if self._timer is not None:
             self._timer.stop()
         self._state = "FAILED"
-        run, step = (self._run.id, self._run.learner.step) if self._run else (0, 0)
+        run, step = (self._run.id, self._run.learner.step) if self._run else (self._building, 0)
         self.status_changed.emit(Status("FAILED", run, step, explain(error)))
 
     # ------------------------------------------------------------------------------------------ getting ready

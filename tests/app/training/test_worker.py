@@ -230,3 +230,13 @@ def test_a_picture_that_fails_is_reported_too(desk, monkeypatch):
     desk.ask()
     assert desk.state == "FAILED"
     assert "blind" in desk.statuses[-1].message
+
+
+def test_a_run_that_cannot_be_built_is_reported_with_its_id(desk, monkeypatch):
+    def explode(*arguments):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("app.training.worker.start_run", explode)
+    desk.start(Recipe(), play=False, run=7)
+    assert (desk.state, desk.statuses[-1].run) == ("FAILED", 7)
+    assert "no room" in desk.statuses[-1].message
