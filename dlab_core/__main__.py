@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from dlab_core import files
-from dlab_core.data.dataset import TRAIN
 from dlab_core.metrics import Scores
 from dlab_core.recipe import Recipe
 from dlab_core.run import Run, start_run
@@ -85,8 +84,8 @@ def _train(recipe: Recipe, device: str) -> Run:
         task = bar.add_task("starting", total=total)
         trained = start_run(recipe, device)
         steps = 1
-        while trained.state == "running" or (trained.state == "waiting" and len(trained.dataset.of(TRAIN)[0])):
-            if trained.state == "waiting":  # for a child process
+        while trained.state == "running" or trained.solving:
+            if trained.solving:
                 time.sleep(SLICE_S)
             before = trained.seconds
             trained.advance(steps)

@@ -11,6 +11,7 @@ from dlab_core.changes import Change, JournalEntry, NeedsNewStart, differences, 
 from dlab_core.checkpoints import Checkpoints
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.data.remarks import amiss
 from dlab_core.frame import Frame
 from dlab_core.history import History
 from dlab_core.metrics import Scores, score_classes
@@ -76,10 +77,12 @@ class Run:
         self.failure = ""
         self.state: RunState = "running"
         self._diverged = False
+        self._ended = False  # the learner has nothing left to do
         self._past: tuple[int, Learner] | None = None
         self._next_score = 0
         self._scoring: Iterator[None] | None = None
         self._scored_for: Dataset | None = None
+        self._all_finite = True  # what was predicted at the last scoring
 
     # ------------------------------------------------------------------------------------------- learning
 
@@ -91,7 +94,7 @@ class Run:
         first = self.learner.step
         losses: list[Any] = []
         while self._score_if_due() and self._may_learn():
-            chunk = min(self._remaining(), self._next_score - self.learner.step, first + steps - self.learner.step)
+            chunk = min(self._remaining(), self._until_scoring(), first + steps - self.learner.step)
             if chunk <= 0:
                 break
             progress = self._learn(chunk)
@@ -102,6 +105,19 @@ class Run:
         state: Literal["running", "waiting", "finished"] = self.state if self.state != "failed" else "finished"
         return Progress(self.learner.step, np.concatenate(losses) if losses else np.empty(0), state)
 
+    @property
+    def scoring(self) -> bool:
+        """Whether a scoring is under way: advancing goes on with it, and with steps only when it is done."""
+        return self._scoring is not None
+
+    @property
+    def solving(self) -> bool:
+        """Whether it waits for a child process, and not for points."""
+        return self.state == "waiting" and self._has_points()
+
+    def _has_points(self) -> bool:
+        return bool((self.dataset.part == TRAIN).any())
+
     def _learn(self, steps: int) -> Progress | None:
         before = self.learner.step
         try:
@@ -111,19 +127,25 @@ class Run:
             return None
         self.history.add_losses(before + 1, progress.losses)
         if progress.diverged:
-            self._diverged = True
-            self._fail(self._divergence(progress))
-        elif progress.state != "running":
-            self.state = progress.state
-            self._next_score = self.learner.step if progress.state == "finished" else self._next_score
+            self._diverge(progress.step + 1, progress.losses[-1])
+        elif progress.state == "waiting":
+            self.state = "waiting"
+        elif progress.state == "finished":
+            self._ended, self._next_score = True, self.learner.step
         return progress
 
     def _may_learn(self) -> bool:
-        if self.state == "running" and self._remaining() <= 0:
+        """Return whether there is a step to do, and enter the state that says why not. All that is due is scored."""
+        if self.state == "running" and (self._ended or self._remaining() <= 0):
             self.state = "finished"
-        if self.state == "running" and not (self.dataset.part == TRAIN).any():
+            if not self._all_finite:  # the last step left weights of which no later step can tell
+                self._diverge(self.learner.step, np.nan)
+        if self.state == "running" and not self._has_points():
             self.state = "waiting"
         return self.state == "running"
+
+    def _until_scoring(self) -> int:
+        return 1 if self.learner.stale else self._next_score - self.learner.step
 
     def _remaining(self) -> int:
         steps = self.recipe.training.steps
@@ -134,12 +156,13 @@ class Run:
         self.failure = message
         self.state = "failed"
 
-    def _divergence(self, progress: Progress) -> str:
-        value = "became infinite" if np.isinf(progress.losses[-1]) else "is no longer a number"
+    def _diverge(self, step: int, loss: float) -> None:
+        self._diverged = True
+        value = "became infinite" if np.isinf(loss) else "is no longer a number"
         rate = self.recipe.training.rate
         better = min(0.1, 10.0 ** np.floor(np.log10(rate / 3)))
-        return (
-            f"Training diverged at step {progress.step + 1:,}: the loss {value}. "
+        self._fail(
+            f"Training diverged at step {step:,}: the loss {value}. "
             f"Lower the learning rate (now {rate:g}, try {better:g})."
         )
 
@@ -149,7 +172,7 @@ class Run:
         """Do one block of a scoring that is due; return whether learning may go on."""
         last = self._remaining() <= 0 and self.scored_step != self.learner.step
         due = self.learner.step >= self._next_score or last or self._scored_for is not self.dataset
-        if self._scoring is None and due and self.state != "failed":
+        if self._scoring is None and due and self.state != "failed" and not self.learner.stale:
             self._scoring = self._score()
         if self._scoring is not None and next(self._scoring, "done") == "done":
             self._scoring = None
@@ -159,6 +182,7 @@ class Run:
         """Score all parts and take a checkpoint, yielding between blocks while the weights are held still."""
         data, learner = self.dataset, self.learner
         scores: dict[str, Scores | None] = {}
+        self._all_finite = True
         for part, name in enumerate(PARTS):
             x, y = data.of(part)
             blocks = []
@@ -167,11 +191,11 @@ class Run:
                     yield
                 blocks.append(learner.predict(x[start : start + _SCORE_BLOCK]))
             scores[name] = None
+            self._all_finite &= all(bool(np.isfinite(block).all()) for block in blocks)
             if blocks and data.classes is not None and learner.output != "values":
                 scores[name] = score_classes(learner.output, np.concatenate(blocks), y, data.classes)
         self._scored_for = data
-        if all(s is None or np.isfinite(s.loss) for s in scores.values()):
-            # A run about to diverge keeps showing its last finite scores and surface.
+        if self._all_finite:  # a run about to diverge keeps showing its last finite scores and surface
             self.scores, self.scored_step = scores, learner.step
             self.history.add_scores(learner.step, scores)
             self.checkpoints.add(learner.step, learner.state())
@@ -198,14 +222,15 @@ class Run:
         if points_changed:
             self.dataset = make_dataset(recipe.data, recipe.training.seed)
             self.learner.set_data(self.dataset)
+            self._past = None
         if recipe.training != old.training:
             self.learner.set_training(recipe.training)
         if changes:
             # What had ended, waited for points or could not learn may go on now.
             self._scoring = None
             self.failure = ""
+            self._ended = False
             self.state = "running"
-            self._may_learn()
         return changes
 
     def stop(self) -> None:
@@ -221,13 +246,7 @@ class Run:
     @property
     def message(self) -> str:
         """What went wrong, or is amiss: one sentence, empty if nothing is."""
-        if self.failure:
-            return self.failure
-        if not (self.dataset.part == TRAIN).any():
-            return "There are no points to learn from: draw some, or sample new data."
-        if self.learner.warning:
-            return self.learner.warning
-        return _amiss(self.dataset)
+        return self.failure or self.learner.warning or amiss(self.dataset)
 
     def frame(self, look: Look) -> Frame:
         """Return the run as it is now, with the pictures that the look asks for."""
@@ -278,15 +297,3 @@ def _same_kind_of_points(old: Recipe, new: Recipe) -> bool:
     """Drawn points take the place of other points of the same classes, and the other way round when undone."""
     drawn = isinstance(old.data, DrawnPoints) or isinstance(new.data, DrawnPoints)
     return drawn and old.data.classes == new.data.classes
-
-
-def _amiss(data: Dataset) -> str:
-    if data.classes is None:
-        return ""
-    missing = data.missing_classes()
-    if len(missing) == data.classes - 1:
-        return "All points are of one class: whatever the model says, it cannot be wrong. Draw points of another class."
-    if missing:
-        names = " and ".join(str(c + 1) for c in missing)
-        return f"No point has class {names}: no component of the sample drew it. Sample new data, or draw some."
-    return ""

@@ -59,6 +59,8 @@ class TrainingWorker(QObject):
         self._pace: float | None = None
         self._paced_since = (0.0, 0)  # time, step
         self._steps_per_slice = 1
+        self._goal: int | None = None  # a step to stop at once it is scored; None to train on
+        self._told = ""
         self._remark = ""
         self._timer: QTimer | None = None
         self._idle_timer: QTimer | None = None
@@ -82,24 +84,22 @@ class TrainingWorker(QObject):
         """Play."""
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._paced_since = (time.perf_counter(), self._run.learner.step)
+            self._goal = None
             self._guarded(self._settle, "RUNNING")
 
     @Slot()
     def pause(self) -> None:
         """Stop between two steps, and show where."""
-        if self._state == "RUNNING" and self._run is not None:
+        if self._run is not None:
             self._run.stop()
-            self._guarded(self._settle, "PAUSED")
+            if self._state == "RUNNING":
+                self._guarded(self._settle, "PAUSED")
 
     @Slot()
     def step(self) -> None:
         """Do one step, paused before and after."""
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
-            self._guarded(self._advance_by_one, self._run)
-
-    def _advance_by_one(self, run: Run) -> None:
-        run.advance(1)
-        self._settle("PAUSED")
+            self._guarded(self._pursue, self._run, self._run.learner.step + 1)
 
     @Slot(object)
     def set_pace(self, steps_per_s: float | None) -> None:
@@ -157,12 +157,7 @@ class TrainingWorker(QObject):
         self._report_devices()
         self._steps_per_slice = 1
         self._paced_since = (time.perf_counter(), 0)
-        one_shot = "steps" not in edit.recipe.model.training_fields
-        if one_shot:
-            self._run.advance(1)
-        else:
-            self._run.advance(0)  # scores step 0, so that the first frame has figures
-        self._settle("RUNNING" if edit.play or one_shot else "PAUSED")
+        self._set_out(self._run, edit.play)
 
     def _change(self, edit: RunRequest) -> None:
         run = self._run
@@ -175,12 +170,24 @@ class TrainingWorker(QObject):
             self._remark = str(error)
             self._tell()
             return
-        one_shot = "steps" not in edit.recipe.model.training_fields
-        if one_shot:
-            run.advance(1)
-        elif self._state != "RUNNING":
-            run.advance(0)
-        self._settle("RUNNING" if edit.play or one_shot else "PAUSED")
+        self._set_out(run, edit.play)
+
+    def _set_out(self, run: Run, play: bool) -> None:
+        """Train, or only score, so that the first frame has figures; what takes one step is done without Play."""
+        one_shot = "steps" not in run.recipe.model.training_fields
+        self._pursue(run, None if play or one_shot else run.learner.step)
+
+    def _pursue(self, run: Run, goal: int | None) -> None:
+        """Go for a step, or for all; what takes no longer than a slice is done at once."""
+        self._goal = goal
+        run.advance(1 if goal is None or goal > run.learner.step else 0)
+        self._settle("PAUSED" if self._is_there(run) else "RUNNING")
+
+    def _is_there(self, run: Run) -> bool:
+        """Whether the goal is reached and scored, or cannot be reached now because there are no points."""
+        if self._goal is None or run.scoring:
+            return False
+        return run.learner.step >= self._goal or (run.state == "waiting" and not run.solving)
 
     # --------------------------------------------------------------------------------------------- slices
 
@@ -199,7 +206,7 @@ class TrainingWorker(QObject):
 
     def _slice(self, run: Run) -> None:
         steps, delay_ms = self._allowed(run)
-        if steps:
+        if steps or run.scoring:
             begin = time.perf_counter()
             before = run.learner.step
             run.advance(min(steps, self._steps_per_slice))
@@ -208,14 +215,18 @@ class TrainingWorker(QObject):
             if spent > SLICE_S or full:
                 wanted = self._steps_per_slice * SLICE_S / max(spent, SLICE_S / 4)
                 self._steps_per_slice = int(min(max(1.0, wanted), _MAX_STEPS_PER_SLICE))
-        if run.state not in ("running", "waiting"):
-            self._settle("RUNNING")
+        if run.state not in ("running", "waiting") or self._is_there(run):
+            self._settle("PAUSED")
             return
+        if self._message(run) != self._told:
+            self._tell()
         self._answer()
         self._schedule(WAIT_MS if run.state == "waiting" else delay_ms)
 
     def _allowed(self, run: Run) -> tuple[int, int]:
-        """Return the steps that the pace allows now, and the milliseconds to wait for the next slice."""
+        """Return the steps that goal and pace allow now, and the milliseconds to wait for the next slice."""
+        if self._goal is not None:
+            return max(0, self._goal - run.learner.step), 0
         if self._pace is None:
             return _MAX_STEPS_PER_SLICE, 0
         since, first = self._paced_since
@@ -247,10 +258,13 @@ class TrainingWorker(QObject):
         run = self._run
         if run is None:
             return
-        message = " ".join(m for m in (self._remark, run.message) if m)
+        self._told = self._message(run)
         self.status_changed.emit(
-            Status(self._state, run.id, run.learner.step, message, run.learner.engine, run.learner.device)
+            Status(self._state, run.id, run.learner.step, self._told, run.learner.engine, run.learner.device)
         )
+
+    def _message(self, run: Run) -> str:
+        return " ".join(m for m in (self._remark, run.message) if m)
 
     # --------------------------------------------------------------------------------------------- frames
 

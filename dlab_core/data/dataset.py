@@ -15,7 +15,7 @@ TRAIN, VALIDATION, TEST = range(3)
 _SPLIT_STREAM = 1  # keeps the random numbers of the split apart from those of weights and batches
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Points in raw units with what is to be predicted and the part of each.
 

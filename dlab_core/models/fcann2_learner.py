@@ -19,6 +19,7 @@ class FcAnn2Learner:
     engine = "numpy"
     device = "cpu"
     warning = ""
+    stale = False
     output: Output = "probabilities"
     predict_grid = predict_on_grid
 

@@ -18,6 +18,10 @@ _FEATURES: dict[Feature, Callable[[Array, Array], Array]] = {
 }
 
 
+# The coordinate on which a feature depends, None where it needs both.
+_AXIS: dict[str, int | None] = {"x1": 0, "x1²": 0, "sin x1": 0, "x2": 1, "x2²": 1, "sin x2": 1, "x1·x2": None}
+
+
 class Inputs:
     """Map raw points (n, D) to the features (n, F) that a model sees.
 
@@ -57,6 +61,18 @@ class Inputs:
         """Return the features of points in raw units."""
         features = self._features(x)
         return features if self.raw else (features - self.mean) / self.scale
+
+    def along(self, axis: int, coordinates: Array) -> tuple[Array, list[int]]:
+        """Return the features that depend on one coordinate of the plane alone, (n, f), and their indices."""
+        x = np.zeros((len(coordinates), 2))
+        x[:, axis] = coordinates
+        own = [i for i, name in enumerate(self.names) if _AXIS[name] == axis]
+        return self(x)[:, own], own
+
+    @property
+    def separable(self) -> bool:
+        """Whether each feature depends on one coordinate of the plane alone."""
+        return all(_AXIS.get(name) is not None for name in self.names)
 
     def state(self) -> dict[str, Array]:
         """Return copies of the statistics."""

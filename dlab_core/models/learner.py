@@ -49,6 +49,10 @@ class Learner(Protocol):
     output: Output  # how to read predict; metrics and pictures dispatch on it
 
     @property
+    def stale(self) -> bool:
+        """Whether what was learned is not of the present data, as of an SVM before its fit: then it is not scored."""
+
+    @property
     def epoch(self) -> int:
         """Passes through the training points that were completed."""
 

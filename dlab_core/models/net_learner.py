@@ -47,6 +47,7 @@ class NetLearner:
     """
 
     warning = ""
+    stale = False
     predict_grid = predict_on_grid
 
     def __init__(

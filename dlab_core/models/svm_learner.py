@@ -1,5 +1,7 @@
 """The kernel SVM of `ksvm_wrap` as a Learner: one step fits it."""
 
+from typing import Any
+
 import numpy as np
 
 from dlab_core.data.dataset import TRAIN, Array, Dataset
@@ -20,20 +22,21 @@ from dlab_core.models.svm_child import SVMChild
 from dlab_core.models.svm_solution import SVMSolution
 from dlab_core.recipe import KernelSVM, Training
 
-MAX_POINTS_AT_ONCE = 2000  # more are fitted in a child process: it may take minutes, and libsvm cannot be interrupted
+MAX_POINTS_AT_ONCE = 2000  # more take seconds even where they converge at once
+_AT_ONCE = 20_000_000  # points times iterations of libsvm, which take about 0.1 s
 
 
 class SVMLearner:
     """Fits in one step, after which it is finished until the points change. Each fit counts as a step.
 
-    Scores of two classes are (-f, f) of the decision value f, so that the largest one is the prediction, as for
-    more classes. A class without training points scores below all others.
+    What may take long is fitted in a child process, since libsvm cannot be interrupted; until a fit is done, the one
+    before it is predicted with. Scores of two classes are (-f, f) of the decision value f, so that the largest one is
+    the prediction, as for more classes. A class without training points scores below all others.
     """
 
     engine = "libsvm"
     device = "cpu"
     output: Output = "scores"
-    predict_grid = predict_on_grid
 
     def __init__(self, config: KernelSVM, data: Dataset, training: Training) -> None:
         if data.classes is None:
@@ -44,11 +47,18 @@ class SVMLearner:
         self.classes = data.classes
         self._solution: SVMSolution | None = None
         self._child: SVMChild | None = None
+        self._indices: Array = np.empty(0, dtype=np.int64)  # of the solution's points in the data it was fitted to
         self._take(data)
 
     def _take(self, data: Dataset) -> None:
+        self._data = data
         self._x, self._y = data.of(TRAIN)
-        self._indices = np.flatnonzero(data.part == TRAIN)
+        self._fitted = False
+
+    @property
+    def stale(self) -> bool:
+        """Whether the present points are not fitted yet."""
+        return not self._fitted
 
     @property
     def epoch(self) -> int:
@@ -68,37 +78,54 @@ class SVMLearner:
         )
 
     def advance(self, steps: int) -> Progress:
-        """Fit, if the points are not fitted yet; the loss is the mean hinge loss. Many points are waited for."""
-        if self._solution is not None or steps < 1:
-            return Progress(self.step, np.empty(0), "finished" if self._solution else "running")
+        """Fit, if the points are not fitted yet; the loss is the mean hinge loss. A long fit is waited for."""
+        if self._fitted or steps < 1:
+            return Progress(self.step, np.empty(0), "finished" if self._fitted else "running")
         try:
-            self._solution = self._solve()
+            solution = self._child.solution() if self._child is not None else self._solve()
         except ValueError as error:
             self.stop()
             raise CannotLearn(str(error)) from error
-        if self._solution is None:
+        if solution is None:
             return Progress(self.step, np.empty(0), "waiting")
         self._child = None
+        self._solution, self._indices, self._fitted = solution, np.flatnonzero(self._data.part == TRAIN), True
         self.step += 1
         scores = score_classes("scores", self.predict(self._x), self._y, self.classes)
         return Progress(self.step, np.array([scores.loss if scores else np.nan]), "finished")
 
     def _solve(self) -> SVMSolution | None:
-        """Return the solution, None while a child process is at it."""
-        config = self.config
-        settings = {
+        """Return the solution if it is found soon, else None while a child process looks for it."""
+        present = np.unique(self._y)
+        if not len(present):
+            raise CannotLearn("There are no points to learn from: draw or sample some of at least two classes.")
+        if len(present) == 1:
+            raise CannotLearn(self._say_one_class(int(present[0])))
+        config, x = self.config, self.inputs(self._x)
+        settings: dict[str, Any] = {
             "param_svm_c": config.c,
             "param_svm_gamma": config.gamma,
             "kernel": config.kernel,
             "degree": config.degree,
             "max_iter": config.max_iter,
         }
-        if self._child is None:
-            x = self.inputs(self._x)
-            if len(x) <= MAX_POINTS_AT_ONCE:
-                return SVMSolution.of(KSVMWrap(x, self._y, **settings))  # type: ignore[arg-type]
-            self._child = SVMChild(x, self._y, settings)
-        return self._child.solution()
+        if len(x) <= MAX_POINTS_AT_ONCE:
+            machines = len(present) - 1  # in which a point takes part
+            soon = max(1, _AT_ONCE // (len(x) * machines))
+            solution = SVMSolution.of(KSVMWrap(x, self._y, **settings | {"max_iter": min(soon, config.max_iter)}))
+            if solution.converged or config.max_iter <= soon:
+                return solution
+        self._child = SVMChild(x, self._y, settings)
+        return None
+
+    def _say_one_class(self, label: int) -> str:
+        others = sorted({int(c) + 1 for c in self._data.y} - {label + 1})
+        if not others:
+            return f"All points are of class {label + 1}, and an SVM needs two classes: draw points of another one."
+        return (
+            f"All training points are of class {label + 1}, and an SVM needs two classes: those of class "
+            f"{' and '.join(map(str, others))} are held back to validate or test. Draw more, or make that part smaller."
+        )
 
     def stop(self) -> None:
         """Kill the child process, if there is one; the next step begins anew."""
@@ -110,18 +137,27 @@ class SVMLearner:
         """Return scores (n, C) of (n, D) points in raw units, all zero before the first fit."""
         if self._solution is None or not len(x):
             return np.zeros((len(x), self.classes))
-        scores = self._solution.scores(self.inputs(x))
+        return self._of_all_classes(self._solution.scores(self.inputs(x)))
+
+    def predict_grid(self, xs: Array, ys: Array) -> Array:
+        """Return (len(ys), len(xs), C) for the grid of two inputs."""
+        if self._solution is None or not self.inputs.separable:
+            return predict_on_grid(self, xs, ys)
+        return self._of_all_classes(self._solution.grid_scores(self.inputs.along(0, xs), self.inputs.along(1, ys)))
+
+    def _of_all_classes(self, scores: Array) -> Array:
+        """Return scores (..., P) of the classes that were fitted with columns for the others, below all of them."""
+        assert self._solution is not None
         if len(self._solution.classes) == self.classes:
             return scores
-        full = np.full((len(x), self.classes), scores.min() - 1.0)
-        full[:, self._solution.classes] = scores
+        full = np.full((*scores.shape[:-1], self.classes), scores.min() - 1.0)
+        full[..., self._solution.classes] = scores
         return full
 
     def set_data(self, data: Dataset) -> None:
         """Take other points; the next step fits them."""
         self.stop()
         self._take(data)
-        self._solution = None
 
     def set_training(self, training: Training) -> None:
         """Obey none of the settings: an SVM has its own."""
@@ -139,7 +175,7 @@ class SVMLearner:
         return state
 
     def load_state(self, state: State) -> None:
-        """Take over what `state` returned."""
+        """Take over what `state` returned; it is taken to be of the present points."""
         self.stop()
         self.inputs.load_state(state)
         self._indices = state["indices"].copy()
@@ -147,6 +183,7 @@ class SVMLearner:
         prefix = "solution."
         arrays = {name.removeprefix(prefix): a.copy() for name, a in state.items() if name.startswith(prefix)}
         self._solution = SVMSolution.from_arrays(arrays) if arrays else None
+        self._fitted = self._solution is not None
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of support vectors, their coefficients and the intercepts."""
@@ -157,9 +194,14 @@ class SVMLearner:
         return {title: arrays[name] for title, name in names.items()}
 
     def support(self) -> Support:
-        """Return the support vectors as indices into the Dataset, those at the bound C apart."""
+        """Return the support vectors as indices into the Dataset, those at the bound C apart.
+
+        Of a solution for other points, those that are still in their place.
+        """
         if self._solution is None:
             return NO_SUPPORT
-        bounded = self._solution.bounded
-        free = np.setdiff1d(self._solution.support, bounded)
-        return Support(self._indices[free], self._indices[bounded])
+        indices = self._indices[self._solution.support]
+        there = indices < len(self._data)
+        there[there] = (self.inputs(self._data.x[indices[there]]) == self._solution.vectors[there]).all(axis=1)
+        bounded = np.isin(self._solution.support, self._solution.bounded)
+        return Support(indices[there & ~bounded], indices[there & bounded])

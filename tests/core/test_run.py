@@ -1,5 +1,7 @@
 """Runs: the same however they are cut, watched, stopped, moved or saved."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -196,10 +198,69 @@ def test_what_is_amiss_with_the_classes_is_said():
     svm = start_run(Recipe(data=DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 0))), model=KernelSVM()))
     svm.advance(1)
     assert svm.state == "failed"
-    assert "class" in svm.message
+    assert "All points are of class 1" in svm.message
+    tested = svm.recipe.model_copy(update={"data": DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 1, "test")))})
+    svm.change(tested)
+    svm.advance(1)
+    assert "All training points are of class 1" in svm.message
+    assert "those of class 2 are held back" in svm.message
     svm.change(svm.recipe.model_copy(update={"data": DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 1)))}))
     svm.advance(1)
     assert (svm.state, svm.message) == ("finished", "")
+
+
+def test_an_svm_is_scored_and_kept_only_once_its_points_are_fitted():
+    run = start_run(RECIPES["svm"])
+    run.advance(1)
+    assert run.history.curves().scored.tolist() == [1]
+    assert run.checkpoints.steps.tolist() == [1]
+    data = points_of_dataset(run.dataset, run.recipe.data.split)
+    run.change(run.recipe.model_copy(update={"data": data.model_copy(update={"points": data.points[:-1]})}))
+    run.advance(1)
+    assert run.history.curves().scored.tolist() == [1, 2]
+    assert (run.history.curves().scores["train.accuracy"] > 0.9).all()
+    shown = run.frame(LOOK).pictures["surface"].values
+    one_class = tuple(p._replace(y=0) for p in data.points)
+    run.change(run.recipe.model_copy(update={"data": data.model_copy(update={"points": one_class})}))
+    run.advance(1)
+    assert run.state == "failed"
+    assert np.array_equal(run.frame(LOOK).pictures["surface"].values, shown)
+    past = run.frame(replace(LOOK, past=1))
+    assert past.pictures["surface"].values.std() > 0
+
+
+def test_support_vectors_of_the_past_are_points_that_are_there():
+    run = start_run(RECIPES["svm"])
+    run.advance(1)
+    data = points_of_dataset(run.dataset, run.recipe.data.split)
+    run.change(run.recipe.model_copy(update={"data": data.model_copy(update={"points": data.points[:25]})}))
+    run.advance(1)
+    marks = run.frame(replace(LOOK, past=1)).pictures["marks"]
+    assert 0 < len(marks.free) + len(marks.bounded) <= 25
+    assert max([*marks.free, *marks.bounded]) < 25
+
+
+def test_weights_that_the_last_step_ruins_are_a_divergence_too():
+    longer = start_run(find("rate-too-large"))
+    longer.advance(1000)
+    last = longer.learner.step  # the next one noticed
+    run = start_run(with_values(longer.recipe, [f"training.steps={last}"]))
+    run.advance(last)
+    assert run.learner.step == last
+    assert not np.isfinite(run.learner.predict(run.dataset.x)).all()
+    assert run.state == "failed"
+    assert f"diverged at step {last}" in run.message
+    with pytest.raises(NeedsNewStart):
+        run.change(with_values(run.recipe, ["training.rate=0.1"]))
+
+
+def test_iterations_lowered_below_the_step_end_the_run_with_scores_of_that_step():
+    run = start_run(with_values(RECIPES["deep"], ["training.eval_every=1000"]))
+    run.advance(30)
+    assert run.scored_step == 0
+    run.change(with_values(run.recipe, ["training.steps=20"]))
+    run.advance(0)
+    assert (run.state, run.scored_step) == ("finished", 30)
 
 
 def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():

@@ -8,7 +8,7 @@ from app.training.worker import RunRequest, TrainingWorker
 from dlab_core import files
 from dlab_core.data.dataset import points_of_dataset
 from dlab_core.pictures import Look
-from dlab_core.recipe import DeepNet, DrawnPoints, KernelSVM, Point, Recipe
+from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe
 from dlab_core.run import start_run
 
 LOOK = Look(shape=(6, 8))
@@ -165,6 +165,55 @@ def test_an_svm_fits_when_it_is_built_and_again_when_points_join(desk):
     desk.change(Recipe(data=data, model=KernelSVM()), play=False)
     assert (desk.state, desk.step) == ("FINISHED", 2)
     assert len(desk.frames[-1].pictures["marks"].predicted) == 61
+
+
+def test_a_step_is_a_step_however_long_its_scoring_takes(desk, qtbot, monkeypatch):
+    monkeypatch.setattr("dlab_core.run._SCORE_BLOCK", 5)
+    desk.start(ENDLESS, play=False)
+    qtbot.waitUntil(lambda: desk.state == "PAUSED")
+    assert desk.frames[-1].scores["test"].n == 12
+    for step in (1, 2):
+        desk.worker.step()
+        qtbot.waitUntil(lambda: desk.state == "PAUSED")
+        assert (desk.step, desk.frames[-1].scored_step) == (step, step)
+
+
+def test_the_last_scoring_is_waited_for(desk, qtbot, monkeypatch):
+    monkeypatch.setattr("dlab_core.run._SCORE_BLOCK", 5)
+    for model, steps in ((FcAnn2(), 3), (KernelSVM(), 1)):
+        desk.start(files.with_values(Recipe(model=model), ["training.steps=3"]))
+        qtbot.waitUntil(lambda: desk.state == "FINISHED")
+        assert desk.frames[-1].scored_step == steps
+        assert desk.frames[-1].scores["test"].n == 12
+
+
+def test_iterations_lowered_below_the_step_end_it_scored(desk, qtbot):
+    recipe = files.with_values(ENDLESS, ["training.eval_every=100000000"])
+    desk.start(recipe)
+    qtbot.waitUntil(lambda: desk.step > 20)
+    desk.change(files.with_values(recipe, ["training.steps=10"]))
+    qtbot.waitUntil(lambda: desk.state == "FINISHED")
+    assert desk.frames[-1].scored_step == desk.step > 20
+
+
+def test_a_step_of_a_long_fit_is_collected_and_can_be_paused(desk, qtbot, monkeypatch):
+    monkeypatch.setattr("dlab_core.models.svm_learner.MAX_POINTS_AT_ONCE", 10)
+    desk.start(Recipe(model=KernelSVM()), play=False)
+    assert desk.state == "RUNNING"
+    assert "Solving" in desk.statuses[-1].message
+    desk.worker.pause()
+    assert desk.state == "PAUSED"
+    assert desk.worker._run.learner._child is None
+    desk.worker.step()
+    assert desk.state == "RUNNING"
+    qtbot.waitUntil(lambda: desk.state == "FINISHED", timeout=60_000)
+    assert desk.step == 1
+
+
+def test_a_step_without_points_stays_paused(desk):
+    desk.start(Recipe(data=DrawnPoints()), play=False)
+    desk.worker.step()
+    assert (desk.state, desk.step) == ("PAUSED", 0)
 
 
 def test_without_points_it_waits_and_goes_on_when_some_are_drawn(desk, qtbot):

@@ -1,14 +1,16 @@
 """The arrays of an SVM give the scores that scikit-learn gives, here and out of a child process."""
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from dlab_core.data import make_dataset
+from dlab_core.data.dataset import Dataset, dataset_of_points, points_of_dataset
 from dlab_core.models import make_learner, svm_learner
 from dlab_core.models.ksvm_wrap import KSVMWrap
-from dlab_core.models.learner import CannotLearn
+from dlab_core.models.learner import CannotLearn, predict_on_grid
 from dlab_core.models.svm_child import SVMChild
 from dlab_core.models.svm_solution import SVMSolution
 from dlab_core.recipe import Gaussians, KernelSVM, Training
@@ -73,10 +75,65 @@ def test_many_points_are_fitted_in_a_child_process_with_the_same_result(child_fr
 
 
 def test_what_cannot_be_solved_is_said_by_the_child_too(child_from_few):
-    data = make_dataset(Gaussians(C=1, N=30), 1)
-    learner = make_learner(KernelSVM(), data, Training())
-    with pytest.raises(CannotLearn, match="class"):
+    data = make_dataset(Gaussians(C=2, N=30), 1)
+    far = replace(data, x=data.x * 1e60)
+    learner = make_learner(KernelSVM(), far, Training())
+    with pytest.raises(CannotLearn, match="too large"):
         wait(learner)
+    assert learner._child is None
+
+
+def test_what_does_not_converge_soon_is_fitted_in_a_child_process():
+    x = np.random.default_rng(0).normal(size=(300, 2))
+    data = Dataset(x, (np.arange(300) % 2), np.zeros(300, dtype=np.uint8), 2)
+    hard = make_learner(KernelSVM(c=1e6, gamma=0.5), data, Training())
+    assert hard.advance(1).state == "waiting"
+    assert hard._child is not None
+    hard.stop()
+    draft = make_learner(KernelSVM(c=1e6, gamma=0.5, max_iter=1000), data, Training())
+    assert draft.advance(1).state == "finished"
+    assert "without converging" in draft.warning
+
+
+@pytest.mark.parametrize("classes", [2, 4])
+@pytest.mark.parametrize(
+    ("kernel", "features"),
+    [
+        ("rbf", ("x1", "x2")),
+        ("linear", ("x2", "x1")),
+        ("poly", ("x1", "x2")),
+        ("rbf", ("x1", "x2²", "sin x1")),
+        ("poly", ("x1²", "sin x1")),
+        ("rbf", ("x1", "x1·x2")),
+    ],
+)
+def test_the_scores_on_a_grid_are_those_of_its_points(classes, kernel, features):
+    data = make_dataset(Gaussians(C=classes, N=30), 1)
+    config = KernelSVM(kernel=kernel, features=features, standardise=True)
+    learner = make_learner(config, data, Training())
+    xs, ys = np.linspace(-5, 12, 30), np.linspace(-4, 9, 20)
+    assert not learner.predict_grid(xs, ys).any()
+    learner.advance(1)
+    of_points = predict_on_grid(learner, xs, ys)
+    assert np.allclose(learner.predict_grid(xs, ys), of_points, rtol=1e-9, atol=1e-9 * np.abs(of_points).max())
+
+
+def test_until_a_fit_is_done_the_one_before_it_is_looked_at(child_from_few, monkeypatch):
+    data = make_dataset(Gaussians(C=2, N=30), 1)
+    learner = make_learner(KernelSVM(), data, Training())
+    wait(learner)
+    before, support = learner.predict(GRID), learner.support()
+    drawn = points_of_dataset(data, Gaussians().split)
+    first = next(i for i in support.free if data.y[i] == 1)
+    fewer = dataset_of_points(drawn.model_copy(update={"points": drawn.points[: first + 1]}))
+    learner.set_data(fewer)
+    assert learner.stale
+    assert np.array_equal(learner.predict(GRID), before)
+    there = learner.support()
+    assert first in there.free
+    assert max([*there.free, *there.bounded]) <= first
+    assert wait(learner).state == "finished"
+    assert not np.array_equal(learner.predict(GRID), before)
 
 
 def test_stop_kills_the_child(child_from_few):

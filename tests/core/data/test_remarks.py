@@ -1,0 +1,30 @@
+"""What is said of points that a model can learn nothing from, or not all of it."""
+
+import pytest
+
+from dlab_core.data.dataset import dataset_of_points
+from dlab_core.data.remarks import amiss
+from dlab_core.recipe import DrawnPoints, Point
+
+TWO = (Point(0, 0, 0), Point(1, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ((), "There are no points"),
+        (
+            (Point(0, 0, 0, "test"), Point(1, 1, 1, "validation")),
+            "in the validation and test parts, so",
+        ),
+        ((Point(0, 0, 0), Point(1, 1, 0)), "one class, so there is nothing to tell apart"),
+        ((Point(1, 1, 0), Point(1, 1, 1), Point(1, 1, 2)), "in one place"),
+        (TWO, "No point has class 3: draw some"),
+        ((*TWO, Point(2, 2, 2, "test")), "No point has class 3 among those that train: all are in the test part"),
+        ((*TWO, Point(2, 2, 2)), ""),
+    ],
+)
+def test_what_is_amiss_is_said(points, said):
+    sentence = amiss(dataset_of_points(DrawnPoints(C=3, points=points)))
+    assert said in sentence
+    assert bool(sentence) == bool(said)
