@@ -59,6 +59,11 @@ def report_unforeseen(report: Callable[[str], None]) -> None:
     threading.excepthook = lambda args: hook(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
 
 
+def report_error() -> None:
+    """Do with the exception that is being handled what is done with one that nothing caught."""
+    sys.excepthook(*sys.exc_info())
+
+
 _LEVELS = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
 
 

@@ -1,9 +1,12 @@
 """What can be undone: changes of a recipe, and edits of its points. Each stores what changed, not the whole."""
 
+import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtGui import QUndoCommand
 
+from app.log import report_error
 from dlab_core.changes import Change, with_value
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import points_of_dataset
@@ -11,6 +14,7 @@ from dlab_core.edits import Edit
 from dlab_core.recipe import Data, DrawnPoints, Recipe
 
 _RECIPE_ID, _POINTS_ID = 1, 2
+MERGE_S = 1.0  # between two changes of a number that are one step of undo, as while a slider is dragged
 
 
 class RecipeHolder(Protocol):
@@ -22,76 +26,117 @@ class RecipeHolder(Protocol):
         """Go on with a recipe, in a fresh run or in the present one."""
 
 
-class ChangeRecipe(QUndoCommand):
-    """Fields that took other values. Changes of one field that follow each other, as of a slider, are one step."""
+class Command(QUndoCommand):
+    """What can be undone, on a holder. What `do` and `take_back` throw is reported, and the command is forgotten.
 
-    def __init__(self, holder: RecipeHolder, changes: tuple[Change, ...]) -> None:
-        super().__init__(", ".join(change.title for change in changes[:2]))
-        self._holder = holder
-        self._changes = changes
+    Qt calls redo and undo, and PySide does not survive an exception there: it calls them again until the stack is full.
+    """
+
+    def __init__(self, title: str, holder: RecipeHolder) -> None:
+        super().__init__(title)
+        self.holder = holder
+
+    def do(self) -> None:
+        """Change the recipe."""
+        raise NotImplementedError
+
+    def take_back(self) -> None:
+        """Change it back."""
+        raise NotImplementedError
 
     def redo(self) -> None:
+        """Do it, the first time or again."""
+        self._guarded(self.do)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._guarded(self.take_back)
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Exception:
+            report_error()
+            self.setObsolete(True)
+
+
+class ChangeRecipe(Command):
+    """Fields that took other values. Changes of one number in quick succession, as of a slider, are one step."""
+
+    def __init__(self, holder: RecipeHolder, changes: tuple[Change, ...]) -> None:
+        super().__init__(", ".join(change.title for change in changes[:2]), holder)
+        self._changes = changes
+        self._made_s = time.monotonic()
+
+    def do(self) -> None:
         """Set the new values."""
         self._set({change.path: change.new for change in self._changes})
 
-    def undo(self) -> None:
+    def take_back(self) -> None:
         """Set the old values."""
         self._set({change.path: change.old for change in self._changes})
 
     def _set(self, values: dict[tuple[str, ...], Any]) -> None:
-        recipe = self._holder.recipe
+        recipe = self.holder.recipe
         for path, value in values.items():
             recipe = with_value(recipe, path, value)
-        self._holder.apply(recipe, fresh=not all(change.live for change in self._changes))
+        self.holder.apply(recipe, fresh=not all(change.live for change in self._changes))
 
     def id(self) -> int:
         """Changes may merge with changes."""
         return _RECIPE_ID
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take in the next change of the same field; each sample of new data stays a step of its own."""
+        """Take in the next change of the same number; each sample of new data stays a step of its own."""
         assert isinstance(other, ChangeRecipe)
-        path = self._changes[0].path
-        if len(self._changes) > 1 or [c.path for c in other._changes] != [path] or path == ("data", "seed"):
+        first, *more = self._changes
+        path = first.path
+        if more or [c.path for c in other._changes] != [path] or path == ("data", "seed"):
             return False
-        self._changes = (self._changes[0]._replace(new=other._changes[0].new),)
+        if not (_is_number(first.old) and _is_number(first.new)) or other._made_s - self._made_s > MERGE_S:
+            return False
+        self._changes = (first._replace(new=other._changes[0].new),)
+        self._made_s = other._made_s
         return True
 
 
-class EditPoints(QUndoCommand):
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+class EditPoints(Command):
     """Points drawn, erased, moved or given another class; the edits of one stroke are one step.
 
     The first edit of sampled data makes points drawn by hand of it; undone, it is sampled data again.
     """
 
     def __init__(self, holder: RecipeHolder, title: str, edit: Edit, stroke: int) -> None:
-        super().__init__(title)
-        self._holder = holder
+        super().__init__(title, holder)
         self._edit = edit
         self._stroke = stroke
         data = holder.recipe.data
         self._sampled: Data | None = None if isinstance(data, DrawnPoints) else data
 
-    def redo(self) -> None:
+    def do(self) -> None:
         """Edit the points."""
-        recipe = self._holder.recipe
+        recipe = self.holder.recipe
         data = recipe.data
         if not isinstance(data, DrawnPoints):
             data = points_of_dataset(make_dataset(data, recipe.training.seed), data.split)
         self._put(self._edit.apply(data.points), data)
 
-    def undo(self) -> None:
-        """Take the edit back."""
-        recipe = self._holder.recipe
+    def take_back(self) -> None:
+        """Sample again what was sampled, or reverse the edit."""
+        recipe = self.holder.recipe
         if self._sampled is not None:
-            self._holder.apply(recipe.model_copy(update={"data": self._sampled}), fresh=False)
+            self.holder.apply(recipe.model_copy(update={"data": self._sampled}), fresh=False)
         else:
             assert isinstance(recipe.data, DrawnPoints)
             self._put(self._edit.inverse().apply(recipe.data.points), recipe.data)
 
     def _put(self, points: tuple[Any, ...], data: DrawnPoints) -> None:
         drawn = data.model_copy(update={"points": points})
-        self._holder.apply(self._holder.recipe.model_copy(update={"data": drawn}), fresh=False)
+        self.holder.apply(self.holder.recipe.model_copy(update={"data": drawn}), fresh=False)
 
     def id(self) -> int:
         """Edits may merge with edits."""

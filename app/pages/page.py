@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.forms.numbers import write_count
 from app.forms.status_line import StatusLine
 from app.forms.transport import Transport
+from app.log import report_error
 from app.pages.commands import ChangeRecipe, EditPoints
 from app.pages.recipe_menu import RecipeMenu
 from app.plots.style import DARK, LIGHT, PlotStyle
@@ -156,7 +157,9 @@ class Page(QWidget):
         data = self.recipe.data
         if isinstance(data, Sampled):
             self.edit(
-                self.recipe.model_copy(update={"data": data.model_copy(update={"seed": (data.seed + 1) % MAX_SEED})})
+                self.recipe.model_copy(
+                    update={"data": data.model_copy(update={"seed": (data.seed + 1) % (MAX_SEED + 1)})}
+                )
             )
         else:
             self.say("Points drawn by hand are not sampled anew: choose another source first.")
@@ -190,11 +193,14 @@ class Page(QWidget):
         """Go on with a recipe, in a fresh run or in the present one. Called by commands alone."""
         self._remark = ""
         self.recipe = recipe
-        self.show_recipe(recipe, fresh)
         if fresh:
             self.controller.start(recipe, play=self._plays)
         else:
             self.controller.change(recipe, play=self._plays)
+        try:
+            self.show_recipe(recipe, fresh)
+        except Exception:  # what a form cannot show is in force all the same, and can be undone
+            report_error()
 
     @Slot()
     def _on_history_changed(self) -> None:
@@ -261,6 +267,11 @@ class Page(QWidget):
         """Show a sentence until something else happens."""
         self._remark = sentence
         self._show_progress()
+
+    def unsay(self, sentence: str) -> None:
+        """Take a sentence back that no longer holds, if it is the one shown."""
+        if self._remark == sentence:
+            self.say("")
 
     def _show_progress(self) -> None:
         status = self.controller.status

@@ -11,7 +11,7 @@ from dlab_core.frame import Frame
 from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe
 
-SHUTDOWN_MS = 2500
+SHUTDOWN_MS = 1000
 SWITCH_S = 0.0005
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from dlab_core import files
 from dlab_core.data.dataset import dataset_of_points
+from dlab_core.edits import Edit, insertion
 from dlab_core.recipe import Adam, DeepNet, DrawnPoints, KernelSVM, LogReg, Point, Recipe, SplitByShare
 from dlab_core.run import start_run
 
@@ -318,7 +319,7 @@ def test_equal_points_and_a_missing_class_are_no_crash(open_window):
     points = tuple(Point(1.0, 1.0, i % 2) for i in range(6))
     bench = open_window(Recipe(data=DrawnPoints(C=3, points=points), model=LogReg()))
     bench.wait(lambda: bench.step > 20)
-    assert "class 3" in bench.find("classify.message").text()
+    assert "in one place" in bench.find("classify.message").text()
 
 
 def test_a_corrupt_recipe_is_refused_in_a_sentence_and_nothing_changes(bench, tmp_path):
@@ -431,6 +432,7 @@ def test_points_that_are_on_their_way_cannot_be_edited_yet(bench, button):
     assert bench.page.recipe == files.find("train-validate-test")
     assert "on their way" in bench.find("classify.message").text()
     bench.wait(lambda: len(bench.canvas.point_layer.x) == 200)
+    assert "on their way" not in bench.find("classify.message").text()
     bench.press_canvas(*bench.canvas.point_layer.x[3], button=button)
     assert len(bench.canvas.point_layer.x) != 200
 
@@ -438,7 +440,7 @@ def test_points_that_are_on_their_way_cannot_be_edited_yet(bench, button):
 def test_new_data_after_the_largest_seed_begins_again(open_window):
     bench = open_window(files.with_values(Recipe(), ["data.seed=2147483647"]))
     bench.key(Qt.Key.Key_N)
-    assert bench.page.recipe.data.seed == 1
+    assert bench.page.recipe.data.seed == 0
 
 
 def test_more_points_than_can_be_drawn_are_not_edited(open_window):
@@ -448,3 +450,92 @@ def test_more_points_than_can_be_drawn_are_not_edited(open_window):
     bench.press_canvas(*bench.canvas.point_layer.x[3], button=Qt.MouseButton.RightButton)
     assert bench.page.recipe is before
     assert "cannot be edited" in bench.find("classify.message").text()
+
+
+def test_an_edit_that_fails_is_reported_and_forgotten(bench, monkeypatch):
+    before = bench.page.recipe
+
+    def explode(points):
+        raise RuntimeError("no such point")
+
+    with bench.qtbot.capture_exceptions() as caught:
+        bench.page.begin_stroke("Break")
+        edit = insertion(60, [Point(0, 0, 0)])
+        monkeypatch.setattr(Edit, "apply", lambda edit, points: explode(points))
+        bench.page.edit_points(edit)
+    assert [str(error) for _, error, _ in caught] == ["no such point"]
+    assert bench.page.recipe == before
+    assert not bench.page.undo_stack.canUndo()
+    monkeypatch.undo()
+    bench.press_canvas(0.5, 0.5)
+    assert len(bench.page.recipe.data.points) == 61
+
+
+def test_a_recipe_that_a_form_cannot_show_is_in_force_and_can_be_undone(bench, monkeypatch):
+    before = bench.page.recipe
+
+    def explode(training):
+        raise RuntimeError("cannot show this")
+
+    monkeypatch.setattr(bench.page.training_form, "show_recipe", explode)
+    with bench.qtbot.capture_exceptions() as caught:
+        bench.choose("classify.model", "PTDeep")
+        assert bench.page.recipe.model.kind == "deep_net"
+        bench.page.undo_stack.undo()
+    assert len(caught) == 2
+    assert bench.page.recipe == before
+    monkeypatch.undo()
+    step = bench.step
+    bench.wait(lambda: bench.step > step or bench.state == "FINISHED")
+
+
+def test_numbers_in_quick_succession_are_one_step_and_choices_are_not(bench, monkeypatch):
+    page = bench.page
+
+    def set_rate(rate):
+        page.edit(files.with_values(page.recipe, [f"training.rate={rate}"]))
+
+    before = page.recipe
+    for rate in (0.2, 0.3, 0.4):
+        set_rate(rate)
+    assert page.undo_stack.count() == 1
+    page.undo_stack.undo()
+    assert page.recipe == before
+    monkeypatch.setattr("app.pages.commands.MERGE_S", -1.0)  # as if a while had passed
+    for rate in (0.2, 0.3):
+        set_rate(rate)
+    assert page.undo_stack.count() == 2
+    monkeypatch.undo()
+    for model in ("PTDeep", "SVM"):
+        bench.choose("classify.model", model)
+    assert page.undo_stack.count() == 4
+    page.undo_stack.undo()
+    assert page.recipe.model.kind == "deep_net"
+
+
+def test_a_preset_with_fewer_classes_leaves_the_points_alone(bench):
+    """The class in hand is gone then; the selected points must not take another one for it."""
+    bench.page.open(files.with_values(Recipe(), ["data.kind=gauss_2d", "data.C=3", "data.N=10"]))
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 30)
+    bench.click("classify.class_3")
+    bench.click("classify.tool_lasso")
+    (x0, y0), (x1, y1) = bench.canvas.visible_rect
+    bench.drag_canvas((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0))
+    assert len(bench.page.tools.selected)
+    two = Recipe(data=DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 1))))
+    bench.page.open(two)
+    assert bench.page.recipe == two
+    assert bench.page.tools.label == 0
+
+
+def test_the_weights_seed_draws_the_parts_of_drawn_points_anew(open_window):
+    points = tuple(Point(i % 7, i % 5, i % 2) for i in range(40))
+    bench = open_window(Recipe(data=DrawnPoints(points=points)))
+    bench.page.edit(bench.page.recipe)
+    for seed in (2, 3):
+        bench.type("classify.weights_seed", str(seed))
+    parts = [p.part for p in bench.page.recipe.data.points]
+    assert parts.count("test") == 8
+    assert [p[:3] for p in bench.page.recipe.data.points] == [p[:3] for p in points]
+    bench.page.undo_stack.undo()
+    assert [p.part for p in bench.page.recipe.data.points] != parts

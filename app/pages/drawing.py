@@ -1,0 +1,132 @@
+"""Drawing on a page: from the tools of its canvas to undoable edits of its points."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Slot
+
+from app.plots.canvas import Canvas
+from app.plots.point_tools import PointTools
+from app.plots.tool_bar import ToolBar
+from dlab_core.data import make_dataset
+from dlab_core.data.dataset import Dataset, dataset_of_points, part_of_new_point, points_of_dataset
+from dlab_core.edits import Edit, removal
+from dlab_core.recipe import MAX_CLASSES, MAX_POINTS, Data, DrawnPoints, PartName, Recipe
+
+ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."
+
+
+class Editable(Protocol):
+    """The page whose points are drawn."""
+
+    recipe: Recipe
+
+    def edit(self, recipe: Recipe) -> None: ...
+    def begin_stroke(self, title: str) -> None: ...
+    def edit_points(self, edit: Edit) -> None: ...
+    def say(self, sentence: str) -> None: ...
+    def unsay(self, sentence: str) -> None: ...
+
+
+class Drawing(QObject):
+    """Knows which points the canvas shows: drawn ones at once, sampled ones when their first frame comes.
+
+    An edit names points by their index, so one of other points than the recipe's is refused.
+    """
+
+    def __init__(self, page: Editable, canvas: Canvas, tool_bar: ToolBar) -> None:
+        super().__init__(canvas)
+        self._page, self._canvas, self._bar = page, canvas, tool_bar
+        self.tools = PointTools(canvas)
+        self._shown: Data | None = None
+        self.tools.part_of = self._part_of
+        self.tools.stroke_started.connect(self._on_stroke_started)
+        self.tools.edited.connect(self._on_edited)
+        self.tools.refused.connect(self._on_refused)
+        tool_bar.tool_chosen.connect(self.tools.choose)
+        tool_bar.class_chosen.connect(self.choose_class)
+        tool_bar.class_added.connect(self._on_class_added)
+        tool_bar.cleared.connect(self._on_cleared)
+        self.tools.choose("brush")
+        tool_bar.show_tool("brush")
+
+    # ------------------------------------------------------------------------------------------- showing
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Show the classes that can be drawn, and drawn points at once."""
+        self._bar.show_classes(recipe.data.classes)
+        if self.tools.label >= recipe.data.classes:
+            self._show_class(0)
+        if isinstance(recipe.data, DrawnPoints):
+            self.show_points(recipe.data, dataset_of_points(recipe.data))
+
+    def shows(self, data: Data) -> bool:
+        """Whether the points on the canvas are those of this data."""
+        return self._shown is data
+
+    def show_points(self, data: Data, dataset: Dataset) -> None:
+        """Show points, and remember whose they are."""
+        self._shown = data
+        self._canvas.show_points(dataset.x, dataset.y, dataset.part)
+        self._page.unsay(ON_THEIR_WAY)
+
+    def _show_class(self, label: int) -> None:
+        self.tools.set_class(label)
+        self._bar.show_class(label)
+
+    # ------------------------------------------------------------------------------------------- editing
+
+    @Slot(int)
+    def choose_class(self, label: int) -> None:
+        """Draw points of another class from now on, and give it to the selected ones."""
+        self._show_class(label)
+        self.tools.relabel_selected()
+
+    def _part_of(self, index: int) -> PartName:
+        recipe = self._page.recipe
+        return part_of_new_point(index, recipe.data.split, recipe.training.seed)
+
+    def _may_edit(self) -> bool:
+        if not self.shows(self._page.recipe.data):
+            self._page.say(ON_THEIR_WAY)
+            return False
+        if len(self._canvas.point_layer.x) > MAX_POINTS:
+            self._page.say(f"More than {MAX_POINTS:,} points cannot be edited by hand: sample fewer first.")
+            return False
+        return True
+
+    @Slot(str)
+    def _on_stroke_started(self, title: str) -> None:
+        self._page.begin_stroke(title)
+
+    @Slot(object)
+    def _on_edited(self, edit: Edit) -> None:
+        if self._may_edit():
+            self._page.edit_points(edit)
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        self._page.say(sentence)
+
+    @Slot()
+    def _on_class_added(self) -> None:
+        """One more class to draw: sampled points become drawn ones, for a sample has the classes it has."""
+        recipe = self._page.recipe
+        if recipe.data.classes == MAX_CLASSES or not self._may_edit():
+            return
+        data = as_drawn(recipe)
+        self._page.edit(recipe.model_copy(update={"data": data.model_copy(update={"C": data.classes + 1})}))
+        self.choose_class(self._page.recipe.data.classes - 1)
+
+    @Slot()
+    def _on_cleared(self) -> None:
+        if self._may_edit() and len(self._canvas.point_layer.x):
+            self._page.begin_stroke("Remove all points")
+            self._page.edit_points(removal(dict(enumerate(as_drawn(self._page.recipe).points))))
+
+
+def as_drawn(recipe: Recipe) -> DrawnPoints:
+    """Return the points of a recipe as drawn ones."""
+    data = recipe.data
+    if isinstance(data, DrawnPoints):
+        return data
+    return points_of_dataset(make_dataset(data, recipe.training.seed), data.split)
