@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
+from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.recipe import Adam, Sgd, Training
 
 
@@ -49,7 +50,10 @@ class AutogradEngine:
                 )
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
-        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made."""
+        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
+
+        Fewer are done where the device has no memory for one more; a RuntimeError says so where it is the first.
+        """
         module, optimiser = self.module, self.optimiser
         get_loss = cast(TrainableModule, module).get_loss
         l2, rate, decay = self.training.l2, self.training.rate, self.training.decay
@@ -65,13 +69,18 @@ class AutogradEngine:
                     group["lr"] = rate * decay**batches.epoch
             start, end = bounds[batches.at], bounds[batches.at + 1]
             optimiser.zero_grad()
-            loss = get_loss(x_pass[start:end], targets_pass[start:end], l2)
-            value = loss.item()
-            losses[i] = value
-            if not np.isfinite(value):
-                return losses[: i + 1]
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
+            try:
+                loss = get_loss(x_pass[start:end], targets_pass[start:end], l2)
+                value = loss.item()
+                losses[i] = value
+                if not np.isfinite(value):
+                    return losses[: i + 1]
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimiser.step()
+            except RuntimeError as error:
+                if i and is_out_of_memory(error):
+                    return losses[:i]
+                raise
             batches.advance()
         return losses
 

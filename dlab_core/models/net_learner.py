@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Array, Dataset
 from dlab_core.engines.autograd import AutogradEngine
+from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.metrics import class_to_onehot
 from dlab_core.models.devices import check_device
 from dlab_core.models.inputs import Inputs
@@ -46,7 +48,6 @@ class NetLearner:
     The module stays a plain nn.Module whose weights change in place. Targets are one-hot for classes.
     """
 
-    warning = ""
     stale = False
     predict_grid = predict_on_grid
 
@@ -58,6 +59,7 @@ class NetLearner:
         self.output: Output = output
         self.step = 0
         self.device = "cpu"
+        self.warning = ""
         self._engine = AutogradEngine(module, training)
         self._training = training
         self._data = data
@@ -87,21 +89,39 @@ class NetLearner:
             return Progress(self.step, np.empty(0), "waiting")
         if len(self._x) == 1 and any(isinstance(m, nn.BatchNorm1d) for m in self.module.modules()):
             raise CannotLearn("Batch norm needs at least two points to train on: draw another, or switch it off.")
-        losses = self._engine.advance(steps, self._x, self._targets, self._batches)
+        losses = self._within_memory(lambda: self._engine.advance(steps, self._x, self._targets, self._batches))
         done = len(losses) if np.isfinite(losses[-1:]).all() else len(losses) - 1
         self.step += done
         return Progress(self.step, losses)
 
-    @torch.no_grad()
     def predict(self, x: Array) -> Array:
         """Return (n, C) or (n, K) floats for (n, D) points in raw units."""
-        self.module.eval()
         features = np.ascontiguousarray(self.inputs(x), dtype=np.float32)
+        return self._within_memory(lambda: self._predict(features))
+
+    @torch.no_grad()
+    def _predict(self, features: Array) -> Array:
+        self.module.eval()
         blocks = [
-            self.module(torch.from_numpy(features[i : i + _PREDICT_BLOCK]).to(self.device)).cpu().numpy()
+            self.module(torch.from_numpy(features[i : i + _PREDICT_BLOCK]).to(self._x.device)).cpu().numpy()
             for i in range(0, max(1, len(features)), _PREDICT_BLOCK)
         ]
         return np.concatenate(blocks)
+
+    def _within_memory(self, compute: Callable[[], Array]) -> Array:
+        """Compute; where the memory of a GPU does not suffice, go on the CPU with the same weights, and say so."""
+        try:
+            return compute()
+        except RuntimeError as error:
+            if self.device == "cpu" or not is_out_of_memory(error):
+                raise
+        full = self.device.upper()
+        self.to("cpu")
+        self.warning = (
+            f"The {full} device ran out of memory after step {self.step:,}, so training goes on the CPU. "
+            "Try a smaller model or batch."
+        )
+        return compute()
 
     def set_data(self, data: Dataset) -> None:
         """Go on with the same weights on other points, in a new order of batches."""
@@ -120,7 +140,7 @@ class NetLearner:
         """Move weights, moments and points: all are copied first, then swapped."""
         check_device(device)
         try:
-            module = copy.deepcopy(self.module).to(device)
+            module = self._copied_to(device)
             x, targets = self._x.to(device), self._targets.to(device)
             engine = AutogradEngine(module, self._training)
             engine.load_state(self._engine.state())
@@ -130,6 +150,16 @@ class NetLearner:
                 f"training goes on the {self.device.upper()}. Try a smaller model or batch."
             ) from error
         self.module, self._x, self._targets, self._engine, self.device = module, x, targets, engine, device
+        self.warning = ""
+
+    def _copied_to(self, device: str) -> nn.Module:
+        """Return a copy of the module on another device, without a second copy on this one, which may be full."""
+        tensors: list[Tensor] = [*self.module.parameters(), *self.module.buffers()]
+        memo: dict[int, Any] = {}
+        for tensor in tensors:
+            copied = tensor.detach().to(device, copy=True)
+            memo[id(tensor)] = nn.Parameter(copied) if isinstance(tensor, nn.Parameter) else copied
+        return copy.deepcopy(self.module, memo)
 
     def state(self) -> State:
         """Return copies of weights, buffers, moments, statistics of the inputs and position."""

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import torch
 
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import TRAIN
 from dlab_core.models import make_learner
 from dlab_core.models.devices import available_devices
 from dlab_core.models.learner import CannotLearn, DeviceError, predict_on_grid
+from dlab_core.models.pt_deep import PTDeep
 from dlab_core.recipe import (
     Adam,
     DeepNet,
@@ -246,26 +248,64 @@ def test_a_device_that_is_not_there_is_refused_and_nothing_is_lost(name):
 
 
 def test_a_full_gpu_leaves_the_cpu_copy_whole(monkeypatch):
-    import copy
-
-    import torch
-
     learner, _, _ = make("deep")
     learner.advance(4)
     before = learner.state()
 
-    def full(module, device):
+    def full(tensor, device, **options):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB.")
 
     monkeypatch.setattr("dlab_core.models.devices.available_devices", lambda: ("cpu", "cuda"))
-    monkeypatch.setattr(torch.nn.Module, "to", full)
-    monkeypatch.setattr(copy, "deepcopy", lambda module: module)
+    monkeypatch.setattr(torch.Tensor, "to", full)
     with pytest.raises(DeviceError, match=r"out of memory.*CPU"):
         learner.to("cuda")
     monkeypatch.undo()
     assert_same(before, learner.state())
     learner.advance(4)
     assert learner.step == 8
+
+
+def test_a_gpu_that_becomes_full_in_training_loses_no_step(monkeypatch):
+    learner, _, _ = make("deep, Adam")
+    stayed, _, _ = make("deep, Adam")
+    stayed.advance(10)
+    learner.device = "cuda"  # it says so; its tensors are here
+    get_loss, calls = PTDeep.get_loss, []
+
+    def full_from_the_third_step(*arguments):
+        calls.append(1)
+        if learner.device == "cuda" and len(calls) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return get_loss(*arguments)
+
+    monkeypatch.setattr(PTDeep, "get_loss", full_from_the_third_step)
+    assert len(learner.advance(10).losses) == 2
+    assert len(learner.advance(8).losses) == 8
+    assert learner.device == "cpu"
+    assert "CUDA device ran out of memory after step 2" in learner.warning
+    assert_same(stayed.state(), learner.state())
+    learner.to("cpu")
+    assert learner.warning == ""
+
+
+def test_a_gpu_that_becomes_full_in_drawing_is_left(monkeypatch):
+    learner, data, _ = make("deep")
+    learner.advance(3)
+    expected = learner.predict(data.x)
+    learner.device = "cuda"
+    forward = PTDeep.forward
+
+    def full(module, x):
+        if learner.device == "cuda":
+            raise RuntimeError("MPS backend out of memory")
+        return forward(module, x)
+
+    monkeypatch.setattr(PTDeep, "forward", full)
+    assert np.array_equal(learner.predict(data.x), expected)
+    assert (learner.device, learner.step) == ("cpu", 3)
+    monkeypatch.setattr(PTDeep, "forward", lambda module, x: 1 / 0)
+    with pytest.raises(ZeroDivisionError):  # what is no lack of memory is not hidden
+        learner.predict(data.x)
 
 
 @pytest.mark.gpu
