@@ -44,6 +44,7 @@ class ClassifyPage(Page):
         self.time = TimeSlider(self.prefix)
         self.about = QLabel()
         self.views = [self.canvas, self.curves, self.scores, self.parameters]
+        self._last_data: Data | None = None
         self._fits = True  # the view goes to the points of the next frame
         self._lay_out()
         self._wire_views()
@@ -139,15 +140,16 @@ class ClassifyPage(Page):
         if fresh:
             self.time.show_present()
         self.drawing.show_recipe(recipe)
-        if fresh and not self.drawing.shows(recipe.data):
+        if fresh and not _same_points(recipe.data, self._last_data):
             self._fits = True
+        self._last_data = recipe.data
 
     def show_frame(self, frame: Frame) -> None:
         """Show the points of a sample when its first frame comes, then hand the frame on."""
-        data = self.recipe.data
-        if not self.drawing.shows(data) and "marks" in frame.pictures:
-            self.drawing.show_points(data, frame.dataset)
-        if self._fits and self.drawing.shows(data):
+        recipe = self.recipe
+        if not self.drawing.shows(recipe) and "marks" in frame.pictures:
+            self.drawing.show_points(recipe, frame.dataset)
+        if self._fits and self.drawing.shows(recipe):
             self._fits = False
             self.canvas.show_rect(extent_of(frame.dataset.x))
         super().show_frame(frame)
@@ -207,3 +209,7 @@ class ClassifyPage(Page):
             self.canvas.setFocus()  # done with a field: the keys are the page's again
             return True
         return super().obey_key(key)
+
+
+def _same_points(new: Data, old: Data | None) -> bool:
+    return new is old or (isinstance(new, DrawnPoints) and isinstance(old, DrawnPoints) and new.points is old.points)

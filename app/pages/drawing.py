@@ -37,7 +37,7 @@ class Drawing(QObject):
         super().__init__(canvas)
         self._page, self._canvas, self._bar = page, canvas, tool_bar
         self.tools = PointTools(canvas)
-        self._shown: Data | None = None
+        self._shown: tuple[Data, int] | None = None  # and the seed that divides sampled points into parts
         self.tools.part_of = self._part_of
         self.tools.stroke_started.connect(self._on_stroke_started)
         self.tools.edited.connect(self._on_edited)
@@ -57,15 +57,15 @@ class Drawing(QObject):
         if self.tools.label >= recipe.data.classes:
             self._show_class(0)
         if isinstance(recipe.data, DrawnPoints):
-            self.show_points(recipe.data, dataset_of_points(recipe.data))
+            self.show_points(recipe, dataset_of_points(recipe.data))
 
-    def shows(self, data: Data) -> bool:
-        """Whether the points on the canvas are those of this data."""
-        return self._shown is data
+    def shows(self, recipe: Recipe) -> bool:
+        """Whether the points on the canvas, and their parts, are those of this recipe."""
+        return self._shown is not None and self._shown[0] is recipe.data and self._shown[1] == recipe.training.seed
 
-    def show_points(self, data: Data, dataset: Dataset) -> None:
+    def show_points(self, recipe: Recipe, dataset: Dataset) -> None:
         """Show points, and remember whose they are."""
-        self._shown = data
+        self._shown = recipe.data, recipe.training.seed
         self._canvas.show_points(dataset.x, dataset.y, dataset.part)
         self._page.unsay(ON_THEIR_WAY)
 
@@ -86,7 +86,7 @@ class Drawing(QObject):
         return part_of_new_point(index, recipe.data.split, recipe.training.seed)
 
     def _may_edit(self) -> bool:
-        if not self.shows(self._page.recipe.data):
+        if not self.shows(self._page.recipe):
             self._page.say(ON_THEIR_WAY)
             return False
         if len(self._canvas.point_layer.x) > MAX_POINTS:

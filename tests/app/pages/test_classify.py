@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from dlab_core import files
 from dlab_core.data.dataset import dataset_of_points
 from dlab_core.edits import Edit, insertion
-from dlab_core.recipe import Adam, DeepNet, DrawnPoints, KernelSVM, LogReg, Point, Recipe, SplitByShare
+from dlab_core.recipe import PARTS, Adam, DeepNet, DrawnPoints, KernelSVM, LogReg, Point, Recipe, SplitByShare
 from dlab_core.run import start_run
 
 QUICK = files.with_values(Recipe(), ["training.steps=400"])
@@ -539,3 +539,27 @@ def test_the_weights_seed_draws_the_parts_of_drawn_points_anew(open_window):
     assert [p[:3] for p in bench.page.recipe.data.points] == [p[:3] for p in points]
     bench.page.undo_stack.undo()
     assert [p.part for p in bench.page.recipe.data.points] != parts
+
+
+def test_another_weights_seed_shows_the_new_parts_of_sampled_points(bench):
+    before = bench.canvas.point_layer.part.copy()
+    for seed in (2, 3):
+        bench.page.edit(files.with_values(bench.page.recipe, [f"training.seed={seed}"]))
+    bench.click("classify.tool_lasso")
+    (x0, y0), (x1, y1) = bench.canvas.visible_rect
+    bench.wait(lambda: not np.array_equal(bench.canvas.point_layer.part, before))
+    bench.drag_canvas((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0))
+    bench.key(Qt.Key.Key_2)
+    parts = [p.part for p in bench.page.recipe.data.points]
+    assert np.array_equal([PARTS.index(part) for part in parts], start_run(bench.page.recipe).dataset.part)
+    assert {p.y for p in bench.page.recipe.data.points} == {1}
+
+
+def test_the_view_goes_to_drawn_points_that_are_opened(bench):
+    far = Recipe(data=DrawnPoints(points=tuple(Point(500.0 + i, -300.0, i % 2) for i in range(10))))
+    bench.page.open(far)
+    bench.wait(lambda: bench.canvas.visible_rect[0][0] > 400)
+    view = bench.canvas.visible_rect
+    bench.click("classify.add_class")
+    bench.wait_for_run(bench.page.controller._run)
+    assert bench.canvas.visible_rect == view
