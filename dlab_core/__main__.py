@@ -14,6 +14,7 @@ from rich.table import Table
 
 from dlab_core import files
 from dlab_core.metrics import Scores
+from dlab_core.models.learner import DeviceError
 from dlab_core.recipe import Recipe
 from dlab_core.run import Run, start_run
 
@@ -59,19 +60,19 @@ def run(
     """Train a recipe to its end, and print loss and scores on train and test."""
     try:
         chosen = files.with_values(files.find(recipe), change or [])
-        if chosen.training.steps is None:
+        if chosen.training.steps is None and "steps" in chosen.model.training_fields:
             raise files.RecipeError(
                 "This recipe trains endlessly: give a number of steps with --set training.steps=10000."
             )
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
         trained = _train(chosen, device)
-    except (ValueError, OSError, RuntimeError) as error:
+        _print(trained)
+        if out is not None:
+            _write(trained, out)
+    except (files.RecipeError, DeviceError, OSError) as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)
         raise typer.Exit(2) from None
-    _print(trained)
-    if out is not None:
-        _write(trained, out)
     if trained.state != "finished":
         raise typer.Exit(1)
 

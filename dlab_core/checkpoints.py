@@ -12,7 +12,7 @@ _OVERHEAD_BYTES = 160  # of a small NumPy array and its place in a dict
 class Checkpoints:
     """Finite states by step. When full, every second one goes, and from then on every second one is kept.
 
-    The first and the newest are always there.
+    The first and the newest are always there, unless these two alone are too much: then the newest is.
     """
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
@@ -27,17 +27,21 @@ class Checkpoints:
         """Keep a state, unless something in it is not finite."""
         if not all(np.isfinite(a).all() for a in state.values() if a.dtype.kind == "f"):
             return
+        number = self._added
         if self._states:
             newest = next(reversed(self._states))
-            if newest == step or self._numbers[newest] % self._stride:
+            if newest == step:  # the same step again, with other data: it takes the place of the other
+                number = self._numbers[newest]
                 self._drop(newest)
-        self._states[step], self._numbers[step] = state, self._added
-        self._added += 1
+            elif self._numbers[newest] % self._stride:
+                self._drop(newest)
+        self._states[step], self._numbers[step] = state, number
+        self._added = number + 1
         self._bytes += _bytes(state)
-        while self._bytes > self.max_bytes and len(self._states) > 2:
+        while self._bytes > self.max_bytes and len(self._states) > 1:
             self._stride *= 2
             for other, number in list(self._numbers.items()):
-                if number % self._stride and other != step:
+                if other != step and (number % self._stride or len(self._states) == 2):
                     self._drop(other)
 
     def _drop(self, step: int) -> None:

@@ -176,7 +176,13 @@ def surface_of_function(
     """
     grid = Grid(rect, shape)
     x, y = np.meshgrid(grid.xs, grid.ys)
-    values = np.asarray(function(np.column_stack([x.ravel(), y.ravel()])), dtype=np.float64).reshape(shape)
+    values = np.asarray(function(np.column_stack([x.ravel(), y.ravel()])), dtype=np.float64)
+    if values.size != x.size:
+        raise ValueError(
+            f"the function must give one value for each of the {x.size} points, not an array of shape {values.shape}; "
+            "of probabilities choose a column, as in lambda X: eval(model, X)[:, 1]"
+        )
+    values = values.reshape(shape)
     centre = 0.0 if offset is None else offset
     rgba = diverging(values, centre, largest_deviation(values, centre), palette)
     boundary = () if offset is None else contours(values, grid, (offset,))

@@ -15,7 +15,7 @@ from dlab_core.recipe import Part, explain
 
 def sentence(error: ValidationError) -> str:
     """Return what validation found wrong as a sentence to stand under a field."""
-    text = explain(error).removeprefix("the field recipe is wrong: ")
+    text = explain(error)
     return text[:1].upper() + text[1:]
 
 

@@ -29,8 +29,9 @@ def graph_surface(
     draws no contour.
     """
     (x0, y0), (x1, y1) = (np.asarray(corner, dtype=float).tolist() for corner in rect)
+    surface = surface_of_function(function, ((x0, y0), (x1, y1)), offset, (height, width), palette(LIGHT))
     plot = _plot()
-    plot.show_surface(surface_of_function(function, ((x0, y0), (x1, y1)), offset, (height, width), palette(LIGHT)))
+    plot.show_surface(surface)
     plot.show_rect(((x0, y0), (x1, y1)))
     return plot
 
@@ -41,17 +42,22 @@ def graph_data(X: ArrayLike, Y_: ArrayLike, Y: ArrayLike, special: Sequence[int]
     Points whose prediction Y is right are round, the others square; those with an index in `special` are drawn
     twice as large.
     """
+    special = np.asarray(special).ravel()
     x, truth, predicted = np.asarray(X, dtype=float), np.asarray(Y_, dtype=int), np.asarray(Y, dtype=int)
     if not x.ndim == 2 or x.shape[1] != 2 or not len(x) == len(truth) == len(predicted):
         raise ValueError(
             f"graph_data needs N points of the plane with N true and N predicted classes, not arrays of the shapes "
             f"{x.shape}, {truth.shape} and {predicted.shape}"
         )
+    if special.dtype == bool or not np.isin(special, np.arange(len(x))).all():
+        raise ValueError(
+            f"special holds indices of points, from 0 to {len(x) - 1}; use np.flatnonzero for a mask, not {special}"
+        )
     if len(truth) and truth.min() < 0:
         raise ValueError(f"classes are counted from 0, but one is {truth.min()}")
     plot = _plot()
     plot.show_points(x, truth, np.full(len(x), TRAIN, dtype=np.uint8))
-    plot.show_marks(Marks(predicted, np.asarray(special, dtype=int).ravel(), np.empty(0, dtype=int)))
+    plot.show_marks(Marks(predicted, special.astype(int), np.empty(0, dtype=int)))
     if plot.surface_layer.surface is None:
         plot.show_rect(extent_of(x))
     return plot

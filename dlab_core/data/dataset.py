@@ -59,9 +59,8 @@ def split(n: int, config: Split, seed: int) -> Array:
         validation = min(config.validation, n - train)
         test = n - train - validation
     else:
-        test = round(config.test * n)
-        validation = round(config.validation * n)
-        test = max(0, min(test, n - 1 - validation))
+        validation = min(round(config.validation * n), max(0, n - 1))
+        test = min(round(config.test * n), max(0, n - 1 - validation))
     part = np.full(n, TRAIN, dtype=np.uint8)
     part[order[:test]] = TEST
     part[order[test : test + validation]] = VALIDATION

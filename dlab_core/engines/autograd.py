@@ -94,8 +94,10 @@ class AutogradEngine:
         return state
 
     def load_state(self, state: dict[str, Array]) -> None:
-        """Take over what `state` returned; moments that are not in it begin at zero."""
+        """Take over what `state` returned; moments that are not in it begin at zero, unused ones are dropped."""
         self.optimiser.state.clear()
+        if isinstance(self.training.optimiser, Sgd) and not self.training.optimiser.momentum:
+            return  # a velocity that stood still meanwhile is not taken up again
         for name, parameter in self.module.named_parameters():
             for key, value in state.items():
                 if key.startswith("optimiser.") and key.endswith(f".{name}"):

@@ -7,7 +7,7 @@ line, the forms of the window, the tool tips and the help alike.
 
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from dlab_core.recipe.data import (
     MAX_CLASSES,
@@ -33,6 +33,7 @@ from dlab_core.recipe.data import (
     TwoGaussians,
     Xor,
 )
+from dlab_core.recipe.explain import explain
 from dlab_core.recipe.model import Activation, DeepNet, FcAnn2, Feature, KernelSVM, LogReg, Model, ModelConfig, Width
 from dlab_core.recipe.part import MAX_POINTS, MAX_SEED, Part, Seed, setting
 from dlab_core.recipe.training import Adam, Optimiser, Sgd, Training
@@ -92,21 +93,3 @@ class Recipe(Part):
     data: Data = Field(default_factory=GaussianMixture)
     model: Model = Field(default_factory=FcAnn2)
     training: Training = Field(default_factory=Training)
-
-
-def explain(error: ValidationError) -> str:
-    """Return one sentence on the first thing that validation found wrong."""
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(step) for step in first["loc"]) or "recipe"
-    value = first.get("input")
-    match first["type"]:
-        case "extra_forbidden":
-            return f"there is no field {where}."
-        case "union_tag_not_found":
-            return f'{where} does not say its "kind".'
-        case "union_tag_invalid":
-            return f"{where} cannot be of kind {first['ctx']['tag']!r}; it is one of {first['ctx']['expected_tags']}."
-    message = first["msg"].removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
-    shown = f" (got {value!r})" if isinstance(value, int | float | str) and len(repr(value)) < 60 else ""
-    return f"the field {where} is wrong: {message}{shown}."

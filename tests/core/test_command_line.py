@@ -77,6 +77,23 @@ def test_a_run_that_fails_says_so_with_exit_code_1(tmp_path):
     assert result["loss"] is None
 
 
+def test_an_svm_needs_no_number_of_steps():
+    assert dlab("run", "svm-mixture", "--set", "training.steps=null").exit_code == 0
+
+
+def test_a_folder_that_cannot_be_written_is_exit_code_2(tmp_path):
+    (tmp_path / "result.json").mkdir()
+    finished = dlab("run", "svm-mixture", "--out", tmp_path)
+    assert finished.exit_code == 2
+    assert "result.json" in finished.output
+
+
+def test_a_programming_error_is_not_hidden(monkeypatch):
+    monkeypatch.setattr("dlab_core.__main__.start_run", lambda *arguments: [].index(1))
+    finished = dlab("run", "svm-mixture")
+    assert isinstance(finished.exception, ValueError)
+
+
 def test_points_to_learn_from_are_missed_in_words(tmp_path):
     files.save(Recipe(data=DrawnPoints()), tmp_path / "empty.json")
     finished = dlab("run", tmp_path / "empty.json", "--out", tmp_path)

@@ -117,3 +117,18 @@ def test_a_state_that_is_not_finite_is_not_kept():
     checkpoints.add(0, state(0))
     checkpoints.add(1, {"w": np.array([1.0, np.inf])})
     assert checkpoints.steps.tolist() == [0]
+
+
+def test_the_first_stays_the_first_when_it_is_added_again():
+    checkpoints = Checkpoints(max_bytes=10_000)
+    for step in (0, 0, 0, *range(1, 200)):
+        checkpoints.add(step, state(step))
+        assert checkpoints.steps[0] == 0
+        assert checkpoints.steps[-1] == step
+
+
+def test_states_too_large_for_two_leave_the_newest():
+    checkpoints = Checkpoints(max_bytes=10_000)
+    for step in range(5):
+        checkpoints.add(step, state(step, size=1000))  # 8,000 bytes each
+        assert checkpoints.steps.tolist() == [step]

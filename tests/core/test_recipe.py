@@ -1,11 +1,13 @@
 """Recipes: defaults that hold, limits that hold, and files that come back as they went."""
 
+import contextlib
 import json
 import typing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from dlab_core import files
 from dlab_core.changes import differences, is_live, journal_value, splice
@@ -23,10 +25,12 @@ from dlab_core.recipe import (
     LogReg,
     Model,
     Moons,
+    Optimiser,
     Point,
     Recipe,
     Sgd,
     Spiral,
+    Split,
     SplitByCount,
     SplitByShare,
     Training,
@@ -117,13 +121,82 @@ def test_every_field_explains_itself(part):
             assert field.description, name
 
 
+def all_parts():
+    """Each class of a part with the path of its fields, as it is written on the command line."""
+    paths = {"data": Data, "model": Model, "data.split": Split, "training.optimiser": Optimiser}
+    yield Training, "training", {}
+    for path, union in paths.items():
+        for kind in typing.get_args(typing.get_args(union)[0]):
+            yield kind, path, {"kind": kind.model_fields["kind"].default}
+
+
+def wrong_recipe(path, kind, name, value):
+    content = {"dlab": 1, "data": {"kind": "gmm_2d"}}
+    place = content
+    for step in path.split("."):
+        place = place.setdefault(step, {})
+    place.update(kind)
+    place[name] = value
+    return content
+
+
+FIELDS = [(part, path, kind, name) for part, path, kind in all_parts() for name in part.model_fields if name != "kind"]
+JARGON = ("Input", "input", "literal[", "constrained", "tuple", "union", "valid dictionary", "instance", "parse")
+
+
+@pytest.mark.parametrize(("part", "path", "kind", "name"), FIELDS, ids=[f"{p.__name__}.{n}" for p, _, _, n in FIELDS])
+def test_every_field_refuses_nonsense_in_plain_words(part, path, kind, name):
+    refused = 0
+    for value in ("nonsense", -1e9, 1e99, 0.3, [["x"]], {"a": 1}, [0], [None]):
+        content = wrong_recipe(path, kind, name, value)
+        with contextlib.suppress(ValidationError):
+            Recipe.model_validate(content)
+            continue
+        refused += 1
+        with pytest.raises(files.RecipeError) as caught:
+            files.parse(json.dumps(content), "it")
+        message = str(caught.value)
+        assert f"{path}.{name}" in message, message
+        assert not any(word in message for word in JARGON), message
+        assert not any(f".{tag}." in message for tag in kind.values()), message
+    assert refused > 2
+
+
+@pytest.mark.parametrize(
+    ("assignment", "said"),
+    [
+        ("model.gamma=-1", "model.gamma is wrong: it must be 'auto' or 'scale' or at least 1e-05 (got -1)"),
+        ("training.batch=1", "training.batch is wrong: it must be at least 2 (got 1)"),
+        ("model.max_iter=2.5", "it must be a whole number (got 2.5)"),
+        ("data.K=51", "data.K is wrong: it must be at most 50 (got 51)"),
+        ("data.points=[[1,2]]", "data.points is wrong: the class of point number 1 is missing"),
+        (
+            "data.points=[[1,2,0],[1,2,0,9]]",
+            "part of point number 2 must be 'train', 'validation' or 'test' (got 9)",
+        ),
+        ("data.points=[5]", "point number 1 must be a point: [x1, x2, class] or"),
+        ("model.hidden=[3,0]", "number 2 must be at least 1"),
+        ('model.activation=["relu","bent"]', "number 2 must be 'relu', 'leaky_relu'"),
+    ],
+)
+def test_the_sentence_names_the_place_and_what_fits(assignment, said):
+    name = assignment.split(".")[1].split("=")[0]
+    kinds = {"gamma": "ksvm", "max_iter": "ksvm", "hidden": "deep_net", "activation": "deep_net"}
+    before = [f"model.kind={kinds[name]}"] if name in kinds else []
+    before += ["data.kind=points"] if name == "points" else []
+    with pytest.raises(files.RecipeError) as caught:
+        files.with_values(Recipe(), [*before, assignment])
+    assert said in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("{", "not valid JSON"),
         ("[1]", '"dlab"'),
         ('{"name": "x"}', '"dlab"'),
-        ('{"dlab": 2}', "dlab"),
+        ('{"dlab": 2}', "newer DLab"),
+        ('{"dlab": "x"}', "the field dlab is wrong: it must be 1 (got 'x')"),
         ('{"dlab": 1, "colour": 1}', "colour"),
         ('{"dlab": 1, "data": {"K": 3}}', "kind"),
         ('{"dlab": 1, "training": {"rate": -1}}', "training.rate"),

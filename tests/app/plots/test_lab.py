@@ -55,6 +55,17 @@ def test_a_closed_window_opens_again_empty():
     assert len(plot.point_layer.x) == 0
 
 
+@pytest.mark.parametrize("special", [[999], [-1], [True, False, True], [0.5]])
+def test_special_points_must_be_indices(special):
+    with pytest.raises(ValueError, match="from 0 to 2"):
+        app.plots.graph_data(X, [0, 1, 1], [0, 1, 1], special=special)
+
+
+def test_a_surface_needs_one_value_a_point():
+    with pytest.raises(ValueError, match="choose a column"):
+        app.plots.graph_surface(lambda x: x, corners())
+
+
 def test_what_cannot_be_drawn_is_said():
     with pytest.raises(ValueError, match="N points of the plane"):
         app.plots.graph_data(X, [0, 1], [0, 1, 1])

@@ -62,6 +62,13 @@ def test_shares_are_as_said(n, validation, test, seed):
         assert (part == TRAIN).any()
 
 
+@given(st.integers(1, 40), st.floats(0, 0.95), st.floats(0, 1), st.integers(0, 100))
+def test_at_least_one_point_trains(n, held_back, share, seed):
+    validation = min(0.9, held_back * share)
+    config = SplitByShare(validation=validation, test=min(0.9, held_back - validation))
+    assert (split(n, config, seed) == TRAIN).any()
+
+
 def test_counts_are_as_said_and_the_rest_tests():
     part = split(200, SplitByCount(train=60, validation=20), 0)
     assert np.bincount(part).tolist() == [60, 20, 120]

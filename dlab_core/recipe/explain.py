@@ -1,0 +1,118 @@
+"""What validation found wrong with a recipe, as a sentence for the person who wrote it."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from dlab_core.recipe.data import Point
+from dlab_core.recipe.part import Part
+
+_OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "part": "part"}
+
+
+def explain(error: ValidationError) -> str:
+    """Return one sentence on the first thing that validation found wrong."""
+    errors = error.errors(include_url=False)
+    first = _path(errors[0])
+    # A field of several types has an error for each of them, the deepest for the type that was meant.
+    of_field = [e for e in errors if _path(e)[: len(first)] == first]
+    path = max(map(_path, of_field), key=len)
+    return _sentence(path, [e for e in of_field if _path(e) == path])
+
+
+def _sentence(path: tuple[str | int, ...], errors: list[Any]) -> str:
+    where, inside = _place(path)
+    kind, value, context = errors[0]["type"], errors[0].get("input"), errors[0].get("ctx", {})
+    if where == "dlab" and isinstance(value, int) and value > 1:
+        return f"it was made by a newer DLab (format {value}; this one reads format 1): update DLab to open it."
+    match kind:
+        case "extra_forbidden":
+            return f"there is no field {where}."
+        case "union_tag_not_found":
+            return f'{where} does not say its "kind".'
+        case "union_tag_invalid":
+            return f"{where} cannot be of kind {context['tag']!r}; it is one of {context['expected_tags']}."
+        case "missing":
+            return f"the field {where} is wrong: {inside or 'it'} is missing."
+        case "value_error":
+            return f"the field {where} is wrong: {context['error']}." if where else f"{context['error']}."
+    wanted = " or ".join(dict.fromkeys(_wanted(e["type"], e.get("ctx", {})) for e in errors))
+    shown = f" (got {value!r})" if isinstance(value, int | float | str) and len(repr(value)) < 60 else ""
+    return f"the field {where or 'recipe'} is wrong: {inside or 'it'} must be {wanted}{shown}."
+
+
+def _wanted(kind: str, context: dict[str, Any]) -> str:
+    """Return what a value must be that is not, by pydantic's type of the error."""
+    match kind:
+        case "greater_than_equal":
+            return f"at least {context['ge']:g}"
+        case "less_than_equal":
+            return f"at most {context['le']:g}"
+        case "greater_than":
+            return f"above {context['gt']:g}"
+        case "less_than":
+            return f"below {context['lt']:g}"
+        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
+            return "a whole number"
+        case "float_type" | "float_parsing" | "finite_number":
+            return "a number"
+        case "bool_type" | "bool_parsing":
+            return "true or false"
+        case "string_type":
+            return "a text"
+        case "string_too_long":
+            return f"a text of at most {context['max_length']} characters"
+        case "literal_error":
+            return str(context["expected"])
+        case "named_tuple_type":
+            return "a point: [x1, x2, class] or [x1, x2, class, part]"
+        case "tuple_type":
+            return "a list"
+        case "too_short":
+            return f"a list of at least {context['min_length']}"
+        case "too_long":
+            return f"a list of at most {context['max_length']}"
+        case _:
+            return "an object with named fields"
+
+
+def _path(error: Any) -> tuple[str | int, ...]:
+    """Return the names and indices that lead to a value, without those that pydantic adds for types and kinds."""
+    path: list[str | int] = []
+    loc = error["loc"]
+    for before, step in zip((None, *loc), loc, strict=False):
+        is_kind = before in _names(of_kinds=True) and path[-1:] == [before]
+        is_type = isinstance(step, str) and step not in _names(of_kinds=False) and error["type"] != "extra_forbidden"
+        if not (is_kind or is_type):
+            path.append(step)
+    return tuple(path)
+
+
+def _place(path: tuple[str | int, ...]) -> tuple[str, str]:
+    """Return the field as it is written on the command line, and the place in it where it is a list."""
+    at = next((i for i, step in enumerate(path) if isinstance(step, int)), len(path))
+    field, rest = ".".join(map(str, path[:at])), path[at:]
+    if not rest:
+        return field, ""
+    number = f"number {int(rest[0]) + 1}"
+    if path[at - 1] != "points":
+        return field, number
+    if len(rest) == 1:
+        return field, f"point {number}"
+    name = Point._fields[rest[1]] if isinstance(rest[1], int) else rest[1]
+    return field, f"the {_OF_POINT.get(name, name)} of point {number}"
+
+
+def _parts(part: type[Part]) -> Iterator[type[Part]]:
+    for kind in part.__subclasses__():
+        yield kind
+        yield from _parts(kind)
+
+
+@cache
+def _names(*, of_kinds: bool) -> frozenset[str]:
+    """Return the names of all fields, or of those that hold a part of one of several kinds."""
+    fields = (item for part in _parts(Part) for item in part.model_fields.items())
+    return frozenset(name for name, field in fields if field.discriminator or not of_kinds)

@@ -1,0 +1,20 @@
+"""The autograd engine: what of its moments outlives a change of settings."""
+
+import numpy as np
+
+from dlab_core.data import make_dataset
+from dlab_core.models import make_learner
+from dlab_core.recipe import GaussianMixture, LogReg, Sgd, Training
+
+
+def test_a_velocity_is_kept_from_momentum_to_momentum_and_dropped_without():
+    learner = make_learner(LogReg(), make_dataset(GaussianMixture(), 1), Training(optimiser=Sgd(momentum=0.9)))
+    learner.advance(20)
+    name = "optimiser.momentum_buffer.W"
+    velocity = learner.state()[name]
+    assert np.abs(velocity).max() > 0
+    learner.set_training(Training(optimiser=Sgd(momentum=0.5)))
+    assert np.array_equal(learner.state()[name], velocity)
+    learner.set_training(Training(optimiser=Sgd()))
+    learner.set_training(Training(optimiser=Sgd(momentum=0.9)))
+    assert name not in learner.state()
