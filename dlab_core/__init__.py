@@ -24,6 +24,7 @@ _PLACES = {
     "PTLogreg": "models.pt_logreg",
     "PTDeep": "models.pt_deep",
     "KSVMWrap": "models.ksvm_wrap",
+    "prepare_engines": "engines.choice",
     # experiments
     "Recipe": "recipe",
     "load": "files",

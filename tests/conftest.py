@@ -17,6 +17,22 @@ def own_settings(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def no_compiler(monkeypatch):
+    """Keep windows from compiling the engine beside the tests, and one test from deciding the engine of the next."""
+    monkeypatch.setattr("app.training.warm_up.WarmUp.begin", lambda warm_up: None)
+    monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: False)
+
+
+@pytest.fixture
+def fused_ready(no_compiler, monkeypatch):
+    """Have the fused engine compiled."""
+    from dlab_core.engines.choice import prepare_engines
+
+    prepare_engines()
+    monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: True)
+
+
+@pytest.fixture(autouse=True)
 def no_thread_left(monkeypatch):
     """Fail a test that leaves a Python thread or a QThread running."""
     from PySide6.QtCore import QThread

@@ -259,7 +259,8 @@ class Page(QWidget):
     def _facts(self, status: Status) -> str:
         data = self.recipe.data
         seed = f"seed {data.seed}" if isinstance(data, Sampled) else "drawn points"
-        engine = f"engine: {status.engine}" if status.engine else ""
+        note = f" ({status.engine_note})" if status.engine_note else ""
+        engine = f"engine: {status.engine}{note}" if status.engine else ""
         return "     ".join(fact for fact in (seed, status.device.upper(), engine) if fact)
 
     @Slot(str)

@@ -8,11 +8,15 @@ State = Literal["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
 
 @dataclass(frozen=True)
 class Status:
-    """The state of the run with an id, at a step. `message` is a sentence for the person, empty if all is well."""
+    """The state of the run with an id, at a step. `message` is a sentence for the person, empty if all is well.
+
+    engine_note: in a few words why it is not the engine that was asked for, empty if it is.
+    """
 
     state: State = "IDLE"
     run: int = 0
     step: int = 0
     message: str = ""
     engine: str = ""
+    engine_note: str = ""
     device: str = "cpu"

@@ -5,12 +5,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.training.newest import Newest
 from app.training.status import State, Status
+from app.training.warm_up import WarmUp
 from dlab_core.changes import NeedsNewStart
 from dlab_core.models.devices import available_devices
 from dlab_core.models.learner import DeviceError
@@ -64,7 +64,7 @@ class TrainingWorker(QObject):
         self._remark = ""
         self._timer: QTimer | None = None
         self._idle_timer: QTimer | None = None
-        self._to_load = ["torch", "torch.optim", "torch._dynamo", "sklearn.svm"]
+        self._warm_up = WarmUp()
         self._devices_known = False
 
     # ------------------------------------------------------------------------------------------- commands
@@ -137,6 +137,7 @@ class TrainingWorker(QObject):
         if self._run is not None:
             self._run.stop()
         self._run = None
+        self._warm_up.end()
         QThread.currentThread().quit()
 
     # ------------------------------------------------------------------------------------------- building
@@ -149,6 +150,9 @@ class TrainingWorker(QObject):
         self._building = edit.run
         self._state = "BUILDING"
         self.status_changed.emit(Status("BUILDING", edit.run, 0, f"Preparing {edit.recipe.model.title} …"))
+        self._warm_up.begin()
+        if "engine" in edit.recipe.model.training_fields:
+            self._warm_up.load_engine()
         try:
             self._run = start_run(edit.recipe, self._device, edit.run)
         except DeviceError as error:
@@ -251,7 +255,7 @@ class TrainingWorker(QObject):
             self._show(self._looks.take() or self._last_look)
         if self._state == "RUNNING":
             self._idle().stop()
-        elif self._to_load:
+        elif not self._warm_up.done:
             self._idle().start(IDLE_MS)
 
     def _tell(self) -> None:
@@ -260,7 +264,10 @@ class TrainingWorker(QObject):
             return
         self._told = self._message(run)
         self.status_changed.emit(
-            Status(self._state, run.id, run.learner.step, self._told, run.learner.engine, run.learner.device)
+            Status(
+                *(self._state, run.id, run.learner.step, self._told),
+                *(run.learner.engine, run.learner.engine_note, run.learner.device),
+            )
         )
 
     def _message(self, run: Run) -> str:
@@ -299,13 +306,12 @@ class TrainingWorker(QObject):
 
     @Slot()
     def _on_idle(self) -> None:
-        """Import a library that later runs need, and look for devices: one thing a turn, only while nothing trains.
+        """Get one thing ready, and look for devices: only while nothing trains.
 
-        On this thread, since two threads that import PyTorch at once can each see half of it; and not beside the
-        training, since an import and a training loop take Python from each other and from the window.
+        An import and a training loop would take Python from each other and from the window.
         """
-        if self._state in ("PAUSED", "FINISHED", "FAILED") and self._to_load:
-            import_module(self._to_load.pop(0))
+        if self._state in ("PAUSED", "FINISHED", "FAILED") and not self._warm_up.done:
+            self._warm_up.turn()
             self._report_devices()
             self._idle().start(IDLE_MS)
 

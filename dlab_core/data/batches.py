@@ -5,13 +5,15 @@ import numpy as np
 from dlab_core.data.dataset import Array
 
 _BATCH_STREAM = 2
+_DRAWN = 4096  # points whose places in all are drawn together: for few points a generator costs more than its numbers
 
 
-def batch_order(n: int, seed: int, order: int, shuffle: bool) -> Array:
-    """Return the permutation of n points that pass number `order` goes through."""
-    if not shuffle:
-        return np.arange(n)
-    return np.random.default_rng((seed, _BATCH_STREAM, order)).permutation(n)
+def batch_orders(n: int, seed: int, order: int) -> Array:
+    """Return permutations of n points (m, n): of pass number `order`, and of those that are drawn together with it."""
+    together = max(1, _DRAWN // max(1, n))
+    block, row = divmod(order, together)
+    generator = np.random.default_rng((seed, _BATCH_STREAM, block))
+    return generator.permuted(np.tile(np.arange(n), (together, 1)), axis=1)[row:]
 
 
 def batch_bounds(n: int, size: int | None) -> Array:
@@ -37,7 +39,7 @@ class Batches:
     def _set(self, n: int, size: int | None, shuffle: bool) -> None:
         self.n, self.size, self.shuffle = n, size, shuffle
         self.bounds = batch_bounds(n, size)
-        self._permutation: Array | None = None
+        self._orders: Array | None = None
 
     @property
     def per_epoch(self) -> int:
@@ -55,20 +57,28 @@ class Batches:
         self.at = 0
         self._set(n, size, shuffle)
 
-    def permutation(self) -> Array:
-        """Return the order of the points in the present pass."""
-        if self._permutation is None:
-            self._permutation = batch_order(self.n, self.seed, self.order, self.shuffle)
-        return self._permutation
+    @property
+    def fixed(self) -> bool:
+        """Whether all passes go through the points as they stand."""
+        return self.full or not self.shuffle
 
-    def advance(self) -> None:
-        """Step over one batch."""
-        self.at += 1
-        if self.at == self.per_epoch:
-            self.at = 0
-            self.epoch += 1
-            self.order += 1
-            self._permutation = None
+    def orders(self) -> Array:
+        """Return the order of the points (passes, n) in the present pass, and in some that follow it.
+
+        If the order is fixed there is one row, which stands for all passes.
+        """
+        if self._orders is None:
+            self._orders = np.arange(self.n)[None] if self.fixed else batch_orders(self.n, self.seed, self.order)
+        return self._orders
+
+    def advance(self, batches: int = 1) -> None:
+        """Step over batches."""
+        passes, self.at = divmod(self.at + batches, self.per_epoch)
+        self.epoch += passes
+        self.order += passes
+        if passes and not self.fixed:
+            later = None if self._orders is None else self._orders[passes:]
+            self._orders = later if later is not None and len(later) else None
 
     def position(self) -> Array:
         """Return (epoch, order, at)."""
@@ -77,4 +87,4 @@ class Batches:
     def seek(self, position: Array) -> None:
         """Go to a position that `position` returned on the same data."""
         self.epoch, self.order, self.at = (int(i) for i in position)
-        self._permutation = None
+        self._orders = None

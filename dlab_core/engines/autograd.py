@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
 from dlab_core.engines.memory import is_out_of_memory
-from dlab_core.recipe import Adam, Sgd, Training
+from dlab_core.recipe import Adam, AdamW, Sgd, Training
 
 
 class TrainableModule(Protocol):
@@ -48,6 +48,10 @@ class AutogradEngine:
                 return torch.optim.Adam(
                     parameters, training.rate, (beta1, beta2), weight_decay=training.weight_decay, fused=True
                 )
+            case AdamW(beta1=beta1, beta2=beta2):
+                return torch.optim.AdamW(
+                    parameters, training.rate, (beta1, beta2), weight_decay=training.weight_decay, fused=True
+                )
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
@@ -56,7 +60,8 @@ class AutogradEngine:
         """
         module, optimiser = self.module, self.optimiser
         get_loss = cast(TrainableModule, module).get_loss
-        l2, rate, decay = self.training.l2, self.training.rate, self.training.decay
+        l1, l2, rate, decay = self.training.l1, self.training.l2, self.training.rate, self.training.decay
+        weights = [p for p in module.parameters() if p.dim() > 1] if l1 else []
         losses = np.empty(steps)
         bounds = batches.bounds
         order = -1  # none yet: the first step takes its pass from the cursor
@@ -71,6 +76,8 @@ class AutogradEngine:
             optimiser.zero_grad()
             try:
                 loss = get_loss(x_pass[start:end], targets_pass[start:end], l2)
+                if l1:
+                    loss = loss + l1 * torch.stack([w.abs().sum() for w in weights]).sum()
                 value = loss.item()
                 losses[i] = value
                 if not np.isfinite(value):
@@ -109,7 +116,7 @@ class AutogradEngine:
 
 def _in_order(x: Tensor, targets: Tensor, batches: Batches) -> tuple[Tensor, Tensor]:
     """Return the points in the order of the present pass; one batch of all points needs none."""
-    if batches.full or not batches.shuffle:
+    if batches.fixed:
         return x, targets
-    order = torch.from_numpy(batches.permutation()).to(x.device)
+    order = torch.from_numpy(batches.orders()[0]).to(x.device)
     return x[order], targets[order]

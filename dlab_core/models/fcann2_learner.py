@@ -17,6 +17,7 @@ class FcAnn2Learner:
     """Gradient descent on the gradients that `fcann2` writes out, in float64."""
 
     engine = "numpy"
+    engine_note = ""
     device = "cpu"
     warning = ""
     stale = False
@@ -56,7 +57,7 @@ class FcAnn2Learner:
             for i in range(steps):
                 x, targets = self._x, self._targets
                 if not batches.full:
-                    chosen = batches.permutation()[batches.bounds[batches.at] : batches.bounds[batches.at + 1]]
+                    chosen = batches.orders()[0][batches.bounds[batches.at] : batches.bounds[batches.at + 1]]
                     x, targets = x[chosen], targets[chosen]
                 loss, gradients = fcann2.loss_and_gradients(x, targets, self._params, training.l2)
                 losses[i] = loss

@@ -61,6 +61,10 @@ class Learner(Protocol):
         """What computes the steps."""
 
     @property
+    def engine_note(self) -> str:
+        """In a few words why it is not the engine that was asked for, empty if it is."""
+
+    @property
     def warning(self) -> str:
         """One sentence on what is amiss, empty if all is well."""
 

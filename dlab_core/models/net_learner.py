@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Array, Dataset
-from dlab_core.engines.autograd import AutogradEngine
+from dlab_core.engines.choice import make_engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.metrics import class_to_onehot
 from dlab_core.models.devices import check_device
@@ -60,7 +60,7 @@ class NetLearner:
         self.step = 0
         self.device = "cpu"
         self.warning = ""
-        self._engine = AutogradEngine(module, training)
+        self._engine, self.engine_note = make_engine(module, training, self.device)
         self._training = training
         self._data = data
         self._x, self._targets = self._tensors(data)
@@ -133,6 +133,12 @@ class NetLearner:
         """Go on with other settings; another batch size begins a new order."""
         if (training.batch, training.shuffle) != (self._training.batch, self._training.shuffle):
             self._batches.restart(len(self._x), training.batch, training.shuffle)
+        if training.engine != self._training.engine:
+            moments = self._engine.state()
+            self._engine, self.engine_note = make_engine(
+                self.module, self._training.model_copy(update={"engine": training.engine}), self.device
+            )
+            self._engine.load_state(moments)
         self._engine.set_training(training)
         self._training = training
 
@@ -142,7 +148,7 @@ class NetLearner:
         try:
             module = self._copied_to(device)
             x, targets = self._x.to(device), self._targets.to(device)
-            engine = AutogradEngine(module, self._training)
+            engine, note = make_engine(module, self._training, device)
             engine.load_state(self._engine.state())
         except RuntimeError as error:  # torch raises its out-of-memory and driver errors as RuntimeErrors
             raise DeviceError(
@@ -150,7 +156,7 @@ class NetLearner:
                 f"training goes on the {self.device.upper()}. Try a smaller model or batch."
             ) from error
         self.module, self._x, self._targets, self._engine, self.device = module, x, targets, engine, device
-        self.warning = ""
+        self.engine_note, self.warning = note, ""
 
     def _copied_to(self, device: str) -> nn.Module:
         """Return a copy of the module on another device, without a second copy on this one, which may be full."""

@@ -35,6 +35,7 @@ class SVMLearner:
     """
 
     engine = "libsvm"
+    engine_note = ""
     device = "cpu"
     output: Output = "scores"
 

@@ -36,7 +36,7 @@ from dlab_core.recipe.data import (
 from dlab_core.recipe.explain import explain
 from dlab_core.recipe.model import Activation, DeepNet, FcAnn2, Feature, KernelSVM, LogReg, Model, ModelConfig, Width
 from dlab_core.recipe.part import MAX_POINTS, MAX_SEED, Part, Seed, setting
-from dlab_core.recipe.training import Adam, Optimiser, Sgd, Training
+from dlab_core.recipe.training import Adam, AdamW, Optimiser, Sgd, Training
 
 __all__ = [
     "MAX_CLASSES",
@@ -46,6 +46,7 @@ __all__ = [
     "PARTS",
     "Activation",
     "Adam",
+    "AdamW",
     "Circle",
     "Coordinate",
     "Data",

@@ -33,13 +33,14 @@ class ModelConfig(Part):
 
 
 _DESCENT = frozenset({"seed", "steps", "rate", "l2", "batch", "shuffle", "decay", "eval_every"})
+_OF_TORCH = frozenset({"optimiser", "l1", "weight_decay", "engine"})
 
 
 class LogReg(ModelConfig):
     """Logistic regression, `PTLogreg`: one affine layer and a softmax."""
 
     title: ClassVar[str] = "Logistic regression (PTLogreg)"
-    training_fields: ClassVar[frozenset[str]] = _DESCENT | {"optimiser", "weight_decay", "engine"}
+    training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
     kind: Literal["logreg"] = "logreg"
     start: Literal["random", "zeros", "ones"] = setting(
         "random", title="Weights start", about="What the weights are before the first step; biases start at zero."
@@ -61,7 +62,7 @@ class DeepNet(ModelConfig):
     """Fully connected net of any depth, `PTDeep`."""
 
     title: ClassVar[str] = "Deep net (PTDeep)"
-    training_fields: ClassVar[frozenset[str]] = _DESCENT | {"optimiser", "weight_decay", "engine"}
+    training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
     kind: Literal["deep_net"] = "deep_net"
     hidden: tuple[Width, ...] = setting(
         (10, 10),

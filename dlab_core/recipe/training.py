@@ -31,16 +31,28 @@ class Sgd(Part):
         return self
 
 
-class Adam(Part):
-    """Adam (Kingma and Ba, 2015): a step of its own for each weight."""
+class _Adaptive(Part):
+    """What Adam and AdamW remember of the gradients."""
 
-    title: ClassVar[str] = "Adam"
-    kind: Literal["adam"] = "adam"
     beta1: float = setting(0.9, title="Beta 1", about="Memory of the mean of the gradients.", live=True, ge=0, lt=1)
     beta2: float = setting(0.999, title="Beta 2", about="Memory of the mean of their squares.", live=True, ge=0, lt=1)
 
 
-Optimiser = Annotated[Sgd | Adam, Field(discriminator="kind")]
+class Adam(_Adaptive):
+    """Adam (Kingma and Ba, 2015): a step of its own for each weight."""
+
+    title: ClassVar[str] = "Adam"
+    kind: Literal["adam"] = "adam"
+
+
+class AdamW(_Adaptive):
+    """AdamW (Loshchilov and Hutter, 2019): weight decay shrinks the weights beside the step, not through it."""
+
+    title: ClassVar[str] = "AdamW"
+    kind: Literal["adamw"] = "adamw"
+
+
+Optimiser = Annotated[Sgd | Adam | AdamW, Field(discriminator="kind")]
 
 
 class Training(Part):
@@ -81,10 +93,20 @@ class Training(Part):
         ge=0,
         le=10,
     )
+    l1: float = setting(
+        0.0,
+        title="L1 penalty",
+        about="Weight of sum(|W|) in the loss. Larger drives weights that matter little to zero.",
+        live=True,
+        decades=True,
+        ge=0,
+        le=10,
+    )
     weight_decay: float = setting(
         0.0,
         title="Weight decay",
-        about="PyTorch's weight_decay: added to the gradient of every parameter, biases too; not part of the loss.",
+        about="PyTorch's weight_decay: added to the gradient of every parameter, biases too; not part of the loss. "
+        "AdamW shrinks the parameters beside the gradient instead.",
         live=True,
         decades=True,
         ge=0,
@@ -100,10 +122,12 @@ class Training(Part):
     steps: Annotated[int, Field(ge=1, le=10**12)] | None = setting(
         100_000, title="Iterations", about="Steps after which training ends by itself; endless when empty.", live=True
     )
-    engine: Literal["auto", "autograd"] = setting(
+    engine: Literal["auto", "autograd", "fused"] = setting(
         "auto",
         title="Engine",
-        about="What computes the steps; auto takes the fastest that is ready and covers the recipe.",
+        about="What computes the steps: PyTorch's autograd, or one compiled loop, which is much faster for small nets. "
+        "auto takes the fastest that is ready and covers the recipe.",
+        live=True,
     )
     eval_every: Annotated[int, Field(ge=1, le=10**9)] | None = setting(
         None,

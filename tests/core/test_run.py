@@ -27,9 +27,16 @@ RECIPES = {
     "fcann2": Recipe(model=FcAnn2(), training=Training(batch=8)),
     "logreg": Recipe(model=LogReg()),
     "deep": Recipe(model=DeepNet(batch_norm=True), training=Training(optimiser=Adam(), rate=0.01, batch=10, l2=1e-3)),
+    "fused": Recipe(model=DeepNet(), training=Training(optimiser=Adam(), rate=0.01, batch=10, l2=1e-3)),
     "svm": Recipe(model=KernelSVM()),
 }
 LOOK = Look(rect=((-2, -2), (12, 12)), shape=(20, 30))
+
+
+@pytest.fixture(autouse=True)
+def engine_of_the_name(request):
+    if "fused" in request.node.name:
+        request.getfixturevalue("fused_ready")
 
 
 def assert_equal_runs(one, two):

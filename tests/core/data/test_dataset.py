@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlab_core.data import make_dataset
-from dlab_core.data.batches import Batches, batch_bounds, batch_order
+from dlab_core.data.batches import Batches, batch_bounds, batch_orders
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, part_of_new_point, points_of_dataset, resplit, split
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.recipe import (
@@ -112,11 +112,26 @@ def test_batches_are_equal_parts_and_never_one_point(n, size):
 
 
 def test_the_order_is_a_function_of_seed_and_pass():
-    assert np.array_equal(batch_order(50, 1, 3, True), batch_order(50, 1, 3, True))
-    assert not np.array_equal(batch_order(50, 1, 3, True), batch_order(50, 1, 4, True))
-    assert not np.array_equal(batch_order(50, 2, 3, True), batch_order(50, 1, 3, True))
-    assert np.array_equal(batch_order(50, 1, 3, False), np.arange(50))
-    assert np.array_equal(np.sort(batch_order(50, 1, 3, True)), np.arange(50))
+    orders = batch_orders(50, 1, 3)
+    assert np.array_equal(orders, batch_orders(50, 1, 3))
+    assert np.array_equal(orders[1:], batch_orders(50, 1, 4))
+    assert not np.array_equal(orders[0], orders[1])
+    assert not np.array_equal(orders[0], batch_orders(50, 2, 3)[0])
+    assert np.array_equal(np.sort(orders, axis=1), np.tile(np.arange(50), (len(orders), 1)))
+    assert len(batch_orders(50, 1, 80)) == 1  # the last of those that are drawn together
+    assert len(batch_orders(100_000, 1, 7)) == 1
+    assert np.array_equal(Batches(50, 1, 5, False).orders(), np.arange(50)[None])
+
+
+@given(st.integers(2, 300), st.integers(2, 60), st.lists(st.integers(1, 700), max_size=8))
+def test_many_batches_at_once_are_as_many_one_by_one(n, size, jumps):
+    jumping, walking = Batches(n, 1, size, True), Batches(n, 1, size, True)
+    for jump in jumps:
+        jumping.advance(jump)
+        for _ in range(jump):
+            walking.advance()
+        assert np.array_equal(jumping.position(), walking.position())
+        assert np.array_equal(jumping.orders()[0], walking.orders()[0])
 
 
 def test_new_data_begins_a_new_order_not_a_new_epoch():
@@ -126,10 +141,10 @@ def test_new_data_begins_a_new_order_not_a_new_epoch():
     assert (batches.epoch, batches.order, batches.at) == (1, 1, 2)
     batches.restart(30, 5, True)
     assert (batches.epoch, batches.order, batches.at) == (1, 2, 0)
-    assert len(batches.permutation()) == 30
+    assert batches.orders().shape[1] == 30
     for _ in range(6):
         batches.advance()
     assert batches.epoch == 2
     other = Batches(30, 1, 5, True)
     other.seek(batches.position())
-    assert np.array_equal(other.permutation(), batches.permutation())
+    assert np.array_equal(other.orders()[0], batches.orders()[0])

@@ -39,10 +39,25 @@ LEARNERS = {
     "deep": (DeepNet(), PLAIN),
     "deep, Adam": (DeepNet(activation=("relu", "tanh")), MINI.model_copy(update={"optimiser": Adam(), "decay": 0.99})),
     "deep, batch norm": (DeepNet(batch_norm=True), MINI.model_copy(update={"weight_decay": 1e-3})),
+    "fused": (DeepNet(), PLAIN.model_copy(update={"engine": "fused"})),
+    "fused, logreg, momentum": (
+        LogReg(features=("x1", "x2", "x1²")),
+        MINI.model_copy(update={"engine": "fused", "optimiser": Sgd(momentum=0.9)}),
+    ),
+    "fused, Adam": (
+        DeepNet(activation=("elu", "tanh"), standardise=True),
+        MINI.model_copy(update={"engine": "auto", "optimiser": Adam(), "decay": 0.99, "l1": 1e-4}),
+    ),
     "svm": (KernelSVM(), PLAIN),
     "svm, poly": (KernelSVM(kernel="poly", degree=2, standardise=True), PLAIN),
 }
 ITERATIVE = [name for name in LEARNERS if not name.startswith("svm")]
+
+
+@pytest.fixture(autouse=True)
+def engine_of_the_name(request):
+    if "fused" in request.node.name:
+        request.getfixturevalue("fused_ready")
 
 
 def make(name, classes=3, seed=100):
@@ -306,6 +321,38 @@ def test_a_gpu_that_becomes_full_in_drawing_is_left(monkeypatch):
     monkeypatch.setattr(PTDeep, "forward", lambda module, x: 1 / 0)
     with pytest.raises(ZeroDivisionError):  # what is no lack of memory is not hidden
         learner.predict(data.x)
+
+
+def test_the_engine_is_switched_in_mid_run_and_keeps_its_moments(fused_ready):
+    config, training = LEARNERS["fused, Adam"]
+    data = make_dataset(Gaussians(C=3, N=20), 1)
+    learner = make_learner(config, data, training)
+    learner.advance(50)
+    assert learner.engine == "fused"
+    moments = learner.state()
+    learner.set_training(training.model_copy(update={"engine": "autograd"}))
+    assert (learner.engine, learner.engine_note) == ("autograd", "")
+    assert_same(moments, learner.state())
+    learner.advance(50)
+    learner.set_training(training.model_copy(update={"engine": "fused"}))
+    assert learner.engine == "fused"
+    learner.advance(50)
+    whole = make_learner(config, data, training)
+    whole.advance(150)
+    assert np.allclose(learner.predict(data.x), whole.predict(data.x), atol=1e-4)
+
+
+def test_what_is_not_fused_is_autograd_and_says_why(fused_ready, monkeypatch):
+    data = make_dataset(Gaussians(C=3, N=20), 1)
+    batch_norm = make_learner(DeepNet(batch_norm=True), data, Training())
+    assert (batch_norm.engine, batch_norm.engine_note) == ("autograd", "the fused engine has no batch norm")
+    large = DeepNet(hidden=(200, 200))
+    assert make_learner(large, data, Training()).engine_note == "faster for so large a net"
+    assert make_learner(large, data, Training(engine="fused")).engine == "fused"
+    asked = make_learner(DeepNet(), data, Training(engine="autograd"))
+    assert (asked.engine, asked.engine_note) == ("autograd", "")
+    monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: False)
+    assert make_learner(DeepNet(), data, Training(engine="fused")).engine_note == "the fused engine is not ready yet"
 
 
 @pytest.mark.gpu

@@ -1,0 +1,59 @@
+"""What later runs need, got ready while nothing trains: libraries, and the compiled engine."""
+
+import logging
+import subprocess
+import sys
+from importlib import import_module
+
+COMPILER = "dlab_core.engines.fused.kernel"  # a module that compiles the engine when it is run
+
+log = logging.getLogger(__name__)
+
+
+class WarmUp:
+    """One thing a turn, on the thread that trains: two threads that import PyTorch at once can each see half of it.
+
+    The engine is compiled in a process of its own, for compiling takes seconds in which Python does nothing else; here
+    it is only loaded from the disk.
+    """
+
+    def __init__(self) -> None:
+        self._libraries = ["torch", "torch.optim", "torch._dynamo", "sklearn.svm"]
+        self._compiler: subprocess.Popen[bytes] | None = None
+        self._begun = self._loaded = False
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing left to do."""
+        return not self._libraries and (self._loaded or self._compiler is None)
+
+    def begin(self) -> None:
+        """Have the engine compiled, if no program before has; returns at once."""
+        if not self._begun:
+            self._begun = True
+            self._compiler = subprocess.Popen([sys.executable, "-m", COMPILER], stdin=subprocess.DEVNULL)
+
+    def turn(self) -> None:
+        """Import the next library; when there is none, load the engine if it is compiled."""
+        if self._libraries:
+            import_module(self._libraries.pop(0))
+        else:
+            self.load_engine()
+
+    def load_engine(self) -> None:
+        """Load the engine if it is compiled and on the disk."""
+        if self._loaded or self._compiler is None or self._compiler.poll() is None:
+            return
+        self._loaded = True
+        if self._compiler.returncode:
+            log.warning("the engine was not compiled: status %d", self._compiler.returncode)
+            return
+        from dlab_core.engines.choice import prepare_engines
+
+        prepare_engines()
+
+    def end(self) -> None:
+        """Stop what is still being compiled."""
+        if self._compiler is not None:
+            self._compiler.kill()
+            self._compiler.wait()

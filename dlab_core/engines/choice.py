@@ -1,0 +1,60 @@
+"""Which engine trains a module: chosen once, when a run starts or a person switches."""
+
+import sys
+from typing import Protocol
+
+from torch import Tensor, nn
+
+from dlab_core.data.batches import Batches
+from dlab_core.data.dataset import Array
+from dlab_core.engines.autograd import AutogradEngine
+from dlab_core.recipe import Training
+
+LARGEST_FUSED = 20_000  # parameters; beyond, PyTorch's products of matrices make up for what its steps cost
+
+_KERNEL = "dlab_core.engines.fused.kernel"
+
+
+class Engine(Protocol):
+    """Does optimisation steps on a module in place, always in the same order of batches.
+
+    Its state is the optimiser's, as `optimiser.<moment>.<parameter>` with PyTorch's names of the moments, so that one
+    engine goes on where another stopped.
+    """
+
+    name: str
+
+    def set_training(self, training: Training) -> None: ...
+    def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array: ...
+    def state(self) -> dict[str, Array]: ...
+    def load_state(self, state: dict[str, Array]) -> None: ...
+
+
+def prepare_engines() -> None:
+    """Compile the fused engine, which takes seconds, or load it, which takes a fraction of one.
+
+    Nothing is compiled unless this is called, and until then runs use autograd.
+    """
+    from dlab_core.engines.fused.kernel import compile_train
+
+    compile_train()
+
+
+def is_ready() -> bool:
+    """Whether the fused engine is compiled."""
+    kernel = sys.modules.get(_KERNEL)
+    return kernel is not None and bool(kernel.is_compiled("float32"))
+
+
+def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Engine, str]:
+    """Return the engine that a training asks for, and in a few words why it is another one, empty if it is not."""
+    if training.engine == "autograd":
+        return AutogradEngine(module, training), ""
+    if not is_ready():
+        return AutogradEngine(module, training), "the fused engine is not ready yet"
+    from dlab_core.engines.fused.engine import FusedEngine, why_not
+
+    reason = why_not(module, device)
+    if not reason and training.engine == "auto" and sum(p.numel() for p in module.parameters()) > LARGEST_FUSED:
+        reason = "faster for so large a net"
+    return (AutogradEngine(module, training), reason) if reason else (FusedEngine(module, training), "")

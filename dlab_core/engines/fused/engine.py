@@ -1,0 +1,158 @@
+"""The fused engine: trains a PTDeep or a PTLogreg in place by the compiled loop."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dlab_core.data.batches import Batches
+from dlab_core.data.dataset import Array
+from dlab_core.engines.fused import kernel, layers, losses
+from dlab_core.recipe import Adam, AdamW, Sgd, Training
+
+_ACTIVATIONS = {
+    torch.relu: layers.RELU,
+    nn.functional.leaky_relu: layers.LEAKY_RELU,
+    nn.functional.elu: layers.ELU,
+    torch.tanh: layers.TANH,
+    torch.sigmoid: layers.SIGMOID,
+}
+_RULES: dict[type, int] = {Sgd: kernel.SGD, Adam: kernel.ADAM, AdamW: kernel.ADAMW}
+_DTYPES = (torch.float32, torch.float64)
+
+Loss = tuple[int, float]  # a kind of `losses`, and the exponent or the bend
+
+
+def why_not(module: nn.Module, device: str) -> str:
+    """Return in a few words why this engine cannot train a module, empty if it can."""
+    if device != "cpu":
+        return "the fused engine runs on the CPU"
+    if any(isinstance(part, nn.BatchNorm1d) for part in module.modules()):
+        return "the fused engine has no batch norm"
+    pairs = list(_affine_layers(module))
+    known = all(_code(one) is not None for one in getattr(module, "activations", ()))
+    covered = {id(t) for pair in pairs for t in pair} == {id(p) for p in module.parameters()}
+    if not (pairs and known and covered and pairs[0][0].dtype in _DTYPES):
+        return "the fused engine does not know this kind of net"
+    return ""
+
+
+class FusedEngine:
+    """Does many optimisation steps in one call, outside Python.
+
+    The parameters of the module become views of one vector, which the loop changes in place. `loss` is taken from the
+    module's head, cross-entropy or squared error, unless it is given.
+    """
+
+    name = "fused"
+
+    def __init__(self, module: nn.Module, training: Training, loss: Loss | None = None) -> None:
+        self.module = module
+        self.training = training
+        linear = getattr(module, "head", "softmax") == "linear"
+        self._loss = loss or ((losses.POWER, 2.0) if linear else (losses.CROSS_ENTROPY, 0.0))
+        self._activations = np.array([_code(one) for one in getattr(module, "activations", ())], dtype=np.int64)
+        self._layers = self._share_one_vector()
+        self._places = {
+            name: slice(at, at + p.numel())
+            for name, p in module.named_parameters()
+            for at in [(p.data_ptr() - self._vector.data_ptr()) // p.element_size()]
+        }
+        self._p = self._vector.numpy()
+        self._g, self._m, self._v = (np.zeros_like(self._p) for _ in range(3))
+        self._adam_step = 0
+
+    def _share_one_vector(self) -> Array:
+        """Move the parameters into one vector; return (inputs, outputs, start of weights, start of biases) by layer."""
+        pairs = list(_affine_layers(self.module))
+        self._vector = torch.cat([t.detach().reshape(-1) for pair in pairs for t in pair])
+        table, at = [], 0
+        for weights, biases in pairs:
+            inputs, outputs = weights.shape
+            table.append((inputs, outputs, at, at + inputs * outputs))
+            for tensor in (weights, biases):
+                tensor.data = self._vector[at : at + tensor.numel()].view(tensor.shape)
+                at += tensor.numel()
+        return np.array(table, dtype=np.int64)
+
+    def set_training(self, training: Training) -> None:
+        """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
+        moments = self.state() if training.optimiser.kind == self.training.optimiser.kind else {}
+        self.training = training
+        self.load_state(moments)
+
+    def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
+        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made."""
+        points, wanted = x.numpy(), targets.numpy()
+        rule, numbers = _RULES[type(self.training.optimiser)], self._numbers(batches)
+        room = [self._room(int(np.diff(batches.bounds).max())) for _ in range(2)]
+        of_steps, done, finite = np.empty(steps), 0, True
+        while done < steps and finite:
+            numbers[2], numbers[9] = batches.epoch, self._adam_step
+            count, finite = kernel.train(
+                *(self._p, self._g, self._m, self._v),
+                *(self._layers, self._activations, points, wanted),
+                *(batches.orders(), batches.bounds, batches.at, steps - done),
+                *(self._loss[0], rule, numbers, *room, of_steps[done:]),
+            )
+            done += count
+            self._adam_step += count if finite else count - 1
+            batches.advance(count if finite else count - 1)
+        return of_steps[:done]
+
+    def _numbers(self, batches: Batches) -> Array:
+        """Return what the loop reads by its place; the epoch (2) and the step of Adam (9) are filled in later."""
+        training, optimiser = self.training, self.training.optimiser
+        if isinstance(optimiser, Sgd):
+            beta1, beta2, nesterov = optimiser.momentum, 0.0, optimiser.nesterov
+        else:
+            beta1, beta2, nesterov = optimiser.beta1, optimiser.beta2, False
+        penalties = training.l2, training.l1, training.weight_decay
+        return np.array(
+            [training.rate, training.decay, 0, *penalties, beta1, beta2, self._loss[1], 0, nesterov, batches.fixed]
+        )
+
+    def _room(self, largest_batch: int) -> Array:
+        units = int(self._layers[:, 0].sum() + 2 * self._layers[-1, 1])
+        return np.empty((units, min(largest_batch, kernel.BLOCK) + kernel.MARGIN), dtype=self._p.dtype)
+
+    def state(self) -> dict[str, Array]:
+        """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""
+        state = {}
+        for name, place in self._places.items():
+            shape = self.module.get_parameter(name).shape
+            for moment, vector in self._moments().items():
+                state[f"optimiser.{moment}.{name}"] = vector[place].reshape(shape).copy()
+            if not isinstance(self.training.optimiser, Sgd):
+                state[f"optimiser.step.{name}"] = np.array(self._adam_step, dtype=np.float32)
+        return state
+
+    def load_state(self, state: dict[str, Array]) -> None:
+        """Take over what `state` returned; moments that are not in it begin at zero, unused ones are dropped."""
+        self._m[:] = 0
+        self._v[:] = 0
+        self._adam_step = 0
+        for name, place in self._places.items():
+            for moment, vector in self._moments().items():
+                if f"optimiser.{moment}.{name}" in state:
+                    vector[place] = state[f"optimiser.{moment}.{name}"].ravel()
+            self._adam_step = int(state.get(f"optimiser.step.{name}", self._adam_step))
+
+    def _moments(self) -> dict[str, Array]:
+        """Return the vectors that the optimiser uses, by PyTorch's names."""
+        if not isinstance(self.training.optimiser, Sgd):
+            return {"exp_avg": self._m, "exp_avg_sq": self._v}
+        return {"momentum_buffer": self._m} if self.training.optimiser.momentum else {}
+
+
+def _affine_layers(module: nn.Module) -> Iterator[tuple[nn.Parameter, nn.Parameter]]:
+    """Yield weights and biases of each layer of a PTDeep or a PTLogreg."""
+    if isinstance(getattr(module, "W", None), nn.Parameter):
+        yield module.W, module.b  # type: ignore[misc]
+    elif isinstance(getattr(module, "weights", None), nn.ParameterList):
+        yield from zip(module.weights, module.biases, strict=True)  # type: ignore[arg-type]
+
+
+def _code(activation: object) -> int | None:
+    return layers.IDENTITY if isinstance(activation, nn.Identity) else _ACTIVATIONS.get(activation)  # type: ignore[call-overload]

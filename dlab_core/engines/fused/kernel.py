@@ -1,0 +1,157 @@
+"""Many optimisation steps of a small fully connected net, compiled: forward, loss, backward, update.
+
+Parameters, gradients and moments are one vector each. Run as a program it compiles, so that later programs load what it
+compiled from the disk.
+"""
+
+import math
+import os
+import sys
+from typing import Any
+
+import numpy as np
+
+from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, is_kept
+from dlab_core.engines.fused.layers import activate, affine, back, gradients, times_slope
+from dlab_core.engines.fused.losses import CROSS_ENTROPY, cross_entropy, distance
+
+SGD, ADAM, ADAMW = range(3)
+BLOCK = 512  # points at a time, at most
+MARGIN = 16  # columns of room that no block uses: rows whose lengths are powers of two compete for the same cache lines
+EPSILON = 1e-8  # of PyTorch's Adam
+
+
+@compiled
+def penalty(p, g, layers, l2, l1):  # type: ignore[no-untyped-def]
+    """Return l2 * sum(W^2) + l1 * sum(|W|) over the weights, and add its derivative to the gradients."""
+    squares, sizes = 0.0, 0.0
+    for k in range(len(layers)):
+        for q in range(layers[k, 2], layers[k, 2] + layers[k, 0] * layers[k, 1]):
+            w = np.float64(p[q])
+            squares += w * w
+            sizes += abs(w)
+            g[q] += 2.0 * l2 * w + (l1 if w > 0 else (-l1 if w < 0 else 0.0))
+    return l2 * squares + l1 * sizes
+
+
+@compiled
+def update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, step):  # type: ignore[no-untyped-def]
+    """Do what PyTorch's optimisers do."""
+    if rule == SGD:
+        for q in range(len(p)):
+            slope = g[q] + weight_decay * p[q]
+            if beta1 > 0:
+                m[q] = beta1 * m[q] + slope
+                slope = slope + beta1 * m[q] if nesterov else np.float64(m[q])
+            p[q] -= rate * slope
+        return
+    length = rate / (1.0 - beta1**step)
+    root = math.sqrt(1.0 - beta2**step)
+    coupled = weight_decay if rule == ADAM else 0.0
+    shrunk = 1.0 - rate * weight_decay if rule == ADAMW else 1.0
+    for q in range(len(p)):
+        slope = g[q] + coupled * p[q]
+        m[q] += (1.0 - beta1) * (slope - m[q])
+        v[q] = beta2 * v[q] + (1.0 - beta2) * slope * slope
+        p[q] = shrunk * p[q] - length * m[q] / (math.sqrt(v[q]) / root + EPSILON)
+
+
+@compiled_and_kept
+def train(  # type: ignore[no-untyped-def]
+    p, g, m, v, layers, activations, x, t, orders, bounds, at, steps, loss_kind, rule, numbers, a, d, losses
+):
+    """Do at most `steps` steps on p in place; return (steps done, whether the last loss is finite).
+
+    p, g, m, v (P,): parameters, gradients, first and second moments. layers (L, 4): inputs, outputs, where weights
+    begin in p and where biases. activations (L - 1,). x (N, D), t (N, C). orders (passes, N): the points of each pass
+    in their order; it ends with the last of them. bounds (batches + 1,), at: the batch to begin with. numbers: as
+    `FusedEngine` writes them. a, d (units + C, block + MARGIN): room. losses (steps,): out; where the last is not
+    finite, that step was not applied.
+    """
+    rate0, decay, epoch, l2, l1, weight_decay, beta1, beta2, shape, adam_step = numbers[:10]
+    nesterov, same_order = numbers[10] > 0, numbers[11] > 0
+    block = a.shape[1] - MARGIN
+    zero = p.dtype.type(0)
+    last = len(layers) - 1
+    classes = layers[last, 1]
+    units = classes
+    for k in range(last + 1):
+        units += layers[k, 0]
+    targets = a[units : units + classes]
+    largest, total = np.empty(block), np.empty(block)
+    done, row, loaded = 0, 0, False
+    batches = len(bounds) - 1
+    rate = rate0 * decay**epoch
+    while done < steps and row < len(orders):
+        start, end = bounds[at], bounds[at + 1]
+        size = end - start
+        share = 1.0 / size if loss_kind == CROSS_ENTROPY else 1.0 / (size * classes)
+        g[:] = zero
+        loss = 0.0
+        for first in range(start, end, block):
+            n = min(block, end - first)
+            if not loaded:
+                for j in range(n):
+                    point = orders[row, first + j]
+                    for i in range(layers[0, 0]):
+                        a[i, j] = x[point, i]
+                    for c in range(classes):
+                        targets[c, j] = t[point, c]
+                loaded = same_order and batches == 1 and size <= block
+            below = 0
+            for k in range(last + 1):
+                inputs, outputs = layers[k, 0], layers[k, 1]
+                above = below + inputs
+                affine(a, below, inputs, above, outputs, p, layers[k, 2], layers[k, 3], n)
+                if k < last:
+                    activate(activations[k], a, above, outputs, n)
+                below = above
+            if loss_kind == CROSS_ENTROPY:
+                loss += cross_entropy(a, d, below, classes, targets, n, share, largest, total)
+            else:
+                loss += distance(loss_kind, shape, a, d, below, classes, targets, n, share)
+            for k in range(last, -1, -1):
+                inputs, outputs = layers[k, 0], layers[k, 1]
+                above, below = below, below - inputs
+                gradients(a, d, below, inputs, above, outputs, g, layers[k, 2], layers[k, 3], n)
+                if k > 0:
+                    back(d, below, inputs, above, outputs, p, layers[k, 2], n)
+                    times_slope(activations[k - 1], d, a, below, inputs, n)
+        loss *= share
+        if l2 > 0 or l1 > 0:
+            loss += penalty(p, g, layers, l2, l1)
+        losses[done] = loss
+        done += 1
+        if not np.isfinite(loss):
+            return done, False
+        adam_step += 1
+        update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, adam_step)
+        at += 1
+        if at == batches:
+            at = 0
+            row += 0 if same_order else 1
+            epoch += 1
+            rate = rate0 * decay**epoch
+    return done, True
+
+
+def is_compiled(dtype: Any) -> bool:
+    """Whether `train` can be called with parameters of this type without waiting for the compiler."""
+    return any(signature[0].dtype.name == np.dtype(dtype).name for signature in train.signatures)
+
+
+def compile_train(dtype: Any = np.float32) -> None:
+    """Compile `train`, or load it from the disk: by taking no step of a net of one weight."""
+    vectors = [np.zeros(2, dtype) for _ in range(4)]
+    data, room = np.zeros((1, 1), dtype), np.zeros((3, 1 + MARGIN), dtype)
+    layers, activations = np.array([[1, 1, 0, 1]]), np.empty(0, dtype=np.int64)
+    orders, bounds = np.zeros((1, 1), dtype=np.int64), np.array([0, 1])
+    numbers, losses = np.zeros(12), np.zeros(1)
+    train(*vectors, layers, activations, data, data, orders, bounds, 0, 0, 0, 0, numbers, room, room, losses)
+
+
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(10)  # beside a person who works
+    compile_train()
+    sys.exit(0 if is_kept else 1)

@@ -1,0 +1,233 @@
+"""The fused engine against autograd: the same steps, in every combination of what it covers."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from dlab_core.data.batches import Batches
+from dlab_core.engines.autograd import AutogradEngine
+from dlab_core.engines.fused import losses
+from dlab_core.engines.fused.engine import FusedEngine, why_not
+from dlab_core.metrics import class_to_onehot
+from dlab_core.models.pt_deep import PTDeep
+from dlab_core.models.pt_logreg import PTLogreg, with_penalty
+from dlab_core.recipe import Adam, AdamW, Sgd, Training
+
+ACTIVATIONS = {
+    "relu": torch.relu,
+    "leaky": nn.functional.leaky_relu,
+    "elu": nn.functional.elu,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "identity": nn.Identity(),
+}
+OPTIMISERS = {
+    "sgd": Sgd(),
+    "momentum": Sgd(momentum=0.9),
+    "nesterov": Sgd(momentum=0.8, nesterov=True),
+    "adam": Adam(),
+    "adamw": AdamW(beta1=0.8, beta2=0.99),
+}
+PENALTIES = {
+    "none": {"l2": 0.0},
+    "l2": {"l2": 1e-2},
+    "l1": {"l2": 0.0, "l1": 1e-3},
+    "all": {"l2": 1e-3, "l1": 1e-3, "weight_decay": 1e-2},
+}
+BATCHES = {"full": {}, "mini": {"batch": 7}, "in order": {"batch": 10, "shuffle": False}, "decay": {"decay": 0.97}}
+LOSSES = {
+    "mse": (losses.POWER, 2.0, lambda r: (r**2).mean()),
+    "abs": (losses.POWER, 1.0, lambda r: r.abs().mean()),
+    "m=3": (losses.POWER, 3.0, lambda r: (r.abs() ** 3).mean()),
+    "m=6": (losses.POWER, 6.0, lambda r: (r.abs() ** 6).mean()),
+    "huber": (losses.HUBER, 0.7, lambda r: nn.functional.huber_loss(r, torch.zeros_like(r), delta=0.7)),
+}
+
+
+def points(outputs, n=45, dtype=torch.float64):
+    random = np.random.default_rng(3)
+    x = random.normal(size=(n, 2))
+    return torch.tensor(x, dtype=dtype), random.integers(0, outputs, n), random
+
+
+def classified(classes=3, dtype=torch.float64):
+    x, y, _ = points(classes, dtype=dtype)
+    return x, torch.tensor(class_to_onehot(y, classes), dtype=dtype)
+
+
+def net(widths, activations, seed=0, dtype=torch.float64, **options):
+    return PTDeep(widths, activations, generator=torch.Generator().manual_seed(seed), **options).to(dtype)
+
+
+def assert_same_training(make, training, x, targets, loss=None):
+    """Both engines from the same weights on the same batches: losses, moments and parameters agree to 1e-8.
+
+    Moments are compared half way: near a minimum Adam divides one small number by another, and to sum the same points
+    in another order changes them by more than this.
+    """
+    ours, theirs = make(), make()
+    fused, autograd = FusedEngine(ours, training, loss), AutogradEngine(theirs, training)
+    batches = [Batches(len(x), training.seed, training.batch, training.shuffle) for _ in range(2)]
+    for half in range(2):
+        found = fused.advance(100, x, targets, batches[0])
+        expected = autograd.advance(100, x, targets, batches[1])
+        assert np.isfinite(expected).all()
+        assert len(found) == 100
+        assert np.allclose(found, expected, rtol=1e-8, atol=1e-10)
+        for (name, a), b in zip(ours.named_parameters(), theirs.parameters(), strict=True):
+            assert (a - b).norm() <= 1e-8 * b.norm(), name
+        one, two = fused.state(), autograd.state()
+        assert one.keys() == two.keys()
+        for name in one if half == 0 else ():
+            assert np.linalg.norm(one[name] - two[name]) <= 1e-8 * np.linalg.norm(two[name]), name
+    assert np.array_equal(batches[0].position(), batches[1].position())
+
+
+@pytest.mark.parametrize(("optimiser", "penalty", "batch"), list(itertools.product(OPTIMISERS, PENALTIES, BATCHES)))
+def test_optimisers_penalties_and_batches(optimiser, penalty, batch):
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.02, **PENALTIES[penalty], **BATCHES[batch])
+    assert_same_training(lambda: net([2, 6, 5, 3], torch.tanh), training, *classified())
+
+
+@pytest.mark.parametrize(("activation", "optimiser"), list(itertools.product(ACTIVATIONS, OPTIMISERS)))
+def test_activations(activation, optimiser):
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=10)
+    assert_same_training(lambda: net([2, 9, 4, 3], ACTIVATIONS[activation]), training, *classified())
+
+
+@pytest.mark.parametrize(
+    ("widths", "activations"),
+    [
+        ([2, 3], ()),
+        ([2, 1, 2], [torch.relu]),
+        ([2, 5, 1, 8, 3], [torch.tanh, torch.sigmoid, nn.functional.elu]),
+        ([2, 33, 17, 3], [torch.relu, nn.functional.leaky_relu]),
+        ([2, *[4] * 8, 2], [torch.tanh] * 8),
+    ],
+)
+def test_widths_and_an_activation_for_each_layer(widths, activations):
+    assert_same_training(lambda: net(widths, activations), Training(rate=0.05, batch=16), *classified(widths[-1]))
+
+
+def test_more_points_than_a_block(monkeypatch):
+    monkeypatch.setattr("dlab_core.engines.fused.kernel.BLOCK", 20)
+    assert_same_training(lambda: net([2, 6, 3], torch.relu), Training(rate=0.05), *classified())
+
+
+@pytest.mark.parametrize(("loss", "optimiser"), list(itertools.product(LOSSES, OPTIMISERS)))
+def test_losses_of_regression(loss, optimiser):
+    kind, shape, of_residuals = LOSSES[loss]
+
+    class Regression(PTDeep):
+        def get_loss(self, X, Yoh_, param_lambda=0.0):
+            return with_penalty(of_residuals(self.logits(X) - Yoh_), self.weights, param_lambda)
+
+    def make():
+        return Regression([2, 5, 2], torch.tanh, head="linear", generator=torch.Generator().manual_seed(1)).double()
+
+    x, _, random = points(2)
+    noise = torch.tensor(random.normal(size=len(x)) * 0.1)
+    targets = torch.stack([torch.sin(x[:, 0]), x[:, 1] * 0.3 + noise], dim=1)
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=9, l2=1e-3)
+    assert_same_training(make, training, x, targets, loss=(kind, shape))
+
+
+def test_the_head_says_which_loss_it_is():
+    x, _, _ = points(2)
+    assert_same_training(lambda: net([2, 4, 2], torch.tanh, head="linear"), Training(rate=0.01), x, x.clone())
+
+
+def test_logistic_regression():
+    def make():
+        return PTLogreg(2, 3, generator=torch.Generator().manual_seed(0)).double()
+
+    assert_same_training(make, Training(rate=0.3, l2=1e-3), *classified())
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_in_single_precision_the_losses_agree(optimiser):
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=8)
+    x, targets = classified(dtype=torch.float32)
+    found, expected = (
+        engine(net([2, 8, 3], torch.relu, dtype=torch.float32), training).advance(
+            200, x, targets, Batches(len(x), 1, 8, True)
+        )
+        for engine in (FusedEngine, AutogradEngine)
+    )
+    assert np.allclose(found, expected, rtol=1e-3)
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+@pytest.mark.parametrize("first", [FusedEngine, AutogradEngine])
+def test_moments_move_from_one_engine_to_the_other(first, optimiser):
+    second = AutogradEngine if first is FusedEngine else FusedEngine
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.02, batch=10)
+    x, targets = classified()
+    results = []
+    for later in (first, second):
+        module, batches = net([2, 6, 3], torch.tanh), Batches(len(x), 1, 10, True)
+        engine = first(module, training)
+        engine.advance(33, x, targets, batches)
+        after = later(module, training)
+        after.load_state(engine.state())
+        after.advance(33, x, targets, batches)
+        results.append([p.detach().clone() for p in module.parameters()])
+    for a, b in zip(*results, strict=True):
+        assert (a - b).norm() <= 1e-8 * b.norm()
+
+
+def test_how_it_is_cut_does_not_matter():
+    x, targets = classified(dtype=torch.float32)
+    training = Training(optimiser=Adam(), rate=0.01, batch=10, decay=0.99)
+    whole, cut = (FusedEngine(net([2, 6, 3], torch.relu, dtype=torch.float32), training) for _ in range(2))
+    one, two = (Batches(len(x), 1, 10, True) for _ in range(2))
+    together = whole.advance(500, x, targets, one)
+    parts = [cut.advance(steps, x, targets, two) for steps in (0, 1, 7, 5, 300, 187)]
+    assert np.array_equal(together, np.concatenate(parts))
+    for a, b in zip(whole.module.parameters(), cut.module.parameters(), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_a_step_that_diverges_is_not_applied():
+    x, targets = classified()
+    training = Training(rate=1e4, l2=1.0)
+    engine, batches = FusedEngine(net([2, 6, 3], torch.relu), training), Batches(len(x), 1, None, True)
+    losses_ = engine.advance(1000, x, targets, batches)
+    assert len(losses_) < 1000
+    assert not np.isfinite(losses_[-1])
+    assert np.isfinite(losses_[:-1]).all()
+    assert batches.epoch == len(losses_) - 1
+    before = [p.detach().clone() for p in engine.module.parameters()]
+    assert len(engine.advance(5, x, targets, batches)) == 1
+    for a, b in zip(before, engine.module.parameters(), strict=True):
+        assert torch.equal(a, b) or not torch.isfinite(a).all()
+
+
+def test_the_module_stays_a_plain_module():
+    module = net([2, 6, 3], torch.relu)
+    before = {name: p.clone() for name, p in module.state_dict().items()}
+    engine = FusedEngine(module, Training())
+    assert all(torch.equal(p, before[name]) for name, p in module.state_dict().items())
+    x, targets = classified()
+    engine.advance(10, x, targets, Batches(len(x), 1, None, True))
+    assert not any(torch.equal(p, before[name]) for name, p in module.state_dict().items())
+    module.load_state_dict(before)
+    assert np.array_equal(engine._p, np.concatenate([p.numpy().ravel() for p in interleaved(before)]))
+
+
+def interleaved(state):
+    layers = len(state) // 2
+    return [state[f"{kind}.{k}"] for k in range(layers) for kind in ("weights", "biases")]
+
+
+def test_what_it_does_not_cover_is_said():
+    assert why_not(net([2, 3], ()), "cpu") == ""
+    assert why_not(PTLogreg(2, 3), "cpu") == ""
+    assert "CPU" in why_not(net([2, 3], ()), "cuda")
+    assert "batch norm" in why_not(net([2, 4, 3], torch.relu, batch_norm=True), "cpu")
+    assert "kind of net" in why_not(net([2, 4, 3], torch.sin), "cpu")
+    assert "kind of net" in why_not(nn.Linear(2, 3), "cpu")
+    assert "kind of net" in why_not(net([2, 4, 3], torch.relu, dtype=torch.float16), "cpu")
