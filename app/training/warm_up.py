@@ -5,7 +5,7 @@ import subprocess
 import sys
 from importlib import import_module
 
-COMPILER = "dlab_core.engines.fused.kernel"  # a module that compiles the engine when it is run
+COMPILER = "dlab_core.engines.fused"  # a module that compiles the engine when it is run
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """Which engine trains a module: chosen once, when a run starts or a person switches."""
 
 import sys
+from collections.abc import Callable
 from typing import Protocol
 
 from torch import Tensor, nn
@@ -35,8 +36,10 @@ def prepare_engines() -> None:
 
     Nothing is compiled unless this is called, and until then runs use autograd.
     """
+    from dlab_core.engines.fused.grid import compile_grid
     from dlab_core.engines.fused.kernel import compile_train
 
+    compile_grid()
     compile_train()
 
 
@@ -44,6 +47,16 @@ def is_ready() -> bool:
     """Whether the fused engine is compiled."""
     kernel = sys.modules.get(_KERNEL)
     return kernel is not None and bool(kernel.is_compiled("float32"))
+
+
+def compiled_grid(module: nn.Module, device: str) -> Callable[..., Array] | None:
+    """Return the function that predicts with a module on a grid of the plane, None where PyTorch has to."""
+    if not is_ready():
+        return None
+    from dlab_core.engines.fused.engine import why_not
+    from dlab_core.engines.fused.grid import predict_grid
+
+    return None if why_not(module, device) else predict_grid
 
 
 def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Engine, str]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Array, Dataset
-from dlab_core.engines.choice import make_engine
+from dlab_core.engines.choice import compiled_grid, make_engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.metrics import class_to_onehot
 from dlab_core.models.devices import check_device
@@ -49,7 +49,6 @@ class NetLearner:
     """
 
     stale = False
-    predict_grid = predict_on_grid
 
     def __init__(
         self, module: nn.Module, inputs: Inputs, data: Dataset, training: Training, output: Output = "probabilities"
@@ -107,6 +106,13 @@ class NetLearner:
             for i in range(0, max(1, len(features)), _PREDICT_BLOCK)
         ]
         return np.concatenate(blocks)
+
+    def predict_grid(self, xs: Array, ys: Array) -> Array:
+        """Return (len(ys), len(xs), C) for the grid of two inputs."""
+        compiled = compiled_grid(self.module, self.device) if self.inputs.separable else None
+        if compiled is None:
+            return predict_on_grid(self, xs, ys)
+        return compiled(self.module, self.inputs.along(0, xs), self.inputs.along(1, ys))
 
     def _within_memory(self, compute: Callable[[], Array]) -> Array:
         """Compute; where the memory of a GPU does not suffice, go on the CPU with the same weights, and say so."""

@@ -30,7 +30,7 @@ def why_not(module: nn.Module, device: str) -> str:
         return "the fused engine runs on the CPU"
     if any(isinstance(part, nn.BatchNorm1d) for part in module.modules()):
         return "the fused engine has no batch norm"
-    pairs = list(_affine_layers(module))
+    pairs = list(affine_layers(module))
     known = all(_code(one) is not None for one in getattr(module, "activations", ()))
     covered = {id(t) for pair in pairs for t in pair} == {id(p) for p in module.parameters()}
     if not (pairs and known and covered and pairs[0][0].dtype in _DTYPES):
@@ -52,8 +52,9 @@ class FusedEngine:
         self.training = training
         linear = getattr(module, "head", "softmax") == "linear"
         self._loss = loss or ((losses.POWER, 2.0) if linear else (losses.CROSS_ENTROPY, 0.0))
-        self._activations = np.array([_code(one) for one in getattr(module, "activations", ())], dtype=np.int64)
-        self._layers = self._share_one_vector()
+        self._activations = activation_codes(module)
+        self._layers = flat_layers(module)
+        self._vector = self._share_one_vector()
         self._places = {
             name: slice(at, at + p.numel())
             for name, p in module.named_parameters()
@@ -63,18 +64,15 @@ class FusedEngine:
         self._g, self._m, self._v = (np.zeros_like(self._p) for _ in range(3))
         self._adam_step = 0
 
-    def _share_one_vector(self) -> Array:
-        """Move the parameters into one vector; return (inputs, outputs, start of weights, start of biases) by layer."""
-        pairs = list(_affine_layers(self.module))
-        self._vector = torch.cat([t.detach().reshape(-1) for pair in pairs for t in pair])
-        table, at = [], 0
-        for weights, biases in pairs:
-            inputs, outputs = weights.shape
-            table.append((inputs, outputs, at, at + inputs * outputs))
-            for tensor in (weights, biases):
-                tensor.data = self._vector[at : at + tensor.numel()].view(tensor.shape)
-                at += tensor.numel()
-        return np.array(table, dtype=np.int64)
+    def _share_one_vector(self) -> Tensor:
+        """Move the parameters into one vector, and return it."""
+        tensors = [tensor for pair in affine_layers(self.module) for tensor in pair]
+        vector = torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
+        at = 0
+        for tensor in tensors:
+            tensor.data = vector[at : at + tensor.numel()].view(tensor.shape)
+            at += tensor.numel()
+        return vector
 
     def set_training(self, training: Training) -> None:
         """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
@@ -146,12 +144,27 @@ class FusedEngine:
         return {"momentum_buffer": self._m} if self.training.optimiser.momentum else {}
 
 
-def _affine_layers(module: nn.Module) -> Iterator[tuple[nn.Parameter, nn.Parameter]]:
-    """Yield weights and biases of each layer of a PTDeep or a PTLogreg."""
+def affine_layers(module: nn.Module) -> Iterator[tuple[nn.Parameter, nn.Parameter]]:
+    """Yield weights and biases of each layer of a PTDeep or a PTLogreg, nothing for other modules."""
     if isinstance(getattr(module, "W", None), nn.Parameter):
         yield module.W, module.b  # type: ignore[misc]
     elif isinstance(getattr(module, "weights", None), nn.ParameterList):
         yield from zip(module.weights, module.biases, strict=True)  # type: ignore[arg-type]
+
+
+def flat_layers(module: nn.Module) -> Array:
+    """Return (inputs, outputs, start of weights, start of biases) by layer, in the vector of all parameters."""
+    table, at = [], 0
+    for weights, biases in affine_layers(module):
+        inputs, outputs = weights.shape
+        table.append((inputs, outputs, at, at + inputs * outputs))
+        at += weights.numel() + biases.numel()
+    return np.array(table, dtype=np.int64)
+
+
+def activation_codes(module: nn.Module) -> Array:
+    """Return the number of each hidden layer's activation."""
+    return np.array([_code(one) for one in getattr(module, "activations", ())], dtype=np.int64)
 
 
 def _code(activation: object) -> int | None:

@@ -5,13 +5,11 @@ compiled from the disk.
 """
 
 import math
-import os
-import sys
 from typing import Any
 
 import numpy as np
 
-from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, is_kept
+from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept
 from dlab_core.engines.fused.layers import activate, affine, back, gradients, times_slope
 from dlab_core.engines.fused.losses import CROSS_ENTROPY, cross_entropy, distance
 
@@ -148,10 +146,3 @@ def compile_train(dtype: Any = np.float32) -> None:
     orders, bounds = np.zeros((1, 1), dtype=np.int64), np.array([0, 1])
     numbers, losses = np.zeros(12), np.zeros(1)
     train(*vectors, layers, activations, data, data, orders, bounds, 0, 0, 0, 0, numbers, room, room, losses)
-
-
-if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(10)  # beside a person who works
-    compile_train()
-    sys.exit(0 if is_kept else 1)

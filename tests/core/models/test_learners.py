@@ -342,6 +342,19 @@ def test_the_engine_is_switched_in_mid_run_and_keeps_its_moments(fused_ready):
     assert np.allclose(learner.predict(data.x), whole.predict(data.x), atol=1e-4)
 
 
+@pytest.mark.parametrize("features", [("x1", "x2"), ("x2", "x1", "sin x2", "x1²"), ("x1",)])
+@pytest.mark.parametrize("hidden", [(), (5,), (10, 3, 7)])
+@pytest.mark.parametrize("classes", [2, 5])
+def test_the_grid_of_a_fused_net_is_that_of_its_points(fused_ready, features, hidden, classes):
+    data = make_dataset(Gaussians(C=classes, N=20), 1)
+    config = DeepNet(hidden=hidden, features=features, standardise=True, activation="tanh")
+    learner = make_learner(config, data, MINI)
+    learner.advance(50)
+    xs, ys = np.linspace(-5, 12, 23), np.linspace(-4, 9, 600)
+    for grid in ((xs, ys), (ys, xs)):
+        assert np.allclose(learner.predict_grid(*grid), predict_on_grid(learner, *grid), atol=1e-5)
+
+
 def test_what_is_not_fused_is_autograd_and_says_why(fused_ready, monkeypatch):
     data = make_dataset(Gaussians(C=3, N=20), 1)
     batch_norm = make_learner(DeepNet(batch_norm=True), data, Training())
