@@ -43,7 +43,8 @@ class ClassifyPage(Page):
         self.parameters = ParameterTable(self.prefix)
         self.time = TimeSlider(self.prefix)
         self.about = QLabel()
-        self.views = [self.canvas, self.curves, self.scores, self.parameters]
+        self.views = [self.canvas]
+        self.figures = [self.curves, self.scores, self.parameters]
         self._last_data: Data | None = None
         self._fits = True  # the view goes to the points of the next frame
         self._lay_out()
@@ -153,11 +154,15 @@ class ClassifyPage(Page):
             self._fits = False
             self.canvas.show_rect(extent_of(frame.dataset.x))
         super().show_frame(frame)
+        self._on_hovered(self.canvas.reading)
+
+    def show_figures(self, frame: Frame) -> None:
+        """Show the steps that can be gone back to, and the figures of every page."""
+        super().show_figures(frame)
         self.time.show_steps(frame.saved_steps, frame.shown_step, frame.last_step)
         table = frame.pictures.get("parameters")
         if isinstance(table, Parameters):
             self.cards["parameters"].set_note(f"{table.count:,} numbers")
-        self._on_hovered(self.canvas.reading)
 
     @Slot(str)
     def _on_hovered(self, text: str) -> None:
@@ -171,7 +176,7 @@ class ClassifyPage(Page):
     @Slot()
     def _on_theme_changed(self) -> None:
         style = plot_style()
-        for view in self.views:
+        for view in (*self.views, *self.figures):
             view.set_style(style)
         self.tool_bar.set_style(style)
         self.curves.setMinimumHeight(theme().px(160))

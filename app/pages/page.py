@@ -25,7 +25,8 @@ from dlab_core.frame import Frame
 from dlab_core.pictures import Look
 from dlab_core.recipe import MAX_SEED, Recipe, Sampled
 
-FRAME_GAP_MS = 33  # between two frames: what is left is the time in which training has Python for itself
+FRAME_MS = 16  # from one request of a frame to the next, at least
+FIGURES_GAP_S = 0.1
 RATE_WINDOW_S = 0.5  # over which steps/s are counted
 UNKNOWN_GPU = "Whether there is a GPU is found out once PyTorch is loaded, with the first model that needs it."
 NO_GPU = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
@@ -55,7 +56,9 @@ class Page(QWidget):
         self.settings = settings
         self.recipe = recipe
         self.frame: Frame | None = None
-        self.views: list[View] = []
+        self.views: list[View] = []  # that show each frame
+        self.figures: list[View] = []  # that show ten a second
+        self._figures_shown_s = 0.0
         self.undo_stack = QUndoStack(self)
         self.transport = Transport(prefix)
         self.status_line = StatusLine(prefix)
@@ -72,9 +75,10 @@ class Page(QWidget):
         self._rate: float | None = None
         self._rate_since = (0, 0, 0.0)  # run, step, time
         self._remark = ""
+        self._asked_s = 0.0
         self._pull = QTimer(self)
         self._pull.setSingleShot(True)
-        self._pull.setInterval(FRAME_GAP_MS)
+        self._pull.setTimerType(Qt.TimerType.PreciseTimer)
         self._pull.timeout.connect(self.ask_for_frame)
         self.controller = TrainingController(self)
         self.recipe_menu = RecipeMenu(self.transport.presets_menu, prefix, settings, lambda: self.recipe)
@@ -211,6 +215,7 @@ class Page(QWidget):
     @Slot()
     def ask_for_frame(self) -> None:
         """Ask for what the page wants to see; the answer comes as a frame."""
+        self._asked_s = time.perf_counter()
         self.controller.want_frame(self.look())
 
     @Slot(object)
@@ -223,18 +228,25 @@ class Page(QWidget):
         self.frame = frame
         self.show_frame(frame)
         self._count_rate(frame)
-        self.transport.show_readout(frame.last_step, self._rate, frame.loss)
-        self._show_progress()
+        now = time.perf_counter()
+        if self.controller.status.state != "RUNNING" or now - self._figures_shown_s >= FIGURES_GAP_S:
+            self._figures_shown_s = now
+            self.show_figures(frame)
         if first:
             self.first_frame_shown.emit()
         if self.controller.status.state == "RUNNING":
-            self._pull.start()
+            # Armed once the views have drawn: a slow screen gets fewer frames, and no queue of them.
+            self._pull.start(max(0, FRAME_MS - round(1000 * (time.perf_counter() - self._asked_s))))
 
     def show_frame(self, frame: Frame) -> None:
-        """Hand a frame to the views that can be seen."""
-        for view in self.views:
-            if not isinstance(view, QWidget) or view.isVisible():
-                view.show_frame(frame)
+        """Hand a frame to the views that move."""
+        _hand_on(frame, self.views)
+
+    def show_figures(self, frame: Frame) -> None:
+        """Hand a frame to what is read: no one reads faster than this is called while it trains."""
+        _hand_on(frame, self.figures)
+        self.transport.show_readout(frame.last_step, self._rate, frame.loss)
+        self._show_progress()
 
     def _count_rate(self, frame: Frame) -> None:
         now = time.perf_counter()
@@ -254,7 +266,7 @@ class Page(QWidget):
         self.status_line.show_facts(self._facts(status))
         self._show_progress()
         if status.state == "RUNNING":
-            self._pull.start()
+            self._pull.start(0)
 
     def _facts(self, status: Status) -> str:
         data = self.recipe.data
@@ -308,6 +320,12 @@ class Page(QWidget):
         """End training and wait for its thread; return whether it ended in time."""
         self._pull.stop()
         return self.controller.shutdown()
+
+
+def _hand_on(frame: Frame, views: list[View]) -> None:
+    for view in views:
+        if not isinstance(view, QWidget) or view.isVisible():
+            view.show_frame(frame)
 
 
 def plot_style() -> PlotStyle:
