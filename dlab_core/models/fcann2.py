@@ -17,13 +17,12 @@ The parameters are always (W1 [hidden x D], b1 [hidden], W2 [C x hidden], b2 [C]
 True
 """
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dlab_core.data.mixtures import RandomStateLike, check_random_state
 from dlab_core.metrics import as_labels, class_to_onehot
+from dlab_core.models.fcann2_descent import Descent
 
 Array = NDArray[np.float64]
 Params = tuple[Array, Array, Array, Array]
@@ -50,16 +49,16 @@ def fcann2_train(
         raise ValueError("Some coordinates are infinite or not a number: remove or correct these points.")
     Yoh_ = class_to_onehot(Y_, max(2, int(Y_.max()) + 1))
     params = init_params(X.shape[1], hidden, Yoh_.shape[1], random_state)
-    for step in range(int(param_niter)):
-        loss, gradients = loss_and_gradients(X, Yoh_, params, param_lambda)
-        if not math.isfinite(loss):
-            raise FloatingPointError(
-                f"The loss is {loss} after {step} steps with param_delta = {param_delta}: try a smaller param_delta."
-            )
-        for parameter, gradient in zip(params, gradients, strict=True):
-            gradient *= param_delta
-            parameter -= gradient
-    return params
+    descent = Descent(X, Yoh_, params)
+    with np.errstate(all="ignore"):  # a loss that is not finite is said in words
+        for step in range(int(param_niter)):
+            if not descent.step(param_delta, param_lambda):
+                raise FloatingPointError(
+                    f"The loss is {descent.loss()} after {step} steps with param_delta = {param_delta}: "
+                    "try a smaller param_delta."
+                )
+    W1, b1, W2, b2 = (parameter.copy() for parameter in descent.params)
+    return W1, b1, W2, b2
 
 
 def fcann2_classify(X: ArrayLike, W1: Array, b1: Array, W2: Array, b2: Array) -> Array:

@@ -6,6 +6,7 @@ from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Array, Dataset
 from dlab_core.metrics import class_to_onehot
 from dlab_core.models import fcann2
+from dlab_core.models.fcann2_descent import Descent
 from dlab_core.models.inputs import Inputs
 from dlab_core.models.learner import NO_SUPPORT, DeviceError, Output, Progress, State, Support, predict_on_grid
 from dlab_core.recipe import FcAnn2, Training
@@ -30,10 +31,8 @@ class FcAnn2Learner:
         self.inputs = Inputs(config, data.of(TRAIN)[0])
         self.step = 0
         self._training = training
-        self._params = fcann2.init_params(
-            self.inputs.dimension, config.hidden, data.classes, random_state=training.seed
-        )
-        self._take(data)
+        params = fcann2.init_params(self.inputs.dimension, config.hidden, data.classes, random_state=training.seed)
+        self._descent = Descent(*self._points(data), params)
         self._batches = Batches(len(self._x), training.seed, training.batch, training.shuffle)
 
     @property
@@ -41,11 +40,11 @@ class FcAnn2Learner:
         """Passes through the training points that were completed."""
         return self._batches.epoch
 
-    def _take(self, data: Dataset) -> None:
+    def _points(self, data: Dataset) -> tuple[Array, Array]:
         x, y = data.of(TRAIN)
         self._data = data
         self._x = np.ascontiguousarray(self.inputs(x), dtype=np.float64)
-        self._targets = class_to_onehot(y, data.classes)
+        return self._x, class_to_onehot(y, data.classes)
 
     def advance(self, steps: int) -> Progress:
         """Do at most `steps` steps of gradient descent."""
@@ -55,17 +54,13 @@ class FcAnn2Learner:
         losses = np.empty(steps)
         with np.errstate(all="ignore"):  # a diverging run is noticed by its loss
             for i in range(steps):
-                x, targets = self._x, self._targets
+                chosen = None
                 if not batches.full:
                     chosen = batches.orders()[0][batches.bounds[batches.at] : batches.bounds[batches.at + 1]]
-                    x, targets = x[chosen], targets[chosen]
-                loss, gradients = fcann2.loss_and_gradients(x, targets, self._params, training.l2)
-                losses[i] = loss
-                if not np.isfinite(loss):
+                finite = self._descent.step(training.rate * training.decay**batches.epoch, training.l2, chosen)
+                losses[i] = self._descent.loss()
+                if not finite:
                     return Progress(self.step, losses[: i + 1])
-                rate = training.rate * training.decay**batches.epoch
-                for p, g in zip(self._params, gradients, strict=True):
-                    p -= rate * g
                 self.step += 1
                 batches.advance()
         return Progress(self.step, losses)
@@ -73,11 +68,11 @@ class FcAnn2Learner:
     def predict(self, x: Array) -> Array:
         """Return probabilities (n, C) of (n, D) points in raw units."""
         with np.errstate(all="ignore"):
-            return fcann2.fcann2_classify(self.inputs(x), *self._params)
+            return fcann2.fcann2_classify(self.inputs(x), *self._descent.params)
 
     def set_data(self, data: Dataset) -> None:
         """Go on with the same weights on other points, in a new order of batches."""
-        self._take(data)
+        self._descent.take(*self._points(data))
         self._batches.restart(len(self._x), self._training.batch, self._training.shuffle)
 
     def set_training(self, training: Training) -> None:
@@ -95,22 +90,22 @@ class FcAnn2Learner:
 
     def state(self) -> State:
         """Return copies of weights, statistics of the inputs and position."""
-        state = {name: p.copy() for name, p in zip(_NAMES, self._params, strict=True)}
+        state = {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}
         return state | self.inputs.state() | {"step": np.array(self.step), "position": self._batches.position()}
 
     def load_state(self, state: State) -> None:
         """Take over what `state` returned."""
         if not self.inputs.matches(state):
             self.inputs.load_state(state)
-            self._take(self._data)
-        W1, b1, W2, b2 = (state[name].copy() for name in _NAMES)
-        self._params = (W1, b1, W2, b2)
+            self._descent.take(*self._points(self._data))
+        for parameter, name in zip(self._descent.params, _NAMES, strict=True):
+            parameter[:] = state[name]
         self.step = int(state["step"])
         self._batches.seek(state["position"])
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of the weights and biases."""
-        return {name: p.copy() for name, p in zip(_NAMES, self._params, strict=True)}
+        return {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}
 
     def stop(self) -> None:
         """Do nothing: all steps are done here."""
