@@ -3,6 +3,7 @@
 A surface is computed, contoured and coloured here, off the GUI thread; a view only hands finished arrays on.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -202,8 +203,13 @@ def diverging(values: Array, centre: float, reach: float, palette: Palette) -> A
     t = np.linspace(-1, 1, 255)[:, None]
     table = np.full((255, 4), 255, dtype=np.uint8)
     table[:, :3] = np.rint(ground + np.abs(t) * (np.where(t < 0, first, second) - ground))
-    index = np.nan_to_num((values - centre) * (127.0 / reach) + 127.5, nan=127.5, posinf=254.0, neginf=0.0)
-    return table[np.clip(index, 0, 254).astype(np.uint8)]
+    index = values * np.float32(127.0 / reach)
+    index += np.float32(127.5 - centre * (127.0 / reach))
+    np.clip(index, 0, 254, out=index)
+    if np.isnan(index.max(initial=0)):
+        np.nan_to_num(index, copy=False, nan=127)
+    pixels = table.view(np.uint32).ravel().take(index.astype(np.uint8))
+    return pixels.view(np.uint8).reshape(*values.shape, 4)
 
 
 def blend(values: Array, output: "Output", palette: Palette) -> Array:
@@ -211,22 +217,29 @@ def blend(values: Array, output: "Output", palette: Palette) -> Array:
 
     Scores are turned into weights by a softmax, so that a region fades only near its boundary.
     """
-    weights = values
+    weights = np.moveaxis(values, 2, 0)  # sums over few classes are quickest along the first axis
     if output != "probabilities":
-        weights = np.exp(4 * (values - values.max(axis=2, keepdims=True)))
-        weights /= weights.sum(axis=2, keepdims=True)
+        weights = weights - weights.max(axis=0)
+        weights *= 4
+        np.exp(weights, out=weights)
+        weights /= weights.sum(axis=0)
+    tints = palette.tints(len(weights)).astype(np.float32)
+    colours = np.tensordot(tints, weights, axes=(0, 0))
+    colours += 0.5
     rgba = np.full((*values.shape[:2], 4), 255, dtype=np.uint8)
-    rgba[:, :, :3] = np.clip(weights @ palette.tints(values.shape[2]).astype(np.float32) + 0.5, 0, 255)
+    rgba[:, :, :3] = np.moveaxis(np.clip(colours, 0, 255, out=colours), 0, 2)
     return rgba
 
 
-def contours(values: Array, grid: Grid, levels: tuple[float, ...]) -> tuple[Contour, ...]:
-    """Return the lines of (rows, columns) values at each level."""
+def contours(
+    values: Array, grid: Grid, levels: tuple[float, ...], part: tuple[slice, slice] = (slice(None), slice(None))
+) -> tuple[Contour, ...]:
+    """Return the lines of (rows, columns) values, which may be those of a part of the grid, at each level."""
     from contourpy import LineType, contour_generator
 
     if min(values.shape) < 2:
         return tuple(_no_contour(level) for level in levels)
-    generator = contour_generator(grid.xs, grid.ys, values, line_type=LineType.ChunkCombinedOffset)
+    generator = contour_generator(grid.xs[part[1]], grid.ys[part[0]], values, line_type=LineType.ChunkCombinedOffset)
     return tuple(_contour(generator.lines(level), level) for level in levels)
 
 
@@ -244,15 +257,30 @@ def _contour(lines: Any, level: float) -> Contour:
 
 
 def class_boundaries(values: Array, grid: Grid) -> tuple[Contour, ...]:
-    """Return for each class the lines on which its value equals the largest other one."""
-    ordered = np.partition(values, -2, axis=2)
-    largest, second = ordered[:, :, -1], ordered[:, :, -2]
+    """Return the lines on which the value of a class equals the largest other one.
+
+    A line lies between two classes and is that of both, so the class that spreads widest, the costliest, is left out.
+    """
+    by_class = np.ascontiguousarray(np.moveaxis(values, 2, 0))
+    largest, second = by_class[0].copy(), np.full(by_class[0].shape, -np.inf, dtype=by_class.dtype)
+    for of_class in by_class[1:]:
+        np.maximum(second, np.minimum(largest, of_class), out=second)
+        np.maximum(largest, of_class, out=largest)
+    leads = [of_class == largest for of_class in by_class]
+    spans = [(_span(inside.any(axis=1)), _span(inside.any(axis=0))) for inside in leads]
+    widest = max(range(len(spans)), key=lambda c: math.prod(span.stop - span.start for span in spans[c]))
     lines: list[Contour] = []
-    for c in range(values.shape[2]):
-        of_class = values[:, :, c]
-        lead = of_class - np.where(of_class == largest, second, largest)
-        lines.extend(contours(lead, grid, (0.0,)))
+    for c, (of_class, inside, here) in enumerate(zip(by_class, leads, spans, strict=True)):
+        if c != widest:
+            lead = of_class[here] - np.where(inside[here], second[here], largest[here])
+            lines.extend(contours(lead, grid, (0.0,), here))
     return tuple(lines)
+
+
+def _span(inside: Array) -> slice:
+    """Return the range around what is inside, one cell more on either side; nothing where nothing is."""
+    places = np.flatnonzero(inside)
+    return slice(max(0, int(places[0]) - 1), int(places[-1]) + 2) if len(places) else slice(0, 0)
 
 
 def marks(learner: "Learner", data: Dataset) -> Marks:

@@ -11,7 +11,10 @@ from dlab_core.data.dataset import Array
 from dlab_core.models.ksvm_wrap import KSVMWrap
 
 _BLOCK = 4_000_000  # kernel values computed at a time: 32 MB
+_GRID_BLOCK = 65_536  # points of a grid at a time, so that what is computed of them stays in the cache
+_SAFE_SUM = 1e3  # of multipliers: errors of single precision stay below 1e-4
 
+_Decide = Callable[[slice, slice, Array, Array], None]
 _Features = tuple[Array, list[int]]  # (n, f) and the indices of these among all
 
 
@@ -80,7 +83,13 @@ class SVMSolution:
 
     def _scores(self, x: Array) -> Array:
         kernel = self._kernel(x)
-        return self._aggregate((len(x),), lambda of_class, dual: kernel[:, of_class] @ dual).T
+        scores = np.empty((len(self.classes), len(x)))
+
+        def decide(one: slice, other: slice, dual: Array, f: Array) -> None:
+            f[:] = np.column_stack([kernel[:, one], kernel[:, other]]) @ dual
+
+        self._aggregate(decide, scores)
+        return scores.T
 
     def grid_scores(self, columns: _Features, rows: _Features) -> Array:
         """Return scores (h, w, P) on a grid whose columns fix some of the features, and whose rows fix the others.
@@ -89,59 +98,95 @@ class SVMSolution:
         products of a factor of the column and one of the row, so that a machine takes a few products of matrices (h, S)
         and (S, w) instead of h * w * S kernel values.
         """
-        factors = list(self._factors(columns, rows))
+        # In single precision, twice as fast, a picture is exact enough unless large terms cancel each other.
+        precision = np.float32 if np.abs(self.dual).sum() < _SAFE_SUM else np.float64
+        factors = [
+            (u.astype(precision), v.astype(precision)) for u, v in self._factors(columns, rows)
+        ]  # (S, w), (S, h)
+        h, w = len(rows[0]), len(columns[0])
+        scores = np.empty((len(self.classes), h, w), dtype=precision)
+        block = max(1, _GRID_BLOCK // w)
+        product = np.empty((min(block, h), w), dtype=precision)
 
-        def decide(of_class: slice, dual: Array) -> Array:
-            products = [(of_rows[:, of_class] * dual) @ of_columns[:, of_class].T for of_columns, of_rows in factors]
-            return sum(products[1:], start=products[0])
+        def decide_block(first: int) -> _Decide:
+            def decide(one: slice, other: slice, dual: Array, f: Array) -> None:
+                for k, (u, v) in enumerate(factors):
+                    weighted = np.concatenate([v[one, first : first + block], v[other, first : first + block]])
+                    weighted *= dual[:, None]
+                    to = product[: len(f)] if k else f
+                    np.matmul(weighted.T, np.concatenate([u[one], u[other]]), out=to)
+                    if k:
+                        f += to
 
-        return np.moveaxis(self._aggregate((len(rows[0]), len(columns[0])), decide), 0, 2)
+            return decide
 
-    def _aggregate(self, shape: tuple[int, ...], decide: Callable[[slice, Array], Array]) -> Array:
-        """Return scores (P, *shape); `decide` gives what the support vectors of one class add to a machine's values."""
-        ends = np.cumsum(self.counts)
-        of_class = [slice(end - count, end) for end, count in zip(ends.tolist(), self.counts.tolist(), strict=True)]
-        present = len(self.classes)
-        votes, sums = np.zeros((present, *shape)), np.zeros((present, *shape))
+        for first in range(0, h, block):
+            self._aggregate(decide_block(first), scores[:, first : first + block])
+        return np.moveaxis(scores, 0, 2)
+
+    def _aggregate(self, decide: _Decide, sums: Array) -> None:
+        """Write scores (P, ...); `decide` writes the values (...) of a machine between two classes."""
+        ends = np.cumsum(self.counts).tolist()
+        of_class = [slice(end - count, end) for end, count in zip(ends, self.counts.tolist(), strict=True)]
+        dual = self.dual.astype(sums.dtype)
+        f, won = np.empty_like(sums[0]), np.empty(sums[0].shape, dtype=bool)
+        votes = np.zeros(sums.shape, dtype=np.int8)
+        sums[:] = 0
         machine = 0
-        for i in range(present):
-            for j in range(i + 1, present):
-                f = decide(of_class[i], self.dual[j - 1, of_class[i]])
-                f += decide(of_class[j], self.dual[i, of_class[j]])
+        for i in range(len(sums)):
+            for j in range(i + 1, len(sums)):
+                one, other = of_class[i], of_class[j]
+                decide(one, other, np.concatenate([dual[j - 1, one], dual[i, other]]), f)
                 f += self.intercepts[machine]
                 machine += 1
                 sums[i] += f
                 sums[j] -= f
-                votes[i] += f >= 0
-                votes[j] += f < 0
-        return sums if present == 2 else votes + sums / (3 * (np.abs(sums) + 1))
+                np.greater_equal(f, 0, out=won)
+                votes[i] += won
+                votes[j] -= won
+        if len(sums) > 2:
+            for lost, (of_one, votes_of_one) in enumerate(zip(sums, votes, strict=True)):
+                np.abs(of_one, out=f)
+                f += 1
+                f *= 3
+                of_one /= f
+                of_one += votes_of_one
+                of_one += lost  # each machine that votes against a lower class votes for this one
 
     def _factors(self, columns: _Features, rows: _Features) -> Iterator[tuple[Array, Array]]:
-        """Yield the factors (w, S) of the columns and (h, S) of the rows whose products add up to the kernel."""
+        """Yield the factors (S, w) of the columns and (S, h) of the rows whose products add up to the kernel."""
         (u, of_u), (v, of_v) = columns, rows
         if self.kernel == "rbf":
             # exp(-g (a + b)) = exp(-g a) exp(-g b), with the squared distance along either axis.
-            yield self._rbf(u, self.vectors[:, of_u]), self._rbf(v, self.vectors[:, of_v])
+            along_u = _squared_distances(self.vectors[:, of_u], u)
+            along_v = _squared_distances(self.vectors[:, of_v], v)
+            yield np.exp(-self.gamma * along_u), np.exp(-self.gamma * along_v)
             return
-        along_u, along_v = u @ self.vectors[:, of_u].T, v @ self.vectors[:, of_v].T
+        along_u, along_v = self.vectors[:, of_u] @ u.T, self.vectors[:, of_v] @ v.T
         degree, gamma = (1, 1.0) if self.kernel == "linear" else (self.degree, self.gamma)
         for k in range(degree + 1):  # the binomial theorem
             yield comb(degree, k) * gamma**degree * along_u**k, along_v ** (degree - k)
 
     def _kernel(self, x: Array) -> Array:
-        if self.kernel == "rbf":
-            return self._rbf(x, self.vectors)
         products: Array = x @ self.vectors.T
         if self.kernel == "linear":
             return products
-        products *= self.gamma
-        return products**self.degree
-
-    def _rbf(self, x: Array, vectors: Array) -> Array:
-        products: Array = x @ vectors.T
+        if self.kernel == "poly":
+            products *= self.gamma
+            return products**self.degree
         products *= -2
         products += (x**2).sum(axis=1)[:, None]
-        products += (vectors**2).sum(axis=1)
+        products += (self.vectors**2).sum(axis=1)
         np.maximum(products, 0, out=products)  # rounding may leave a squared distance a little below zero
         products *= -self.gamma
         return np.exp(products, out=products)
+
+
+def _squared_distances(a: Array, b: Array) -> Array:
+    """Return (n, m) squared distances of (n, f) and (m, f) places; for few features quicker than by products."""
+    distances = np.zeros((len(a), len(b)))
+    for of_a, of_b in zip(a.T, b.T, strict=True):
+        difference = of_a[:, None] - of_b
+        difference *= difference
+        distances += difference
+    return distances
