@@ -77,6 +77,15 @@ def run(
         raise typer.Exit(1)
 
 
+@app.command()
+def bench() -> None:
+    """Measure what the engines buy on this machine: the common way, DLab's, and the ratio."""
+    from dlab_core.bench import line, measure, rows
+
+    for row in rows():
+        typer.echo(line(measure(row)))
+
+
 def _train(recipe: Recipe, device: str) -> Run:
     """Train with a progress bar."""
     total = recipe.training.steps if "steps" in recipe.model.training_fields else 1

@@ -53,15 +53,21 @@ class AutogradEngine:
                     parameters, training.rate, (beta1, beta2), weight_decay=training.weight_decay, fused=True
                 )
 
+    def loss(self, x: Tensor, targets: Tensor) -> Tensor:
+        """Return the mean loss of a batch with its penalties."""
+        loss = cast(TrainableModule, self.module).get_loss(x, targets, self.training.l2)
+        if self.training.l1:
+            weights = (p for p in self.module.parameters() if p.dim() > 1)
+            loss = loss + self.training.l1 * torch.stack([w.abs().sum() for w in weights]).sum()
+        return loss
+
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
 
         Fewer are done where the device has no memory for one more; a RuntimeError says so where it is the first.
         """
         module, optimiser = self.module, self.optimiser
-        get_loss = cast(TrainableModule, module).get_loss
-        l1, l2, rate, decay = self.training.l1, self.training.l2, self.training.rate, self.training.decay
-        weights = [p for p in module.parameters() if p.dim() > 1] if l1 else []
+        rate, decay = self.training.rate, self.training.decay
         losses = np.empty(steps)
         bounds = batches.bounds
         order = -1  # none yet: the first step takes its pass from the cursor
@@ -75,9 +81,7 @@ class AutogradEngine:
             start, end = bounds[batches.at], bounds[batches.at + 1]
             optimiser.zero_grad()
             try:
-                loss = get_loss(x_pass[start:end], targets_pass[start:end], l2)
-                if l1:
-                    loss = loss + l1 * torch.stack([w.abs().sum() for w in weights]).sum()
+                loss = self.loss(x_pass[start:end], targets_pass[start:end])
                 value = loss.item()
                 losses[i] = value
                 if not np.isfinite(value):

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
 from dlab_core.engines.autograd import AutogradEngine
+from dlab_core.engines.cuda_graph import CudaGraphEngine
 from dlab_core.recipe import Training
 
 LARGEST_FUSED = 20_000  # parameters; beyond, PyTorch's products of matrices make up for what its steps cost
@@ -63,6 +64,10 @@ def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Eng
     """Return the engine that a training asks for, and in a few words why it is another one, empty if it is not."""
     if training.engine == "autograd":
         return AutogradEngine(module, training), ""
+    if training.engine == "cuda_graph":
+        if device == "cuda":
+            return CudaGraphEngine(module, training), ""
+        return AutogradEngine(module, training), "a CUDA graph needs an NVIDIA GPU"
     if not is_ready():
         return AutogradEngine(module, training), "the fused engine is not ready yet"
     from dlab_core.engines.fused.engine import FusedEngine, why_not

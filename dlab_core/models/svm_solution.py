@@ -12,7 +12,7 @@ from dlab_core.models.ksvm_wrap import KSVMWrap
 
 _BLOCK = 4_000_000  # kernel values computed at a time: 32 MB
 _GRID_BLOCK = 65_536  # points of a grid at a time, so that what is computed of them stays in the cache
-_SAFE_SUM = 1e3  # of multipliers: errors of single precision stay below 1e-4
+_SAFE_SUM = 1e4  # of multipliers: errors of single precision stay below a thousandth of the margin
 
 _Decide = Callable[[slice, slice, Array, Array], None]
 _Features = tuple[Array, list[int]]  # (n, f) and the indices of these among all
@@ -132,18 +132,17 @@ class SVMSolution:
         f, won = np.empty_like(sums[0]), np.empty(sums[0].shape, dtype=bool)
         votes = np.zeros(sums.shape, dtype=np.int8)
         sums[:] = 0
-        machine = 0
+        intercepts = iter(self.intercepts.tolist())  # numbers of Python, which leave f in its precision
         for i in range(len(sums)):
             for j in range(i + 1, len(sums)):
                 one, other = of_class[i], of_class[j]
                 decide(one, other, np.concatenate([dual[j - 1, one], dual[i, other]]), f)
-                f += self.intercepts[machine]
-                machine += 1
+                f += next(intercepts)
                 sums[i] += f
                 sums[j] -= f
                 np.greater_equal(f, 0, out=won)
-                votes[i] += won
-                votes[j] -= won
+                votes[i] += won.view(np.int8)
+                votes[j] -= won.view(np.int8)
         if len(sums) > 2:
             for lost, (of_one, votes_of_one) in enumerate(zip(sums, votes, strict=True)):
                 np.abs(of_one, out=f)

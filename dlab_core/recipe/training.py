@@ -122,11 +122,11 @@ class Training(Part):
     steps: Annotated[int, Field(ge=1, le=10**12)] | None = setting(
         100_000, title="Iterations", about="Steps after which training ends by itself; endless when empty.", live=True
     )
-    engine: Literal["auto", "autograd", "fused"] = setting(
+    engine: Literal["auto", "autograd", "fused", "cuda_graph"] = setting(
         "auto",
         title="Engine",
-        about="What computes the steps: PyTorch's autograd, or one compiled loop, which is much faster for small nets. "
-        "auto takes the fastest that is ready and covers the recipe.",
+        about="What computes the steps: PyTorch's autograd, one compiled loop, which is much faster for small nets, or "
+        "on an NVIDIA GPU a CUDA graph. auto takes the loop where it is ready and covers the recipe.",
         live=True,
     )
     eval_every: Annotated[int, Field(ge=1, le=10**9)] | None = setting(
