@@ -37,12 +37,14 @@ def main(arguments: list[str] | None = None) -> int:
     app = QApplication([sys.argv[0]])
     app.setApplicationName("DLab")
 
+    from app.garbage import GarbageCollector
     from app.log import report_unforeseen, write_log
     from app.main_window import MainWindow
     from app.settings import Settings
     from app.theme import theme
 
     write_log()
+    garbage = GarbageCollector()
     settings = Settings()
     theme().set_choice(settings.theme)
     theme().set_scale(settings.scale)
@@ -50,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     report_unforeseen(window.failed.emit)
     window.show()
     status = app.exec()
+    garbage.end()
     busy = any(page.controller.thread_.isRunning() for page in window.pages.values())
     if busy or threading.active_count() > 1:
         # A library holds a thread in a call that cannot be interrupted: a long fit, or an import. All that is kept is

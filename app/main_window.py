@@ -42,8 +42,16 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("DLab")
         self.setObjectName("main_window")
         self.settings = settings
-        self.pages: dict[str, Page] = {"classify": ClassifyPage(recipe or files.find(FIRST_RECIPE), settings)}
         self._started = False
+        with theme().undressed():
+            self._build(recipe or files.find(FIRST_RECIPE))
+        self.failed.connect(self._on_failed)
+        theme().changed.connect(self._on_theme_changed)
+        if not self.restoreGeometry(settings.geometry):
+            self.resize(FIRST_SIZE)
+
+    def _build(self, recipe: Recipe) -> None:
+        self.pages: dict[str, Page] = {"classify": ClassifyPage(recipe, self.settings)}
         self.stack = QStackedWidget()
         for page in self.pages.values():
             self.stack.addWidget(page)
@@ -56,11 +64,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.stack, 1)
         self.setCentralWidget(central)
         self._add_actions()
-        self.failed.connect(self._on_failed)
-        theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        if not self.restoreGeometry(settings.geometry):
-            self.resize(FIRST_SIZE)
 
     @property
     def page(self) -> Page:

@@ -1,6 +1,8 @@
 """The look: which palette is shown, one scale for everything, and the icons."""
 
 import atexit
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -119,13 +121,21 @@ class Theme(QObject):
         if self._choice == "system":
             self._apply()
 
+    @contextmanager
+    def undressed(self) -> Iterator[None]:
+        """Build widgets without the style sheet: with it, Qt styles each anew whenever it is put into another."""
+        self._app.setStyleSheet("")
+        yield
+        self._app.setStyleSheet(self._sheet)
+
     def _apply(self) -> None:
         font = self._app.font()
         font.setPixelSize(self.px(BODY_PX))
         self._app.setFont(font)
         self._app.setPalette(_qt_palette(self.colours))
         files = mark_files(self._marks, self.colours)
-        self._app.setStyleSheet(style_sheet(self.colours, self.px(1000) / 1000, files))
+        self._sheet = style_sheet(self.colours, self.px(1000) / 1000, files)
+        self._app.setStyleSheet(self._sheet)
         self.changed.emit()
 
 

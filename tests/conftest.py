@@ -10,6 +10,17 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 import pytest
 
 
+gc.disable()  # else widgets that an earlier test left in circles are destroyed on a thread of a later one
+
+
+@pytest.fixture(autouse=True, scope="module")
+def garbage_collected():
+    """Collect, on this thread, what the tests of a file leave behind."""
+    yield
+    gc.collect()
+    gc.freeze()  # so that the next collection looks only at what is new
+
+
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path_factory, monkeypatch):
     """Keep the settings and logs of the person who runs the tests out of them, and the tests out of those."""
@@ -74,11 +85,9 @@ def no_widget_left(request):
     before = set(QApplication.topLevelWidgets())
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left = set(QApplication.topLevelWidgets()) - before
-    if left:
-        del left
-        gc.collect()  # takes long, and is only needed for widgets in circles of Python references
-        left = {w for w in QApplication.topLevelWidgets() if isValid(w)} - before
+    gc.collect()  # for widgets in circles of Python references
+    gc.freeze()
+    left = {w for w in QApplication.topLevelWidgets() if isValid(w)} - before
     names = [f"{type(w).__name__} {w.objectName()!r}" for w in left]
     for widget in left:
         widget.close()

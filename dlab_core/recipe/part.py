@@ -19,7 +19,9 @@ def setting(
 class Part(BaseModel):
     """A frozen part of a recipe: unknown fields, NaN and infinity are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=False, defer_build=True
+    )
 
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]

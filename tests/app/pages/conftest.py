@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.main_window import MainWindow
 from app.settings import Settings
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import Recipe, Training
 
 PATIENCE_MS = 30_000  # for what must happen; nothing waits so long unless it fails
 
@@ -118,4 +118,5 @@ def open_window(qtbot):
 
 @pytest.fixture
 def bench(open_window):
-    return open_window()
+    """A window whose run lasts as long as the test, however fast the machine is."""
+    return open_window(Recipe(training=Training(steps=None)))
