@@ -33,7 +33,6 @@ def main(arguments: list[str] | None = None) -> int:
 
     from PySide6.QtWidgets import QApplication
 
-    os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
     app = QApplication([sys.argv[0]])
     app.setApplicationName("DLab")
 

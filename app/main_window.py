@@ -43,8 +43,10 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.settings = settings
         self._started = False
-        with theme().undressed():
-            self._build(recipe or files.find(FIRST_RECIPE))
+        theme().changed.connect(self._dress)  # before all that is in it measures its text
+        self._build(recipe or files.find(FIRST_RECIPE))
+        self._dress()
+        self._on_theme_changed()
         self.failed.connect(self._on_failed)
         theme().changed.connect(self._on_theme_changed)
         if not self.restoreGeometry(settings.geometry):
@@ -64,7 +66,6 @@ class MainWindow(QMainWindow):
         row.addWidget(self.stack, 1)
         self.setCentralWidget(central)
         self._add_actions()
-        self._on_theme_changed()
 
     @property
     def page(self) -> Page:
@@ -198,6 +199,12 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         self.page.say(sentence)
+
+    @Slot()
+    def _dress(self) -> None:
+        # The window's and not the application's: with the latter Qt styles each widget anew whenever it is put into
+        # another, six times over for a field of a form.
+        self.setStyleSheet(theme().style_sheet)
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -1,8 +1,6 @@
 """The look: which palette is shown, one scale for everything, and the icons."""
 
 import atexit
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -26,7 +24,7 @@ BODY_PX = 13  # height of body text in design pixels; every other length is draw
 
 
 class Theme(QObject):
-    """What the window looks like; `changed` says that colours or sizes are new and the style sheet is already set."""
+    """What the windows look like; `changed` says that colours or sizes are new, and `style_sheet` with them."""
 
     changed = Signal()
 
@@ -121,21 +119,13 @@ class Theme(QObject):
         if self._choice == "system":
             self._apply()
 
-    @contextmanager
-    def undressed(self) -> Iterator[None]:
-        """Build widgets without the style sheet: with it, Qt styles each anew whenever it is put into another."""
-        self._app.setStyleSheet("")
-        yield
-        self._app.setStyleSheet(self._sheet)
-
     def _apply(self) -> None:
         font = self._app.font()
         font.setPixelSize(self.px(BODY_PX))
         self._app.setFont(font)
         self._app.setPalette(_qt_palette(self.colours))
         files = mark_files(self._marks, self.colours)
-        self._sheet = style_sheet(self.colours, self.px(1000) / 1000, files)
-        self._app.setStyleSheet(self._sheet)
+        self.style_sheet = style_sheet(self.colours, self.px(1000) / 1000, files)
         self.changed.emit()
 
 

@@ -9,7 +9,6 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 import pytest
 
-
 gc.disable()  # else widgets that an earlier test left in circles are destroyed on a thread of a later one
 
 

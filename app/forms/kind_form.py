@@ -79,12 +79,14 @@ class KindForm(QObject):
     def show_recipe(self, part: Part) -> None:
         """Show a part of any of the kinds."""
         kind = part.kind  # type: ignore[attr-defined]
-        if self._part is None or type(part) is not type(self._part):
-            self._build(type(part))
+        old = self._part
         self._part = self._last[kind] = part
         self.selector.show_value(kind)
         self._row.say("")
-        self.form.show_recipe(part)
+        if type(part) is type(old):
+            self.form.show_recipe(part)
+        else:
+            self._build(part)
 
     def show_all(self, shown: bool) -> None:
         """Show or hide the combo and everything that belongs to the kind."""
@@ -97,9 +99,10 @@ class KindForm(QObject):
         """Show a sentence under the combo."""
         self._row.say(text)
 
-    def _build(self, config: type[Part]) -> None:
-        old, self.form = self.form, self._make_form(config, self._prefix)
+    def _build(self, part: Part) -> None:
+        old, self.form = self.form, self._make_form(type(part), self._prefix)
         self.form.recipe_changed.connect(self._on_part_changed)
+        self.form.show_recipe(part)  # before it is placed: what is on the screen is laid out anew for each row shown
         self.main.hold(self.form.main)
         self.more.hold(self.form.more)
         if old is not None:

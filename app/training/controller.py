@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.training.newest import Newest
 from app.training.status import Status
+from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look
@@ -60,7 +61,7 @@ class TrainingController(QObject):
         self.status = Status()
         self.thread_ = TrainingThread()
         self.thread_.setObjectName("training")
-        self._worker = TrainingWorker(self._edits, self._looks)
+        self._worker = TrainingWorker(self._edits, self._looks, Turns(self))
         self._worker.moveToThread(self.thread_)
         worker = self._worker
         for signal, slot in (

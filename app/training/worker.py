@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.training.newest import Newest
 from app.training.status import State, Status
+from app.training.turns import Turns
 from app.training.warm_up import WarmUp
 from dlab_core.changes import NeedsNewStart
 from dlab_core.models.devices import available_devices
@@ -19,6 +20,8 @@ from dlab_core.recipe import Recipe
 from dlab_core.run import Run, start_run
 
 SLICE_S = 0.012
+TURN_S = 0.001  # a slice of what shares Python with the window
+SHARED_FRAME_S = 1 / 30  # the same, between two frames: each costs steps
 IDLE_MS = 300  # without a command, before a library is imported
 WAIT_MS = 50  # between two looks at what is waited for: points, or a child process
 _MAX_STEPS_PER_SLICE = 1_000_000
@@ -48,14 +51,15 @@ class TrainingWorker(QObject):
     status_changed = Signal(object)  # Status
     devices_found = Signal(object)  # tuple of names
 
-    def __init__(self, edits: Newest[RunRequest], looks: Newest[Look]) -> None:
+    def __init__(self, edits: Newest[RunRequest], looks: Newest[Look], turns: Turns) -> None:
         super().__init__()
-        self._edits, self._looks = edits, looks
+        self._edits, self._looks, self._turns = edits, looks, turns
         self._run: Run | None = None
         self._state: State = "IDLE"
         self._building = 0  # the id of the run that was built last, or failed to be
         self._device = "cpu"
         self._last_look = Look()
+        self._shown_s = 0.0
         self._pace: float | None = None
         self._paced_since = (0.0, 0)  # time, step
         self._steps_per_slice = 1
@@ -150,6 +154,7 @@ class TrainingWorker(QObject):
         self._building = edit.run
         self._state = "BUILDING"
         self.status_changed.emit(Status("BUILDING", edit.run, 0, f"Preparing {edit.recipe.model.title} …"))
+        self._turns.wait()  # for the forms of the recipe, which are made at the same time
         self._warm_up.begin()
         if "engine" in edit.recipe.model.training_fields:
             self._warm_up.load_engine()
@@ -206,25 +211,29 @@ class TrainingWorker(QObject):
     def _on_timeout(self) -> None:
         if self._run is None or self._state != "RUNNING":
             return
+        if self._run.learner.interpreted:
+            self._turns.wait()
         self._guarded(self._slice, self._run)
 
     def _slice(self, run: Run) -> None:
         steps, delay_ms = self._allowed(run)
         if steps or run.scoring:
+            slice_s = TURN_S if run.learner.interpreted else SLICE_S
             begin = time.perf_counter()
             before = run.learner.step
             run.advance(min(steps, self._steps_per_slice))
             spent = time.perf_counter() - begin
             full = run.learner.step - before >= self._steps_per_slice
-            if spent > SLICE_S or full:
-                wanted = self._steps_per_slice * SLICE_S / max(spent, SLICE_S / 4)
+            if spent > slice_s or full:
+                wanted = self._steps_per_slice * slice_s / max(spent, slice_s / 4)
                 self._steps_per_slice = int(min(max(1.0, wanted), _MAX_STEPS_PER_SLICE))
         if run.state not in ("running", "waiting") or self._is_there(run):
             self._settle("PAUSED")
             return
         if self._message(run) != self._told:
             self._tell()
-        self._answer()
+        if not run.learner.interpreted or time.perf_counter() - self._shown_s >= SHARED_FRAME_S:
+            self._answer()
         self._schedule(WAIT_MS if run.state == "waiting" else delay_ms)
 
     def _allowed(self, run: Run) -> tuple[int, int]:
@@ -281,7 +290,7 @@ class TrainingWorker(QObject):
             self._show(look)
 
     def _show(self, look: Look) -> None:
-        self._last_look = look
+        self._last_look, self._shown_s = look, time.perf_counter()
         if self._run is not None:
             self.frame_ready.emit(self._run.frame(look))
 

@@ -23,6 +23,7 @@ class AutogradEngine:
     """Does optimisation steps on a module in place. Its state is the optimiser's, by parameter name."""
 
     name = "autograd"
+    interpreted = True
 
     def __init__(self, module: nn.Module, training: Training) -> None:
         self.module = module

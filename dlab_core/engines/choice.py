@@ -25,6 +25,7 @@ class Engine(Protocol):
     """
 
     name: str
+    interpreted: bool  # whether each step goes through Python
 
     def set_training(self, training: Training) -> None: ...
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array: ...

@@ -19,6 +19,7 @@ class FcAnn2Learner:
 
     engine = "numpy"
     engine_note = ""
+    interpreted = True
     device = "cpu"
     warning = ""
     stale = False

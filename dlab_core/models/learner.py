@@ -65,6 +65,10 @@ class Learner(Protocol):
         """In a few words why it is not the engine that was asked for, empty if it is."""
 
     @property
+    def interpreted(self) -> bool:
+        """Whether each step goes through Python, so that a window in the same process waits for it, and it for that."""
+
+    @property
     def warning(self) -> str:
         """One sentence on what is amiss, empty if all is well."""
 

@@ -71,6 +71,11 @@ class NetLearner:
         return self._engine.name
 
     @property
+    def interpreted(self) -> bool:
+        """Whether its engine takes each step in Python."""
+        return self._engine.interpreted
+
+    @property
     def epoch(self) -> int:
         """Passes through the training points that were completed."""
         return self._batches.epoch

@@ -36,6 +36,7 @@ class SVMLearner:
 
     engine = "libsvm"
     engine_note = ""
+    interpreted = False
     device = "cpu"
     output: Output = "scores"
 

@@ -55,10 +55,10 @@ def test_following_the_system(look, qapp):
 def test_palette_and_style_sheet_follow(look, qapp):
     look.set_choice("dark")
     assert qapp.palette().window().color() == QColor(DARK.ground)
-    assert DARK.card in qapp.styleSheet()
+    assert DARK.card in look.style_sheet
     look.set_choice("light")
     assert qapp.palette().window().color() == QColor(LIGHT.ground)
-    assert DARK.card not in qapp.styleSheet()
+    assert DARK.card not in look.style_sheet
 
 
 def test_the_same_choice_again_changes_nothing(look, qtbot):
@@ -89,9 +89,11 @@ def test_zoom_goes_back_and_stops_at_the_ends(look):
 def test_widgets_grow_with_the_scale(look, qtbot):
     button = QPushButton("Play")
     qtbot.addWidget(button)
+    button.setStyleSheet(look.style_sheet)
     button.show()
     before = button.sizeHint()
     look.set_scale(1.5)
+    button.setStyleSheet(look.style_sheet)
     after = button.sizeHint()
     assert after.height() >= 1.35 * before.height()
     assert after.width() >= 1.3 * before.width()

@@ -46,6 +46,7 @@ class FusedEngine:
     """
 
     name = "fused"
+    interpreted = False
 
     def __init__(self, module: nn.Module, training: Training, loss: Loss | None = None) -> None:
         self.module = module

@@ -19,11 +19,18 @@ def bar(qtbot):
     """A bar that is shown in a window; as a window of its own it would refuse to be narrow."""
     window = QWidget()
     qtbot.addWidget(window)
+
+    def dress():
+        window.setStyleSheet(theme().style_sheet)
+
+    theme().changed.connect(dress)
+    dress()
     window.resize(1400, 300)
     made = Transport("classify", window)
     made.resize(1200, 60)
     window.show()
     yield made
+    theme().changed.disconnect(dress)
     theme().set_scale(1.0)
 
 

@@ -559,7 +559,9 @@ def test_the_view_goes_to_drawn_points_that_are_opened(bench):
     far = Recipe(data=DrawnPoints(points=tuple(Point(500.0 + i, -300.0, i % 2) for i in range(10))))
     bench.page.open(far)
     bench.wait(lambda: bench.canvas.visible_rect[0][0] > 400)
+    bench.canvas.show_rect(((500.0, -310.0), (540.0, -290.0)))
     view = bench.canvas.visible_rect
     bench.click("classify.add_class")
     bench.wait_for_run(bench.page.controller._run)
-    assert bench.canvas.visible_rect == view
+    # The axes take a little more room or less where their numbers change, and the view with them.
+    np.testing.assert_allclose(bench.canvas.visible_rect, view, rtol=0.01)

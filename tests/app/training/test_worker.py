@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.training.newest import Newest
+from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core import files
 from dlab_core.data.dataset import points_of_dataset
@@ -20,7 +21,7 @@ class Desk:
 
     def __init__(self):
         self.edits, self.looks = Newest(RunRequest.then), Newest()
-        self.worker = TrainingWorker(self.edits, self.looks)
+        self.worker = TrainingWorker(self.edits, self.looks, Turns())
         self.frames, self.statuses = [], []
         self.worker.frame_ready.connect(self.frames.append)
         self.worker.status_changed.connect(self.statuses.append)
