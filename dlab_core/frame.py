@@ -16,7 +16,7 @@ class Frame:
     run: the id of the run. recipe: the one in force; its `data` object tells the revision of the points. dataset:
     the points that marks are of. shown_step: the step that pictures show (of the past, if the look asked for it);
     last_step: the step reached. scores: of `scored_step`, by part, None for a part without points. saved_steps:
-    steps that can be looked at again.
+    steps that can be looked at again. seconds: what its pictures took; `look.shape` is the resolution of a surface.
     """
 
     run: int
@@ -32,5 +32,6 @@ class Frame:
     scored_step: int
     saved_steps: Array
     pictures: dict[str, Picture]
+    seconds: float
     engine: str
     device: str

@@ -250,6 +250,7 @@ class Run:
 
     def frame(self, look: Look) -> Frame:
         """Return the run as it is now, with the pictures that the look asks for."""
+        begin = time.perf_counter()
         past = look.past
         if self.state == "failed" and past is None and len(self.checkpoints.steps):
             past = int(self.checkpoints.steps[-1])
@@ -274,6 +275,7 @@ class Run:
             scored_step=self.scored_step,
             saved_steps=self.checkpoints.steps,
             pictures=pictures,
+            seconds=time.perf_counter() - begin,
             engine=self.learner.engine,
             device=self.learner.device,
         )

@@ -23,6 +23,9 @@ from dlab_core.pictures import Look, Parameters, extent_of
 from dlab_core.recipe import Data, DrawnPoints, Model, Recipe, Training
 
 MOVING_PX = 256  # long side of a surface while it trains
+COARSE_PX = 128  # the same where the machine does not hold the rate
+SLOW_S = 0.020  # what a frame may take
+QUICK_S = SLOW_S / 4  # a coarse one, before fine ones, of four times the points, are tried again
 STILL_PX = 1024  # and at most while it stands still, where every pixel of the screen has its own value
 
 
@@ -46,6 +49,7 @@ class ClassifyPage(Page):
         self.views = [self.canvas]
         self.figures = [self.curves, self.scores, self.parameters]
         self._last_data: Data | None = None
+        self._coarse, self._frame_s = False, 0.0
         self._fits = True  # the view goes to the points of the next frame
         self._lay_out()
         self._wire_views()
@@ -121,10 +125,10 @@ class ClassifyPage(Page):
     # ------------------------------------------------------------------------------------------ showing
 
     def look(self) -> Look:
-        """See what the canvas shows, as fine as its pixels where it stands still."""
+        """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""
         rows, columns = self.canvas.pixels
         still = self.controller.status.state != "RUNNING"
-        share = min(1.0, (STILL_PX if still else MOVING_PX) / max(rows, columns))
+        share = min(1.0, (STILL_PX if still else COARSE_PX if self._coarse else MOVING_PX) / max(rows, columns))
         shape = (max(2, round(rows * share)), max(2, round(columns * share)))
         names = ("surface", "marks", "parameters") if self.parameters.isVisible() else ("surface", "marks")
         return Look(names, self.canvas.visible_rect, shape, palette(self.canvas.style_in_use), self.time.past)
@@ -154,7 +158,17 @@ class ClassifyPage(Page):
             self._fits = False
             self.canvas.show_rect(extent_of(frame.dataset.x))
         super().show_frame(frame)
+        self._choose_resolution(frame)
         self._on_hovered(self.canvas.reading)
+
+    def _choose_resolution(self, frame: Frame) -> None:
+        """Take to coarse surfaces where fine ones are made too slowly, on the average of the last few."""
+        if max(frame.look.shape) > MOVING_PX:
+            return
+        self._frame_s += (frame.seconds - self._frame_s) / 4
+        coarse = self._frame_s > (QUICK_S if self._coarse else SLOW_S)
+        if coarse != self._coarse:
+            self._coarse, self._frame_s = coarse, SLOW_S / 2
 
     def show_figures(self, frame: Frame) -> None:
         """Show the steps that can be gone back to, and the figures of every page."""

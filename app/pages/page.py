@@ -265,8 +265,8 @@ class Page(QWidget):
         self.transport.device.show_device(status.device)
         self.status_line.show_facts(self._facts(status))
         self._show_progress()
-        if status.state == "RUNNING":
-            self._pull.start(0)
+        if status.state not in ("IDLE", "BUILDING"):
+            self._pull.start(0)  # also for what stands still: that is looked at more finely than what moves
 
     def _facts(self, status: Status) -> str:
         data = self.recipe.data

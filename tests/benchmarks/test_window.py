@@ -4,9 +4,11 @@ Run with: python -m pytest tests/benchmarks --benchmark-only -s, in a process of
 """
 
 import os
+import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from dlab_core.run import start_run
 NET = files.with_values(files.find("deep-two-layers-relu"), ["training.steps=null", "training.engine=fused"])
 LOOKED_AT_S = 5.0
 LIVELY_S = 60.0
+STATM = Path("/proc/self/statm")
 
 
 class Gaps:
@@ -121,6 +124,24 @@ def test_the_gui_thread_never_waits(benchmark, qtbot, window):
     benchmark.pedantic(lambda: None, rounds=1)
     assert p99 <= 33
     assert p999 <= 60
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(not STATM.exists(), reason="reads the memory of a process as Linux tells it")
+def test_memory_does_not_grow(benchmark, qtbot, window):
+    """Ten minutes of training: after the first, less than 1 MB a minute is added."""
+    garbage = GarbageCollector()
+    megabytes = []
+    for _ in range(10):
+        begin = time.perf_counter()
+        qtbot.waitUntil(lambda begin=begin: time.perf_counter() - begin > 60, timeout=90_000)
+        megabytes.append(int(STATM.read_text().split()[1]) * resource.getpagesize() / 2**20)
+    garbage.end()
+    growth = (megabytes[-1] - megabytes[0]) / 9
+    print(f"\nmemory after each minute: {', '.join(f'{m:.1f}' for m in megabytes)} MB: {growth:.2f} MB/min")
+    benchmark.pedantic(lambda: None, rounds=1)
+    assert growth < 1
 
 
 BEGIN = """

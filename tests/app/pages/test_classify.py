@@ -1,12 +1,14 @@
 """The Classify page, by mouse and keyboard."""
 
+import time
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from dlab_core import files
+from dlab_core import files, run
 from dlab_core.data.dataset import dataset_of_points
 from dlab_core.edits import Edit, insertion
 from dlab_core.recipe import PARTS, Adam, DeepNet, DrawnPoints, KernelSVM, LogReg, Point, Recipe, SplitByShare
@@ -282,6 +284,20 @@ def test_zooming_redraws_at_full_resolution_also_while_paused(bench):
     bench.window.resize(1100, 700)
     bench.wait(lambda: bench.page.frame.pictures["surface"].rgba.shape[:2] == bench.canvas.pixels != (rows, columns))
     assert bench.step == step
+
+
+def test_surfaces_are_coarse_while_it_trains_where_they_are_slow(bench, monkeypatch):
+    def longest():
+        return max(bench.page.frame.pictures["surface"].rgba.shape[:2])
+
+    bench.wait(lambda: bench.state == "RUNNING" and longest() == 256)
+    surface = run._PICTURES["surface"]
+    with monkeypatch.context() as slow:
+        slow.setitem(run._PICTURES, "surface", lambda *a: (surface(*a), time.sleep(0.03))[0])
+        bench.wait(lambda: longest() == 128)
+    bench.wait(lambda: longest() == 256)
+    bench.page.pause()
+    bench.wait(lambda: longest() == max(bench.canvas.pixels))
 
 
 def test_the_past_is_looked_at_while_it_trains(bench):

@@ -47,6 +47,7 @@ def a_frame(curves=None, scores=None, pictures=None, past=None, last=100, scored
         scored_step=scored,
         saved_steps=EMPTY,
         pictures=pictures or {},
+        seconds=0.001,
         engine="autograd",
         device="cpu",
     )
