@@ -4,7 +4,6 @@ Run with: python -m pytest tests/benchmarks --benchmark-only -s, in a process of
 """
 
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -136,7 +135,7 @@ def test_memory_does_not_grow(benchmark, qtbot, window):
     for _ in range(10):
         begin = time.perf_counter()
         qtbot.waitUntil(lambda begin=begin: time.perf_counter() - begin > 60, timeout=90_000)
-        megabytes.append(int(STATM.read_text().split()[1]) * resource.getpagesize() / 2**20)
+        megabytes.append(int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20)
     garbage.end()
     growth = (megabytes[-1] - megabytes[0]) / 9
     print(f"\nmemory after each minute: {', '.join(f'{m:.1f}' for m in megabytes)} MB: {growth:.2f} MB/min")
