@@ -61,7 +61,8 @@ class TrainingController(QObject):
         self.status = Status()
         self.thread_ = TrainingThread()
         self.thread_.setObjectName("training")
-        self._worker = TrainingWorker(self._edits, self._looks, Turns(self))
+        self._turns = Turns(self)
+        self._worker = TrainingWorker(self._edits, self._looks, self._turns)
         self._worker.moveToThread(self.thread_)
         worker = self._worker
         for signal, slot in (
@@ -92,6 +93,7 @@ class TrainingController(QObject):
         self._put(RunRequest(recipe, self._run, fresh=self._run == 0, play=play))
 
     def _put(self, edit: RunRequest) -> None:
+        self._turns.take()  # for what the edit changes in the window
         if self._edits.put(edit):
             self._edit_put.emit()
 
@@ -131,6 +133,7 @@ class TrainingController(QObject):
     @Slot(object)
     def _on_frame_ready(self, frame: Frame) -> None:
         if frame.run == self._run:
+            self._turns.take()
             self.frame_ready.emit(frame)
         else:  # of a run that was replaced meanwhile: the request is the new run's to answer
             self.want_frame(self._wanted)

@@ -1,11 +1,11 @@
-"""Turns: Python serves the window while that handles events, and training in between."""
+"""Turns: Python serves the window while that shows something new, and training in between."""
 
 import threading
 import time
 
-from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
-LONGEST_S = 0.05  # that training waits for a window that is busy all the time
+LONGEST_S = 0.05  # that training waits for the window
 HANDOVER_S = 1e-5  # without a sleep, Python is taken back before a thread that waits for it wakes up
 
 
@@ -20,19 +20,20 @@ class Turns(QObject):
         super().__init__(parent)
         self._free = threading.Event()
         self._free.set()
-        dispatcher = QAbstractEventDispatcher.instance()
-        dispatcher.awake.connect(self._take)
-        dispatcher.aboutToBlock.connect(self._give)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._give)
 
-    @Slot()
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Have Python for the window until it has laid out and painted all that is to be shown by now."""
         self._free.clear()
+        self._timer.start(0)  # which comes after all posted events, those of layouts and painting among them
 
     @Slot()
     def _give(self) -> None:
         self._free.set()
 
     def wait(self) -> None:
-        """Wait, on the training thread, until the window has handled its events; not longer than LONGEST_S."""
+        """Wait, on the training thread, until the window has shown what is new; not longer than LONGEST_S."""
         time.sleep(HANDOVER_S)
         self._free.wait(LONGEST_S)

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication
 
 from app.training import turns as turns_file
 from app.training.turns import Turns
@@ -29,24 +29,28 @@ class Trainer(threading.Thread):
         self.waited = time.perf_counter() - begin
 
 
-def test_it_waits_while_an_event_is_handled_and_goes_on_when_all_are(turns, qtbot, monkeypatch):
+def test_it_waits_until_what_is_new_is_shown(turns, qtbot, monkeypatch):
     monkeypatch.setattr(turns_file, "LONGEST_S", 30.0)
-    trainers = []
-
-    def handle():
-        trainers.append(Trainer(turns))
-        trainers[0].join(0.2)  # what an event does for so long
-        trainers.append(trainers[0].is_alive())
-
-    QTimer.singleShot(0, handle)
-    qtbot.waitUntil(lambda: len(trainers) == 2 and trainers[0].waited is not None)
-    assert trainers[1], "it did not wait for the event"
-    assert trainers[0].waited < 10
+    turns.take()
+    trainer = Trainer(turns)
+    trainer.join(0.1)
+    assert trainer.is_alive(), "it did not wait"
+    QCoreApplication.sendPostedEvents()
+    assert trainer.is_alive(), "it did not wait for what was posted"
+    qtbot.waitUntil(lambda: trainer.waited is not None)
+    assert trainer.waited < 10
 
 
 def test_it_does_not_wait_for_ever_for_a_window_that_is_busy(turns, monkeypatch):
     monkeypatch.setattr(turns_file, "LONGEST_S", 0.01)
-    turns._take()
+    turns.take()
     trainer = Trainer(turns)
     trainer.join()
     assert trainer.waited >= 0.01
+
+
+def test_it_does_not_wait_for_a_window_that_shows_nothing_new(turns, monkeypatch):
+    monkeypatch.setattr(turns_file, "LONGEST_S", 30.0)
+    trainer = Trainer(turns)
+    trainer.join()
+    assert trainer.waited < 10
