@@ -1,4 +1,4 @@
-"""Checkpoints: states of a learner at scoring steps, within a bound of memory."""
+"""Checkpoints: states of a learner at scoring steps, within bounds of memory and of number."""
 
 import numpy as np
 
@@ -6,6 +6,7 @@ from dlab_core.data.dataset import Array
 from dlab_core.models.learner import State
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_STATES = 1000  # more than a slider can tell apart
 _OVERHEAD_BYTES = 160  # of a small NumPy array and its place in a dict
 
 
@@ -38,7 +39,7 @@ class Checkpoints:
         self._states[step], self._numbers[step] = state, number
         self._added = number + 1
         self._bytes += _bytes(state)
-        while self._bytes > self.max_bytes and len(self._states) > 1:
+        while (self._bytes > self.max_bytes or len(self._states) > MAX_STATES) and len(self._states) > 1:
             self._stride *= 2
             for other, number in list(self._numbers.items()):
                 if other != step and (number % self._stride or len(self._states) == 2):

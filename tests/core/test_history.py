@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlab_core.checkpoints import Checkpoints
+from dlab_core.checkpoints import MAX_STATES, Checkpoints
 from dlab_core.history import MAX_LOSSES, History
 from dlab_core.metrics import Scores
 
@@ -88,6 +88,15 @@ def test_a_history_comes_back_from_its_state():
 
 def state(step, size=100):
     return {"w": np.full(size, float(step)), "step": np.array(step)}
+
+
+def test_checkpoints_are_no_more_than_a_slider_can_tell_apart():
+    checkpoints = Checkpoints()
+    for step in range(MAX_STATES * 3):
+        checkpoints.add(step, {"weights": np.zeros(2)})
+        assert len(checkpoints.steps) <= MAX_STATES
+    assert checkpoints.steps[[0, -1]].tolist() == [0, MAX_STATES * 3 - 1]
+    assert len(checkpoints.steps) > MAX_STATES / 3
 
 
 def test_checkpoints_thin_out_evenly_and_keep_both_ends():
