@@ -45,6 +45,12 @@ class Checkpoints:
                 if other != step and (number % self._stride or len(self._states) == 2):
                     self._drop(other)
 
+    def rewind(self, step: int) -> None:
+        """Forget what came after a step."""
+        for later in [other for other in self._states if other > step]:
+            self._drop(later)
+        self._added = self._numbers[next(reversed(self._numbers))] + 1 if self._numbers else 0
+
     def _drop(self, step: int) -> None:
         self._bytes -= _bytes(self._states.pop(step))
         del self._numbers[step]

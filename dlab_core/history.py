@@ -102,6 +102,17 @@ class History:
                 values = column.view()
                 column.replace(np.append(values[:-1:2], values[-1]))
 
+    def rewind(self, step: int) -> None:
+        """Forget what came after a step, to go on from there."""
+        steps = self._steps.view()
+        kept = steps <= step
+        self._losses.replace(self._losses.view()[kept])
+        self._steps.replace(steps[kept])
+        self._last = (int(self._steps.view()[-1]), float(self._losses.view()[-1])) if kept.any() else None
+        kept = self._scored.view() <= step
+        for column in (self._scored, *self._scores.values()):
+            column.replace(column.view()[kept])
+
     def curves(self) -> Curves:
         """Return the columns so far."""
         steps, losses = self._steps.view(), self._losses.view()

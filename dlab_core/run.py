@@ -10,8 +10,9 @@ import numpy as np
 from dlab_core.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.checkpoints import Checkpoints
 from dlab_core.data import make_dataset
-from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.data.remarks import amiss
+from dlab_core.early_stopping import EarlyStopping
 from dlab_core.frame import Frame
 from dlab_core.history import History
 from dlab_core.metrics import Scores, score_classes
@@ -78,6 +79,8 @@ class Run:
         self.state: RunState = "running"
         self._diverged = False
         self._ended = False  # the learner has nothing left to do
+        self._stopping = EarlyStopping()
+        self._ended_at: str = ""  # a sentence, once the weights of an earlier step were taken up
         self._past: tuple[int, Learner] | None = None
         self._next_score = 0
         self._scoring: Iterator[None] | None = None
@@ -136,13 +139,55 @@ class Run:
 
     def _may_learn(self) -> bool:
         """Return whether there is a step to do, and enter the state that says why not. All that is due is scored."""
-        if self.state == "running" and (self._ended or self._remaining() <= 0):
+        if self.state == "running" and (self._ended or self._remaining() <= 0 or self._stops_early()):
             self.state = "finished"
             if not self._all_finite:  # the last step left weights of which no later step can tell
                 self._diverge(self.learner.step, np.nan)
+            elif self._patience is not None:
+                self._go_to_best()
         if self.state == "running" and not self._has_points():
             self.state = "waiting"
         return self.state == "running"
+
+    @property
+    def _patience(self) -> int | None:
+        return self.recipe.training.patience if "patience" in self.recipe.model.training_fields else None
+
+    @property
+    def _cannot_stop_early(self) -> str:
+        if self._patience is None or (self.dataset.part == VALIDATION).any():
+            return ""
+        return "Stopping early needs a validation part: without one, training goes on to its last iteration."
+
+    def _stops_early(self) -> bool:
+        return self._patience is not None and self._stopping.worse >= self._patience
+
+    def _go_to_best(self) -> None:
+        """Take up the weights that did best on validation, and their scores."""
+        best, last = self._stopping.best, self.learner.step
+        if best is None or best.step == last:
+            return
+        validation = best.scores["validation"]
+        assert validation is not None
+        self.learner.load_state(best.state)
+        self.scores, self.scored_step = best.scores, best.step
+        self._next_score = next_scoring_step(best.step, self.recipe.training.eval_every)
+        self._ended = True
+        self._ended_at = (
+            f"Stopped at step {last:,}; the weights are those of step {best.step:,}, where the validation accuracy was "
+            f"best ({validation.accuracy:.4f})."
+        )
+
+    def _go_on(self) -> None:
+        """Go on from where the run stands, after it had ended or could not learn."""
+        if self._ended_at:
+            self.history.rewind(self.learner.step)
+            self.checkpoints.rewind(self.learner.step)
+        self._stopping.worse = 0
+        self._ended_at = self.failure = ""
+        self._scoring = None
+        self._ended = False
+        self.state = "running"
 
     def _until_scoring(self) -> int:
         return 1 if self.learner.stale else self._next_score - self.learner.step
@@ -199,6 +244,8 @@ class Run:
             self.scores, self.scored_step = scores, learner.step
             self.history.add_scores(learner.step, scores)
             self.checkpoints.add(learner.step, learner.state())
+            if self._patience is not None:
+                self._stopping.note(learner.step, scores, learner.state)
         self._next_score = next_scoring_step(learner.step, self.recipe.training.eval_every)
 
     # ------------------------------------------------------------------------------------------- changing
@@ -222,15 +269,12 @@ class Run:
         if points_changed:
             self.dataset = make_dataset(recipe.data, recipe.training.seed)
             self.learner.set_data(self.dataset)
+            self._stopping = EarlyStopping()
             self._past = None
         if recipe.training != old.training:
             self.learner.set_training(recipe.training)
         if changes:
-            # What had ended, waited for points or could not learn may go on now.
-            self._scoring = None
-            self.failure = ""
-            self._ended = False
-            self.state = "running"
+            self._go_on()
         return changes
 
     def stop(self) -> None:
@@ -246,7 +290,7 @@ class Run:
     @property
     def message(self) -> str:
         """What went wrong, or is amiss: one sentence, empty if nothing is."""
-        return self.failure or self.learner.warning or amiss(self.dataset)
+        return self.failure or self._ended_at or self.learner.warning or amiss(self.dataset) or self._cannot_stop_early
 
     def frame(self, look: Look) -> Frame:
         """Return the run as it is now, with the pictures that the look asks for."""

@@ -16,7 +16,8 @@ LESS_USED = frozenset(
     {
         *("validation", "split", "max_iter", "features", "standardise", "batch_norm"),
         *("momentum", "nesterov", "beta1", "beta2"),
-        *("decay", "l1", "weight_decay", "shuffle", "weights_seed", "eval_every", "engine"),
+        *("decay", "l1", "weight_decay", "shuffle", "weights_seed", "eval_every", "patience", "engine"),
+        *("dropout", "count", "folder"),
     }
 )
 

@@ -1,5 +1,6 @@
 """The forms of a page: data, model and training, each to be put into a card."""
 
+from types import UnionType
 from typing import Any, get_args
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -11,12 +12,22 @@ from app.forms.fold import Fold
 from app.forms.form import Form
 from app.forms.kind_form import KindForm
 from app.theme import icon, theme
-from dlab_core.recipe import Data, DataConfig, DeepNet, DrawnPoints, Model, ModelConfig, Part, Sampled, Training
+from dlab_core.recipe import (
+    DataConfig,
+    DeepNet,
+    DrawnPoints,
+    Model,
+    ModelConfig,
+    Part,
+    PlaneSets,
+    Sampled,
+    Training,
+)
 
 
 def kinds_of(union: Any) -> tuple[type[Part], ...]:
-    """Return the classes of a union that is told apart by `kind`."""
-    return get_args(get_args(union)[0])
+    """Return the classes of a union, with or without the field that tells them apart."""
+    return get_args(union) if isinstance(union, UnionType) else get_args(get_args(union)[0])
 
 
 class PartForm(QWidget):
@@ -81,7 +92,7 @@ class DataForm(PartForm):
 
     def __init__(self, prefix: str, sources: tuple[type[DataConfig], ...] = (), parent: QWidget | None = None) -> None:
         kinds = KindForm(
-            sources or kinds_of(Data),
+            sources or kinds_of(PlaneSets),
             prefix,
             "source",
             "Source",

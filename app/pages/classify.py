@@ -20,7 +20,7 @@ from app.theme import icon, theme
 from dlab_core.data.dataset import resplit
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look, Parameters, extent_of
-from dlab_core.recipe import Data, DrawnPoints, Model, Recipe, Training
+from dlab_core.recipe import Data, DrawnPoints, Model, PlaneData, Recipe, Training
 
 MOVING_PX = 256  # long side of a surface while it trains
 COARSE_PX = 128  # the same where the machine does not hold the rate
@@ -31,6 +31,8 @@ STILL_PX = 1024  # and at most while it stands still, where every pixel of the s
 
 class ClassifyPage(Page):
     """Data and drawing on the left, the canvas in the middle, model and training on the right."""
+
+    data_class = PlaneData
 
     def __init__(self, recipe: Recipe, settings: Settings) -> None:
         super().__init__("classify", recipe, settings)

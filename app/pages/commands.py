@@ -8,8 +8,7 @@ from PySide6.QtGui import QUndoCommand
 
 from app.log import report_error
 from dlab_core.changes import Change, with_value
-from dlab_core.data import make_dataset
-from dlab_core.data.dataset import points_of_dataset
+from dlab_core.data import as_drawn
 from dlab_core.edits import Edit
 from dlab_core.recipe import Data, DrawnPoints, Recipe
 
@@ -120,9 +119,7 @@ class EditPoints(Command):
     def do(self) -> None:
         """Edit the points."""
         recipe = self.holder.recipe
-        data = recipe.data
-        if not isinstance(data, DrawnPoints):
-            data = points_of_dataset(make_dataset(data, recipe.training.seed), data.split)
+        data = as_drawn(recipe)
         self._put(self._edit.apply(data.points), data)
 
     def take_back(self) -> None:

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Slot
 from app.plots.canvas import Canvas
 from app.plots.point_tools import PointTools
 from app.plots.tool_bar import ToolBar
-from dlab_core.data import make_dataset
-from dlab_core.data.dataset import Dataset, dataset_of_points, part_of_new_point, points_of_dataset
+from dlab_core.data import as_drawn
+from dlab_core.data.dataset import Dataset, dataset_of_points, part_of_new_point
 from dlab_core.edits import Edit, removal
-from dlab_core.recipe import MAX_CLASSES, MAX_POINTS, Data, DrawnPoints, PartName, Recipe
+from dlab_core.recipe import MAX_CLASSES, MAX_POINTS, Data, DrawnPoints, PartName, PlaneData, Recipe
 
 ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."
 
@@ -83,6 +83,7 @@ class Drawing(QObject):
 
     def _part_of(self, index: int) -> PartName:
         recipe = self._page.recipe
+        assert isinstance(recipe.data, PlaneData)
         return part_of_new_point(index, recipe.data.split, recipe.training.seed)
 
     def _may_edit(self) -> bool:
@@ -122,11 +123,3 @@ class Drawing(QObject):
         if self._may_edit() and len(self._canvas.point_layer.x):
             self._page.begin_stroke("Remove all points")
             self._page.edit_points(removal(dict(enumerate(as_drawn(self._page.recipe).points))))
-
-
-def as_drawn(recipe: Recipe) -> DrawnPoints:
-    """Return the points of a recipe as drawn ones."""
-    data = recipe.data
-    if isinstance(data, DrawnPoints):
-        return data
-    return points_of_dataset(make_dataset(data, recipe.training.seed), data.split)

@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
@@ -23,7 +23,7 @@ from dlab_core.changes import differences
 from dlab_core.edits import Edit
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look
-from dlab_core.recipe import MAX_SEED, Recipe, Sampled
+from dlab_core.recipe import MAX_SEED, DataConfig, Recipe, Sampled
 
 FRAME_MS = 16  # from one request of a frame to the next, at least
 FIGURES_GAP_S = 0.1
@@ -47,6 +47,7 @@ class Page(QWidget):
     """
 
     first_frame_shown = Signal()
+    data_class: ClassVar[type[DataConfig]]  # of the recipes that it can show
 
     def __init__(self, prefix: str, recipe: Recipe, settings: Settings) -> None:
         super().__init__()
@@ -81,7 +82,9 @@ class Page(QWidget):
         self._pull.setTimerType(Qt.TimerType.PreciseTimer)
         self._pull.timeout.connect(self.ask_for_frame)
         self.controller = TrainingController(self)
-        self.recipe_menu = RecipeMenu(self.transport.presets_menu, prefix, settings, lambda: self.recipe)
+        self.recipe_menu = RecipeMenu(
+            self.transport.presets_menu, prefix, settings, lambda: self.recipe, self.data_class
+        )
         self._wire()
 
     def _wire(self) -> None:
@@ -179,6 +182,9 @@ class Page(QWidget):
     @Slot(object)
     def open(self, recipe: Recipe) -> None:
         """Take a preset or a recipe out of a file, and train it."""
+        if not isinstance(recipe.data, self.data_class):
+            self.say(f"This page has no place for {recipe.data.title}: run the recipe from the command line.")
+            return
         self._plays = True
         self.edit(recipe)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.settings import Settings
 from dlab_core import files
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import DataConfig, Recipe
 
 
 class RecipeMenu(QObject):
@@ -22,9 +22,17 @@ class RecipeMenu(QObject):
     refused = Signal(str)
     saved = Signal(str)
 
-    def __init__(self, menu: QMenu, prefix: str, settings: Settings, recipe: Callable[[], Recipe]) -> None:
-        """Fill `menu` when it is opened; `recipe` tells the recipe to save."""
+    def __init__(
+        self,
+        menu: QMenu,
+        prefix: str,
+        settings: Settings,
+        recipe: Callable[[], Recipe],
+        data_class: type[DataConfig],
+    ) -> None:
+        """Fill `menu` when it is opened, with the presets of such data; `recipe` tells the recipe to save."""
         super().__init__(menu)
+        self._data_class = data_class
         self._menu, self._prefix, self._settings, self._recipe = menu, prefix, settings, recipe
         self._dialog: QFileDialog | None = None
         self._menu.setToolTipsVisible(True)
@@ -38,6 +46,8 @@ class RecipeMenu(QObject):
             return
         for name, path in files.presets().items():
             recipe = files.load(path)
+            if not isinstance(recipe.data, self._data_class):
+                continue
             action = self._menu.addAction(recipe.name or name)
             action.setObjectName(f"{self._prefix}.preset_{name}")
             action.setToolTip(recipe.about)

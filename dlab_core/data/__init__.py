@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from dlab_core.data import mixtures, planar
-from dlab_core.data.dataset import Array, Dataset, dataset_of_points, split
-from dlab_core.recipe import DataConfig, DrawnPoints
+from dlab_core.data.dataset import Array, Dataset, dataset_of_points, points_of_dataset, split
+from dlab_core.recipe import DataConfig, Digits, DrawnPoints, PlaneData, Recipe, Sampled
 
 _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "gmm_2d": lambda c: mixtures.sample_gmm_2d(c.K, c.C, c.N, random_state=c.seed),
@@ -20,9 +20,26 @@ _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
 
 
 def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
-    """Return the Dataset of a recipe's data; `split_seed` is the training seed, which governs the parts."""
+    """Return the Dataset of a recipe's data; `split_seed` is the training seed, which governs the parts.
+
+    Raises NoDigits, a ValueError, in words, where the files of a set of digits are not there.
+    """
     if isinstance(config, DrawnPoints):
         return dataset_of_points(config)
+    if isinstance(config, Digits):
+        from dlab_core.data.digits import load_digits
+
+        return load_digits(config, split_seed)
+    assert isinstance(config, Sampled)
     kind: str = config.kind  # type: ignore[attr-defined]
     x, y = _SAMPLERS[kind](config)
     return Dataset(x, y, split(len(x), config.split, split_seed), config.classes)
+
+
+def as_drawn(recipe: Recipe) -> DrawnPoints:
+    """Return the points of a recipe of the plane as if drawn by hand, each in its part."""
+    data = recipe.data
+    if isinstance(data, DrawnPoints):
+        return data
+    assert isinstance(data, PlaneData), "only points of the plane can be drawn"
+    return points_of_dataset(make_dataset(data, recipe.training.seed), data.split)

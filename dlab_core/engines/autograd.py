@@ -11,6 +11,8 @@ from dlab_core.data.dataset import Array
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.recipe import Adam, AdamW, Sgd, Training
 
+_MASK_STREAM = 4
+
 
 class TrainableModule(Protocol):
     """What the engine needs of a module: a mean loss with its L2 penalty, as PTLogreg and PTDeep have it."""
@@ -76,13 +78,15 @@ class AutogradEngine:
         for i in range(steps):
             if batches.order != order:
                 order = batches.order
-                x_pass, targets_pass = _in_order(x, targets, batches)
+                places = None if batches.fixed else torch.from_numpy(batches.orders()[0]).to(x.device)
                 for group in optimiser.param_groups:
                     group["lr"] = rate * decay**batches.epoch
             start, end = bounds[batches.at], bounds[batches.at + 1]
             optimiser.zero_grad()
+            _draw_masks(module, batches)
             try:
-                loss = self.loss(x_pass[start:end], targets_pass[start:end])
+                chosen = slice(start, end) if places is None else places[start:end]
+                loss = self.loss(x[chosen], targets[chosen])
                 value = loss.item()
                 losses[i] = value
                 if not np.isfinite(value):
@@ -119,9 +123,8 @@ class AutogradEngine:
                     self.optimiser.state[parameter][moment] = tensor
 
 
-def _in_order(x: Tensor, targets: Tensor, batches: Batches) -> tuple[Tensor, Tensor]:
-    """Return the points in the order of the present pass; one batch of all points needs none."""
-    if batches.fixed:
-        return x, targets
-    order = torch.from_numpy(batches.orders()[0]).to(x.device)
-    return x[order], targets[order]
+def _draw_masks(module: nn.Module, batches: Batches) -> None:
+    """Seed the dropouts of a step by its place among the batches, so that no run depends on how it was cut."""
+    for k, dropout in enumerate(getattr(module, "dropouts", ())):
+        place = (batches.seed, _MASK_STREAM, batches.order, batches.at, k)
+        dropout.seed = int(np.random.SeedSequence(place).generate_state(1, np.uint64)[0] >> 1)

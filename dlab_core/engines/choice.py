@@ -66,9 +66,11 @@ def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Eng
     if training.engine == "autograd":
         return AutogradEngine(module, training), ""
     if training.engine == "cuda_graph":
-        if device == "cuda":
-            return CudaGraphEngine(module, training), ""
-        return AutogradEngine(module, training), "a CUDA graph needs an NVIDIA GPU"
+        if device != "cuda":
+            return AutogradEngine(module, training), "a CUDA graph needs an NVIDIA GPU"
+        if len(getattr(module, "dropouts", ())):
+            return AutogradEngine(module, training), "a CUDA graph would drop the same neurons in each step"
+        return CudaGraphEngine(module, training), ""
     if not is_ready():
         return AutogradEngine(module, training), "the fused engine is not ready yet"
     from dlab_core.engines.fused.engine import FusedEngine, why_not

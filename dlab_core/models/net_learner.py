@@ -241,6 +241,7 @@ def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLear
         [inputs.dimension, *config.hidden, _classes(data)],
         [_ACTIVATIONS[name] for name in names],
         batch_norm=config.batch_norm,
+        dropout=config.dropout,
         generator=_generator(training),
     )
     return NetLearner(module, inputs, data, training)

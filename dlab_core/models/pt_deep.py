@@ -31,9 +31,29 @@ from dlab_core.models.pt_logreg import (
     with_penalty,
 )
 
-__all__ = ["PTDeep", "eval", "train"]
+__all__ = ["Dropout", "PTDeep", "eval", "train"]
 
 Activation = Callable[[Tensor], Tensor]
+
+
+class Dropout(nn.Module):
+    """Leaves out a share p of what it is given and scales the rest by 1 / (1 - p), in training mode only.
+
+    `seed` says which: the same seed, the same mask. None draws from torch's global generator.
+    """
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p = p
+        self.seed: int | None = None
+
+    def forward(self, h: Tensor) -> Tensor:
+        """Return h [N x D] with some of its elements zero."""
+        if not self.training:
+            return h
+        generator = None if self.seed is None else torch.Generator(h.device).manual_seed(self.seed)
+        kept = torch.rand(h.shape, generator=generator, device=h.device) >= self.p
+        return h * kept / (1 - self.p)
 
 
 class PTDeep(nn.Module):
@@ -41,7 +61,8 @@ class PTDeep(nn.Module):
 
     weights[k] is [config[k] x config[k + 1]], biases[k] is [config[k + 1]]. `activation` is one function or one for
     each hidden layer. With head "softmax" the outputs are probabilities of classes, with "linear" they are values. With
-    batch_norm, `norms` normalises what enters each activation; its statistics change in training mode only.
+    batch_norm, `norms` normalises what enters each activation; its statistics change in training mode only. With
+    dropout, `dropouts` leave out that share of what leaves each activation, in training mode only.
 
     Weights start normal with variance 2 / inputs in hidden layers and 1 / inputs in the last, drawn in order from
     `generator` (None: torch's global one), and biases at zero; so [D, C] starts and trains exactly like PTLogreg(D, C).
@@ -54,6 +75,7 @@ class PTDeep(nn.Module):
         *,
         head: Literal["softmax", "linear"] = "softmax",
         batch_norm: bool = False,
+        dropout: float = 0.0,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
@@ -74,6 +96,7 @@ class PTDeep(nn.Module):
         )
         self.biases = nn.ParameterList(torch.zeros(outputs) for outputs in config[1:])
         self.norms = nn.ModuleList(nn.BatchNorm1d(width) for width in hidden if batch_norm)
+        self.dropouts = nn.ModuleList(Dropout(dropout) for _ in hidden if dropout)
 
     def logits(self, X: Tensor) -> Tensor:
         """The last affine layer: [N x C] for X [N x D]."""
@@ -81,6 +104,7 @@ class PTDeep(nn.Module):
         for k, activation in enumerate(self.activations):
             h = torch.addmm(self.biases[k], h, self.weights[k])
             h = activation(self.norms[k](h) if self.norms else h)
+            h = self.dropouts[k](h) if self.dropouts else h
         return torch.addmm(self.biases[-1], h, self.weights[-1])
 
     def forward(self, X: Tensor) -> Tensor:

@@ -53,7 +53,6 @@ class DataConfig(Part):
     """What every source of data has; `classes` is declared, not found in the points."""
 
     title: ClassVar[str]
-    split: Split = Field(default_factory=SplitByShare)
 
     @property
     def classes(self) -> int:
@@ -61,7 +60,13 @@ class DataConfig(Part):
         return 2
 
 
-class Sampled(DataConfig):
+class PlaneData(DataConfig):
+    """Points of the plane, which are divided into parts as one likes."""
+
+    split: Split = Field(default_factory=SplitByShare)
+
+
+class Sampled(PlaneData):
     """Data drawn from a generator."""
 
     seed: Seed = setting(
@@ -184,7 +189,7 @@ class Point(NamedTuple):
     part: PartName = "train"
 
 
-class DrawnPoints(DataConfig):
+class DrawnPoints(PlaneData):
     """Points drawn by hand. Each carries its part, so that one more point does not reshuffle the test set."""
 
     title: ClassVar[str] = "Drawn points"
@@ -206,7 +211,38 @@ class DrawnPoints(DataConfig):
         return self
 
 
-Data = Annotated[
-    GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaussians | Spiral | Moons | DrawnPoints,
-    Field(discriminator="kind"),
-]
+class Digits(DataConfig):
+    """Images of digits, or of ten kinds of something else."""
+
+    title: ClassVar[str] = "Digits"
+    kind: Literal["digits"] = "digits"
+    source: Literal["small", "mnist", "fashion_mnist", "kmnist"] = setting(
+        "small",
+        title="Digits",
+        about="small are 1,797 digits of 8 x 8 pixels that come with scikit-learn; MNIST and its like are 70,000 "
+        "images of 28 x 28, to be fetched once.",
+    )
+    count: Annotated[int, Field(ge=10, le=60_000)] | None = setting(
+        None, title="Training images", about="How many of the training images are used; all of them when empty."
+    )
+    validation: float = setting(
+        0.0,
+        title="Validation part",
+        about="Share of the training images held back to choose between models, and to stop early.",
+        ge=0,
+        le=0.9,
+    )
+    folder: str = setting(
+        "",
+        title="Folder",
+        about="Where the files of the set are, if not where DLab keeps what it fetches.",
+        max_length=4096,
+    )
+
+    @property
+    def classes(self) -> int:
+        return 10
+
+
+PlaneSets = GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaussians | Spiral | Moons | DrawnPoints
+Data = Annotated[PlaneSets | Digits, Field(discriminator="kind")]

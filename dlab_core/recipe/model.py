@@ -32,7 +32,7 @@ class ModelConfig(Part):
     )
 
 
-_DESCENT = frozenset({"seed", "steps", "rate", "l2", "batch", "shuffle", "decay", "eval_every"})
+_DESCENT = frozenset({"seed", "steps", "rate", "l2", "batch", "shuffle", "decay", "eval_every", "patience"})
 _OF_TORCH = frozenset({"optimiser", "l1", "weight_decay", "engine"})
 
 
@@ -77,6 +77,14 @@ class DeepNet(ModelConfig):
     )
     batch_norm: bool = setting(
         False, title="Batch norm", about="Normalise each hidden layer over the batch; allows larger learning rates."
+    )
+    dropout: float = setting(
+        0.0,
+        title="Dropout",
+        about="Share of each hidden layer's neurons that a step leaves out, others each time. More of it keeps a large "
+        "net from learning its points by heart.",
+        ge=0,
+        le=0.9,
     )
 
     @model_validator(mode="after")

@@ -122,6 +122,14 @@ class Training(Part):
     steps: Annotated[int, Field(ge=1, le=10**12)] | None = setting(
         100_000, title="Iterations", about="Steps after which training ends by itself; endless when empty.", live=True
     )
+    patience: Annotated[int, Field(ge=1, le=10**6)] | None = setting(
+        None,
+        title="Stop early after",
+        about="Scorings without a better validation accuracy after which training ends, at the weights that did best; "
+        "never when empty. Needs a validation part.",
+        unit="scorings",
+        live=True,
+    )
     engine: Literal["auto", "autograd", "fused", "cuda_graph"] = setting(
         "auto",
         title="Engine",

@@ -17,6 +17,7 @@ from dlab_core.recipe import (
     Circle,
     Data,
     DeepNet,
+    Digits,
     DrawnPoints,
     FcAnn2,
     GaussianMixture,
@@ -52,6 +53,13 @@ data = st.one_of(
     st.builds(Gaussians, C=st.integers(1, MAX_CLASSES), N=st.integers(1, 5000), seed=seeds, split=splits),
     st.builds(TwoClasses, N=st.integers(1, 5000), sigma=st.floats(0.01, 10), seed=seeds),
     *(st.builds(kind, **playground) for kind in (Circle, Xor, TwoGaussians, Spiral, Moons)),
+    st.builds(
+        Digits,
+        source=st.sampled_from(["small", "mnist", "fashion_mnist", "kmnist"]),
+        count=st.none() | st.integers(10, 60_000),
+        validation=st.floats(0, 0.9),
+        folder=st.text(max_size=20),
+    ),
     st.builds(DrawnPoints, points=st.lists(points, max_size=20).map(tuple), C=st.integers(2, 8), split=splits),
 )
 activations = st.sampled_from(["relu", "leaky_relu", "elu", "tanh", "sigmoid", "identity"])
@@ -61,6 +69,7 @@ deep_nets = st.lists(st.tuples(st.integers(1, 1024), activations), max_size=8).f
         hidden=st.just(tuple(width for width, _ in layers)),
         activation=st.just(tuple(name for _, name in layers)) | activations,
         batch_norm=st.booleans(),
+        dropout=st.floats(0, 0.9),
     )
 )
 models = st.one_of(
@@ -82,6 +91,7 @@ trainings = st.builds(
     l2=st.floats(0, 10),
     batch=st.none() | st.integers(2, 50_000),
     steps=st.none() | st.integers(1, 10**12),
+    patience=st.none() | st.integers(1, 100),
 )
 
 
@@ -105,6 +115,7 @@ def test_the_strategies_above_cover_every_kind():
         Spiral,
         Moons,
         DrawnPoints,
+        Digits,
     }
     assert kinds(Model) == {LogReg, FcAnn2, DeepNet, KernelSVM}
 

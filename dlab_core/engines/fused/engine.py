@@ -30,6 +30,8 @@ def why_not(module: nn.Module, device: str) -> str:
         return "the fused engine runs on the CPU"
     if any(isinstance(part, nn.BatchNorm1d) for part in module.modules()):
         return "the fused engine has no batch norm"
+    if len(getattr(module, "dropouts", ())):
+        return "the fused engine has no dropout"
     pairs = list(affine_layers(module))
     known = all(_code(one) is not None for one in getattr(module, "activations", ()))
     covered = {id(t) for pair in pairs for t in pair} == {id(p) for p in module.parameters()}

@@ -11,7 +11,6 @@ from app.theme import theme
 from dlab_core.recipe import (
     Adam,
     Circle,
-    Data,
     DeepNet,
     DrawnPoints,
     FcAnn2,
@@ -21,6 +20,7 @@ from dlab_core.recipe import (
     LogReg,
     Model,
     Moons,
+    PlaneSets,
     Point,
     Sgd,
     SplitByCount,
@@ -37,7 +37,7 @@ DATA = [
     Moons(n=2, noise=0.0),
     DrawnPoints(C=3, points=(Point(0.5, 1.5, 2), Point(-1.0, 2.0, 0, "test"))),
 ]
-DATA += [config() for config in kinds_of(Data)]
+DATA += [config() for config in kinds_of(PlaneSets)]
 MODELS = [
     LogReg(start="ones", features=("x1", "x1²", "sin x2"), standardise=True),
     FcAnn2(hidden=1024),
@@ -199,7 +199,7 @@ def test_too_much_test_data_is_refused(make):
 
 @pytest.mark.parametrize("start", DATA[:6])
 def test_the_source_changes_and_comes_back(make, start):
-    for config in set(kinds_of(Data)) - {type(start)}:
+    for config in set(kinds_of(PlaneSets)) - {type(start)}:
         form, told = make(DataForm, start)
         combo = find(form, QComboBox, "source")
         combo.setCurrentIndex(combo.findText(config.title))

@@ -1,0 +1,116 @@
+"""Images of digits as a Dataset: the official sets, and scikit-learn's small digits, which need no files."""
+
+import gzip
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Array, Dataset, split
+from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, DigitSet
+from dlab_core.data.fetch import is_official
+from dlab_core.files import write_atomically
+from dlab_core.recipe import Digits, SplitByShare
+
+SMALL_SIDE = 8
+_SMALL_TEST = 0.2  # share of the small digits that tests; they come without a division
+
+
+class NoDigits(ValueError):
+    """A set whose files are not there, or not the official ones; the message says how to get them."""
+
+
+def cache_folder() -> Path:
+    """Return the folder for what is fetched and unpacked."""
+    import platformdirs
+
+    return platformdirs.user_cache_path("DLab", appauthor=False) / "digits"
+
+
+def load_digits(config: Digits, seed: int) -> Dataset:
+    """Return the images of a recipe: x (n, side * side) floats from 0 (paper) to 1 (ink), row by row; y the class.
+
+    The official test images test. Of the training images `validation` is the share held back, drawn by `seed`; where
+    `count` is less than all, the first so many are taken. Raises NoDigits.
+    """
+    if config.source == "small":
+        return _small(config, seed)
+    digits = DIGIT_SETS[config.source]
+    raw = official_folder(digits, Path(config.folder) if config.folder else None)
+    (train, train_labels), (test, test_labels) = _read(digits, raw)
+    count = min(config.count or IMAGES, IMAGES)
+    x = np.empty((count + TEST_IMAGES, SIDE * SIDE), dtype=np.float32)
+    np.divide(train[:count].reshape(count, -1), 255, out=x[:count])
+    np.divide(test.reshape(TEST_IMAGES, -1), 255, out=x[count:])
+    part = np.full(len(x), TEST, dtype=np.uint8)
+    part[:count] = split(count, SplitByShare(validation=config.validation, test=0), seed)
+    return Dataset(x, np.concatenate([train_labels[:count], test_labels]), part, config.classes)
+
+
+def _small(config: Digits, seed: int) -> Dataset:
+    from sklearn.datasets import load_digits as load_small
+
+    bunch = load_small()
+    x = (bunch.data / 16).astype(np.float32)
+    part = split(len(x), SplitByShare(test=_SMALL_TEST, validation=0), 0)
+    trains = np.flatnonzero(part == TRAIN)
+    held = split(len(trains), SplitByShare(validation=config.validation, test=0), seed)
+    part[trains[held == VALIDATION]] = VALIDATION
+    if config.count is not None:
+        chosen = np.sort(np.concatenate([trains[: config.count], np.flatnonzero(part == TEST)]))
+        x, part = x[chosen], part[chosen]
+        return Dataset(x, bunch.target[chosen].astype(np.int64), part, config.classes)
+    return Dataset(x, bunch.target.astype(np.int64), part, config.classes)
+
+
+# ------------------------------------------------------------------------------------------------ official files
+
+
+def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
+    """Return the folder in which all files of a set are the official ones.
+
+    Looked at are `folder` and what lies under it as torchvision has it (`<set>/raw`), and the cache where `folder` is
+    None. Raises NoDigits, in words.
+    """
+    places = [cache_folder() / digits.dataset / "raw"]
+    if folder is not None:
+        places = [folder / digits.dataset / "raw", folder / "raw", folder]
+    there = next((place for place in places if (place / digits.files[0].name).exists()), None)
+    if there is None:
+        if folder is None:
+            raise NoDigits(f"{digits.title} is not on this machine yet: fetch it ({digits.size / 1e6:.0f} MB).")
+        raise NoDigits(
+            f"{folder} does not hold {digits.title}: {digits.files[0].name} is neither there nor in "
+            f"{digits.dataset}/raw under it."
+        )
+    for file in digits.files:
+        if not is_official(there / file.name, file):
+            raise NoDigits(
+                f"{there / file.name} is not the official file of {digits.title}, by size or by SHA-256: fetch it anew."
+            )
+    return there
+
+
+def _read(digits: DigitSet, raw: Path) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Return images (n, 28, 28) and labels (n,) of both parts, through torchvision, which wants unpacked files."""
+    from dlab_core.data.torchvision_import import torchvision_datasets
+
+    root = cache_folder() / "unpacked"
+    place = root / digits.dataset / "raw"
+    place.mkdir(parents=True, exist_ok=True)
+    for file in digits.files:
+        _unpack(raw / file.name, place / file.name.removesuffix(".gz"))
+    make: Callable[..., object] = getattr(torchvision_datasets(), digits.dataset)
+    parts = [make(root, train=train) for train in (True, False)]
+    train, test = ((p.data.numpy(), p.targets.numpy().astype(np.int64)) for p in parts)  # type: ignore[attr-defined]
+    return train, test
+
+
+def _unpack(packed: Path, unpacked: Path) -> None:
+    """Unpack a file, unless it is unpacked already: its length and CRC stand at the end of the packed one."""
+    tail = packed.read_bytes()[-8:]
+    crc, length = (int.from_bytes(tail[i : i + 4], "little") for i in (0, 4))
+    if unpacked.exists() and unpacked.stat().st_size == length and zlib.crc32(unpacked.read_bytes()) == crc:
+        return
+    write_atomically(unpacked, gzip.decompress(packed.read_bytes()))

@@ -1,0 +1,171 @@
+"""Fetch the files of a digit set: mirrors in turn, checked, cancellable, and never half a file in the cache."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urljoin, urlsplit
+
+from dlab_core.data.digit_sets import DigitFile, DigitSet
+
+CONNECT_S, STALL_S = 10.0, 20.0  # to wait for a connection, and for the next bytes
+MAX_REDIRECTS = 5
+_BLOCK = 1 << 16
+
+
+class FetchError(OSError):
+    """Files that cannot be had; the message is one sentence that says what to do."""
+
+
+class Cancelled(Exception):
+    """The person did not want to wait."""
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """How far it is: bytes done and in all, and about how many seconds are left, None while nobody can tell."""
+
+    done: int
+    total: int
+    seconds_left: float | None
+
+
+def fetch(
+    digits: DigitSet,
+    folder: Path,
+    report: Callable[[Fetching], None] = lambda progress: None,
+    cancelled: threading.Event | None = None,
+) -> None:
+    """Fetch the files of a set that `folder` lacks; they are there whole, or not at all.
+
+    Raises FetchError where no mirror gives the official file, and Cancelled once `cancelled` is set.
+    """
+    missing = [file for file in digits.files if not is_official(folder / file.name, file)]
+    progress = _Progress(sum(file.size for file in missing), report, cancelled or threading.Event())
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in missing:
+        _fetch_from_any(digits, file, folder, progress)
+
+
+def is_official(path: Path, file: DigitFile) -> bool:
+    """Whether a file is there and is the official one, by size and SHA-256."""
+    import pooch
+
+    try:
+        return path.stat().st_size == file.size and bool(pooch.file_hash(str(path)) == file.sha256)
+    except OSError:
+        return False
+
+
+class _Progress:
+    """Counts bytes, tells how far it is ten times a second, and raises Cancelled when it is told to."""
+
+    def __init__(self, total: int, report: Callable[[Fetching], None], cancelled: threading.Event) -> None:
+        self.total, self.done, self._report, self._cancelled = total, 0, report, cancelled
+        self._begun = time.perf_counter()
+        self._told = 0.0
+
+    def add(self, count: int) -> None:
+        """Count bytes that have come, or, below zero, such as are of no use."""
+        if self._cancelled.is_set():
+            raise Cancelled
+        self.done += count
+        now = time.perf_counter()
+        if now - self._told >= 0.1 or self.done == self.total:
+            self._told = now
+            spent = now - self._begun
+            left = spent * (self.total - self.done) / self.done if self.done and spent > 0.5 else None
+            self._report(Fetching(self.done, self.total, left))
+
+
+def _fetch_from_any(digits: DigitSet, file: DigitFile, folder: Path, progress: _Progress) -> None:
+    import pooch
+
+    pooch.get_logger().setLevel("WARNING")
+    complaints = []
+    for mirror in digits.mirrors:
+        before = progress.done
+        try:
+            pooch.retrieve(
+                mirror + file.name,
+                f"sha256:{file.sha256}",
+                file.name,
+                folder,
+                downloader=lambda url, out, _pooch: _download(url, out, file.size, progress),
+            )
+            return
+        except (OSError, ValueError) as error:  # of requests, our own, and pooch's about a hash
+            complaints.append(f"{urlsplit(mirror).hostname} {_say(error)}")
+            progress.add(before - progress.done)
+    raise FetchError(
+        f"{digits.title} could not be fetched: {'; '.join(complaints)}. Try again later, or choose a folder that holds "
+        f"{file.name} and the three files that belong to it."
+    )
+
+
+class _Unusable(OSError):
+    """What a server sends is of no use; the message goes on after its name."""
+
+
+def _download(url: str, out: BinaryIO | str, size: int, progress: _Progress) -> None:
+    """Write what a server sends into a file that pooch has made; it takes that away if anything is wrong."""
+    with _answer(url) as answer, Path(str(out)).open("wb") as target:
+        if "html" in answer.headers.get("Content-Type", ""):
+            raise _Unusable("sent a web page in place of the file")
+        received = 0
+        for block in answer.iter_content(_BLOCK):
+            received += len(block)
+            if received > size:
+                raise _Unusable("sent a file that is too long")
+            target.write(block)
+            progress.add(len(block))
+        if received < size:
+            raise _Unusable(f"broke off after {received:,} of {size:,} bytes")
+
+
+def _answer(url: str) -> Any:
+    """Return the response of a server, after redirects that stay encrypted."""
+    import requests
+
+    for _ in range(MAX_REDIRECTS):
+        if not _is_safe(url):
+            raise _Unusable("leads to an address without encryption")
+        answer = requests.get(url, stream=True, timeout=(CONNECT_S, STALL_S), allow_redirects=False)
+        if not answer.is_redirect:
+            if answer.status_code != requests.codes.ok:
+                answer.close()
+                raise _Unusable(f"answered {answer.status_code} {answer.reason}")
+            return answer
+        answer.close()
+        url = urljoin(url, answer.headers["Location"])
+    raise _Unusable("leads from one address to another without end")
+
+
+def _is_safe(url: str) -> bool:
+    """Whether nobody between here and there can change what is sent: by https, or from this machine itself."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        return True
+    try:
+        return parts.scheme == "http" and ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _say(error: Exception) -> str:
+    import requests
+
+    if isinstance(error, _Unusable):
+        return str(error)
+    if isinstance(error, requests.Timeout) or "timed out" in str(error):
+        return "stopped answering"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "broke off"
+    if isinstance(error, requests.ConnectionError):
+        return "cannot be reached"
+    if isinstance(error, ValueError):
+        return "sent a file that is not the official one"
+    return f"failed ({str(error).splitlines()[0]})"

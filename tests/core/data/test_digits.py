@@ -1,0 +1,130 @@
+"""Images of digits: scikit-learn's at once, official sets from checked files, and a sentence where there are none."""
+
+import gzip
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dlab_core.data import digits as digits_file
+from dlab_core.data import make_dataset
+from dlab_core.data.dataset import TEST, TRAIN, VALIDATION
+from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
+from dlab_core.data.digits import NoDigits, load_digits
+from dlab_core.recipe import Digits
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setattr(digits_file, "cache_folder", lambda: tmp_path_factory.getbasetemp() / "cache")
+
+
+def idx(array):
+    magic = (8 << 8 | array.ndim).to_bytes(4, "big")
+    return magic + b"".join(n.to_bytes(4, "big") for n in array.shape) + array.tobytes()
+
+
+@pytest.fixture(scope="module")
+def official(tmp_path_factory):
+    """A folder as MNIST has it, with images that tell their number, and the set for which its files are official."""
+    folder = tmp_path_factory.mktemp("data")
+    raw = folder / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    files = []
+    for file, count in zip(DIGIT_SETS["mnist"].files, (60_000, 60_000, 10_000, 10_000), strict=True):
+        if "images" in file.name:
+            array = np.zeros((count, 28, 28), dtype=np.uint8)
+            array[:, 0, 0] = np.arange(count) % 256
+            array[:, 27, 1] = 255
+        else:
+            array = (np.arange(count) % 10).astype(np.uint8)
+        packed = gzip.compress(idx(array), compresslevel=1, mtime=0)
+        (raw / file.name).write_bytes(packed)
+        files.append(DigitFile(file.name, len(packed), hashlib.sha256(packed).hexdigest()))
+    return folder, replace(DIGIT_SETS["mnist"], files=tuple(files))
+
+
+@pytest.fixture
+def mnist(official, monkeypatch):
+    folder, digits = official
+    monkeypatch.setitem(DIGIT_SETS, "mnist", digits)
+    return folder
+
+
+def test_the_small_digits_need_no_files():
+    data = make_dataset(Digits(validation=0.25), 1)
+    assert data.x.shape == (1797, 64)
+    assert data.x.dtype == np.float32
+    assert (data.x.min(), data.x.max()) == (0, 1)
+    assert data.classes == 10
+    assert np.bincount(data.part).tolist() == [1438 - 360, 360, 359]
+
+
+def test_the_seed_divides_training_and_validation_and_never_the_test_images():
+    a, b = (make_dataset(Digits(validation=0.2), seed) for seed in (1, 2))
+    assert ((a.part == TEST) == (b.part == TEST)).all()
+    assert ((a.part == VALIDATION) != (b.part == VALIDATION)).any()
+
+
+def test_fewer_training_images_leave_all_test_images():
+    data = make_dataset(Digits(count=100), 1)
+    assert (data.part == TRAIN).sum() == 100
+    assert (data.part == TEST).sum() == 359
+
+
+@pytest.mark.parametrize("under", ["", "MNIST", "MNIST/raw"])
+def test_a_folder_of_official_files_is_read(mnist, under):
+    if under == "MNIST":
+        under = "MNIST/raw/.."
+    data = load_digits(Digits(source="mnist", folder=str(mnist / under), count=500, validation=0.2), 1)
+    assert data.x.shape == (10_500, 784)
+    assert np.bincount(data.part).tolist() == [400, 100, 10_000]
+    assert data.x[3, 0] == np.float32(3 / 255)
+    assert data.x[3, 27 * 28 + 1] == 1, "row by row"
+    assert data.x[500 + 7, 0] == np.float32(7 / 255), "test images follow the training images"
+    assert data.y[:3].tolist() == data.y[500:503].tolist() == [0, 1, 2]
+
+
+def test_all_images_take_no_more_room_than_their_numbers(mnist):
+    data = load_digits(Digits(source="mnist", folder=str(mnist)), 1)
+    assert data.x.nbytes == 70_000 * 784 * 4
+
+
+def test_an_unpacked_file_that_was_damaged_is_unpacked_again(mnist):
+    config = Digits(source="mnist", folder=str(mnist), count=10)
+    load_digits(config, 1)
+    unpacked = digits_file.cache_folder() / "unpacked" / "MNIST" / "raw" / "t10k-labels-idx1-ubyte"
+    good = unpacked.read_bytes()
+    for damaged in (good[:-5], good[:-1] + b"\0"):
+        unpacked.write_bytes(damaged)
+        load_digits(config, 1)
+        assert unpacked.read_bytes() == good
+
+
+def test_a_set_that_is_not_there_is_said():
+    with pytest.raises(NoDigits, match=r"^Fashion-MNIST is not on this machine yet: fetch it \(31 MB\)\.$"):
+        load_digits(Digits(source="fashion_mnist"), 1)
+
+
+def test_a_folder_that_holds_something_else_is_said(tmp_path):
+    with pytest.raises(NoDigits, match=r"does not hold MNIST: train-images-idx3-ubyte\.gz is neither there nor in"):
+        load_digits(Digits(source="mnist", folder=str(tmp_path)), 1)
+
+
+def test_a_file_that_is_not_official_is_said(mnist, tmp_path):
+    for file in (mnist / "MNIST" / "raw").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    labels = tmp_path / "t10k-labels-idx1-ubyte.gz"
+    labels.write_bytes(labels.read_bytes()[:-1] + b"\7")
+    with pytest.raises(NoDigits, match=r"t10k-labels-idx1-ubyte\.gz is not the official file of MNIST"):
+        load_digits(Digits(source="mnist", folder=str(tmp_path)), 1)
+
+
+def test_torchvision_is_imported_beside_a_build_that_does_not_fit():
+    """In a process of its own, for what is imported stays; whether the builds fit is up to the environment."""
+    code = "from dlab_core.data.torchvision_import import torchvision_datasets as t; t().MNIST"
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert finished.returncode == 0, finished.stderr

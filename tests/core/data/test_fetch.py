@@ -1,0 +1,176 @@
+"""Files are fetched whole and checked, or not at all: a local server plays all that can go wrong."""
+
+import gzip
+import hashlib
+import threading
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from dlab_core.data import fetch as fetch_file
+from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
+from dlab_core.data.fetch import Cancelled, FetchError, fetch, is_official
+
+CONTENT = gzip.compress(bytes(range(256)) * 2000, mtime=0) + bytes(300_000)
+
+
+class Server(ThreadingHTTPServer):
+    """Answers as the first part of the path says."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked = []
+        self.stalled = threading.Event()
+
+    def folder(self, manner):
+        return f"http://127.0.0.1:{self.server_port}/{manner}/"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        manner = self.path.split("/")[1]
+        self.server.asked.append(manner)
+        getattr(self, manner)()
+
+    def reply(self, status, content=b"", length=None, **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(content) if length is None else length))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def good(self):
+        self.reply(200, CONTENT)
+
+    def busy(self):
+        self.reply(503)
+
+    def gone(self):
+        self.reply(404)
+
+    def truncated(self):
+        self.reply(200, CONTENT[:1000], length=len(CONTENT))
+
+    def short(self):
+        self.reply(200, CONTENT[:1000])
+
+    def long(self):
+        self.reply(200, CONTENT * 2)
+
+    def other(self):
+        self.reply(200, CONTENT[:-1] + b"\1")
+
+    def page(self):
+        self.reply(200, b"<html>Sign in</html>", Content_Type="text/html; charset=utf-8")
+
+    def stall(self):
+        self.reply(200, CONTENT[:1000], length=len(CONTENT))
+        self.wfile.flush()
+        self.server.stalled.wait(20)
+
+    def plain(self):
+        self.reply(302, Location="http://example.com/file")
+
+    def moved(self):
+        self.reply(302, Location="/good/file")
+
+    def circle(self):
+        self.reply(302, Location="/circle/file")
+
+
+@pytest.fixture
+def server():
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.stalled.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(fetch_file, "STALL_S", 0.3)
+
+
+def digits(server, *manners):
+    file = DigitFile("images.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+    return replace(DIGIT_SETS["mnist"], mirrors=tuple(server.folder(m) for m in manners), files=(file,))
+
+
+def test_a_file_is_fetched_once_and_progress_is_told(server, tmp_path):
+    chosen, told = digits(server, "good"), []
+    fetch(chosen, tmp_path, told.append)
+    assert (tmp_path / "images.gz").read_bytes() == CONTENT
+    assert told[-1].done == told[-1].total == len(CONTENT)
+    fetch(chosen, tmp_path)
+    assert server.asked == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("manner", "said"),
+    [
+        ("busy", "answered 503"),
+        ("gone", "answered 404"),
+        ("truncated", "broke off"),
+        ("short", "broke off after 1,000 of"),
+        ("long", "too long"),
+        ("other", "not the official one"),
+        ("page", "a web page in place of the file"),
+        ("stall", "stopped answering"),
+        ("plain", "without encryption"),
+        ("circle", "without end"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence_and_nothing_is_left(server, tmp_path, manner, said):
+    with pytest.raises(FetchError) as told:
+        fetch(digits(server, manner), tmp_path)
+    sentence = str(told.value)
+    assert sentence.startswith("MNIST could not be fetched: 127.0.0.1 ")
+    assert said in sentence
+    assert "choose a folder" in sentence
+    assert "\n" not in sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_next_mirror_is_asked_where_one_fails(server, tmp_path):
+    told = []
+    fetch(digits(server, "truncated", "moved"), tmp_path, told.append)
+    assert server.asked == ["truncated", "moved", "good"]
+    assert (tmp_path / "images.gz").read_bytes() == CONTENT
+    assert told[-1].done == len(CONTENT), "what came from the first mirror is not counted"
+
+
+def test_a_server_that_is_not_there(server, tmp_path):
+    chosen = replace(digits(server, "good"), mirrors=("http://127.0.0.1:9/",))
+    with pytest.raises(FetchError, match="cannot be reached"):
+        fetch(chosen, tmp_path)
+
+
+def test_a_damaged_file_is_fetched_again(server, tmp_path):
+    chosen = digits(server, "good")
+    (tmp_path / "images.gz").write_bytes(CONTENT[:-1] + b"\1")
+    assert not is_official(tmp_path / "images.gz", chosen.files[0])
+    fetch(chosen, tmp_path)
+    assert is_official(tmp_path / "images.gz", chosen.files[0])
+
+
+def test_it_is_cancelled_at_once_and_nothing_is_left(server, tmp_path):
+    cancelled = threading.Event()
+    with pytest.raises(Cancelled):
+        fetch(digits(server, "good", "good"), tmp_path, lambda _: cancelled.set(), cancelled)
+    assert server.asked == ["good"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_mirrors_are_encrypted():
+    assert all(mirror.startswith("https://") for chosen in DIGIT_SETS.values() for mirror in chosen.mirrors)

@@ -1,0 +1,81 @@
+"""Early stopping ends at the weights that did best on validation, whichever way a run is cut."""
+
+import numpy as np
+import pytest
+
+from dlab_core import files
+from dlab_core.recipe import Recipe
+from dlab_core.run import start_run
+
+OVERFITS = files.with_values(
+    Recipe(),
+    [
+        "data.kind=two_class",
+        "data.N=60",
+        'data.split={"kind": "share", "validation": 0.4}',
+        "model.kind=deep_net",
+        "model.hidden=[30,30]",
+        "training.rate=0.3",
+        "training.steps=4000",
+        "training.eval_every=50",
+        "training.patience=8",
+        "training.engine=autograd",
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def stopped():
+    run = start_run(OVERFITS)
+    run.advance(10_000)
+    return run
+
+
+def test_it_ends_at_the_step_that_did_best_and_says_so(stopped):
+    curves = stopped.history.curves()
+    accuracy, loss = curves.scores["validation.accuracy"], curves.scores["validation.loss"]
+    best = int(curves.scored[np.lexsort((loss, -accuracy))[0]])
+    last = int(curves.scored[-1])
+    assert last < 4000, "it stopped early"
+    assert (curves.scored > best).sum() == 8
+    assert stopped.state == "finished"
+    assert stopped.learner.step == stopped.scored_step == best
+    assert stopped.scores["validation"].accuracy == accuracy.max()
+    assert f"step {last:,}" in stopped.message
+    assert f"step {best:,}" in stopped.message
+
+
+def test_the_weights_are_those_of_that_step(stopped):
+    plain = start_run(files.with_values(OVERFITS, ["training.patience=null", f"training.steps={stopped.learner.step}"]))
+    plain.advance(10_000)
+    for name, weights in plain.learner.parameters().items():
+        np.testing.assert_array_equal(weights, stopped.learner.parameters()[name])
+
+
+def test_it_stops_at_the_same_step_in_slices(stopped):
+    run = start_run(OVERFITS)
+    while run.state == "running":
+        run.advance(37)
+    assert run.learner.step == stopped.learner.step
+    assert run.message == stopped.message
+
+
+def test_without_a_validation_part_it_goes_on_and_says_why():
+    run = start_run(files.with_values(OVERFITS, ['data.split={"kind": "share"}', "training.steps=600"]))
+    run.advance(10_000)
+    assert run.learner.step == 600
+    assert "needs a validation part" in run.message
+
+
+def test_it_goes_on_from_there_with_a_curve_that_never_turns_back():
+    run = start_run(OVERFITS)
+    run.advance(10_000)
+    best = run.learner.step
+    run.change(files.with_values(OVERFITS, ["training.rate=0.01", "training.patience=1000"]))
+    assert "Stopped" not in run.message
+    run.advance(500)
+    assert run.learner.step == best + 500
+    curves = run.history.curves()
+    assert (np.diff(curves.steps) > 0).all()
+    assert (np.diff(curves.scored) > 0).all()
+    assert (np.diff(run.checkpoints.steps) > 0).all()
