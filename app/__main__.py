@@ -24,9 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(BAD_PAIR, file=sys.stderr)  # noqa: T201
         return 1
     from dlab_core import files
+    from dlab_core.recipe import PlaneData
 
     try:
         recipe = files.find(asked.recipe) if asked.recipe else None
+        if recipe is not None and not isinstance(recipe.data, PlaneData):
+            raise files.RecipeError(f"No page shows {recipe.data.title} yet: run it with python -m dlab_core run.")
     except files.RecipeError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2

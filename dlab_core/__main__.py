@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from dlab_core import files
+from dlab_core.data.digits import NoDigits
 from dlab_core.metrics import Scores
 from dlab_core.models.learner import DeviceError
 from dlab_core.recipe import Recipe
@@ -70,7 +71,7 @@ def run(
         _print(trained)
         if out is not None:
             _write(trained, out)
-    except (files.RecipeError, DeviceError, OSError) as error:
+    except (files.RecipeError, NoDigits, DeviceError, OSError) as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)
         raise typer.Exit(2) from None
     if trained.state != "finished":

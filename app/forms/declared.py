@@ -1,9 +1,13 @@
 """What a recipe class declares about a field, in the terms of a form: sort of editor, limits, texts."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from html import escape
-from typing import Any, Literal
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic.fields import FieldInfo
 
 from app.forms.numbers import write
 from dlab_core.recipe import Part
@@ -77,41 +81,58 @@ def tool_tip(title: str, text: str) -> str:
 @cache
 def declared(config: type[Part]) -> tuple[Declared, ...]:
     """Return the fields of a recipe class in declared order, without its `kind`."""
-    properties = config.model_json_schema()["properties"]
-    return tuple(_field(name, schema) for name, schema in properties.items() if name != "kind")
+    return tuple(_field(name, field) for name, field in config.model_fields.items() if name != "kind")
 
 
-def _field(name: str, schema: dict[str, Any]) -> Declared:
-    branches = schema.get("anyOf", [schema])
-    number: dict[str, Any] = next((b for b in branches if b.get("type") in ("integer", "number")), {})
+def _field(name: str, field: FieldInfo) -> Declared:
+    union = get_origin(field.annotation) in (Union, UnionType)
+    branches = [_branch(b) for b in (get_args(field.annotation) if union else (field.annotation,))]
+    number, limits = next(((kind, limits) for kind, limits, _ in branches if kind in ("int", "float")), ("", []))
+    limits = [*limits, *([] if union else field.metadata)]
+    low = next((limit for limit in limits if isinstance(limit, Ge | Gt)), None)
+    high = next((limit for limit in limits if isinstance(limit, Le | Lt)), None)
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     return Declared(
         name=name,
-        title=schema.get("title", name),
-        about=schema.get("description", ""),
-        sort=_sort(schema, branches),
-        low=number.get("minimum", number.get("exclusiveMinimum")),
-        high=number.get("maximum", number.get("exclusiveMaximum")),
-        low_open="exclusiveMinimum" in number,
-        high_open="exclusiveMaximum" in number,
-        choices=next((tuple(b["enum"]) for b in (*branches, schema.get("items", {})) if "enum" in b), ()),
-        decades=bool(schema.get("decades")),
-        whole=number.get("type") == "integer",
-        live=bool(schema.get("live")),
-        percent=name in _SHARES and number.get("type") == "number",
+        title=field.title or name,
+        about=field.description or "",
+        sort="kinds" if field.discriminator else _SORTS.get(frozenset(kind for kind, _, _ in branches), "other"),
+        low=_number(low),
+        high=_number(high),
+        low_open=isinstance(low, Gt),
+        high_open=isinstance(high, Lt),
+        choices=next((choices for _, _, choices in branches if choices), ()),
+        decades=bool(extra.get("decades")),
+        whole=number == "int",
+        live=bool(extra.get("live")),
+        percent=name in _SHARES and number == "float",
     )
 
 
-def _sort(schema: dict[str, Any], branches: list[dict[str, Any]]) -> Sort:
-    types = {branch.get("type") for branch in branches}
-    if "discriminator" in schema:
-        return "kinds"
-    if types == {"string", "number"}:
-        return "choice_or_number"
-    if types == {"integer", "null"}:
-        return "optional_int"
-    if types == {"array"}:
-        return "features" if "enum" in schema.get("items", {}) else "other"
-    if types == {"string"}:
-        return "choice" if "enum" in schema else "other"
-    simple: dict[Any, Sort] = {"integer": "int", "number": "float", "boolean": "bool"}
-    return simple.get(schema.get("type"), "other")
+_SORTS: dict[frozenset[str], Sort] = {
+    frozenset({"int"}): "int",
+    frozenset({"float"}): "float",
+    frozenset({"bool"}): "bool",
+    frozenset({"choice"}): "choice",
+    frozenset({"choices"}): "features",
+    frozenset({"int", "null"}): "optional_int",
+    frozenset({"choice", "float"}): "choice_or_number",
+}
+_NAMES = {int: "int", float: "float", bool: "bool", NoneType: "null"}
+
+
+def _branch(annotation: Any) -> tuple[str, list[Any], tuple[str, ...]]:
+    """Return what an alternative of a field is, its limits, and what there is to choose from."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        kind, _, choices = _branch(arguments[0])
+        return kind, [limit for a in arguments[1:] if isinstance(a, FieldInfo) for limit in a.metadata], choices
+    if origin is Literal:
+        return "choice", [], arguments
+    if origin is tuple and get_origin(arguments[0]) is Literal:
+        return "choices", [], get_args(arguments[0])
+    return _NAMES.get(annotation, "other"), [], ()
+
+
+def _number(limit: Ge | Gt | Le | Lt | None) -> Any:
+    return next(iter(asdict(limit).values())) if limit is not None else None

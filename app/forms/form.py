@@ -69,9 +69,7 @@ class Form(QObject):
     def _add_kinds(self, config: type[Part], field: Declared, prefix: str) -> None:
         configs = get_args(config.model_fields[field.name].annotation)
         folded = field.name in LESS_USED
-        title = "Split" if field.name == "split" else field.title
-        about = field.about or "How the points are split into training, validation and test."
-        kinds = KindForm(configs, prefix, field.name, title, about, make_form=Form, selector_in_more=folded)
+        kinds = KindForm(configs, prefix, field.name, field.title, field.about, make_form=Form, selector_in_more=folded)
         kinds.edited.connect(self._on_edited)
         self.main.add_wide(kinds.main)
         self.more.add_wide(kinds.more)

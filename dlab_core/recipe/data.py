@@ -63,7 +63,11 @@ class DataConfig(Part):
 class PlaneData(DataConfig):
     """Points of the plane, which are divided into parts as one likes."""
 
-    split: Split = Field(default_factory=SplitByShare)
+    split: Split = Field(
+        default_factory=SplitByShare,
+        title="Split",
+        description="How the points are split into training, validation and test.",
+    )
 
 
 class Sampled(PlaneData):

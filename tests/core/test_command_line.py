@@ -105,3 +105,16 @@ def test_help_and_presets_read_well():
     assert "Train a recipe" in dlab("run", "--help").output
     listed = dlab("presets").output
     assert all(name in listed.replace("\n", "") for name in files.presets())
+
+
+def test_digits_are_trained_and_a_set_that_is_not_there_is_said(tmp_path, monkeypatch):
+    finished = dlab(
+        *("run", "logreg-two-classes", "--out", tmp_path, "--set", "data.kind=digits", "--set", "training.steps=100")
+    )
+    assert finished.exit_code == 0, finished.output
+    assert json.loads((tmp_path / "result.json").read_text())["test"]["accuracy"] > 0.7
+    assert not (tmp_path / "surface.png").exists()
+    monkeypatch.setattr("dlab_core.data.digits.cache_folder", lambda: tmp_path)
+    finished = dlab("run", "logreg-two-classes", "--set", "data.kind=digits", "--set", "data.source=mnist")
+    assert finished.exit_code == 2
+    assert "MNIST is not on this machine yet" in finished.output
