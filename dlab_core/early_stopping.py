@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from dlab_core.metrics import Scores
 from dlab_core.models.learner import State
+from dlab_core.states import below, prefixed, scores_from, scores_state
 
 Score = tuple[float, float]  # accuracy and minus the loss: of equal accuracies the smaller loss is better
 
@@ -35,6 +38,21 @@ class EarlyStopping:
             self.worse += 1
         else:
             self.best, self.worse = Best(step, scores, state()), 0
+
+    def state(self) -> State:
+        """Return all of it as arrays, for a file."""
+        state = {"worse": np.array(self.worse)}
+        if self.best is not None:
+            state |= {"step": np.array(self.best.step)} | prefixed("scores.", scores_state(self.best.scores))
+            state |= prefixed("learner.", self.best.state)
+        return state
+
+    def load_state(self, state: State) -> None:
+        """Take over what `state` returned."""
+        self.worse, self.best = int(state["worse"]), None
+        if "step" in state:
+            scores = scores_from(below("scores.", state))
+            self.best = Best(int(state["step"]), scores, below("learner.", state))
 
 
 def _validation(scores: dict[str, Scores | None]) -> Score | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlab_core.data.dataset import Array
-from dlab_core.metrics import Scores
+from dlab_core.metrics import MEASURES, Scores
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
 
@@ -52,9 +52,6 @@ class _Column:
         self.extend(values)
 
 
-_MEASURES = ("loss", "accuracy", "precision", "recall", "average_precision")
-
-
 class History:
     """Appends losses and scores and hands out read-only views, bounded whatever the number of steps."""
 
@@ -93,7 +90,7 @@ class History:
         """Append the scores of one scoring step, by part."""
         self._scored.extend(np.array([step]))
         for part, of_part in scores.items():
-            for measure in _MEASURES:
+            for measure in MEASURES:
                 name = f"{part}.{measure}"
                 value = float("nan") if of_part is None else getattr(of_part, measure)
                 self._scores.setdefault(name, _Column(np.float64)).extend(np.array([value]))

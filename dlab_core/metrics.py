@@ -4,6 +4,7 @@ Nothing here warns and no ratio is NaN: a recall, precision or average precision
 definition (a class that was never predicted, or of which there are no points).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -34,6 +35,9 @@ class MultiPerf(NamedTuple):
     confusion: Labels
 
 
+MEASURES = ("loss", "accuracy", "precision", "recall", "average_precision")
+
+
 @dataclass(frozen=True, eq=False)
 class Scores:
     """Everything that is shown about n > 0 predictions; `confusion` is [C x C] with rows = truth, and read-only."""
@@ -45,6 +49,18 @@ class Scores:
     average_precision: float
     confusion: Labels
     n: int
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all of it as arrays, for a file."""
+        return {"measures": np.array([getattr(self, name) for name in MEASURES]), "confusion": self.confusion}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Scores":
+        """Return the scores that `arrays` told."""
+        confusion = arrays["confusion"].astype(np.int64)
+        confusion.setflags(write=False)
+        measures = {name: float(value) for name, value in zip(MEASURES, arrays["measures"], strict=True)}
+        return cls(**measures, confusion=confusion, n=int(confusion.sum()))
 
 
 def as_labels(Y: ArrayLike, C: int | None = None) -> Labels:

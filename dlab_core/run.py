@@ -17,9 +17,10 @@ from dlab_core.frame import Frame
 from dlab_core.history import History
 from dlab_core.metrics import Scores, score_classes
 from dlab_core.models import make_learner
-from dlab_core.models.learner import CannotLearn, Learner, Progress
+from dlab_core.models.learner import CannotLearn, Learner, Progress, State
 from dlab_core.pictures import Look, Picture, marks, parameters, surface
 from dlab_core.recipe import PARTS, DrawnPoints, Recipe
+from dlab_core.states import below, prefixed, scores_from, scores_state
 
 RunState = Literal["running", "waiting", "finished", "failed"]
 
@@ -284,6 +285,38 @@ class Run:
     def to(self, device: str) -> None:
         """Move the learner to another device without losing a step (DeviceError, after which nothing has changed)."""
         self.learner.to(device)
+
+    # --------------------------------------------------------------------------------------------- keeping
+
+    def kept(self) -> State:
+        """Return copies of all that is needed to go on bit for bit; a run in the middle of a scoring begins it anew."""
+        place = {
+            "seconds": self.seconds,
+            "scored_step": self.scored_step,
+            "next_score": self._next_score,
+            "ended": self._ended,
+            "ended_at": self._ended_at,
+        }
+        return (
+            {name: np.array(value) for name, value in place.items()}
+            | prefixed("learner.", self.learner.state())
+            | prefixed("history.", self.history.state())
+            | prefixed("scores.", scores_state(self.scores))
+            | prefixed("stopping.", self._stopping.state())
+        )
+
+    def load_kept(self, state: State) -> None:
+        """Take over what `kept` returned of a run of the same recipe."""
+        self.learner.load_state(below("learner.", state))
+        self.history.load_state(below("history.", state))
+        self.scores = scores_from(below("scores.", state))
+        self._stopping.load_state(below("stopping.", state))
+        self.seconds = float(state["seconds"])
+        self.scored_step, self._next_score = int(state["scored_step"]), int(state["next_score"])
+        self._ended, self._ended_at = bool(state["ended"]), str(state["ended_at"])
+        self._scoring, self._scored_for = None, self.dataset
+        self.checkpoints = Checkpoints()
+        self.checkpoints.add(self.learner.step, self.learner.state())
 
     # -------------------------------------------------------------------------------------------- looking
 
