@@ -79,6 +79,82 @@ def run(
 
 
 @app.command()
+def shootout(
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--rows", metavar="NAME ...", help="Rows of the table (see --list); all of them when left out."),
+    ] = None,
+    more: Annotated[list[str] | None, typer.Argument(metavar="[NAME] ...", help="More rows.")] = None,
+    data: Annotated[Path | None, typer.Option(help="The folder that holds MNIST/raw.", file_okay=False)] = None,
+    epochs: Annotated[int, typer.Option(help="Epochs of each row; an SVM is fitted once.", min=1, max=10_000)] = 10,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for results.csv, report.html and the rows.", file_okay=False)
+    ] = None,
+    source: Annotated[str, typer.Option(help="Digits to train on: mnist, fashion_mnist, kmnist or small.")] = "mnist",
+    listed: Annotated[bool, typer.Option("--list", help="Print the names of the rows, one a line.")] = False,
+) -> None:
+    """Compare models on digits: train each row, and write a table and a report.
+
+    A row that was broken off goes on after its last epoch when the same command is given again.
+    """
+    from dlab_core import shootout as rounds
+
+    there = rounds.rows()
+    if listed:
+        typer.echo("\n".join(there))
+        return
+    try:
+        chosen = [*(names or []), *(more or [])] or list(there)
+        unknown = [name for name in chosen if name not in there]
+        if unknown:
+            raise files.RecipeError(f"There is no row called {unknown[0]}; the rows are: {', '.join(there)}.")
+        _compete({name: there[name] for name in chosen}, epochs, str(data.absolute()) if data else "", source, out)
+    except (files.RecipeError, NoDigits, OSError) as error:
+        typer.secho(str(error), err=True, fg=typer.colors.RED)
+        raise typer.Exit(2) from None
+
+
+def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, out: Path | None) -> None:
+    """Train rows one after the other with a progress bar, and write the files anew after each."""
+    from dlab_core import report
+    from dlab_core import shootout as rounds
+
+    if out is not None:
+        (out / "rows").mkdir(parents=True, exist_ok=True)
+    done: list[rounds.Row] = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        for name, recipe in chosen.items():
+            task = bar.add_task(name, total=epochs)
+            exact = rounds.for_epochs(recipe, epochs, folder, source)
+            row = None
+            for row in rounds.compete(name, exact, epochs, out / "rows" / f"{name}.npz" if out else None):
+                bar.update(task, completed=row.epoch, total=row.epochs, description=f"{name}: loss {row.loss:.4f}")
+            assert row is not None
+            done.append(row)
+            if out is not None:
+                files.write_atomically(out / "results.csv", report.csv_text(done).encode())
+                files.write_atomically(out / "report.html", report.html_text(done).encode())
+    table = Table(
+        "row", "epoch", "loss", "train", "valid.", "test", "numbers", "epoch in", box=None, padding=(0, 1, 0, 0)
+    )
+    table.columns[0].no_wrap = True
+    for row in done:
+        parts = (row.scores.get(part) for part in ("train", "validation", "test"))
+        figures = (f"{s.accuracy:.4f}" if s else "" for s in parts)
+        numbers = f"{row.parameters:,}"
+        table.add_row(row.name, str(row.epoch), f"{row.loss:.4f}", *figures, numbers, f"{row.epoch_seconds:.2f} s")
+    console.print(table)
+    for row in done:
+        if row.message:
+            console.print(f"{row.name}: {row.message}", style="yellow")
+    if out is not None:
+        console.print(f"Written to {out}")
+    if any(row.state == "failed" for row in done):
+        raise typer.Exit(1)
+
+
+@app.command()
 def bench() -> None:
     """Measure what the engines buy on this machine: the common way, DLab's, and the ratio."""
     from dlab_core.bench import line, measure, rows

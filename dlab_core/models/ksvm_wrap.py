@@ -30,6 +30,8 @@ Kernel = Literal["rbf", "linear", "poly", "sigmoid"]
 LARGEST_COORDINATE = 1e50
 SMALLEST_SPREAD = 1e-50
 
+MANY = 2000  # points; below, the extension takes longer to load than the machine to train
+
 
 class KSVMWrap:
     """A machine trained on X [N x D] with classes Y_ [N]; one against one where there are more than two classes.
@@ -60,7 +62,7 @@ class KSVMWrap:
         self.classes: Labels = np.unique(Y_)
         self.gamma = _gamma(X, param_svm_gamma)
         _check_settings(param_svm_c, self.gamma, kernel, degree, max_iter)
-        self.model: Any = SVC(
+        self.model: Any = _svc(len(X))(
             C=param_svm_c,
             kernel=kernel,
             gamma=self.gamma,
@@ -100,6 +102,20 @@ class KSVMWrap:
             return np.zeros(0 if len(self.classes) == 2 else (0, len(self.classes)))
         scores: Array = self.model.decision_function(X)
         return scores
+
+
+def _svc(n: int) -> Any:
+    """Return the machine for n points: for many that of Intel's extension, where there is one; the solution is equal.
+
+    It is several times as fast, on all cores, for points in double precision; in single precision it is less accurate.
+    """
+    if n > MANY:
+        try:
+            from sklearnex.svm import SVC as Extended
+        except ImportError:
+            return SVC
+        return Extended
+    return SVC
 
 
 def _check_data(X: Array, Y_: Labels) -> None:

@@ -1,0 +1,180 @@
+"""Results of a shootout as files: a table for a spreadsheet, and a page for a browser that needs nothing else."""
+
+import base64
+import csv
+import io
+import math
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from dlab_core.pictures import OKABE_ITO
+from dlab_core.shootout import Row
+from dlab_core.weight_images import WeightImages
+
+PARTS = ("train", "validation", "test")
+MEASURES = ("loss", "accuracy", "precision", "recall")
+MAX_SHOWN = 40  # images of a row
+COLUMNS = (
+    *("row", "model", "state", "epoch", "step_loss", "parameters", "epoch_seconds", "seconds"),
+    *(f"{part}_{measure}" for part in PARTS for measure in MEASURES),
+)
+
+
+def csv_text(rows: Sequence[Row]) -> str:
+    """Return the table with a header, numbers written so that they are read back exactly; empty where there is none."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([["" if _is_nothing(v) else v for v in _values(row)] for row in rows])
+    return text.getvalue()
+
+
+def _values(row: Row) -> list[str | int | float | None]:
+    first: list[str | int | float] = [row.name, row.recipe.model.title, row.state, row.epoch, row.loss, row.parameters]
+    measured: list[float | None] = [
+        getattr(scores, measure) if (scores := row.scores.get(part)) else None for part in PARTS for measure in MEASURES
+    ]
+    return [*first, round(row.epoch_seconds, 4), round(row.seconds, 3), *measured]
+
+
+def _is_nothing(value: str | int | float | None) -> bool:
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
+# ------------------------------------------------------------------------------------------------------ HTML
+
+_STYLE = """
+body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #f3f5f8; margin: 2rem auto; max-width: 76rem;
+  padding: 0 1rem }
+section { background: #fff; border: 1px solid #dde3ea; border-radius: 10px; padding: 1rem 1.25rem; margin: 1rem 0;
+  overflow-x: auto }
+h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 0 0 .5rem }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100% }
+th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid #e7ebf0; white-space: nowrap }
+th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left }
+td.best { font-weight: 700 } p.about, p.note { color: #56616f; margin: .2rem 0 .6rem }
+.images img { width: 84px; height: 84px; image-rendering: pixelated; border: 1px solid #dde3ea; margin: 2px }
+svg { max-width: 100%; height: auto } svg text { font-size: 12px; fill: #56616f }
+"""
+
+_HEAD = ("row", "model", "epochs", "loss", "train acc.", "val. acc.", "test acc.", "precision", "recall", "parameters")
+
+
+def html_text(rows: Sequence[Row], title: str = "Shootout") -> str:
+    """Return a page with the table, the curves of all rows over their epochs, and the weights of first layers."""
+    sections = [
+        f"<section>{_table(rows)}</section>",
+        *(
+            f"<section><h2>{escape(heading)}</h2>{svg}</section>"
+            for heading, key in (("Accuracy on test", "test.accuracy"), ("Loss on train", "train.loss"))
+            if (svg := _curves(rows, key))
+        ),
+        *(_details(row) for row in rows),
+    ]
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
+        f"<body><h1>{escape(title)}</h1>\n" + "\n".join(sections) + "\n</body></html>\n"
+    )
+
+
+def _table(rows: Sequence[Row]) -> str:
+    best = max((s.accuracy for row in rows if (s := row.scores.get("test"))), default=None)
+    lines = []
+    for row in rows:
+        train, validation, test = (row.scores.get(part) for part in PARTS)
+        cells = [
+            f"{row.epoch}" if row.state == "finished" else f"{row.epoch} of {row.epochs}, {row.state}",
+            _number(row.loss),
+            *(_number(s.accuracy if s else None) for s in (train, validation)),
+        ]
+        accuracy = _number(test.accuracy if test else None)
+        marked = ' class="best"' if test and test.accuracy == best else ""
+        rest = [_number(test.precision if test else None), _number(test.recall if test else None)]
+        rest += [f"{row.parameters:,}", f"{row.epoch_seconds:.2f} s", f"{row.seconds:.1f} s"]
+        lines.append(
+            f"<tr><td>{escape(row.name)}</td><td>{escape(row.recipe.model.title)}</td>"
+            + "".join(f"<td>{cell}</td>" for cell in cells)
+            + f"<td{marked}>{accuracy}</td>"
+            + "".join(f"<td>{cell}</td>" for cell in rest)
+            + "</tr>"
+        )
+    head = "".join(f"<th>{escape(name)}</th>" for name in (*_HEAD, "an epoch", "in all"))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None or not math.isfinite(value) else f"{value:.4f}"
+
+
+def _details(row: Row) -> str:
+    recipe = row.recipe
+    parts = [f"<h2>{escape(recipe.name or row.name)}</h2>"]
+    parts += [f'<p class="about">{escape(recipe.about)}</p>'] if recipe.about else []
+    parts += [f'<p class="note">{escape(row.message)}</p>'] if row.message else []
+    if row.images is not None:
+        images = "".join(
+            f'<img alt="weights {i}" src="{png_address(row.images, i)}">'
+            for i in range(min(len(row.images.rgba), MAX_SHOWN))
+        )
+        parts.append(f'<div class="images">{images}</div>')
+    return f"<section>{''.join(parts)}</section>"
+
+
+def png_address(images: WeightImages, index: int) -> str:
+    """Return an image as an address that holds all of it."""
+    content = io.BytesIO()
+    Image.fromarray(images.rgba[index]).convert("RGB").save(content, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(content.getvalue()).decode()}"
+
+
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _RIGHT = 900, 320, 56, 28, 190
+
+
+def _curves(rows: Sequence[Row], key: str) -> str:
+    """Return an SVG of one measure of all rows by epoch, empty if no row has it twice."""
+    lines = []
+    for i, row in enumerate(rows):
+        values = row.curves.scores.get(key)
+        if values is None or len(values) < 2:
+            continue
+        steps = row.curves.scored
+        epochs = steps * (row.epoch / steps[-1]) if steps[-1] else steps.astype(float)
+        finite = np.isfinite(values)
+        lines.append((row.name, i, epochs[finite], values[finite]))
+    if not lines:
+        return ""
+    right = max(float(x.max()) for _, _, x, _ in lines) or 1.0
+    low, high = (f(float(f(y)) for _, _, _, y in lines) for f in (min, max))
+    high = high if high > low else low + 1.0
+    across, up = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _BOTTOM - 12
+
+    def place(x: float, y: float) -> str:
+        return f"{_LEFT + across * x / right:.1f},{12 + up * (high - y) / (high - low):.1f}"
+
+    parts = [
+        f'<line x1="{_LEFT}" x2="{_LEFT + across}" y1="{y}" y2="{y}" stroke="#e7ebf0"/>'
+        f'<text x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{value:.3g}</text>'
+        for value in np.linspace(low, high, 5)
+        for y in [round(12 + up * (high - value) / (high - low), 1)]
+    ]
+    parts += [
+        f'<text x="{_LEFT + across * x / right:.1f}" y="{_HEIGHT - 8}" text-anchor="middle">{x:g}</text>'
+        for x in np.unique(np.round(np.linspace(0, right, 6)))
+    ]
+    for name, i, x, y in lines:
+        red, green, blue = OKABE_ITO[i % len(OKABE_ITO)]
+        dash = ' stroke-dasharray="6 4"' if (i // len(OKABE_ITO)) % 2 else ""
+        points = " ".join(place(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True))
+        colour = f"rgb({red},{green},{blue})"
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
+        label = 16 + 17 * (len([p for p in parts if "polyline" in p]) - 1)
+        parts.append(
+            f'<line x1="{_WIDTH - _RIGHT + 10}" x2="{_WIDTH - _RIGHT + 34}" y1="{label}" y2="{label}" stroke="{colour}"'
+            f' stroke-width="3"{dash}/><text x="{_WIDTH - _RIGHT + 40}" y="{label + 4}">{escape(name)}</text>'
+        )
+    height = max(_HEIGHT, 24 + 17 * len(lines))
+    return f'<svg viewBox="0 0 {_WIDTH} {height}" role="img">{"".join(parts)}</svg>'

@@ -1,0 +1,138 @@
+"""The shootout: models side by side on the same digits, each row a recipe, kept after every epoch."""
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from dlab_core import files
+from dlab_core.data.dataset import TRAIN
+from dlab_core.files import write_atomically
+from dlab_core.history import Curves
+from dlab_core.metrics import Scores
+from dlab_core.models.learner import State
+from dlab_core.pictures import LIGHT
+from dlab_core.recipe import Digits, Recipe
+from dlab_core.run import Run, start_run
+from dlab_core.weight_images import WeightImages, weight_images
+
+RowState = Literal["waiting", "running", "finished", "failed"]
+
+_POLL_S = 0.05  # between two looks at a child process
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table as it is now. scores: by part. seconds: of training and scoring, pauses left out."""
+
+    name: str
+    recipe: Recipe
+    state: RowState
+    epoch: int
+    epochs: int
+    parameters: int
+    loss: float
+    scores: dict[str, Scores | None]
+    curves: Curves
+    seconds: float
+    message: str = ""
+    images: WeightImages | None = field(default=None, compare=False)
+
+    @property
+    def epoch_seconds(self) -> float:
+        """Seconds an epoch took on average."""
+        return self.seconds / max(1, self.epoch)
+
+
+def rows() -> dict[str, Recipe]:
+    """Return the recipes that can be compared, by name: the presets of digits."""
+    found = {name: files.load(path) for name, path in files.presets().items()}
+    return {name: recipe for name, recipe in found.items() if isinstance(recipe.data, Digits)}
+
+
+def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = None) -> Recipe:
+    """Return the recipe for so many epochs, scored after each, on the digits of a folder."""
+    assert isinstance(recipe.data, Digits)
+    place = {"folder": folder} | ({"source": source} if source else {})
+    recipe = recipe.model_copy(update={"data": recipe.data.model_copy(update=place)})
+    if "steps" not in recipe.model.training_fields:
+        return recipe
+    from dlab_core.data import make_dataset
+    from dlab_core.data.batches import batch_bounds
+
+    points = int((make_dataset(recipe.data, recipe.training.seed).part == TRAIN).sum())
+    steps = len(batch_bounds(points, recipe.training.batch)) - 1
+    training = recipe.training.model_copy(update={"steps": steps * epochs, "eval_every": steps})
+    return recipe.model_copy(update={"training": training})
+
+
+def compete(
+    name: str, recipe: Recipe, epochs: int, kept: Path | None = None, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[Row]:
+    """Train a row, yielding it after each epoch, and at last as it ended.
+
+    With a file `kept` the run is written there after each epoch, and one that is there already goes on, bit for bit on
+    the CPU. `stopped` is asked ten times a second or so; then the run ends where it is, and its child process with it.
+    """
+    run = start_run(recipe)
+    one_shot = "steps" not in recipe.model.training_fields
+    epochs = 1 if one_shot else epochs
+    if kept is not None and kept.exists():
+        run.load_kept(_read(kept))
+    told = -1
+    try:
+        while (run.state == "running" or run.solving) and not stopped():
+            run.advance(_slice(run))
+            if run.solving:
+                time.sleep(_POLL_S)
+            if run.learner.epoch > told and not run.scoring and run.state != "failed":
+                told = run.learner.epoch
+                if kept is not None:
+                    _write(kept, run)
+                yield row_of(name, run, epochs)
+        if kept is not None and run.state == "finished":
+            _write(kept, run)
+        yield row_of(name, run, epochs)
+    finally:
+        run.stop()
+
+
+def _slice(run: Run) -> int:
+    """Return as many steps as take about a tenth of a second."""
+    done = run.learner.step
+    return max(1, min(1000, int(0.1 * done / run.seconds))) if done and run.seconds else 1
+
+
+def row_of(name: str, run: Run, epochs: int) -> Row:
+    """Return the row of a run."""
+    waits = run.state == "waiting"
+    return Row(
+        name=name,
+        recipe=run.recipe,
+        state="running" if waits else run.state,
+        epoch=run.learner.epoch,
+        epochs=epochs,
+        parameters=sum(values.size for values in run.learner.parameters().values()),
+        loss=run.history.last_loss,
+        scores=run.scores,
+        curves=run.history.curves(),
+        seconds=run.seconds,
+        message=run.message,
+        images=weight_images(run.learner, LIGHT),
+    )
+
+
+def _write(path: Path, run: Run) -> None:
+    content = io.BytesIO()
+    np.savez(content, **run.kept(), recipe=np.array(files.dump(run.recipe)))  # type: ignore[arg-type]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, content.getvalue())
+
+
+def _read(path: Path) -> State:
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)

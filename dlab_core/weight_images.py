@@ -1,0 +1,41 @@
+"""Weights of a first layer as images, each as large as what the model is shown."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dlab_core.data.dataset import Array
+from dlab_core.pictures import Palette, diverging
+
+if TYPE_CHECKING:
+    from dlab_core.models.learner import Learner
+
+MAX_IMAGES = 100
+
+
+@dataclass(frozen=True)
+class WeightImages:
+    """What each neuron of the first layer looks for.
+
+    values: (n, side, side) weights. rgba: (n, side, side, 4) bytes, all on one scale: the first colour is -reach, the
+    ground 0, the second +reach.
+    """
+
+    values: Array
+    rgba: Array
+    reach: float
+
+
+def weight_images(learner: "Learner", palette: Palette) -> WeightImages | None:
+    """Return the images of a model that is shown square images, None of any other; at most MAX_IMAGES of them."""
+    first = next((p for p in learner.parameters().values() if p.ndim == 2), None)
+    side = 0 if first is None else math.isqrt(first.shape[0])
+    if first is None or learner.output != "probabilities" or side < 4 or side * side != first.shape[0]:
+        return None
+    values = np.ascontiguousarray(first.T[:MAX_IMAGES], dtype=np.float32).reshape(-1, side, side)
+    finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+    reach = float(np.abs(finite).max(initial=0.0)) or 1.0
+    rgba = diverging(finite.reshape(-1, side), 0.0, reach, palette).reshape(-1, side, side, 4)
+    return WeightImages(values, rgba, reach)
