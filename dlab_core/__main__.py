@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from dlab_core import files
+from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import NoDigits
 from dlab_core.metrics import Scores
 from dlab_core.models.learner import DeviceError
@@ -108,6 +109,8 @@ def shootout(
         unknown = [name for name in chosen if name not in there]
         if unknown:
             raise files.RecipeError(f"There is no row called {unknown[0]}; the rows are: {', '.join(there)}.")
+        if source not in ("small", *DIGIT_SETS):
+            raise files.RecipeError(f"There are no digits called {source}: take one of small, {', '.join(DIGIT_SETS)}.")
         _compete({name: there[name] for name in chosen}, epochs, str(data.absolute()) if data else "", source, out)
     except (files.RecipeError, NoDigits, OSError) as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)

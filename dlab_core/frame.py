@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from dlab_core.data.dataset import Array, Dataset
 from dlab_core.history import Curves
+from dlab_core.looking import Picture
 from dlab_core.metrics import Scores
-from dlab_core.pictures import Look, Picture
+from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe
 
 

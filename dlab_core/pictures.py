@@ -57,6 +57,8 @@ class Look:
     shape: tuple[int, int] = (256, 256)  # rows, columns
     palette: Palette = LIGHT
     past: int | None = None  # a step of the past; None is the present
+    part: int = 2  # of which the hardest images are shown: 0 train, 1 validation, 2 test
+    drawing: Array | None = field(default=None, compare=False)  # (h, w) from 0 to 1, of a digit drawn by hand
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,6 @@ class Parameters:
 
 
 MAX_VALUES = 64
-
-Picture = Surface | Marks | Parameters
 
 
 @dataclass(frozen=True)

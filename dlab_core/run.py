@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -12,26 +12,21 @@ from dlab_core.checkpoints import Checkpoints
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.data.remarks import amiss
+from dlab_core.digit_pictures import Hardest, hardest, losses_of
 from dlab_core.early_stopping import EarlyStopping
 from dlab_core.frame import Frame
 from dlab_core.history import History
+from dlab_core.looking import pictures_of
 from dlab_core.metrics import Scores, score_classes
 from dlab_core.models import make_learner
 from dlab_core.models.learner import CannotLearn, Learner, Progress, State
-from dlab_core.pictures import Look, Picture, marks, parameters, surface
+from dlab_core.pictures import Look
 from dlab_core.recipe import PARTS, DrawnPoints, Recipe
 from dlab_core.states import below, prefixed, scores_from, scores_state
 
 RunState = Literal["running", "waiting", "finished", "failed"]
 
 _SCORE_BLOCK = 8192  # points scored between two slices at most, so that a slice stays short on large data
-
-# What a look may ask for by name; None where a learner has no such picture at the moment.
-_PICTURES: dict[str, Callable[[Learner, Look, Dataset], Picture | None]] = {
-    "surface": lambda learner, look, data: surface(learner, look) if data.x.shape[1] == 2 else None,
-    "marks": lambda learner, look, data: marks(learner, data),
-    "parameters": lambda learner, look, data: parameters(learner),
-}
 
 
 def start_run(recipe: Recipe, device: str = "cpu", id: int = 0) -> "Run":
@@ -74,6 +69,7 @@ class Run:
         self.checkpoints = Checkpoints()
         self.journal: list[JournalEntry] = []
         self.scores: dict[str, Scores | None] = {}
+        self.hardest: dict[str, Hardest] = {}  # by part, where the points are images; of the same step as the scores
         self.scored_step = 0
         self.seconds = 0.0
         self.failure = ""
@@ -228,6 +224,7 @@ class Run:
         """Score all parts and take a checkpoint, yielding between blocks while the weights are held still."""
         data, learner = self.dataset, self.learner
         scores: dict[str, Scores | None] = {}
+        difficult: dict[str, Hardest] = {}
         self._all_finite = True
         for part, name in enumerate(PARTS):
             x, y = data.of(part)
@@ -239,10 +236,14 @@ class Run:
             scores[name] = None
             self._all_finite &= all(bool(np.isfinite(block).all()) for block in blocks)
             if blocks and data.classes is not None and learner.output != "values":
-                scores[name] = score_classes(learner.output, np.concatenate(blocks), y, data.classes)
+                predicted = np.concatenate(blocks)
+                scores[name] = score_classes(learner.output, predicted, y, data.classes)
+                if data.side is not None:
+                    losses = losses_of(learner.output, predicted, y)
+                    difficult[name] = hardest(data, np.flatnonzero(data.part == part), predicted, losses)
         self._scored_for = data
         if self._all_finite:  # a run about to diverge keeps showing its last finite scores and surface
-            self.scores, self.scored_step = scores, learner.step
+            self.scores, self.hardest, self.scored_step = scores, difficult, learner.step
             self.history.add_scores(learner.step, scores)
             self.checkpoints.add(learner.step, learner.state())
             if self._patience is not None:
@@ -332,12 +333,8 @@ class Run:
         if self.state == "failed" and past is None and len(self.checkpoints.steps):
             past = int(self.checkpoints.steps[-1])
         learner = self.learner if past is None else self._learner_at(past)
-        pictures = {}
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
-            for name in look.pictures:
-                picture = _PICTURES[name](learner, look, self.dataset)
-                if picture is not None:
-                    pictures[name] = picture
+            pictures = pictures_of(learner, look, self.dataset, self.hardest)
         return Frame(
             run=self.id,
             look=look,

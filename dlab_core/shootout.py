@@ -22,6 +22,7 @@ from dlab_core.weight_images import WeightImages, weight_images
 
 RowState = Literal["waiting", "running", "finished", "failed"]
 
+_SLICE_S = 0.1
 _POLL_S = 0.05  # between two looks at a child process
 
 
@@ -73,18 +74,21 @@ def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = No
 def compete(
     name: str, recipe: Recipe, epochs: int, kept: Path | None = None, stopped: Callable[[], bool] = lambda: False
 ) -> Iterator[Row]:
-    """Train a row, yielding it after each epoch, and at last as it ended.
+    """Train a row, yielding it at the start, after each epoch, and at last as it ended.
 
-    With a file `kept` the run is written there after each epoch, and one that is there already goes on, bit for bit on
-    the CPU. `stopped` is asked ten times a second or so; then the run ends where it is, and its child process with it.
+    With a file `kept` the run is written there after each epoch, and one of the same recipe that is there already goes
+    on, for more epochs too, bit for bit on the CPU. `stopped` is asked ten times a second or so; then the run ends
+    where it is, and its child process with it.
     """
     run = start_run(recipe)
     one_shot = "steps" not in recipe.model.training_fields
     epochs = 1 if one_shot else epochs
-    if kept is not None and kept.exists():
-        run.load_kept(_read(kept))
-    told = -1
+    state = _read(kept) if kept is not None and kept.exists() else {}
+    if state and _same_but_for_epochs(files.parse(str(state["recipe"])), recipe):
+        run.load_kept(state)
+    told = run.learner.epoch
     try:
+        yield row_of(name, run, epochs)
         while (run.state == "running" or run.solving) and not stopped():
             run.advance(_slice(run))
             if run.solving:
@@ -102,9 +106,10 @@ def compete(
 
 
 def _slice(run: Run) -> int:
-    """Return as many steps as take about a tenth of a second."""
-    done = run.learner.step
-    return max(1, min(1000, int(0.1 * done / run.seconds))) if done and run.seconds else 1
+    """Return as many steps as take about a tenth of a second, and no more than are left of the epoch."""
+    done, epoch = run.learner.step, run.recipe.training.eval_every or 1
+    quick = int(_SLICE_S * done / run.seconds) if run.seconds else 1
+    return max(1, min(quick, epoch - done % epoch))
 
 
 def row_of(name: str, run: Run, epochs: int) -> Row:
@@ -122,7 +127,14 @@ def row_of(name: str, run: Run, epochs: int) -> Row:
         curves=run.history.curves(),
         seconds=run.seconds,
         message=run.message,
-        images=weight_images(run.learner, LIGHT),
+        images=weight_images(run.learner, run.dataset.side, LIGHT),
+    )
+
+
+def _same_but_for_epochs(a: Recipe, b: Recipe) -> bool:
+    steps = {"steps": None}
+    return a.model_copy(update={"training": a.training.model_copy(update=steps)}) == b.model_copy(
+        update={"training": b.training.model_copy(update=steps)}
     )
 
 

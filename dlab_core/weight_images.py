@@ -1,6 +1,5 @@
 """Weights of a first layer as images, each as large as what the model is shown."""
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,11 +27,10 @@ class WeightImages:
     reach: float
 
 
-def weight_images(learner: "Learner", palette: Palette) -> WeightImages | None:
-    """Return the images of a model that is shown square images, None of any other; at most MAX_IMAGES of them."""
+def weight_images(learner: "Learner", side: int | None, palette: Palette) -> WeightImages | None:
+    """Return the images of a net that is shown images of that side, None of any other; at most MAX_IMAGES of them."""
     first = next((p for p in learner.parameters().values() if p.ndim == 2), None)
-    side = 0 if first is None else math.isqrt(first.shape[0])
-    if first is None or learner.output != "probabilities" or side < 4 or side * side != first.shape[0]:
+    if side is None or first is None or first.shape[0] != side * side or learner.output == "scores":
         return None
     values = np.ascontiguousarray(first.T[:MAX_IMAGES], dtype=np.float32).reshape(-1, side, side)
     finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)

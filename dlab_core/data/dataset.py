@@ -20,14 +20,15 @@ class Dataset:
     """Points in raw units with what is to be predicted and the part of each.
 
     x: (n, D) floats. y: (n,) class indices from 0 where `classes` is a number, else (n, K) float targets.
-    part: (n,) of TRAIN, VALIDATION, TEST. classes: declared, so a class may have no points.
-    The arrays are read-only.
+    part: (n,) of TRAIN, VALIDATION, TEST. classes: declared, so a class may have no points. side: where x are square
+    images, row by row, the pixels of a side. The arrays are read-only.
     """
 
     x: Array
     y: Array
     part: Array
     classes: int | None = None
+    side: int | None = None
 
     def __post_init__(self) -> None:
         for array in (self.x, self.y, self.part):

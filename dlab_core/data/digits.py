@@ -45,7 +45,7 @@ def load_digits(config: Digits, seed: int) -> Dataset:
     np.divide(test.reshape(TEST_IMAGES, -1), 255, out=x[count:])
     part = np.full(len(x), TEST, dtype=np.uint8)
     part[:count] = split(count, SplitByShare(validation=config.validation, test=0), seed)
-    return Dataset(x, np.concatenate([train_labels[:count], test_labels]), part, config.classes)
+    return Dataset(x, np.concatenate([train_labels[:count], test_labels]), part, config.classes, SIDE)
 
 
 def _small(config: Digits, seed: int) -> Dataset:
@@ -60,8 +60,8 @@ def _small(config: Digits, seed: int) -> Dataset:
     if config.count is not None:
         chosen = np.sort(np.concatenate([trains[: config.count], np.flatnonzero(part == TEST)]))
         x, part = x[chosen], part[chosen]
-        return Dataset(x, bunch.target[chosen].astype(np.int64), part, config.classes)
-    return Dataset(x, bunch.target.astype(np.int64), part, config.classes)
+        return Dataset(x, bunch.target[chosen].astype(np.int64), part, config.classes, SMALL_SIDE)
+    return Dataset(x, bunch.target.astype(np.int64), part, config.classes, SMALL_SIDE)
 
 
 # ------------------------------------------------------------------------------------------------ official files

@@ -101,6 +101,8 @@ class NetLearner:
     def predict(self, x: Array) -> Array:
         """Return (n, C) or (n, K) floats for (n, D) points in raw units."""
         features = np.ascontiguousarray(self.inputs(x), dtype=np.float32)
+        if not features.flags.writeable:  # the data's own array; torch warns of tensors that share such memory
+            features = features.copy()
         return self._within_memory(lambda: self._predict(features))
 
     @torch.no_grad()

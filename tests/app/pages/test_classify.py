@@ -8,10 +8,21 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from dlab_core import files, run
+from dlab_core import files, looking
 from dlab_core.data.dataset import dataset_of_points
 from dlab_core.edits import Edit, insertion
-from dlab_core.recipe import PARTS, Adam, DeepNet, DrawnPoints, KernelSVM, LogReg, Point, Recipe, SplitByShare
+from dlab_core.recipe import (
+    PARTS,
+    Adam,
+    DeepNet,
+    DrawnPoints,
+    KernelSVM,
+    LogReg,
+    PlaneData,
+    Point,
+    Recipe,
+    SplitByShare,
+)
 from dlab_core.run import start_run
 
 QUICK = files.with_values(Recipe(), ["training.steps=400"])
@@ -291,9 +302,9 @@ def test_surfaces_are_coarse_while_it_trains_where_they_are_slow(bench, monkeypa
         return max(bench.page.frame.pictures["surface"].rgba.shape[:2])
 
     bench.wait(lambda: bench.state == "RUNNING" and longest() == 256)
-    surface = run._PICTURES["surface"]
+    surface = looking.PICTURES["surface"]
     with monkeypatch.context() as slow:
-        slow.setitem(run._PICTURES, "surface", lambda *a: (surface(*a), time.sleep(0.03))[0])
+        slow.setitem(looking.PICTURES, "surface", lambda *a: (surface(*a), time.sleep(0.03))[0])
         bench.wait(lambda: longest() == 128)
     bench.wait(lambda: longest() == 256)
     bench.page.pause()
@@ -359,9 +370,10 @@ def test_a_recipe_is_saved_and_opened(bench, tmp_path):
     assert "cannot be written" in bench.find("classify.message").text()
 
 
-@pytest.mark.parametrize("name", sorted(files.presets()))
+@pytest.mark.parametrize("name", sorted(n for n in files.presets() if isinstance(files.find(n).data, PlaneData)))
 def test_every_preset_opens_and_trains(bench, name):
     bench.page.recipe_menu.fill()
+    assert not [a for a in bench.page.transport.presets_menu.actions() if "mnist" in a.objectName()]
     action = next(a for a in bench.page.transport.presets_menu.actions() if a.objectName().endswith(f"preset_{name}"))
     action.trigger()
     recipe = files.find(name)

@@ -180,3 +180,26 @@ def test_an_activation_with_weights_learns_them():
 def test_what_cannot_be_built_is_refused_in_words(make, said):
     with pytest.raises(ValueError, match=said):
         make()
+
+
+def test_dropout_leaves_out_a_share_and_scales_the_rest_in_training_only():
+    dropout = pt_deep.Dropout(0.25)
+    h = torch.ones(100, 100)
+    dropout.seed = 7
+    left = dropout(h)
+    np.testing.assert_allclose(left.unique().tolist(), [0, 4 / 3], rtol=1e-6)
+    assert 0.2 < (left == 0).float().mean() < 0.3
+    assert torch.equal(dropout(h), left), "the same seed, the same mask"
+    dropout.seed = 8
+    assert not torch.equal(dropout(h), left)
+    dropout.eval()
+    assert torch.equal(dropout(h), h)
+
+
+def test_a_net_with_dropout_predicts_the_same_twice_and_trains_with_masks():
+    model = pt_deep.PTDeep([2, 50, 50, 2], dropout=0.5, generator=torch.Generator().manual_seed(0))
+    X = torch.randn(30, 2, generator=torch.Generator().manual_seed(1))
+    assert len(model.dropouts) == 2
+    np.testing.assert_array_equal(pt_deep.eval(model, X), pt_deep.eval(model, X))
+    model.train()
+    assert not torch.equal(model(X), model(X))

@@ -1,0 +1,72 @@
+"""Pictures of a model that is shown images: the digits it finds hardest, and what it thinks of one drawn by hand."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dlab_core.data.dataset import Array, Dataset
+from dlab_core.data.ink import as_digit
+
+if TYPE_CHECKING:
+    from dlab_core.metrics import Output
+    from dlab_core.models.learner import Learner
+
+HARDEST = 24
+
+
+@dataclass(frozen=True)
+class Hardest:
+    """The images of a part with the largest loss, the largest first, by index into the Dataset.
+
+    images: (n, side, side) from 0 to 1. truth, predicted: (n,) classes. losses: (n,) of each image.
+    """
+
+    index: Array
+    images: Array
+    truth: Array
+    predicted: Array
+    losses: Array
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What a model thinks of a drawing: image (side, side) as the model is shown it, shares (C,) that add up to 1."""
+
+    image: Array
+    shares: Array
+
+
+def losses_of(output: "Output", predicted: Array, y: Array) -> Array:
+    """Return the loss of each prediction (n, C): -log of the truth's probability, or how far its score falls short."""
+    own = predicted[np.arange(len(y)), y]
+    if output == "probabilities":
+        surprise: Array = -np.log(np.maximum(own, np.finfo(np.float32).tiny))
+        return surprise
+    others = predicted.copy()
+    others[np.arange(len(y)), y] = -np.inf
+    shortfall: Array = np.maximum(0.0, 1.0 + others.max(axis=1) - own)
+    return shortfall
+
+
+def hardest(data: Dataset, index: Array, predicted: Array, losses: Array) -> Hardest:
+    """Return the images at these indices that cost most, at most HARDEST of them."""
+    first = np.argsort(-losses, kind="stable")[:HARDEST]
+    side = data.side
+    assert side is not None, "only images are shown"
+    images = data.x[index[first]].reshape(-1, side, side)
+    return Hardest(index[first], images, data.y[index[first]], predicted[first].argmax(axis=1), losses[first])
+
+
+def thought(learner: "Learner", drawing: Array, side: int) -> Thought:
+    """Return what a learner thinks of a drawing (h, w) from 0 to 1; of a blank one nothing, all shares alike."""
+    image = as_digit(drawing, side)
+    scores = learner.predict(image[None])[0]
+    if not image.any():
+        shares = np.full(len(scores), 1 / len(scores))
+    elif learner.output == "probabilities":
+        shares = scores.astype(np.float64)
+    else:
+        weights = np.exp(scores - scores.max())
+        shares = weights / weights.sum()
+    return Thought(image.reshape(side, side), shares)

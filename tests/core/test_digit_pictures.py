@@ -1,0 +1,87 @@
+"""What is seen of a model of digits: its weights, the digits it finds hardest, what it thinks of a drawing."""
+
+import numpy as np
+import pytest
+
+from dlab_core import files
+from dlab_core.digit_pictures import HARDEST, losses_of
+from dlab_core.pictures import LIGHT, Look
+from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training
+from dlab_core.run import start_run
+from dlab_core.weight_images import weight_images
+
+LOOK = Look(pictures=("weights", "hardest", "thought", "surface", "marks"))
+
+
+def trained(model, **training):
+    run = start_run(Recipe(data=Digits(), model=model, training=Training(steps=200, batch=50, rate=0.3, **training)))
+    while run.state == "running" or run.solving:
+        run.advance(200)
+    return run
+
+
+@pytest.fixture(scope="module")
+def linear():
+    return trained(LogReg())
+
+
+def test_each_class_of_a_linear_model_has_an_image_of_its_weights(linear):
+    images = linear.frame(LOOK).pictures["weights"]
+    weights = linear.learner.parameters()["W"]
+    assert images.values.shape == (10, 8, 8)
+    np.testing.assert_array_equal(images.values[3], weights[:, 3].reshape(8, 8))
+    assert images.reach == np.abs(weights).max()
+    assert images.rgba.shape == (10, 8, 8, 4)
+    pixel, digit = np.unravel_index(np.abs(weights).argmax(), weights.shape)
+    colour = images.rgba[digit].reshape(-1, 4)[pixel][:3]
+    np.testing.assert_allclose(colour, LIGHT.tints(2)[int(weights[pixel, digit] > 0)], atol=0.5)
+
+
+def test_a_deeper_net_shows_the_filters_of_its_first_layer_and_an_svm_none(linear):
+    assert trained(DeepNet(hidden=(20, 5))).frame(LOOK).pictures["weights"].values.shape == (20, 8, 8)
+    assert "weights" not in trained(KernelSVM(kernel="linear")).frame(LOOK).pictures
+    assert weight_images(linear.learner, None, LIGHT) is None
+
+
+def test_the_hardest_are_those_of_the_largest_loss(linear):
+    found = linear.frame(LOOK).pictures["hardest"]
+    x, y = linear.dataset.of(2)
+    predicted = linear.learner.predict(x)
+    losses = losses_of("probabilities", predicted, y)
+    assert len(found.index) == HARDEST
+    np.testing.assert_allclose(found.losses, np.sort(losses)[::-1][:HARDEST], rtol=1e-6)
+    np.testing.assert_array_equal(found.images[0].ravel(), linear.dataset.x[found.index[0]])
+    np.testing.assert_array_equal(found.truth, linear.dataset.y[found.index])
+    assert (linear.dataset.part[found.index] == 2).all()
+    other = linear.frame(Look(pictures=("hardest",), part=0)).pictures["hardest"]
+    assert (linear.dataset.part[other.index] == 0).all()
+
+
+def test_a_drawing_is_thought_about(linear):
+    x, _ = linear.dataset.of(2)
+    drawing = np.kron(x[0].reshape(8, 8), np.ones((20, 20)))
+    found = linear.frame(Look(pictures=("thought",), drawing=drawing)).pictures["thought"]
+    assert found.image.shape == (8, 8)
+    assert found.shares.sum() == pytest.approx(1, abs=1e-6)
+    assert found.shares.argmax() == linear.learner.predict(x[:1]).argmax()
+    blank = linear.frame(Look(pictures=("thought",), drawing=np.zeros((50, 50)))).pictures["thought"]
+    np.testing.assert_array_equal(blank.shares, np.full(10, 0.1))
+    assert "thought" not in linear.frame(Look(pictures=("thought",))).pictures
+
+
+def test_scores_of_an_svm_are_turned_into_shares():
+    svm = trained(KernelSVM(c=5))
+    x, _ = svm.dataset.of(2)
+    found = svm.frame(Look(pictures=("thought",), drawing=x[5].reshape(8, 8))).pictures["thought"]
+    assert found.shares.sum() == pytest.approx(1)
+    assert found.shares.argmax() == svm.learner.predict(x[5:6]).argmax()
+
+
+def test_points_of_the_plane_have_none_of_these():
+    run = start_run(files.with_values(Recipe(), ["training.steps=10"]))
+    run.advance(10)
+    assert set(run.frame(LOOK).pictures) == {"surface", "marks"}
+
+
+def test_digits_have_no_surface(linear):
+    assert "surface" not in linear.frame(LOOK).pictures

@@ -1,0 +1,156 @@
+"""The shootout: rows train epoch by epoch, are kept, go on where they were broken off, and are written to files."""
+
+import csv
+import io
+import re
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from dlab_core import report, shootout
+from dlab_core.__main__ import app
+from dlab_core.recipe import Digits
+
+
+def row_recipe(name, epochs=4):
+    return shootout.for_epochs(shootout.rows()[name], epochs, "", "small")
+
+
+def test_each_row_is_a_preset_of_digits_that_says_what_to_learn():
+    rows = shootout.rows()
+    assert len(rows) >= 15
+    assert all(isinstance(r.data, Digits) and r.name and r.about for r in rows.values())
+
+
+@pytest.mark.parametrize("name", sorted(shootout.rows()))
+def test_every_row_trains(name):
+    seen = list(shootout.compete(name, row_recipe(name, 2), 2))
+    last = seen[-1]
+    assert last.state == "finished", last.message
+    assert last.epoch >= 1
+    assert last.scores["test"].n == 359
+    assert np.isfinite(last.loss)
+    assert last.parameters > 600
+    assert (last.images is None) == ("svm" in name)
+
+
+def test_a_row_is_told_after_each_epoch():
+    epochs = [row.epoch for row in shootout.compete("mnist-100-batches", row_recipe("mnist-100-batches"), 4)]
+    assert epochs == [0, 1, 2, 3, 4, 4]
+
+
+@pytest.mark.parametrize("name", ["mnist-adam", "mnist-best"])
+def test_a_row_that_was_broken_off_goes_on_bit_for_bit(name, tmp_path):
+    whole, kept = tmp_path / "whole.npz", tmp_path / "kept.npz"
+    last = list(shootout.compete(name, row_recipe(name, 5), 5, whole))[-1]
+    for row in shootout.compete(name, row_recipe(name, 5), 5, kept):
+        if row.epoch == 3:
+            break
+    resumed = list(shootout.compete(name, row_recipe(name, 5), 5, kept))
+    assert resumed[0].epoch == 3
+    assert resumed[-1].loss == last.loss
+    assert resumed[-1].scores["test"].loss == last.scores["test"].loss
+    with np.load(whole) as a, np.load(kept) as b:
+        weights = [key for key in a.files if key.startswith("learner.")]
+        assert weights
+        for key in weights:
+            np.testing.assert_array_equal(a[key], b[key])
+
+
+def test_a_row_is_stopped():
+    stop = []
+    for row in shootout.compete("mnist-adam", row_recipe("mnist-adam", 1000), 1000, stopped=lambda: bool(stop)):
+        stop.append(row)
+        assert len(stop) <= 2
+    assert stop[-1].state == "running"
+    assert stop[-1].epoch < 1000
+
+
+@pytest.fixture(scope="module")
+def rows():
+    names = ("mnist-linear-batches", "mnist-early-stopping", "mnist-svm-linear")
+    return [list(shootout.compete(name, row_recipe(name, 3), 3))[-1] for name in names]
+
+
+def test_the_table_is_read_back_exactly(rows):
+    table = list(csv.DictReader(io.StringIO(report.csv_text(rows))))
+    assert [line["row"] for line in table] == [row.name for row in rows]
+    for line, row in zip(table, rows, strict=True):
+        assert float(line["test_accuracy"]) == row.scores["test"].accuracy
+        assert float(line["step_loss"]) == row.loss
+        assert int(line["parameters"]) == row.parameters
+        assert (line["validation_accuracy"] == "") == (row.scores["validation"] is None)
+
+
+def test_the_report_needs_nothing_else_and_shows_all(rows):
+    page = report.html_text(rows)
+    assert not re.search(r'(src|href)="(?!data:)', page)
+    assert "http" not in page
+    assert page.count("<polyline") == 2 * 2, "accuracy and loss of the two rows that have epochs"
+    assert page.count("data:image/png;base64,") == 10 + report.MAX_SHOWN
+    for row in rows:
+        assert row.name in page
+        assert f"{row.scores['test'].accuracy:.4f}" in page
+
+
+def test_what_a_person_wrote_is_escaped(rows):
+    recipe = rows[0].recipe.model_copy(update={"name": "<script>alert(1)</script>"})
+    page = report.html_text([shootout.Row(**{**vars(rows[0]), "recipe": recipe})])
+    assert "<script>" not in page
+
+
+def dlab(*arguments):
+    return CliRunner().invoke(app, ["shootout", *map(str, arguments)])
+
+
+def read(path):
+    return list(csv.DictReader(io.StringIO(path.read_text())))
+
+
+def test_the_command_lists_bare_names():
+    finished = dlab("--list")
+    assert finished.exit_code == 0
+    assert finished.output.splitlines() == list(shootout.rows())
+
+
+def test_the_command_writes_table_and_report(tmp_path):
+    out = tmp_path / "new" / "out"
+    arguments = ("--source", "small", "--rows", "mnist-100-batches", "mnist-svm-linear", "--epochs", 3, "--out", out)
+    finished = dlab(*arguments)
+    assert finished.exit_code == 0, finished.output
+    lines = read(out / "results.csv")
+    assert [(line["row"], line["epoch"]) for line in lines] == [("mnist-100-batches", "3"), ("mnist-svm-linear", "1")]
+    assert (out / "report.html").read_text().startswith("<!doctype html>")
+    again = dlab(*arguments)
+    assert again.exit_code == 0, again.output
+    assert read(out / "results.csv")[0]["test_loss"] == lines[0]["test_loss"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--rows", "nobody"], "There is no row called nobody"),
+        (["--rows", "mnist-linear", "--data", "/nowhere"], "/nowhere does not hold MNIST"),
+        (["--rows", "mnist-linear", "--source", "letters"], "There are no digits called letters"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(arguments, said):
+    finished = dlab(*arguments)
+    assert finished.exit_code == 2
+    assert said in finished.output
+    assert "Traceback" not in finished.output
+
+
+def test_a_kept_row_of_another_recipe_is_begun_anew(tmp_path):
+    kept, recipe = tmp_path / "kept.npz", row_recipe("mnist-adam", 2)
+    list(shootout.compete("mnist-adam", recipe, 2, kept))
+    other = recipe.model_copy(update={"training": recipe.training.model_copy(update={"rate": 1e-2})})
+    assert next(shootout.compete("mnist-adam", other, 2, kept)).epoch == 0
+
+
+def test_a_row_goes_on_for_more_epochs(tmp_path):
+    kept = tmp_path / "kept.npz"
+    list(shootout.compete("mnist-adam", row_recipe("mnist-adam", 2), 2, kept))
+    epochs = [row.epoch for row in shootout.compete("mnist-adam", row_recipe("mnist-adam", 4), 4, kept)]
+    assert epochs == [2, 3, 4, 4]
