@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from dlab_core import files
@@ -77,6 +77,37 @@ def run(
         raise typer.Exit(2) from None
     if trained.state != "finished":
         raise typer.Exit(1)
+
+
+@app.command()
+def fetch(
+    name: Annotated[str, typer.Argument(help="What to fetch: mnist, fashion_mnist or kmnist.")],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to put the files; DLab's own cache when left out.", file_okay=False)
+    ] = None,
+) -> None:
+    """Fetch a set of digits, check its files, and keep them; what is there already is not fetched again."""
+    from dlab_core.data.digits import cache_folder
+    from dlab_core.data.fetch import Fetching
+    from dlab_core.data.fetch import fetch as fetch_files
+
+    digits = {str(key): value for key, value in DIGIT_SETS.items()}.get(name)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    try:
+        if digits is None:
+            raise files.RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")
+        place = (folder or cache_folder()) / digits.dataset / "raw"
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(digits.title, total=digits.size)
+
+            def report(progress: Fetching) -> None:
+                bar.update(task, completed=progress.done, total=progress.total)
+
+            fetch_files(digits, place, report)
+    except (files.RecipeError, OSError) as error:
+        typer.secho(str(error), err=True, fg=typer.colors.RED)
+        raise typer.Exit(2) from None
+    console.print(f"{digits.title} is in {place}", soft_wrap=True)
 
 
 @app.command()

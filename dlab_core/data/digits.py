@@ -79,7 +79,11 @@ def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
     there = next((place for place in places if (place / digits.files[0].name).exists()), None)
     if there is None:
         if folder is None:
-            raise NoDigits(f"{digits.title} is not on this machine yet: fetch it ({digits.size / 1e6:.0f} MB).")
+            name = next(name for name, one in DIGIT_SETS.items() if one is digits)
+            raise NoDigits(
+                f"{digits.title} is not on this machine yet: fetch it ({digits.size / 1e6:.0f} MB) with "
+                f"python -m dlab_core fetch {name}, or name a folder that holds it."
+            )
         raise NoDigits(
             f"{folder} does not hold {digits.title}: {digits.files[0].name} is neither there nor in "
             f"{digits.dataset}/raw under it."

@@ -7,7 +7,9 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from typer.testing import CliRunner
 
+from dlab_core.__main__ import app
 from dlab_core.data import fetch as fetch_file
 from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
 from dlab_core.data.fetch import Cancelled, FetchError, fetch, is_official
@@ -174,3 +176,19 @@ def test_it_is_cancelled_at_once_and_nothing_is_left(server, tmp_path):
 
 def test_all_mirrors_are_encrypted():
     assert all(mirror.startswith("https://") for chosen in DIGIT_SETS.values() for mirror in chosen.mirrors)
+
+
+def test_the_command_fetches_and_says_where(server, tmp_path, monkeypatch):
+    monkeypatch.setitem(DIGIT_SETS, "mnist", digits(server, "busy", "good"))
+    finished = CliRunner().invoke(app, ["fetch", "mnist", "--folder", str(tmp_path)])
+    assert finished.exit_code == 0, finished.output
+    assert (tmp_path / "MNIST" / "raw" / "images.gz").read_bytes() == CONTENT
+    assert str(tmp_path / "MNIST" / "raw") in finished.output
+
+
+def test_the_command_says_what_is_wrong(server, tmp_path, monkeypatch):
+    monkeypatch.setitem(DIGIT_SETS, "mnist", digits(server, "gone"))
+    finished = CliRunner().invoke(app, ["fetch", "mnist", "--folder", str(tmp_path)])
+    assert (finished.exit_code, "answered 404" in finished.output) == (2, True)
+    finished = CliRunner().invoke(app, ["fetch", "letters"])
+    assert (finished.exit_code, "There are no digits called letters" in finished.output) == (2, True)
