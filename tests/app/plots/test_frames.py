@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.plots.axes import round_step, round_up, short_number
 from app.plots.curve_shape import axis_range, decade_range, thinned
 from app.plots.curves import CurvesView
+from app.plots.key import Key
 from app.plots.parameter_table import ParameterTable, values_text
 from app.plots.scores import ScoresView
 from app.plots.style import DARK
@@ -287,3 +288,15 @@ def test_values_are_written_as_the_array_is_shaped():
     assert [line.split() for line in lines] == [["0", "1", "2"], ["3", "4", "5"]]
     large = ParameterRow("W", (10, 100), np.arange(64.0), 0.0, 1.0, 0.0, 1.0)
     assert values_text(large).endswith("… and 936 more")
+
+
+def test_an_entry_of_the_key_is_shown_whole_or_not_at_all(qtbot):
+    key = Key()
+    qtbot.addWidget(key)
+    key.show_entries(tuple((pg.mkPen("k"), name, "0.123") for name in ("train", "test", "each step")))
+    key.resize(1000, 20)
+    assert [entry[1] for _, entry in key.places()] == ["train", "test", "each step"]
+    last = key.places()[-1][0]
+    key.resize(int(last) + 30, 20)
+    assert [entry[1] for _, entry in key.places()] == ["train", "test"]
+    key.grab()
