@@ -40,13 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
     app.setApplicationName("DLab")
 
     from app.garbage import GarbageCollector
+
+    garbage = GarbageCollector()  # before the imports, in which Python would collect a hundred times for nothing
+
     from app.log import report_unforeseen, write_log
     from app.main_window import MainWindow
     from app.settings import Settings
     from app.theme import theme
 
     write_log()
-    garbage = GarbageCollector()
     settings = Settings()
     theme().set_choice(settings.theme)
     theme().set_scale(settings.scale)

@@ -168,23 +168,26 @@ window.show()
 app.exec()
 """
 )
-OURS = (
+PAINTED = (
     BEGIN
     + """
-import app.main_window
-class Window(app.main_window.MainWindow):
-    CODE
-app.main_window.MainWindow = Window
+QMainWindow.paintEvent = end
 import app.__main__
 app.__main__.main([])
 """
 )
-PAINTED = OURS.replace("CODE", "paintEvent = end")
-TRAINED = OURS.replace(
-    "CODE",
-    """def __init__(self, *arguments):
+TRAINED = (
+    BEGIN
+    + """
+import app.main_window
+class Window(app.main_window.MainWindow):
+    def __init__(self, *arguments):
         super().__init__(*arguments)
-        self.page.first_frame_shown.connect(end)""",
+        self.page.first_frame_shown.connect(end)
+app.main_window.MainWindow = Window
+import app.__main__
+app.__main__.main([])
+"""
 )
 
 
