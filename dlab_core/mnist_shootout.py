@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
-from dlab_core.engines.choice import make_engine
+from dlab_core.engines.choice import make_engine, prepare_engines
 from dlab_core.metrics import Scores, as_labels, class_to_onehot, score_classes
 from dlab_core.models.pt_logreg import Trainable, eval
 from dlab_core.recipe import Adam, Optimiser, Sgd, Training
@@ -51,7 +51,8 @@ def train_mb(
     x [N x D], y [N] classes from 0. A batch has `batch` points, or one less where they do not come out even; the loss
     is a mean, so that it does not depend on it. `optimiser` is Sgd() unless given; `gamma` is the factor on the rate
     after each epoch (ExponentialLR). after_epoch(epoch, loss) is called from epoch 1 on, and ends training by returning
-    True. The points are gathered on the device of the model, which all of them are moved to once.
+    True. The points are gathered on the device of the model, which all of them are moved to once. The first call on a
+    machine compiles the fused engine, which takes seconds.
 
     A loss that is not finite ends training, before the update, and is the last in the list.
     """
@@ -63,6 +64,7 @@ def train_mb(
     training = Training(
         seed=seed, optimiser=optimiser or Sgd(), rate=param_delta, decay=gamma, l2=param_lambda, batch=batch, steps=None
     )
+    prepare_engines()
     engine, _ = make_engine(model, training, parameter.device.type)
     batches = Batches(len(points), seed, batch, shuffle=True)
     means: list[float] = []

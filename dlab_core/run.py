@@ -36,8 +36,9 @@ def start_run(recipe: Recipe, device: str = "cpu", id: int = 0) -> "Run":
     """
     data = make_dataset(recipe.data, recipe.training.seed)
     learner = make_learner(recipe.model, data, recipe.training)
-    if data.x.shape[1] == 2 and "torch" in sys.modules:
-        # Nets of the plane are too small to share among threads; the setting is this thread's own.
+    if "torch" in sys.modules:
+        # More threads change the last bits of a sum, are no use to small nets, and wait for each other whenever the
+        # machine has other work, such as a window; the setting is this thread's own.
         sys.modules["torch"].set_num_threads(1)
     if device != "cpu":
         learner.to(device)

@@ -12,8 +12,6 @@ from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.cuda_graph import CudaGraphEngine
 from dlab_core.recipe import Training
 
-LARGEST_FUSED = 20_000  # parameters; beyond, PyTorch's products of matrices make up for what its steps cost
-
 _KERNEL = "dlab_core.engines.fused.kernel"
 
 
@@ -40,9 +38,11 @@ def prepare_engines() -> None:
     """
     from dlab_core.engines.fused.grid import compile_grid
     from dlab_core.engines.fused.kernel import compile_train
+    from dlab_core.engines.fused.products import give_one_thread
 
     compile_grid()
     compile_train()
+    give_one_thread()
 
 
 def is_ready() -> bool:
@@ -76,6 +76,4 @@ def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Eng
     from dlab_core.engines.fused.engine import FusedEngine, why_not
 
     reason = why_not(module, device)
-    if not reason and training.engine == "auto" and sum(p.numel() for p in module.parameters()) > LARGEST_FUSED:
-        reason = "faster for so large a net"
     return (AutogradEngine(module, training), reason) if reason else (FusedEngine(module, training), "")

@@ -49,7 +49,7 @@ def accuracies(preset):
 
 
 @pytest.mark.parametrize(("preset", "must"), [("mnist-linear-adam", 0.920), ("mnist-best", 0.978)])
-def test_a_preset_is_as_accurate_as_it_must_be(benchmark, preset, must):
+def test_a_preset_is_as_accurate_as_it_must_be(benchmark, fused_ready, preset, must):
     found = accuracies(preset)
     benchmark.pedantic(lambda: None, rounds=1)
     print(f"\n{preset}: test accuracy {found[:, 0].mean():.4f} {found[:, 0]}, {found[:, 1].max():.0f} s at most")
@@ -69,7 +69,7 @@ def with_a_loader(model, x, y, epochs):
             optimiser.step()
 
 
-def test_an_epoch_against_a_data_loader(benchmark, digits):
+def test_an_epoch_against_a_data_loader(benchmark, fused_ready, digits):
     x, y, x_test, y_test = digits
     ratios = []
     for seed in range(3):

@@ -116,7 +116,7 @@ class FusedEngine:
 
     def _room(self, largest_batch: int) -> Array:
         units = int(self._layers[:, 0].sum() + 2 * self._layers[-1, 1])
-        return np.empty((units, min(largest_batch, kernel.BLOCK) + kernel.MARGIN), dtype=self._p.dtype)
+        return np.empty(units * (min(largest_batch, kernel.BLOCK) + kernel.MARGIN), dtype=self._p.dtype)
 
     def state(self) -> dict[str, Array]:
         """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept
-from dlab_core.engines.fused.layers import activate, affine, back, gradients, times_slope
 from dlab_core.engines.fused.losses import CROSS_ENTROPY, cross_entropy, distance
+from dlab_core.engines.fused.passes import backward, forward, is_large
 
 SGD, ADAM, ADAMW = range(3)
 BLOCK = 512  # points at a time, at most
@@ -34,48 +34,62 @@ def penalty(p, g, layers, l2, l1):  # type: ignore[no-untyped-def]
 
 @compiled
 def update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, step):  # type: ignore[no-untyped-def]
-    """Do what PyTorch's optimisers do."""
+    """Do what PyTorch's optimisers do, in the precision of the parameters."""
+    real = p.dtype.type
+    b1, b2 = real(beta1), real(beta2)
     if rule == SGD:
+        decay, length = real(weight_decay), real(rate)
         for q in range(len(p)):
-            slope = g[q] + weight_decay * p[q]
+            slope = g[q] + decay * p[q]
             if beta1 > 0:
-                m[q] = beta1 * m[q] + slope
-                slope = slope + beta1 * m[q] if nesterov else np.float64(m[q])
-            p[q] -= rate * slope
+                m[q] = b1 * m[q] + slope
+                slope = slope + b1 * m[q] if nesterov else m[q]
+            p[q] -= length * slope
         return
-    length = rate / (1.0 - beta1**step)
-    root = math.sqrt(1.0 - beta2**step)
-    coupled = weight_decay if rule == ADAM else 0.0
-    shrunk = 1.0 - rate * weight_decay if rule == ADAMW else 1.0
+    length = real(rate / (1.0 - beta1**step))
+    unbiased = real(1.0 / math.sqrt(1.0 - beta2**step))
+    coupled = real(weight_decay if rule == ADAM else 0.0)
+    shrunk = real(1.0 - rate * weight_decay if rule == ADAMW else 1.0)
+    new1, new2, epsilon = real(1.0 - beta1), real(1.0 - beta2), real(EPSILON)
     for q in range(len(p)):
         slope = g[q] + coupled * p[q]
-        m[q] += (1.0 - beta1) * (slope - m[q])
-        v[q] = beta2 * v[q] + (1.0 - beta2) * slope * slope
-        p[q] = shrunk * p[q] - length * m[q] / (math.sqrt(v[q]) / root + EPSILON)
+        m[q] += new1 * (slope - m[q])
+        v[q] = b2 * v[q] + new2 * slope * slope
+        p[q] = shrunk * p[q] - length * m[q] / (math.sqrt(v[q]) * unbiased + epsilon)
+
+
+@compiled
+def gather(to, values, places):  # type: ignore[no-untyped-def]
+    """Copy values (N, columns) of the points at `places` to the columns of `to`."""
+    for j in range(len(places)):
+        for i in range(values.shape[1]):
+            to[i, j] = values[places[j], i]
 
 
 @compiled_and_kept
 def train(  # type: ignore[no-untyped-def]
-    p, g, m, v, layers, activations, x, t, orders, bounds, at, steps, loss_kind, rule, numbers, a, d, losses
+    p, g, m, v, layers, activations, x, t, orders, bounds, at, steps, loss_kind, rule, numbers, room_a, room_d, losses
 ):
     """Do at most `steps` steps on p in place; return (steps done, whether the last loss is finite).
 
     p, g, m, v (P,): parameters, gradients, first and second moments. layers (L, 4): inputs, outputs, where weights
     begin in p and where biases. activations (L - 1,). x (N, D), t (N, C). orders (passes, N): the points of each pass
     in their order; it ends with the last of them. bounds (batches + 1,), at: the batch to begin with. numbers: as
-    `FusedEngine` writes them. a, d (units + C, block + MARGIN): room. losses (steps,): out; where the last is not
-    finite, that step was not applied.
+    `FusedEngine` writes them. room_a, room_d ((units + C) * (block + MARGIN),): room for `a` and `d`. losses
+    (steps,): out; where the last is not finite, that step was not applied.
     """
     rate0, decay, epoch, l2, l1, weight_decay, beta1, beta2, shape, adam_step = numbers[:10]
     nesterov, same_order = numbers[10] > 0, numbers[11] > 0
-    block = a.shape[1] - MARGIN
     zero = p.dtype.type(0)
     last = len(layers) - 1
     classes = layers[last, 1]
     units = classes
+    large = False
     for k in range(last + 1):
         units += layers[k, 0]
-    targets = a[units : units + classes]
+        large = large or is_large(layers[k])
+    rows = units + classes
+    block = len(room_a) // rows - MARGIN
     largest, total = np.empty(block), np.empty(block)
     done, row, loaded = 0, 0, False
     batches = len(bounds) - 1
@@ -88,33 +102,26 @@ def train(  # type: ignore[no-untyped-def]
         loss = 0.0
         for first in range(start, end, block):
             n = min(block, end - first)
+            width = n if large else block + MARGIN
+            a = room_a[: rows * width].reshape(rows, width)
+            d = room_d[: rows * width].reshape(rows, width)
+            targets = a[units:]
+            points = room_a[: n * layers[0, 0]].reshape(n, layers[0, 0])  # where the first layer is large
             if not loaded:
-                for j in range(n):
-                    point = orders[row, first + j]
-                    for i in range(layers[0, 0]):
-                        a[i, j] = x[point, i]
-                    for c in range(classes):
-                        targets[c, j] = t[point, c]
+                places = orders[row, first : first + n]
+                if is_large(layers[0]):
+                    for j in range(n):
+                        points[j] = x[places[j]]
+                else:
+                    gather(a, x, places)
+                gather(targets, t, places)
                 loaded = same_order and batches == 1 and size <= block
-            below = 0
-            for k in range(last + 1):
-                inputs, outputs = layers[k, 0], layers[k, 1]
-                above = below + inputs
-                affine(a, below, inputs, above, outputs, p, layers[k, 2], layers[k, 3], n)
-                if k < last:
-                    activate(activations[k], a, above, outputs, n)
-                below = above
+            below = forward(a, points, p, layers, activations, n)
             if loss_kind == CROSS_ENTROPY:
                 loss += cross_entropy(a, d, below, classes, targets, n, share, largest, total)
             else:
                 loss += distance(loss_kind, shape, a, d, below, classes, targets, n, share)
-            for k in range(last, -1, -1):
-                inputs, outputs = layers[k, 0], layers[k, 1]
-                above, below = below, below - inputs
-                gradients(a, d, below, inputs, above, outputs, g, layers[k, 2], layers[k, 3], n)
-                if k > 0:
-                    back(d, below, inputs, above, outputs, p, layers[k, 2], n)
-                    times_slope(activations[k - 1], d, a, below, inputs, n)
+            backward(a, d, points, p, g, layers, activations, n, first == start)
         loss *= share
         if l2 > 0 or l1 > 0:
             loss += penalty(p, g, layers, l2, l1)
@@ -141,7 +148,7 @@ def is_compiled(dtype: Any) -> bool:
 def compile_train(dtype: Any = np.float32) -> None:
     """Compile `train`, or load it from the disk: by taking no step of a net of one weight."""
     vectors = [np.zeros(2, dtype) for _ in range(4)]
-    data, room = np.zeros((1, 1), dtype), np.zeros((3, 1 + MARGIN), dtype)
+    data, room = np.zeros((1, 1), dtype), np.zeros(3 * (1 + MARGIN), dtype)
     layers, activations = np.array([[1, 1, 0, 1]]), np.empty(0, dtype=np.int64)
     orders, bounds = np.zeros((1, 1), dtype=np.int64), np.array([0, 1])
     numbers, losses = np.zeros(12), np.zeros(1)

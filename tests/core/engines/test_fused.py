@@ -9,7 +9,7 @@ from torch import nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.engines.autograd import AutogradEngine
-from dlab_core.engines.fused import losses
+from dlab_core.engines.fused import losses, passes
 from dlab_core.engines.fused.engine import FusedEngine, why_not
 from dlab_core.metrics import class_to_onehot
 from dlab_core.models.pt_deep import PTDeep
@@ -110,6 +110,39 @@ def test_activations(activation, optimiser):
 )
 def test_widths_and_an_activation_for_each_layer(widths, activations):
     assert_same_training(lambda: net(widths, activations), Training(rate=0.05, batch=16), *classified(widths[-1]))
+
+
+def test_the_widths_are_large_where_they_should_be():
+    assert [a * b >= passes.FROM_WEIGHTS for a, b in itertools.pairwise((2, 40, 40, 3))] == [False, True, False]
+    assert [a * b >= passes.FROM_WEIGHTS for a, b in itertools.pairwise((2, 600, 3))] == [True, True]
+
+
+@pytest.mark.parametrize("batch", [None, 16])
+@pytest.mark.parametrize("widths", [(2, 40, 40, 3), (2, 600, 3), (2, 600, 600, 3), (2, 30, 40, 30, 40, 3)])
+@pytest.mark.parametrize("optimiser", ["momentum", "adam"])
+def test_large_layers(widths, batch, optimiser):
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.003, batch=batch, **PENALTIES["all"])
+    activations = [torch.tanh] * (len(widths) - 2)
+    assert_same_training(lambda: net(list(widths), activations), training, *classified())
+
+
+@pytest.mark.parametrize("widths", [(2, 600, 3), (2, 40, 40, 3)])
+def test_large_layers_and_more_points_than_a_block(monkeypatch, widths):
+    monkeypatch.setattr("dlab_core.engines.fused.kernel.BLOCK", 20)
+    assert_same_training(
+        lambda: net(list(widths), [torch.tanh] * (len(widths) - 2)), Training(rate=0.02), *classified()
+    )
+
+
+def test_large_logistic_regression():
+    random = np.random.default_rng(0)
+    x, labels = torch.tensor(random.random((90, 784))), random.integers(0, 10, 90)
+
+    def make():
+        return PTLogreg(784, 10, generator=torch.Generator().manual_seed(0)).double()
+
+    training = Training(rate=0.05, l2=1e-3, batch=30)
+    assert_same_training(make, training, x, torch.tensor(class_to_onehot(labels, 10)))
 
 
 def test_more_points_than_a_block(monkeypatch):
