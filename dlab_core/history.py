@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlab_core.data.dataset import Array
+from dlab_core.epoch_losses import EpochLosses
 from dlab_core.metrics import MEASURES, Scores
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
@@ -16,12 +17,15 @@ class Curves:
 
     steps, losses: (m,) the loss of a step's batch, penalty included, decimated with the first and last exact.
     scored: (k,) scoring steps. scores: by "part.measure", such as "test.accuracy", (k,) with NaN where there is none.
+    epochs: (e,) the last step of each epoch of several batches. epoch_losses: (e,) the mean loss of its steps.
     """
 
     steps: Array
     losses: Array
     scored: Array
     scores: dict[str, Array]
+    epochs: Array
+    epoch_losses: Array
 
 
 class _Column:
@@ -52,6 +56,17 @@ class _Column:
         self.extend(values)
 
 
+_STATE = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves
+
+
+def _halve(*columns: _Column) -> None:
+    """Drop every second entry where there are too many, but not the last."""
+    if len(columns[0].view()) > MAX_LOSSES:
+        for column in columns:
+            values = column.view()
+            column.replace(np.append(values[:-1:2], values[-1]))
+
+
 class History:
     """Appends losses and scores and hands out read-only views, bounded whatever the number of steps."""
 
@@ -61,16 +76,22 @@ class History:
         self._last: tuple[int, float] | None = None
         self._scored = _Column(np.int64)
         self._scores: dict[str, _Column] = {}
+        self._epochs, self._epoch_losses = _Column(np.int64), _Column(np.float64)
+        self._of_epochs = EpochLosses()
 
     @property
     def last_loss(self) -> float:
         """The loss of the last step, NaN before the first."""
         return self._last[1] if self._last else float("nan")
 
-    def add_losses(self, first_step: int, losses: Array) -> None:
-        """Append the losses of consecutive steps from `first_step` on."""
+    def add_losses(self, first_step: int, losses: Array, place: int = 0, per_epoch: int = 1) -> None:
+        """Append the losses of consecutive steps from `first_step` on, which is batch `place` of `per_epoch`."""
         if not len(losses):
             return
+        ends, means = self._of_epochs.add(losses, place, per_epoch)
+        self._epochs.extend(first_step + ends)
+        self._epoch_losses.extend(means)
+        _halve(self._epochs, self._epoch_losses)
         steps = np.arange(first_step, first_step + len(losses))
         kept = steps % self._stride == 0 if self._stride > 1 else slice(None)
         if self._last is None:
@@ -94,10 +115,7 @@ class History:
                 name = f"{part}.{measure}"
                 value = float("nan") if of_part is None else getattr(of_part, measure)
                 self._scores.setdefault(name, _Column(np.float64)).extend(np.array([value]))
-        if len(self._scored.view()) > MAX_LOSSES:
-            for column in (self._scored, *self._scores.values()):
-                values = column.view()
-                column.replace(np.append(values[:-1:2], values[-1]))
+        _halve(self._scored, *self._scores.values())
 
     def rewind(self, step: int) -> None:
         """Forget what came after a step, to go on from there."""
@@ -109,6 +127,10 @@ class History:
         kept = self._scored.view() <= step
         for column in (self._scored, *self._scores.values()):
             column.replace(column.view()[kept])
+        self._of_epochs = EpochLosses()
+        kept = self._epochs.view() <= step
+        for column in (self._epochs, self._epoch_losses):
+            column.replace(column.view()[kept])
 
     def curves(self) -> Curves:
         """Return the columns so far."""
@@ -117,12 +139,13 @@ class History:
             steps, losses = np.append(steps, self._last[0]), np.append(losses, self._last[1])
             steps.setflags(write=False)
             losses.setflags(write=False)
-        return Curves(steps, losses, self._scored.view(), {name: c.view() for name, c in self._scores.items()})
+        scores = {name: column.view() for name, column in self._scores.items()}
+        return Curves(steps, losses, self._scored.view(), scores, self._epochs.view(), self._epoch_losses.view())
 
     def state(self) -> dict[str, Array]:
         """Return copies of all columns, for a file."""
         curves = self.curves()
-        state = {"steps": curves.steps.copy(), "losses": curves.losses.copy(), "scored": curves.scored.copy()}
+        state = {name: getattr(curves, name).copy() for name in _STATE} | {"rest": self._of_epochs.rest.copy()}
         return state | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
 
     def load_state(self, state: dict[str, Array]) -> None:
@@ -136,6 +159,9 @@ class History:
             gaps = np.diff(steps)
             self._stride = int(gaps.max(initial=1))
         self._scored.extend(state["scored"])
+        self._epochs.extend(state["epochs"])
+        self._epoch_losses.extend(state["epoch_losses"])
+        self._of_epochs.rest = state["rest"].copy()
         for name, values in state.items():
             if name.startswith("scores."):
                 column = self._scores[name.removeprefix("scores.")] = _Column(np.float64)

@@ -120,13 +120,13 @@ class Run:
         return bool((self.dataset.part == TRAIN).any())
 
     def _learn(self, steps: int) -> Progress | None:
-        before = self.learner.step
+        before, place = self.learner.step, self.learner.place
         try:
             progress = self.learner.advance(steps)
         except CannotLearn as error:
             self._fail(str(error))
             return None
-        self.history.add_losses(before + 1, progress.losses)
+        self.history.add_losses(before + 1, progress.losses, *place)
         if progress.diverged:
             self._diverge(progress.step + 1, progress.losses[-1])
         elif progress.state == "waiting":

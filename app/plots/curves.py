@@ -37,7 +37,7 @@ class CurvePlot(QuietPlot):
         super().__init__(name, left, bottom, parent)
         self.setMinimumSize(160, 90)
         self.left_axis.setZValue(self.view.zValue() - 1)  # its grid lies below the curves
-        self.lines = {part: pg.PlotCurveItem(antialias=True, connect="all") for part in ("step", *PARTS)}
+        self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in ("step", "epoch", *PARTS)}
         self.dots = {part: pg.ScatterPlotItem(pxMode=True, pen=None) for part in PARTS}
         self.past = pg.InfiniteLine(angle=90, movable=False)
         for item in (*self.lines.values(), *self.dots.values(), self.past):
@@ -51,6 +51,7 @@ class CurvePlot(QuietPlot):
         self.set_margins(0, round(style.px(4)), round(style.px(18)), 0)
         colours = {"train": style.accent, "validation": style.third, "test": style.second}
         self.pens = {"step": pg.mkPen(mixed(style.background, style.axis, 0.4), width=1)}
+        self.pens["epoch"] = pg.mkPen(mixed(style.background, style.text, 0.75), width=style.px(1.5))
         for part, colour in colours.items():
             self.pens[part] = pg.mkPen(colour, width=style.px(2))
             self.pens[part].setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -83,6 +84,8 @@ class CurvePlot(QuietPlot):
 class CurvesView(QWidget):
     """The measure chosen above, over the steps: train solid, validation dash and dot, test dashed, each step thin.
 
+    Of mini-batches also the mean of each epoch, plotted at its last step.
+
     `prefix` begins the names of its widgets: prefix.measure, prefix.log_x, prefix.log_y, prefix.curves.
     """
 
@@ -90,7 +93,7 @@ class CurvesView(QWidget):
         super().__init__(parent)
         about = "The loss or score over the steps of training, on each part of the data."
         self.plot = named(CurvePlot(f"{prefix}.curves"), f"{prefix}.curves", "Curves of the run", about)
-        about = "What the curves show. The loss of each step contains the penalty, the others do not."
+        about = "What the curves show. The loss of steps and epochs contains the penalty, the others do not."
         self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
         for name, title in MEASURES.items():
             self.measure.addItem(title, name)
@@ -114,7 +117,7 @@ class CurvesView(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.key)
         layout.addWidget(self.plot, 1)
-        self._curves = Curves(_EMPTY, _EMPTY, _EMPTY, {})
+        self._curves = Curves(_EMPTY, _EMPTY, _EMPTY, {}, _EMPTY, _EMPTY)
         self._past: int | None = None
         self._range: object = None
         for signal in (self.measure.currentIndexChanged, self.log_x.toggled, self.log_y.toggled):
@@ -145,6 +148,7 @@ class CurvesView(QWidget):
         drawn = {}
         if measure == "loss":
             drawn["step"] = self._scaled(self._curves.steps, self._curves.losses, columns)
+            drawn["epoch"] = self._scaled(self._curves.epochs, self._curves.epoch_losses, columns)
         for part in PARTS:
             values = self._curves.scores.get(f"{part}.{measure}", _EMPTY)
             if np.isfinite(values).any():
@@ -202,6 +206,7 @@ class CurvesView(QWidget):
                 values = self._curves.scores[f"{part}.{measure}"]
                 last = values[np.isfinite(values)][-1]
                 entries.append((self.plot.pens[part], part, number_text(last)))
-        if "step" in drawn and len(drawn["step"][0]):
-            entries.append((self.plot.pens["step"], "each step", ""))
+        for name in ("epoch", "step"):
+            if name in drawn and len(drawn[name][0]):
+                entries.append((self.plot.pens[name], f"each {name}", ""))
         return tuple(entries)

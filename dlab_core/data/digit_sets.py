@@ -29,7 +29,6 @@ class DigitSet:
     dataset: str
     mirrors: tuple[str, ...]
     files: tuple[DigitFile, ...]
-    labels: tuple[str, ...]
 
     @property
     def size(self) -> int:
@@ -56,7 +55,6 @@ DIGIT_SETS: dict[DigitSetName, DigitSet] = {
             (1_648_877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
             (4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
         ),
-        tuple("0123456789"),
     ),
     "fashion_mnist": DigitSet(
         "Fashion-MNIST",
@@ -71,7 +69,6 @@ DIGIT_SETS: dict[DigitSetName, DigitSet] = {
             (4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
             (5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
         ),
-        ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot"),
     ),
     "kmnist": DigitSet(
         "Kuzushiji-MNIST",
@@ -83,6 +80,5 @@ DIGIT_SETS: dict[DigitSetName, DigitSet] = {
             (3_041_136, "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5"),
             (5_120, "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c"),
         ),
-        ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
     ),
 }

@@ -41,6 +41,11 @@ class FcAnn2Learner:
         """Passes through the training points that were completed."""
         return self._batches.epoch
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """How many batches of the present pass are done, and how many there are in one."""
+        return self._batches.at, self._batches.per_epoch
+
     def _points(self, data: Dataset) -> tuple[Array, Array]:
         x, y = data.of(TRAIN)
         self._data = data

@@ -57,6 +57,10 @@ class Learner(Protocol):
         """Passes through the training points that were completed."""
 
     @property
+    def place(self) -> tuple[int, int]:
+        """How many batches of the present pass are done, and how many there are in one."""
+
+    @property
     def engine(self) -> str:
         """What computes the steps."""
 

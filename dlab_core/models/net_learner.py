@@ -80,6 +80,11 @@ class NetLearner:
         """Passes through the training points that were completed."""
         return self._batches.epoch
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """How many batches of the present pass are done, and how many there are in one."""
+        return self._batches.at, self._batches.per_epoch
+
     def _tensors(self, data: Dataset) -> tuple[Tensor, Tensor]:
         x, y = data.of(TRAIN)
         targets = y if data.classes is None else class_to_onehot(y, data.classes)

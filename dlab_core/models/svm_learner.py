@@ -68,6 +68,11 @@ class SVMLearner:
         return self.step
 
     @property
+    def place(self) -> tuple[int, int]:
+        """A fit is one batch of all points."""
+        return 0, 1
+
+    @property
     def warning(self) -> str:
         """A sentence while a child process solves, or if the solver stopped before it converged."""
         if self._child is not None:

@@ -59,6 +59,11 @@ class DataConfig(Part):
         """The number of classes, two for the sets of the plane."""
         return 2
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the classes are called."""
+        return tuple(str(c + 1) for c in range(self.classes))
+
 
 class PlaneData(DataConfig):
     """Points of the plane, which are divided into parts as one likes."""
@@ -215,6 +220,18 @@ class DrawnPoints(PlaneData):
         return self
 
 
+_DIGITS = tuple("0123456789")
+_LABELS = {
+    "small": _DIGITS,
+    "mnist": _DIGITS,
+    "fashion_mnist": (
+        *("T-shirt", "Trouser", "Pullover", "Dress", "Coat"),
+        *("Sandal", "Shirt", "Sneaker", "Bag", "Boot"),
+    ),
+    "kmnist": ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
+}
+
+
 class Digits(DataConfig):
     """Images of digits, or of ten kinds of something else."""
 
@@ -246,6 +263,10 @@ class Digits(DataConfig):
     @property
     def classes(self) -> int:
         return 10
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return _LABELS[self.source]
 
 
 PlaneSets = GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaussians | Spiral | Moons | DrawnPoints

@@ -43,7 +43,7 @@ def a_frame(curves=None, scores=None, pictures=None, past=None, last=100, scored
         last_step=last,
         epoch=1,
         loss=0.1,
-        curves=curves or Curves(EMPTY, EMPTY, EMPTY, {}),
+        curves=curves or Curves(EMPTY, EMPTY, EMPTY, {}, EMPTY, EMPTY),
         scores=scores or {},
         scored_step=scored,
         saved_steps=EMPTY,
@@ -58,7 +58,7 @@ def some_curves(n=100, **scores) -> Curves:
     steps = np.arange(1, n + 1)
     columns = {name.replace("_", ".", 1): np.asarray(values, dtype=float) for name, values in scores.items()}
     scored = np.linspace(0, n, max((len(v) for v in columns.values()), default=0)).astype(int)
-    return Curves(steps, 1 / steps, scored, columns)
+    return Curves(steps, 1 / steps, scored, columns, EMPTY, EMPTY)
 
 
 def a_score(accuracy=0.9, confusion=((3, 1), (0, 6))) -> Scores:
@@ -124,10 +124,24 @@ def test_one_point_none_and_not_a_number_are_drawn(curves, log):
     curves.log_x.setChecked(log)
     curves.log_y.setChecked(log)
     for drawn in (
-        Curves(EMPTY, EMPTY, np.array([0]), {"train.loss": np.array([0.7])}),
-        Curves(EMPTY, EMPTY, EMPTY, {}),
-        Curves(np.array([1, 2]), np.array([3.0, np.nan]), np.array([0, 1]), {"test.loss": np.array([np.nan, np.nan])}),
-        Curves(np.array([1, 2]), np.array([0.0, -1.0]), np.array([0, 1]), {"train.loss": np.array([1e300, np.inf])}),
+        Curves(EMPTY, EMPTY, np.array([0]), {"train.loss": np.array([0.7])}, EMPTY, EMPTY),
+        Curves(EMPTY, EMPTY, EMPTY, {}, EMPTY, EMPTY),
+        Curves(
+            np.array([1, 2]),
+            np.array([3.0, np.nan]),
+            np.array([0, 1]),
+            {"test.loss": np.array([np.nan, np.nan])},
+            EMPTY,
+            EMPTY,
+        ),
+        Curves(
+            np.array([1, 2]),
+            np.array([0.0, -1.0]),
+            np.array([0, 1]),
+            {"train.loss": np.array([1e300, np.inf])},
+            EMPTY,
+            EMPTY,
+        ),
     ):
         curves.show_frame(a_frame(drawn))
         QApplication.processEvents()
@@ -136,7 +150,7 @@ def test_one_point_none_and_not_a_number_are_drawn(curves, log):
 
 
 def test_a_single_score_is_a_dot(curves):
-    curves.show_frame(a_frame(Curves(EMPTY, EMPTY, np.array([0]), {"train.loss": np.array([0.7])})))
+    curves.show_frame(a_frame(Curves(EMPTY, EMPTY, np.array([0]), {"train.loss": np.array([0.7])}, EMPTY, EMPTY)))
     assert len(curves.plot.dots["train"].data) == 1
 
 
