@@ -24,12 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(BAD_PAIR, file=sys.stderr)  # noqa: T201
         return 1
     from dlab_core import files
-    from dlab_core.recipe import PlaneData
 
     try:
         recipe = files.find(asked.recipe) if asked.recipe else None
-        if recipe is not None and not isinstance(recipe.data, PlaneData):
-            raise files.RecipeError(f"No page shows {recipe.data.title} yet: run it with python -m dlab_core run.")
     except files.RecipeError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
@@ -57,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     window.show()
     status = app.exec()
     garbage.end()
-    busy = any(page.controller.thread_.isRunning() for page in window.pages.values())
+    busy = any(page.is_busy for page in window.pages.values())
     if busy or threading.active_count() > 1:
         # A library holds a thread in a call that cannot be interrupted: a long fit, or an import. All that is kept is
         # written by now; a running QThread would abort the process, and the import would keep it for seconds.

@@ -21,11 +21,11 @@ from app.pages.page import Page
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
 from dlab_core import files
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import Digits, Recipe
 
 FIRST_SIZE = QSize(1366, 768)
-FIRST_RECIPE = "first-look"
-_ICONS = {"classify": "scatter-plot"}
+# A page is imported and made when it is shown for the first time.
+PAGES = {"classify": ("Classify", "scatter-plot"), "mnist": ("MNIST", "draw")}
 _CHOICE_NAMES: dict[Choice, str] = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
 
@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self._started = False
         theme().changed.connect(self._dress)  # before all that is in it measures its text
-        self._build(recipe or files.find(FIRST_RECIPE))
+        self._build(recipe)
         self._dress()
         self._on_theme_changed()
         self.failed.connect(self._on_failed)
@@ -52,11 +52,9 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(settings.geometry):
             self.resize(FIRST_SIZE)
 
-    def _build(self, recipe: Recipe) -> None:
-        self.pages: dict[str, Page] = {"classify": ClassifyPage(recipe, self.settings)}
+    def _build(self, recipe: Recipe | None) -> None:
+        self.pages: dict[str, Page] = {}
         self.stack = QStackedWidget()
-        for page in self.pages.values():
-            self.stack.addWidget(page)
         central = QWidget()
         central.setProperty("role", "ground")
         row = QHBoxLayout(central)
@@ -66,11 +64,37 @@ class MainWindow(QMainWindow):
         row.addWidget(self.stack, 1)
         self.setCentralWidget(central)
         self._add_actions()
+        self.show_page(page_of(recipe) if recipe else next(iter(PAGES)), recipe)
 
     @property
     def page(self) -> Page:
         """The page that is shown."""
-        return list(self.pages.values())[self.stack.currentIndex()]
+        page = self.stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def show_page(self, name: str, recipe: Recipe | None = None) -> None:
+        """Show a page, made if it is new, and on it a recipe, if one is given."""
+        if name in self.pages:
+            if recipe is not None:
+                self.pages[name].open(recipe)
+        else:
+            page = self.pages[name] = _make_page(name, recipe, self.settings)
+            page.recipe_for_elsewhere.connect(self._on_recipe_for_elsewhere)
+            self.stack.addWidget(page)
+            if self._started:
+                page.start()
+        self.stack.setCurrentWidget(self.pages[name])
+        self._rail_group.button(list(PAGES).index(name)).setChecked(True)
+        self.pages[name].setFocus()
+
+    @Slot(object)
+    def _on_recipe_for_elsewhere(self, recipe: Recipe) -> None:
+        self.show_page(page_of(recipe), recipe)
+
+    @Slot(int)
+    def _on_rail(self, index: int) -> None:
+        self.show_page(list(PAGES)[index])
 
     # ---------------------------------------------------------------------------------------------- rail
 
@@ -79,14 +103,13 @@ class MainWindow(QMainWindow):
         rail.setProperty("role", "rail")
         self._rail = QVBoxLayout(rail)
         self._rail_buttons: list[QToolButton] = []
-        group = QButtonGroup(self)
-        for index, name in enumerate(self.pages):
-            button = self._rail_button(name, name.capitalize(), _ICONS[name], f"Show the {name.capitalize()} page")
+        self._rail_group = QButtonGroup(self)
+        for index, (name, (title, icon_name)) in enumerate(PAGES.items()):
+            button = self._rail_button(name, title, icon_name, f"Show the {title} page")
             button.setCheckable(True)
-            group.addButton(button, index)
+            self._rail_group.addButton(button, index)
             self._rail.addWidget(button)
-        group.idClicked.connect(self.stack.setCurrentIndex)
-        group.button(0).setChecked(True)
+        self._rail_group.idClicked.connect(self._on_rail)
         self._rail.addStretch(1)
         self.look_button = self._rail_button(
             "look", "Look", "cog-outline", "Light or dark, size of everything, full screen"
@@ -216,3 +239,16 @@ class MainWindow(QMainWindow):
         for button in self._rail_buttons:
             button.setIconSize(QSize(look.px(22), look.px(22)))
             button.setFixedWidth(look.px(66))
+
+
+def page_of(recipe: Recipe) -> str:
+    """Return the name of the page that shows a recipe."""
+    return "mnist" if isinstance(recipe.data, Digits) else "classify"
+
+
+def _make_page(name: str, recipe: Recipe | None, settings: Settings) -> Page:
+    if name == "mnist":
+        from app.pages.mnist import MnistPage
+
+        return MnistPage(recipe or MnistPage.first_recipe(settings), settings)
+    return ClassifyPage(recipe or files.find("first-look"), settings)

@@ -106,6 +106,19 @@ class Settings:
     def last_folder(self, folder: Path) -> None:
         self._file.setValue("last_folder", quote(str(folder)))
 
+    @property
+    def digits_folder(self) -> str:
+        """The folder that a person chose for the files of digits; empty if that is gone, or none was chosen."""
+        text = unquote(self._text("digits_folder"))
+        try:
+            return text if text and Path(text).is_dir() else ""
+        except (OSError, ValueError):
+            return ""
+
+    @digits_folder.setter
+    def digits_folder(self, folder: str) -> None:
+        self._file.setValue("digits_folder", quote(folder))
+
     def save(self) -> None:
         """Write the file now; one that cannot be written is no reason to complain at the end of a session."""
         self._file.sync()

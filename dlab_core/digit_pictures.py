@@ -19,7 +19,8 @@ HARDEST = 24
 class Hardest:
     """The images of a part with the largest loss, the largest first, by index into the Dataset.
 
-    images: (n, side, side) from 0 to 1. truth, predicted: (n,) classes. losses: (n,) of each image.
+    images: (n, side, side) from 0 to 1. truth, predicted: (n,) classes. losses: (n,) of each image. thoughts: (n, C)
+    what the model said of each, probabilities or scores.
     """
 
     index: Array
@@ -27,6 +28,7 @@ class Hardest:
     truth: Array
     predicted: Array
     losses: Array
+    thoughts: Array
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def hardest(data: Dataset, index: Array, predicted: Array, losses: Array) -> Har
     side = data.side
     assert side is not None, "only images are shown"
     images = data.x[index[first]].reshape(-1, side, side)
-    return Hardest(index[first], images, data.y[index[first]], predicted[first].argmax(axis=1), losses[first])
+    said = predicted[first]
+    return Hardest(index[first], images, data.y[index[first]], said.argmax(axis=1), losses[first], said)
 
 
 def thought(learner: "Learner", drawing: Array, side: int) -> Thought:

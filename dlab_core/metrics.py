@@ -112,8 +112,7 @@ def eval_perf_multi(Y: ArrayLike, Y_: ArrayLike, C: int | None = None) -> MultiP
     if len(Y) != len(Y_):
         raise ValueError(f"There must be one prediction for each true label, not {len(Y)} for {len(Y_)}.")
     confusion = _confusion(Y, Y_, _number_of_classes(C, Y, Y_))
-    recall, precision = _recall_precision(confusion)
-    return MultiPerf(_accuracy(confusion), list(zip(recall.tolist(), precision.tolist(), strict=True)), confusion)
+    return MultiPerf(_accuracy(confusion), per_class(confusion), confusion)
 
 
 def macro_means(confusion: ArrayLike) -> tuple[float, float]:
@@ -215,6 +214,12 @@ def _confusion(predicted: Labels, truth: Labels, C: int) -> Labels:
 
 def _accuracy(confusion: NDArray[Any]) -> float:
     return float(np.trace(confusion) / max(confusion.sum(), 1))
+
+
+def per_class(confusion: ArrayLike) -> list[tuple[float, float]]:
+    """(recall, precision) of each class of a confusion; 0 for one without points, or never predicted."""
+    recall, precision = _recall_precision(np.asarray(confusion))
+    return list(zip(recall.tolist(), precision.tolist(), strict=True))
 
 
 def _recall_precision(confusion: NDArray[Any]) -> tuple[Array, Array]:

@@ -84,6 +84,7 @@ class Run:
         self._scoring: Iterator[None] | None = None
         self._scored_for: Dataset | None = None
         self._all_finite = True  # what was predicted at the last scoring
+        self._remark: tuple[Dataset, str] | None = None  # what is amiss with which points
 
     # ------------------------------------------------------------------------------------------- learning
 
@@ -228,20 +229,20 @@ class Run:
         difficult: dict[str, Hardest] = {}
         self._all_finite = True
         for part, name in enumerate(PARTS):
-            x, y = data.of(part)
+            index = np.flatnonzero(data.part == part)
             blocks = []
-            for start in range(0, len(x), _SCORE_BLOCK):
+            for start in range(0, len(index), _SCORE_BLOCK):
                 if start:
                     yield
-                blocks.append(learner.predict(x[start : start + _SCORE_BLOCK]))
+                blocks.append(learner.predict(data.x[index[start : start + _SCORE_BLOCK]]))
             scores[name] = None
             self._all_finite &= all(bool(np.isfinite(block).all()) for block in blocks)
             if blocks and data.classes is not None and learner.output != "values":
-                predicted = np.concatenate(blocks)
+                predicted, y = np.concatenate(blocks), data.y[index]
                 scores[name] = score_classes(learner.output, predicted, y, data.classes)
                 if data.side is not None:
                     losses = losses_of(learner.output, predicted, y)
-                    difficult[name] = hardest(data, np.flatnonzero(data.part == part), predicted, losses)
+                    difficult[name] = hardest(data, index, predicted, losses)
         self._scored_for = data
         if self._all_finite:  # a run about to diverge keeps showing its last finite scores and surface
             self.scores, self.hardest, self.scored_step = scores, difficult, learner.step
@@ -325,7 +326,9 @@ class Run:
     @property
     def message(self) -> str:
         """What went wrong, or is amiss: one sentence, empty if nothing is."""
-        return self.failure or self._ended_at or self.learner.warning or amiss(self.dataset) or self._cannot_stop_early
+        if self._remark is None or self._remark[0] is not self.dataset:
+            self._remark = self.dataset, amiss(self.dataset)
+        return self.failure or self._ended_at or self.learner.warning or self._remark[1] or self._cannot_stop_early
 
     def frame(self, look: Look) -> Frame:
         """Return the run as it is now, with the pictures that the look asks for."""

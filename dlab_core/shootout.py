@@ -50,9 +50,13 @@ class Row:
 
 
 def rows() -> dict[str, Recipe]:
-    """Return the recipes that can be compared, by name: the presets of digits."""
+    """Return the recipes that can be compared, by name: the presets of official digits."""
     found = {name: files.load(path) for name, path in files.presets().items()}
-    return {name: recipe for name, recipe in found.items() if isinstance(recipe.data, Digits)}
+    return {
+        name: recipe
+        for name, recipe in found.items()
+        if isinstance(recipe.data, Digits) and recipe.data.source != "small"
+    }
 
 
 def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = None) -> Recipe:

@@ -19,21 +19,23 @@ class WeightImages:
     """What each neuron of the first layer looks for.
 
     values: (n, side, side) weights. rgba: (n, side, side, 4) bytes, all on one scale: the first colour is -reach, the
-    ground 0, the second +reach.
+    ground 0, the second +reach. of_classes: whether the neurons are the classes, as of logistic regression.
     """
 
     values: Array
     rgba: Array
     reach: float
+    of_classes: bool
 
 
 def weight_images(learner: "Learner", side: int | None, palette: Palette) -> WeightImages | None:
     """Return the images of a net that is shown images of that side, None of any other; at most MAX_IMAGES of them."""
-    first = next((p for p in learner.parameters().values() if p.ndim == 2), None)
+    layers = [p for p in learner.parameters().values() if p.ndim == 2]
+    first = layers[0] if layers else None
     if side is None or first is None or first.shape[0] != side * side or learner.output == "scores":
         return None
     values = np.ascontiguousarray(first.T[:MAX_IMAGES], dtype=np.float32).reshape(-1, side, side)
     finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
     reach = float(np.abs(finite).max(initial=0.0)) or 1.0
     rgba = diverging(finite.reshape(-1, side), 0.0, reach, palette).reshape(-1, side, side, 4)
-    return WeightImages(values, rgba, reach)
+    return WeightImages(values, rgba, reach, len(layers) == 1)

@@ -1,13 +1,20 @@
 """What all tests share: an offscreen window system, and a watch over what a test leaves behind."""
 
 import gc
+import gzip
+import hashlib
 import os
 import threading
+from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
+import numpy as np
 import pytest
+
+from dlab_core.data import digits
+from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
 
 gc.disable()  # else widgets that an earlier test left in circles are destroyed on a thread of a later one
 
@@ -106,3 +113,43 @@ def no_swallowed_exception(monkeypatch):
         monkeypatch.setattr(debug, "printExc", lambda *args, **kwargs: swallowed.append(traceback.format_exc()))
     yield
     assert not swallowed, "pyqtgraph swallowed: " + "\n".join(swallowed)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory, monkeypatch):
+    """Keep what a person has fetched out of the tests."""
+    monkeypatch.setattr(digits, "cache_folder", lambda: tmp_path_factory.getbasetemp() / "cache")
+
+
+def idx(array):
+    """Return an array in the format of MNIST's files."""
+    magic = (8 << 8 | array.ndim).to_bytes(4, "big")
+    return magic + b"".join(n.to_bytes(4, "big") for n in array.shape) + array.tobytes()
+
+
+@pytest.fixture(scope="session")
+def official(tmp_path_factory):
+    """A folder as MNIST has it, with images that tell their number, and the set for which its files are official."""
+    folder = tmp_path_factory.mktemp("data")
+    raw = folder / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    files = []
+    for file, count in zip(DIGIT_SETS["mnist"].files, (60_000, 60_000, 10_000, 10_000), strict=True):
+        if "images" in file.name:
+            array = np.zeros((count, 28, 28), dtype=np.uint8)
+            array[:, 0, 0] = np.arange(count) % 256
+            array[:, 27, 1] = 255
+        else:
+            array = (np.arange(count) % 10).astype(np.uint8)
+        packed = gzip.compress(idx(array), compresslevel=1, mtime=0)
+        (raw / file.name).write_bytes(packed)
+        files.append(DigitFile(file.name, len(packed), hashlib.sha256(packed).hexdigest()))
+    return folder, replace(DIGIT_SETS["mnist"], files=tuple(files))
+
+
+@pytest.fixture
+def mnist(official, monkeypatch):
+    """That folder, with its files the official ones."""
+    folder, digits = official
+    monkeypatch.setitem(DIGIT_SETS, "mnist", digits)
+    return folder

@@ -26,9 +26,9 @@ class DeepNetForm(QObject):
 
     recipe_changed = Signal(object)
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, leave_out: frozenset[str] = frozenset()) -> None:
         super().__init__()
-        self._form = Form(DeepNet, prefix, leave_out=frozenset({"hidden", "activation"}))
+        self._form = Form(DeepNet, prefix, leave_out=leave_out | {"hidden", "activation"})
         self._form.recipe_changed.connect(self._on_rest_changed)
         field = next(field for field in declared(DeepNet) if field.name == "activation")
         self._activation = ChoiceEditor(WORDS["activation"] | {_MIXED: "One per layer"})

@@ -19,6 +19,12 @@ WORDS: dict[str, dict[str, str]] = {
     "kernel": {"rbf": "RBF", "linear": "Linear", "poly": "Polynomial"},
     "gamma": {"auto": "Auto", "scale": "Scale"},
     "start": {"random": "Random", "zeros": "All zeros", "ones": "All ones"},
+    "source": {
+        "small": "Small (8 x 8)",
+        "mnist": "MNIST",
+        "fashion_mnist": "Fashion-MNIST",
+        "kmnist": "Kuzushiji-MNIST",
+    },
     "engine": {"auto": "Automatic", "autograd": "Autograd"},
     "kind": {"share": "By share", "count": "By number"},
 }

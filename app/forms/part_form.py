@@ -132,17 +132,23 @@ def _points(number: int) -> str:
     return "1 point drawn" if number == 1 else f"{number:,} points drawn"
 
 
-def _model_form(config: type[Part], prefix: str) -> Form | DeepNetForm:
-    return DeepNetForm(prefix) if config is DeepNet else Form(config, prefix)
-
-
 class ModelForm(PartForm):
-    """Kind of model and its fields."""
+    """Kind of model and its fields, but for those to `leave_out`."""
 
-    def __init__(self, prefix: str, models: tuple[type[ModelConfig], ...] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        prefix: str,
+        models: tuple[type[ModelConfig], ...] = (),
+        leave_out: frozenset[str] = frozenset(),
+        parent: QWidget | None = None,
+    ) -> None:
         self._ends: tuple[int | None, int] = (None, 2)
+
+        def make_form(config: type[Part], prefix: str) -> Form | DeepNetForm:
+            return DeepNetForm(prefix, leave_out) if config is DeepNet else Form(config, prefix, leave_out)
+
         self._kinds = KindForm(
-            models or kinds_of(Model), prefix, "model", "Model", "What learns.", labelled=False, make_form=_model_form
+            models or kinds_of(Model), prefix, "model", "Model", "What learns.", labelled=False, make_form=make_form
         )
         super().__init__(self._kinds, f"{prefix}.model_form", parent)
 

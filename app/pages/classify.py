@@ -1,26 +1,21 @@
 """The Classify page: points in the plane, a model, and its decision surface while it learns."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QToolButton
 
-from app.forms.card import Card
-from app.forms.part_form import DataForm, ModelForm, TrainingForm
-from app.forms.time_slider import TimeSlider
-from app.pages.columns import Columns
+from app.forms.part_form import DataForm
 from app.pages.drawing import Drawing
-from app.pages.page import Page, plot_style
+from app.pages.learning_page import LearningPage
 from app.plots.canvas import Canvas
-from app.plots.curves import CurvesView
-from app.plots.parameter_table import ParameterTable
 from app.plots.scores import ScoresView
 from app.plots.style import palette
 from app.plots.tool_bar import ToolBar
 from app.settings import Settings
-from app.theme import icon, theme
+from app.theme import icon
 from dlab_core.data.dataset import resplit
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look, Parameters, extent_of
-from dlab_core.recipe import Data, DrawnPoints, Model, PlaneData, Recipe, Training
+from dlab_core.recipe import Data, DrawnPoints, PlaneData, Recipe, Training
 
 MOVING_PX = 256  # long side of a surface while it trains
 COARSE_PX = 128  # the same where the machine does not hold the rate
@@ -29,100 +24,55 @@ QUICK_S = SLOW_S / 4  # a coarse one, before fine ones, of four times the points
 STILL_PX = 1024  # and at most while it stands still, where every pixel of the screen has its own value
 
 
-class ClassifyPage(Page):
+class ClassifyPage(LearningPage):
     """Data and drawing on the left, the canvas in the middle, model and training on the right."""
 
     data_class = PlaneData
 
     def __init__(self, recipe: Recipe, settings: Settings) -> None:
-        super().__init__("classify", recipe, settings)
-        self.data_form = DataForm(self.prefix)
-        self.model_form = ModelForm(self.prefix)
-        self.training_form = TrainingForm(self.prefix)
-        self.canvas = Canvas(f"{self.prefix}.canvas")
-        self.tool_bar = ToolBar(lambda name: icon(name), self.prefix)
+        prefix = "classify"
+        super().__init__(prefix, recipe, settings, DataForm(prefix))
+        self.canvas = Canvas(f"{prefix}.canvas")
+        self.tool_bar = ToolBar(lambda name: icon(name), prefix)
         self.drawing = Drawing(self, self.canvas, self.tool_bar)
         self.tools = self.drawing.tools
-        self.curves = CurvesView(self.prefix)
-        self.scores = ScoresView(self.prefix)
-        self.parameters = ParameterTable(self.prefix)
-        self.time = TimeSlider(self.prefix)
-        self.about = QLabel()
+        self.scores = ScoresView(prefix)
+        self.numbers = QToolButton()
         self.views = [self.canvas]
         self.figures = [self.curves, self.scores, self.parameters]
         self._last_data: Data | None = None
         self._coarse, self._frame_s = False, 0.0
         self._fits = True  # the view goes to the points of the next frame
-        self._lay_out()
         self._wire_views()
-        self._on_theme_changed()
-        self.show_recipe(recipe, True)
+        self._make_cards()
 
-    # ------------------------------------------------------------------------------------------- layout
+    def _make_cards(self) -> None:
+        left = [
+            self.card("data", "Data", (self.data_form, 0)),
+            self.card("draw", "Draw", (self.tool_bar, 0)),
+            self.card("scores", "Scores", (self.scores, 1)),
+        ]
+        surface = self.card("canvas", "Decision surface", (self.about, 0), (self.canvas, 1), (self.time, 0))
+        right = [
+            self.card("model", "Model", (self.model_form, 0)),
+            self.card("training", "Training", (self.training_form, 0)),
+            self.card("curves", "Curves", (self.curves, 1)),
+        ]
+        table = self.card("parameters", "Parameters", (self.parameters, 1))
+        table.set_folded(True)
+        surface.add_action(self.numbers)
+        self.lay_out(left, [surface, table], right, main=surface)
 
-    def _lay_out(self) -> None:
-        cards = {
-            "data": Card("Data", f"{self.prefix}.data_card"),
-            "draw": Card("Draw", f"{self.prefix}.draw_card"),
-            "scores": Card("Scores", f"{self.prefix}.scores_card"),
-            "surface": Card("Decision surface", f"{self.prefix}.canvas_card"),
-            "model": Card("Model", f"{self.prefix}.model_card"),
-            "training": Card("Training", f"{self.prefix}.training_card"),
-            "curves": Card("Curves", f"{self.prefix}.curves_card"),
-            "parameters": Card("Parameters", f"{self.prefix}.parameters_card"),
-        }
-        self.cards = cards
-        cards["data"].add(self.data_form)
-        cards["draw"].add(self.tool_bar)
-        cards["scores"].add(self.scores, 1)
-        cards["model"].add(self.model_form)
-        cards["training"].add(self.training_form)
-        cards["curves"].add(self.curves, 1)
-        cards["parameters"].add(self.parameters, 1)
-        surface = cards["surface"]
-        self.numbers = QToolButton()
+    def _wire_views(self) -> None:
         self.numbers.setObjectName(f"{self.prefix}.numbers")
         self.numbers.setCheckable(True)
         self.numbers.setIcon(icon("numeric", "muted", "accent"))
         self.numbers.setAccessibleName("Numbers in the markers")
         self.numbers.setToolTip("Write the number of its class into each marker.")
-        surface.add_action(self.numbers)
-        self.about.setProperty("role", "note")
-        self.about.setObjectName(f"{self.prefix}.about")
-        self.about.setWordWrap(True)
-        surface.add(self.about)
-        surface.add(self.canvas, 1)
-        surface.add(self.time)
-        self.columns = Columns(
-            self.prefix,
-            [cards["data"], cards["draw"], cards["scores"]],
-            [surface, cards["parameters"]],
-            [cards["model"], cards["training"], cards["curves"]],
-        )
-        for button in self.columns.buttons.values():
-            surface.add_action(button)
-        whole = QVBoxLayout(self.body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.columns)
-        cards["parameters"].set_folded(True)
-        for card in cards.values():
-            if card.objectName() in self.settings.folded:
-                card.set_folded(True)
-            card.folded_changed.connect(self._on_folded)
-
-    def _wire_views(self) -> None:
-        self.data_form.recipe_changed.connect(self._on_data)
-        self.data_form.new_data_requested.connect(self.new_data)
-        self.model_form.recipe_changed.connect(self._on_model)
-        self.training_form.recipe_changed.connect(self._on_training)
+        self.numbers.toggled.connect(self.canvas.set_numbers)
+        self.data_form.new_data_requested.connect(self.new_data)  # type: ignore[attr-defined]
         self.canvas.view_changed.connect(self.ask_for_frame)
         self.canvas.hovered.connect(self._on_hovered)
-        self.numbers.toggled.connect(self.canvas.set_numbers)
-        self.time.past_requested.connect(self.ask_for_frame)
-        theme().changed.connect(self._on_theme_changed)
-        for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
-            # A click leaves the focus, and with it the keys of the page, where it was.
-            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     # ------------------------------------------------------------------------------------------ showing
 
@@ -137,15 +87,8 @@ class ClassifyPage(Page):
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and drawn points on the canvas at once."""
-        self.data_form.show_recipe(recipe.data)
-        self.model_form.show_recipe(recipe.model)
+        super().show_recipe(recipe, fresh)
         self.model_form.show_ends(None, recipe.data.classes)
-        self.training_form.show_recipe(recipe.training)
-        self.training_form.show_model(recipe.model)
-        self.about.setText(recipe.about)
-        self.about.setVisible(bool(recipe.about))
-        if fresh:
-            self.time.show_present()
         self.drawing.show_recipe(recipe)
         if fresh and not _same_points(recipe.data, self._last_data):
             self._fits = True
@@ -173,51 +116,36 @@ class ClassifyPage(Page):
             self._coarse, self._frame_s = coarse, SLOW_S / 2
 
     def show_figures(self, frame: Frame) -> None:
-        """Show the steps that can be gone back to, and the figures of every page."""
+        """Show how many numbers were learned, and the figures of every page."""
         super().show_figures(frame)
-        self.time.show_steps(frame.saved_steps, frame.shown_step, frame.last_step)
         table = frame.pictures.get("parameters")
         if isinstance(table, Parameters):
             self.cards["parameters"].set_note(f"{table.count:,} numbers")
 
     @Slot(str)
     def _on_hovered(self, text: str) -> None:
-        self.cards["surface"].set_note(text or "hover to read values")
+        self.cards["canvas"].set_note(text or "hover to read values")
 
-    @Slot()
-    def _on_folded(self) -> None:
-        self.settings.folded = frozenset(card.objectName() for card in self.cards.values() if card.folded)
-        self.ask_for_frame()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        style = plot_style()
-        for view in (*self.views, *self.figures):
-            view.set_style(style)
-        self.tool_bar.set_style(style)
-        self.curves.setMinimumHeight(theme().px(160))
-        self.parameters.setFixedHeight(theme().px(180))
-        self.ask_for_frame()
+    def fit_theme(self) -> None:
+        """Take on the colours and sizes of the theme."""
+        super().fit_theme()
+        self.tool_bar.set_style(self.canvas.style_in_use)
 
     # ------------------------------------------------------------------------------------------ editing
 
-    @Slot(object)
-    def _on_data(self, data: Data) -> None:
+    def with_data(self, data: Data) -> Recipe:
+        """Return the recipe with other data; drawn points that are split another way are dealt out anew."""
         old = self.recipe.data
         if isinstance(data, DrawnPoints) and isinstance(old, DrawnPoints) and data.split != old.split:
             data = resplit(data, self.recipe.training.seed)
-        self.edit(self.recipe.model_copy(update={"data": data}))
+        return super().with_data(data)
 
-    @Slot(object)
-    def _on_model(self, model: Model) -> None:
-        self.edit(self.recipe.model_copy(update={"model": model}))
-
-    @Slot(object)
-    def _on_training(self, training: Training) -> None:
-        old, data = self.recipe.training, self.recipe.data
-        if isinstance(data, DrawnPoints) and training.seed != old.seed:
-            data = resplit(data, training.seed)
-        self.edit(self.recipe.model_copy(update={"training": training, "data": data}))
+    def with_training(self, training: Training) -> Recipe:
+        """Return the recipe with other settings; its seed also deals out drawn points."""
+        recipe, data = super().with_training(training), self.recipe.data
+        if isinstance(data, DrawnPoints) and training.seed != self.recipe.training.seed:
+            recipe = recipe.model_copy(update={"data": resplit(data, training.seed)})
+        return recipe
 
     # --------------------------------------------------------------------------------------------- keys
 

@@ -47,6 +47,7 @@ class Page(QWidget):
     """
 
     first_frame_shown = Signal()
+    recipe_for_elsewhere = Signal(object)  # one that another page shows
     data_class: ClassVar[type[DataConfig]]  # of the recipes that it can show
 
     def __init__(self, prefix: str, recipe: Recipe, settings: Settings) -> None:
@@ -169,7 +170,7 @@ class Page(QWidget):
                 )
             )
         else:
-            self.say("Points drawn by hand are not sampled anew: choose another source first.")
+            self.say(f"{self.recipe.data.title} are not sampled: there are no others to draw.")
 
     # ------------------------------------------------------------------------------------------- editing
 
@@ -183,7 +184,7 @@ class Page(QWidget):
     def open(self, recipe: Recipe) -> None:
         """Take a preset or a recipe out of a file, and train it."""
         if not isinstance(recipe.data, self.data_class):
-            self.say(f"This page has no place for {recipe.data.title}: run the recipe from the command line.")
+            self.recipe_for_elsewhere.emit(recipe)
             return
         self._plays = True
         self.edit(recipe)
@@ -275,11 +276,15 @@ class Page(QWidget):
             self._pull.start(0)  # also for what stands still: that is looked at more finely than what moves
 
     def _facts(self, status: Status) -> str:
-        data = self.recipe.data
-        seed = f"seed {data.seed}" if isinstance(data, Sampled) else "drawn points"
+        seed = self.name_of_data()
         note = f" ({status.engine_note})" if status.engine_note else ""
         engine = f"engine: {status.engine}{note}" if status.engine else ""
         return "     ".join(fact for fact in (seed, status.device.upper(), engine) if fact)
+
+    def name_of_data(self) -> str:
+        """Return in a few words which data it is."""
+        data = self.recipe.data
+        return f"seed {data.seed}" if isinstance(data, Sampled) else data.title.lower()
 
     @Slot(str)
     def say(self, sentence: str) -> None:
@@ -321,6 +326,11 @@ class Page(QWidget):
         return command is not None
 
     # --------------------------------------------------------------------------------------------- leaving
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a thread of it is still at work."""
+        return self.controller.thread_.isRunning()
 
     def shutdown(self) -> bool:
         """End training and wait for its thread; return whether it ended in time."""

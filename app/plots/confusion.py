@@ -19,6 +19,7 @@ class ConfusionTable(QWidget):
         self.setToolTip("Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong.")
         self._style = LIGHT
         self._counts: Array | None = None
+        self._labels: tuple[str, ...] = ()
         self.setAccessibleName("Confusion matrix")
 
     def set_style(self, style: PlotStyle) -> None:
@@ -27,13 +28,14 @@ class ConfusionTable(QWidget):
         self.updateGeometry()
         self.update()
 
-    def show_counts(self, counts: Array | None) -> None:
-        """Show (C, C) counts with rows = truth, or that there are no points."""
-        if counts is self._counts:
+    def show_counts(self, counts: Array | None, labels: tuple[str, ...] = ()) -> None:
+        """Show (C, C) counts with rows = truth, or that there are no points; classes are numbered if not labelled."""
+        if counts is self._counts and labels == self._labels:
             return
+        self._labels = labels
         larger = counts is not None and (self._counts is None or len(counts) != len(self._counts))
         self._counts = counts
-        self.setAccessibleDescription(_in_words(counts))
+        self.setAccessibleDescription(self._in_words())
         if larger:
             self.updateGeometry()
         self.update()
@@ -89,7 +91,13 @@ class ConfusionTable(QWidget):
         painter.restore()
 
     def _draw_chip(self, painter: QPainter, c: int, x: float, y: float, side: float) -> None:
+        """Draw the number of a class in its colour; a name as it is, for what is named has no colour."""
         chip = QRectF(x - side / 2, y - side / 2, side, side)
+        if self._labels:
+            painter.setFont(self._style.font(0.85))
+            painter.setPen(QColor(*self._style.text))
+            painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), self._labels[c][:2])
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(*self._style.class_colour(c)))
         painter.drawRoundedRect(chip, 3, 3)
@@ -98,6 +106,9 @@ class ConfusionTable(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(*self._style.text_on_class(c)))
         painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), str(c + 1))
+
+    def _name(self, c: int) -> str:
+        return self._labels[c] if self._labels else str(c + 1)
 
     def _draw_cell(self, painter: QPainter, cell: QRectF, right: bool, count: int, of_class: int) -> None:
         style = self._style
@@ -119,10 +130,9 @@ class ConfusionTable(QWidget):
         painter.setPen(QColor(*(text_on(colour) if count else style.muted)))
         painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(count))
 
-
-def _in_words(counts: Array | None) -> str:
-    """Return the table for a screen reader."""
-    if counts is None:
-        return "no points"
-    rows = (f"class {c + 1}: " + ", ".join(str(n) for n in row) for c, row in enumerate(counts.tolist()))
-    return "; ".join(rows)
+    def _in_words(self) -> str:
+        """Return the table for a screen reader."""
+        if self._counts is None:
+            return "no points"
+        rows = (f"class {self._name(c)}: " + ", ".join(map(str, row)) for c, row in enumerate(self._counts.tolist()))
+        return "; ".join(rows)

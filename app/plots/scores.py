@@ -69,6 +69,10 @@ class ScoreTable(QWidget):
             label.setFont(style.font(0.95))
             label.setStyleSheet(f"color: {css(style.muted)}")
 
+    def show_frame(self, frame: Frame) -> None:
+        """Show the scores of the last scoring step."""
+        self.show_scores(frame.scores, frame.scored_step)
+
     def show_scores(self, scores: dict[str, Scores | None], step: int) -> None:
         """Show the scores by part, of one step."""
         self._show_part("validation", scores.get("validation") is not None)

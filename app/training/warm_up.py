@@ -3,15 +3,19 @@
 import logging
 import subprocess
 import sys
+import threading
 from importlib import import_module
 
 COMPILER = "dlab_core.engines.fused"  # a module that compiles the engine when it is run
+KERNEL = "dlab_core.engines.fused.kernel"  # the engine
+
+IMPORTING = threading.Lock()  # held by whoever imports: two threads that import PyTorch at once can each see half of it
 
 log = logging.getLogger(__name__)
 
 
 class WarmUp:
-    """One thing a turn, on the thread that trains: two threads that import PyTorch at once can each see half of it.
+    """One thing a turn, on a thread that trains, so that nothing is imported beside it.
 
     The engine is compiled in a process of its own, for compiling takes seconds in which Python does nothing else; here
     it is only loaded from the disk.
@@ -31,18 +35,26 @@ class WarmUp:
         """Have the engine compiled, if no program before has; returns at once."""
         if not self._begun:
             self._begun = True
+            if KERNEL in sys.modules:  # another page has it already
+                self._loaded = True
+                return
             self._compiler = subprocess.Popen([sys.executable, "-m", COMPILER], stdin=subprocess.DEVNULL)
 
     def turn(self) -> None:
         """Import the next library; when there is none, load the engine if it is compiled."""
         if self._libraries:
-            import_module(self._libraries.pop(0))
+            with IMPORTING:
+                import_module(self._libraries.pop(0))
         else:
             self.load_engine()
 
-    def load_engine(self) -> None:
-        """Load the engine if it is compiled and on the disk."""
-        if self._loaded or self._compiler is None or self._compiler.poll() is None:
+    def load_engine(self, patience_s: float = 0.0) -> None:
+        """Load the engine if it is compiled and on the disk, or will be within so many seconds."""
+        if self._loaded or self._compiler is None:
+            return
+        try:
+            self._compiler.wait(patience_s)
+        except subprocess.TimeoutExpired:
             return
         self._loaded = True
         if self._compiler.returncode:
@@ -50,7 +62,8 @@ class WarmUp:
             return
         from dlab_core.engines.choice import prepare_engines
 
-        prepare_engines()
+        with IMPORTING:
+            prepare_engines()
 
     def end(self) -> None:
         """Stop what is still being compiled."""

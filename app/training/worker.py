@@ -11,15 +11,17 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from app.training.newest import Newest
 from app.training.status import State, Status
 from app.training.turns import Turns
-from app.training.warm_up import WarmUp
+from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.changes import NeedsNewStart
+from dlab_core.data.digits import NoDigits
 from dlab_core.models.devices import available_devices
 from dlab_core.models.learner import DeviceError
 from dlab_core.pictures import Look
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import PlaneData, Recipe
 from dlab_core.run import Run, start_run
 
 SLICE_S = 0.012
+ENGINE_PATIENCE_S = 5.0  # before a run of minutes, for an engine that makes it several times as fast
 TURN_S = 0.001  # a slice of what shares Python with the window
 SHARED_FRAME_S = 1 / 30  # the same, between two frames: each costs steps
 IDLE_MS = 300  # without a command, before a library is imported
@@ -157,12 +159,18 @@ class TrainingWorker(QObject):
         self._turns.wait()  # for the forms of the recipe, which are made at the same time
         self._warm_up.begin()
         if "engine" in edit.recipe.model.training_fields:
-            self._warm_up.load_engine()
+            quick = isinstance(edit.recipe.data, PlaneData)
+            self._warm_up.load_engine(0.0 if quick else ENGINE_PATIENCE_S)
         try:
-            self._run = start_run(edit.recipe, self._device, edit.run)
+            with IMPORTING:
+                self._run = start_run(edit.recipe, self._device, edit.run)
         except DeviceError as error:
             self._run = start_run(edit.recipe, "cpu", edit.run)
             self._remark = str(error)
+        except NoDigits as error:
+            self._state = "FAILED"
+            self.status_changed.emit(Status("FAILED", edit.run, 0, str(error)))
+            return
         self._report_devices()
         self._steps_per_slice = 1
         self._paced_since = (time.perf_counter(), 0)

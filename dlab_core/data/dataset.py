@@ -38,8 +38,10 @@ class Dataset:
         return len(self.x)
 
     def of(self, part: int) -> tuple[Array, Array]:
-        """Return x and y of one part."""
-        chosen = self.part == part
+        """Return x and y of one part: views where its points stand together, else copies."""
+        index = np.flatnonzero(self.part == part)
+        together = len(index) > 0 and index[-1] - index[0] == len(index) - 1
+        chosen = slice(index[0], index[-1] + 1) if together else index
         return self.x[chosen], self.y[chosen]
 
     def missing_classes(self) -> list[int]:

@@ -67,16 +67,21 @@ def _small(config: Digits, seed: int) -> Dataset:
 # ------------------------------------------------------------------------------------------------ official files
 
 
+def find_digits(digits: DigitSet, folder: Path | None = None) -> Path | None:
+    """Return the folder that seems to hold a set, by the name of its first file; None where there is none."""
+    places = [cache_folder() / digits.dataset / "raw"]
+    if folder is not None:
+        places = [folder / digits.dataset / "raw", folder / "raw", folder]
+    return next((place for place in places if (place / digits.files[0].name).exists()), None)
+
+
 def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
     """Return the folder in which all files of a set are the official ones.
 
     Looked at are `folder` and what lies under it as torchvision has it (`<set>/raw`), and the cache where `folder` is
     None. Raises NoDigits, in words.
     """
-    places = [cache_folder() / digits.dataset / "raw"]
-    if folder is not None:
-        places = [folder / digits.dataset / "raw", folder / "raw", folder]
-    there = next((place for place in places if (place / digits.files[0].name).exists()), None)
+    there = find_digits(digits, folder)
     if there is None:
         if folder is None:
             name = next(name for name, one in DIGIT_SETS.items() if one is digits)

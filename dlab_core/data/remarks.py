@@ -1,27 +1,24 @@
 """What is amiss with the points of a run, in a sentence for the person who looks at it."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.recipe import PARTS
 
 
-@lru_cache(maxsize=1)
 def amiss(data: Dataset) -> str:
     """Return one sentence on the first thing that is wrong with the points, empty if nothing is."""
     if not len(data):
         return "There are no points to learn from: draw some, or sample new data."
-    x, y = data.of(TRAIN)
-    if not len(x):
+    y = data.y[data.part == TRAIN]
+    if not len(y):
         return f"All points are in the {_parts(data)}, so none trains: make it smaller, or draw more points."
     if data.classes is None:
         return ""
     missing = data.missing_classes()
     if len(missing) == data.classes - 1:
         return "All points are of one class, so there is nothing to tell apart: draw points of another class."
-    if (data.x == data.x[0]).all():
+    if (data.x.max(axis=0) == data.x.min(axis=0)).all():
         return "All points lie in one place, where no boundary can tell them apart: draw some elsewhere."
     if missing:
         return f"{_no_point(missing)}: draw some, or sample new data."

@@ -88,8 +88,7 @@ class NetLearner:
     def _tensors(self, data: Dataset) -> tuple[Tensor, Tensor]:
         x, y = data.of(TRAIN)
         targets = y if data.classes is None else class_to_onehot(y, data.classes)
-        as_float = (np.ascontiguousarray(a, dtype=np.float32) for a in (self.inputs(x), targets))
-        x_tensor, targets_tensor = (torch.from_numpy(a.copy()).to(self.device) for a in as_float)
+        x_tensor, targets_tensor = (_tensor(a).to(self.device) for a in (self.inputs(x), targets))
         return x_tensor, targets_tensor
 
     def advance(self, steps: int) -> Progress:
@@ -105,16 +104,14 @@ class NetLearner:
 
     def predict(self, x: Array) -> Array:
         """Return (n, C) or (n, K) floats for (n, D) points in raw units."""
-        features = np.ascontiguousarray(self.inputs(x), dtype=np.float32)
-        if not features.flags.writeable:  # the data's own array; torch warns of tensors that share such memory
-            features = features.copy()
+        features = _tensor(self.inputs(x))
         return self._within_memory(lambda: self._predict(features))
 
     @torch.no_grad()
-    def _predict(self, features: Array) -> Array:
+    def _predict(self, features: Tensor) -> Array:
         self.module.eval()
         blocks = [
-            self.module(torch.from_numpy(features[i : i + _PREDICT_BLOCK]).to(self._x.device)).cpu().numpy()
+            self.module(features[i : i + _PREDICT_BLOCK].to(self._x.device)).cpu().numpy()
             for i in range(0, max(1, len(features)), _PREDICT_BLOCK)
         ]
         return np.concatenate(blocks)
@@ -215,6 +212,12 @@ class NetLearner:
     def support(self) -> Support:
         """Return none: every point pulls at a net."""
         return NO_SUPPORT
+
+
+def _tensor(values: Array) -> Tensor:
+    """Return a float tensor that may share memory with the values, but not with what cannot be written: torch warns."""
+    array = np.ascontiguousarray(values, dtype=np.float32)
+    return torch.from_numpy(array if array.flags.writeable else array.copy())
 
 
 def _generator(training: Training) -> torch.Generator:

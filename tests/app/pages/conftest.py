@@ -19,8 +19,14 @@ class Bench:
 
     def __init__(self, qtbot, window):
         self.qtbot, self.window = qtbot, window
-        self.page = window.page
-        self.canvas = self.page.canvas
+
+    @property
+    def page(self):
+        return self.window.page
+
+    @property
+    def canvas(self):
+        return self.page.canvas
 
     def find(self, name, kind=QWidget):
         found = self.window.findChild(kind, name)

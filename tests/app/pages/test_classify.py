@@ -412,7 +412,7 @@ def test_every_control_has_a_name_and_a_tool_tip(open_window):
 
 def test_the_canvas_card_is_the_largest_thing(open_window):
     bench = open_window()
-    card = bench.page.cards["surface"]
+    card = bench.page.cards["canvas"]
     assert card.width() * card.height() >= 0.45 * bench.window.width() * bench.window.height()
 
 
@@ -593,10 +593,3 @@ def test_the_view_goes_to_drawn_points_that_are_opened(bench):
     bench.wait_for_run(bench.page.controller._run)
     # The axes take a little more room or less where their numbers change, and the view with them.
     np.testing.assert_allclose(bench.canvas.visible_rect, view, rtol=0.01)
-
-
-def test_a_recipe_of_digits_is_refused_in_words(bench):
-    recipe = bench.page.recipe
-    bench.page.open(files.with_values(Recipe(), ["data.kind=digits"]))
-    assert bench.page.recipe is recipe
-    bench.wait(lambda: "no place for Digits" in bench.find("classify.message").text())

@@ -127,7 +127,8 @@ controller.frame_ready.connect(on_frame)
 controller.start(files.with_values(Recipe(), ['training.steps=null']), play=True)
 controller.want_frame(Look(shape=(32, 32)))
 app.exec()
-print('torch' in sys.modules, controller.shutdown())
+# The first step of an optimiser imports more of PyTorch, which may take longer than a window waits.
+print('torch' in sys.modules, controller.shutdown() or controller.thread_.wait(60_000))
 """
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=90, check=False)
     assert finished.returncode == 0, finished.stderr

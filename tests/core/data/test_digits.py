@@ -1,57 +1,15 @@
 """Images of digits: scikit-learn's at once, official sets from checked files, and a sentence where there are none."""
 
-import gzip
-import hashlib
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from dlab_core.data import digits as digits_file
-from dlab_core.data import make_dataset
+from dlab_core.data import digits, make_dataset
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION
-from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
 from dlab_core.data.digits import NoDigits, load_digits
 from dlab_core.recipe import Digits
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setattr(digits_file, "cache_folder", lambda: tmp_path_factory.getbasetemp() / "cache")
-
-
-def idx(array):
-    magic = (8 << 8 | array.ndim).to_bytes(4, "big")
-    return magic + b"".join(n.to_bytes(4, "big") for n in array.shape) + array.tobytes()
-
-
-@pytest.fixture(scope="module")
-def official(tmp_path_factory):
-    """A folder as MNIST has it, with images that tell their number, and the set for which its files are official."""
-    folder = tmp_path_factory.mktemp("data")
-    raw = folder / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    files = []
-    for file, count in zip(DIGIT_SETS["mnist"].files, (60_000, 60_000, 10_000, 10_000), strict=True):
-        if "images" in file.name:
-            array = np.zeros((count, 28, 28), dtype=np.uint8)
-            array[:, 0, 0] = np.arange(count) % 256
-            array[:, 27, 1] = 255
-        else:
-            array = (np.arange(count) % 10).astype(np.uint8)
-        packed = gzip.compress(idx(array), compresslevel=1, mtime=0)
-        (raw / file.name).write_bytes(packed)
-        files.append(DigitFile(file.name, len(packed), hashlib.sha256(packed).hexdigest()))
-    return folder, replace(DIGIT_SETS["mnist"], files=tuple(files))
-
-
-@pytest.fixture
-def mnist(official, monkeypatch):
-    folder, digits = official
-    monkeypatch.setitem(DIGIT_SETS, "mnist", digits)
-    return folder
 
 
 def test_the_small_digits_need_no_files():
@@ -96,7 +54,7 @@ def test_all_images_take_no_more_room_than_their_numbers(mnist):
 def test_an_unpacked_file_that_was_damaged_is_unpacked_again(mnist):
     config = Digits(source="mnist", folder=str(mnist), count=10)
     load_digits(config, 1)
-    unpacked = digits_file.cache_folder() / "unpacked" / "MNIST" / "raw" / "t10k-labels-idx1-ubyte"
+    unpacked = digits.cache_folder() / "unpacked" / "MNIST" / "raw" / "t10k-labels-idx1-ubyte"
     good = unpacked.read_bytes()
     for damaged in (good[:-5], good[:-1] + b"\0"):
         unpacked.write_bytes(damaged)

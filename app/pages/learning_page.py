@@ -1,0 +1,138 @@
+"""What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QVBoxLayout, QWidget
+
+from app.forms.card import Card
+from app.forms.part_form import ModelForm, PartForm, TrainingForm
+from app.forms.time_slider import TimeSlider
+from app.pages.columns import Columns
+from app.pages.page import Page, plot_style
+from app.plots.curves import CurvesView
+from app.plots.parameter_table import ParameterTable
+from app.settings import Settings
+from app.theme import theme
+from dlab_core.frame import Frame
+from dlab_core.recipe import Data, Model, Recipe, Training
+
+
+class LearningPage(Page):
+    """Has the forms of the three parts of a recipe, curves, the table of parameters and the way back in time.
+
+    A page makes its views and its cards (`card`), puts them into columns (`lay_out`), and then shows its recipe.
+    """
+
+    def __init__(
+        self,
+        prefix: str,
+        recipe: Recipe,
+        settings: Settings,
+        data_form: PartForm,
+        leave_out: frozenset[str] = frozenset(),
+    ) -> None:
+        """`leave_out` are the fields of models that mean nothing on such data."""
+        super().__init__(prefix, recipe, settings)
+        self.data_form = data_form
+        self.model_form = ModelForm(prefix, leave_out=leave_out)
+        self.training_form = TrainingForm(prefix)
+        self.curves = CurvesView(prefix)
+        self.parameters = ParameterTable(prefix)
+        self.time = TimeSlider(prefix)
+        self.about = QLabel()
+        self.about.setProperty("role", "note")
+        self.about.setObjectName(f"{prefix}.about")
+        self.about.setWordWrap(True)
+        self.cards: dict[str, Card] = {}
+
+    # ------------------------------------------------------------------------------------------- layout
+
+    def card(self, name: str, title: str, *widgets: tuple[QWidget, int]) -> Card:
+        """Return a new card with widgets in it, each with its share of the height that is left."""
+        card = self.cards[name] = Card(title, f"{self.prefix}.{name}_card")
+        for widget, stretch in widgets:
+            card.add(widget, stretch)
+        return card
+
+    def lay_out(self, left: list[Card], middle: list[QWidget], right: list[Card], main: Card) -> None:
+        """Put cards into columns, whose panels fold by buttons on the main card, and connect what all pages have."""
+        self.columns = Columns(self.prefix, [*left], middle, [*right])
+        for button in self.columns.buttons.values():
+            main.add_action(button)
+        whole = QVBoxLayout(self.body)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.columns)
+        for card in self.cards.values():
+            if card.objectName() in self.settings.folded:
+                card.set_folded(True)
+            card.folded_changed.connect(self._on_folded)
+        self.data_form.recipe_changed.connect(self._on_data)
+        self.model_form.recipe_changed.connect(self._on_model)
+        self.training_form.recipe_changed.connect(self._on_training)
+        self.time.past_requested.connect(self.ask_for_frame)
+        theme().changed.connect(self._on_theme_changed)
+        for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
+            # A click leaves the focus, and with it the keys of the page, where it was.
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._on_theme_changed()
+        self.show_recipe(self.recipe, True)
+
+    @Slot()
+    def _on_folded(self) -> None:
+        own = {card.objectName(): card.folded for card in self.cards.values()}
+        folded = {name for name, is_folded in own.items() if is_folded}
+        self.settings.folded = self.settings.folded - own.keys() | folded
+        self.ask_for_frame()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        # Connected here, so not to be overridden: PySide does not end the connection of an overridden slot.
+        self.fit_theme()
+        self.ask_for_frame()
+
+    def fit_theme(self) -> None:
+        """Take on the colours and sizes of the theme."""
+        style = plot_style()
+        for view in (*self.views, *self.figures):
+            view.set_style(style)
+        self.curves.setMinimumHeight(theme().px(160))
+        self.parameters.setFixedHeight(theme().px(180))
+
+    # ------------------------------------------------------------------------------------------ showing
+
+    def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
+        """Show a recipe in the forms."""
+        self.data_form.show_recipe(recipe.data)
+        self.model_form.show_recipe(recipe.model)
+        self.training_form.show_recipe(recipe.training)
+        self.training_form.show_model(recipe.model)
+        self.about.setText(recipe.about)
+        self.about.setVisible(bool(recipe.about))
+        if fresh:
+            self.time.show_present()
+
+    def show_figures(self, frame: Frame) -> None:
+        """Show the steps that can be gone back to, and the figures of every page."""
+        super().show_figures(frame)
+        self.time.show_steps(frame.saved_steps, frame.shown_step, frame.last_step)
+
+    # ------------------------------------------------------------------------------------------ editing
+
+    @Slot(object)
+    def _on_data(self, data: Data) -> None:
+        self.edit(self.with_data(data))
+
+    @Slot(object)
+    def _on_model(self, model: Model) -> None:
+        self.edit(self.recipe.model_copy(update={"model": model}))
+
+    @Slot(object)
+    def _on_training(self, training: Training) -> None:
+        self.edit(self.with_training(training))
+
+    def with_data(self, data: Data) -> Recipe:
+        """Return the recipe with other data."""
+        return self.recipe.model_copy(update={"data": data})
+
+    def with_training(self, training: Training) -> Recipe:
+        """Return the recipe with other settings of training."""
+        return self.recipe.model_copy(update={"training": training})

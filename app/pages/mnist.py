@@ -1,0 +1,312 @@
+"""The MNIST page: images of digits, a model, and what it looks for while it learns."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from app.forms.digit_files import DigitFiles
+from app.forms.form import Form
+from app.forms.part_form import PartForm
+from app.pages.learning_page import LearningPage
+from app.plots.class_scores import ClassScoresView
+from app.plots.draw_square import DrawSquare
+from app.plots.hardest import HardestView
+from app.plots.naming import named
+from app.plots.scores import ScoreTable
+from app.plots.thought import ThoughtView
+from app.plots.weights import WeightsView, weight_palette
+from app.settings import Settings
+from app.theme import icon, theme
+from app.training.fetcher import Fetcher
+from dlab_core import files
+from dlab_core.data import digits as digit_files
+from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
+from dlab_core.data.digits import SMALL_SIDE, find_digits
+from dlab_core.data.fetch import Fetching
+from dlab_core.frame import Frame
+from dlab_core.pictures import Look
+from dlab_core.recipe import PARTS, Data, Digits, Recipe
+
+LEAST_DETAILS_PX, MOST_DETAILS_PX = 200, 380  # height of the strip under the weights
+DETAILS_SHARE = 0.31  # of the height of the page
+
+
+class MnistPage(LearningPage):
+    """Digits and a square to draw one on the left, weights in the middle, model and training on the right."""
+
+    data_class = Digits
+
+    def __init__(self, recipe: Recipe, settings: Settings) -> None:
+        prefix = "mnist"
+        form = PartForm(Form(Digits, prefix), f"{prefix}.data")
+        super().__init__(prefix, recipe, settings, form, leave_out=frozenset({"features"}))
+        self.files = DigitFiles(prefix)
+        form.column.insertWidget(1, self.files)
+        self.fetcher = Fetcher(self)
+        self.weights = WeightsView(prefix)
+        self.hardest = HardestView(prefix)
+        self.class_scores = ClassScoresView(prefix)
+        self.scores = ScoreTable(prefix)
+        about = (
+            "Draw with the left button, erase with the right one. The model sees it scaled and centred as its images."
+        )
+        self.square = named(DrawSquare(f"{prefix}.square"), f"{prefix}.square", "Paper to draw a digit on", about)
+        about = "What the model thinks of your drawing: the probability of each class, in percent."
+        self.thought = named(ThoughtView(f"{prefix}.thought"), f"{prefix}.thought", "What the model thinks", about)
+        self.answer = QLabel()
+        self.answer.setObjectName(f"{prefix}.answer")
+        self.clear = QPushButton("Clear")
+        self.tabs = QTabWidget()
+        about = "Of which images the hardest and the scores are shown."
+        self.part = named(QComboBox(), f"{prefix}.part", "Part of the data", about)
+        for part in PARTS:
+            self.part.addItem(part, part)
+        self.part.setCurrentIndex(PARTS.index("test"))
+        self.views = [self.weights, self.thought]
+        self.figures = [self.curves, self.scores, self.hardest, self.class_scores, self.parameters]
+        self._dialog: QFileDialog | None = None
+        self._wire_views()
+        self._make_cards()
+
+    @staticmethod
+    def first_recipe(settings: Settings) -> Recipe:
+        """Return what to begin with: MNIST where it is on this machine, else the small digits, which always are."""
+        folder = settings.digits_folder
+        if find_digits(DIGIT_SETS["mnist"], Path(folder) if folder else None) is None:
+            return files.find("digits-small")
+        return _in_folder(files.find("mnist-linear-adam"), folder)
+
+    def _make_cards(self) -> None:
+        drawing, row = QWidget(), QHBoxLayout()
+        row.addWidget(self.square)
+        row.addWidget(self.thought, 1)
+        under = QHBoxLayout()
+        under.addWidget(self.answer, 1)
+        under.addWidget(self.clear)
+        column = QVBoxLayout(drawing)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addLayout(under)
+        left = [
+            self.card("data", "Data", (self.data_form, 0)),
+            self.card("draw", "Draw a digit", (drawing, 0)),
+            self.card("scores", "Scores", (self.scores, 0), (QWidget(), 1)),
+        ]
+        weights = self.card("weights", "Weights", (self.about, 0), (self.weights, 1), (self.time, 0))
+        self.tabs.setObjectName(f"{self.prefix}.details")
+        self.tabs.setDocumentMode(True)
+        for view, title in (
+            (self.hardest, "Hardest"),
+            (self.class_scores, "Each class"),
+            (self.parameters, "Parameters"),
+        ):
+            self.tabs.addTab(view, title)
+        self.tabs.setCornerWidget(self.part)
+        self.tabs.currentChanged.connect(self._on_tab)
+        details = self.card("details", "Details", (self.tabs, 1))
+        right = [
+            self.card("model", "Model", (self.model_form, 0)),
+            self.card("training", "Training", (self.training_form, 0)),
+            self.card("curves", "Curves", (self.curves, 1)),
+        ]
+        self.lay_out(left, [weights, details], right, main=weights)
+
+    def _wire_views(self) -> None:
+        self.clear.setObjectName(f"{self.prefix}.clear")
+        self.clear.setIcon(icon("eraser"))
+        self.clear.setAccessibleName("Clear")
+        self.clear.setToolTip("Take a new sheet of paper.")
+        self.clear.clicked.connect(self.square.clear)
+        self.square.drawn.connect(self.ask_for_frame)
+        self.part.currentIndexChanged.connect(self._on_part)
+        self.hardest.image_chosen.connect(self.square.show_drawing)
+        self.weights.reading.connect(self._on_reading)
+        self.files.fetch_requested.connect(self._on_fetch)
+        self.files.cancel_requested.connect(self.fetcher.cancel)
+        self.files.folder_requested.connect(self._on_folder)
+        self.fetcher.progressed.connect(self._on_progressed)
+        self.fetcher.ended.connect(self._on_fetched)
+
+    # ------------------------------------------------------------------------------------------ showing
+
+    def look(self) -> Look:
+        """See the weights, and what is open under them."""
+        names = ["weights"]
+        names += [
+            name for name, view in (("hardest", self.hardest), ("parameters", self.parameters)) if view.isVisible()
+        ]
+        drawing = None if self.square.is_blank else self.square.drawing()
+        names += ["thought"] if drawing is not None else []
+        colours = weight_palette(self.weights.grid.style_in_use)
+        return Look(tuple(names), palette=colours, past=self.time.past, part=self.part.currentIndex(), drawing=drawing)
+
+    def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
+        """Show a recipe in the forms, and say what its digits are."""
+        super().show_recipe(recipe, fresh)
+        data = recipe.data
+        assert isinstance(data, Digits)
+        side = SMALL_SIDE if data.source == "small" else SIDE
+        self.model_form.show_ends(side * side, data.classes)
+        self._show_files(data)
+
+    def name_of_data(self) -> str:
+        """Return what the digits are called."""
+        data = self.recipe.data
+        official = isinstance(data, Digits) and data.source != "small"
+        return DIGIT_SETS[data.source].title if official else "scikit-learn's digits"  # type: ignore[union-attr,index]
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the weights, and what the model thinks of the drawing."""
+        super().show_frame(frame)
+        self.answer.setText(f"This is {self.thought.winner}" if self.thought.winner else "")
+
+    def show_figures(self, frame: Frame) -> None:
+        """Show the figures of every page, and how much was learned from."""
+        super().show_figures(frame)
+        images = sum(scores.n for part, scores in frame.scores.items() if scores and part == "train")
+        self.cards["data"].set_note(f"{images:,} to learn from" if images else "")
+        self.cards["curves"].set_note(f"epoch {frame.epoch:,}")
+
+    @Slot()
+    def _on_tab(self) -> None:
+        self.part.setVisible(self.tabs.currentWidget() is not self.parameters)
+        self.ask_for_frame()
+
+    @Slot()
+    def _on_part(self) -> None:
+        self.class_scores.show_part(self.part.currentData())
+        self.ask_for_frame()
+
+    @Slot(str)
+    def _on_reading(self, text: str) -> None:
+        self.cards["weights"].set_note(text or "hover to read values")
+
+    def fit_theme(self) -> None:
+        """Take on the colours and sizes of the theme."""
+        super().fit_theme()
+        style = self.weights.grid.style_in_use
+        self.square.set_style(style)
+        self.parameters.setMaximumHeight(MOST_DETAILS_PX * 4)
+        self._fit_details()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the strip its share of a tall window."""
+        super().resizeEvent(event)
+        self._fit_details()
+
+    def _fit_details(self) -> None:
+        least, most = theme().px(LEAST_DETAILS_PX), theme().px(MOST_DETAILS_PX)
+        self.tabs.setFixedHeight(max(least, min(most, round(self.height() * DETAILS_SHARE))))
+
+    # ------------------------------------------------------------------------------------------- files
+
+    def with_data(self, data: Data) -> Recipe:
+        """Return the recipe with other digits, in the folder that was chosen for digits."""
+        return _in_folder(super().with_data(data), self.settings.digits_folder)
+
+    @Slot(object)
+    def open(self, recipe: Recipe) -> None:
+        """Take a recipe, and look for its digits in the folder that was chosen for digits."""
+        super().open(_in_folder(recipe, self.settings.digits_folder) if isinstance(recipe.data, Digits) else recipe)
+
+    def _show_files(self, data: Digits) -> None:
+        """Say which digits these are and where they come from."""
+        if data.source == "small":
+            self.files.show_files(
+                "1,797 digits of 8 x 8 pixels, which come with scikit-learn. For the 70,000 of 28 x 28, choose MNIST.",
+                official=False,
+                missing=False,
+            )
+            return
+        digits = DIGIT_SETS[data.source]
+        place = find_digits(digits, Path(data.folder) if data.folder else None)
+        if place is None:
+            where = f"not in {data.folder}" if data.folder else "not on this machine yet"
+            note = f"{digits.title} is {where}. Fetch it ({digits.size / 1e6:.0f} MB), or choose the folder it is in."
+        else:
+            note = f"{digits.title}: 60,000 images to learn from, 10,000 to test."
+        self.files.show_files(note, official=True, missing=place is None)
+        self.files.note.setToolTip(str(place or ""))
+
+    @Slot()
+    def _on_fetch(self) -> None:
+        data = self.recipe.data
+        if isinstance(data, Digits) and data.source != "small":
+            digits = DIGIT_SETS[data.source]
+            self.say("")
+            self.files.show_fetching(0.0)
+            self.fetcher.fetch(digits, digit_files.cache_folder() / digits.dataset / "raw")
+
+    @Slot(object)
+    def _on_progressed(self, progress: Fetching) -> None:
+        self.files.show_fetching(progress.done / progress.total)
+        left = f", {progress.seconds_left:.0f} s left" if progress.seconds_left is not None else ""
+        self.files.note.setText(f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB have come{left}.")
+
+    @Slot(str)
+    def _on_fetched(self, sentence: str) -> None:
+        self.files.show_fetching(None)
+        data = self.recipe.data
+        assert isinstance(data, Digits)
+        if not sentence and data.source != "small" and data.folder:
+            data = data.model_copy(update={"folder": ""})  # what was fetched is in the cache
+            self.settings.digits_folder = ""
+            self.edit(self.recipe.model_copy(update={"data": data}))
+        elif not sentence:
+            self._plays = True
+            self.controller.start(self.recipe, play=True)
+        self._show_files(data)
+        self.say(sentence)
+
+    @Slot()
+    def _on_folder(self) -> None:
+        """Open a dialog that blocks nothing."""
+        if self._dialog is not None:
+            self._dialog.close()
+        folder = self.settings.digits_folder or str(self.settings.last_folder)
+        self._dialog = QFileDialog(self, "The folder that holds the files", folder)
+        self._dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._dialog.setModal(False)
+        self._dialog.fileSelected.connect(self.take_folder)
+        self._dialog.show()
+
+    @Slot(str)
+    def take_folder(self, folder: str) -> None:
+        """Look for the digits in a folder from now on; one that does not hold them is refused."""
+        data = self.recipe.data
+        if not isinstance(data, Digits) or data.source == "small":
+            return
+        digits = DIGIT_SETS[data.source]
+        if find_digits(digits, Path(folder)) is None:
+            name = digits.files[0].name
+            self.say(
+                f"{folder} does not hold {digits.title}: {name} is not in it, nor in {digits.dataset}/raw under it."
+            )
+            return
+        self.settings.digits_folder = folder
+        self._plays = True
+        self.edit(self.recipe.model_copy(update={"data": data.model_copy(update={"folder": folder})}))
+
+    # ------------------------------------------------------------------------------------------ leaving
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a thread of it is still at work."""
+        return super().is_busy or self.fetcher.busy
+
+    def shutdown(self) -> bool:
+        """End training and fetching; return whether both ended in time."""
+        fetched = self.fetcher.shutdown()
+        return super().shutdown() and fetched
+
+
+def _in_folder(recipe: Recipe, folder: str) -> Recipe:
+    """Return a recipe that looks for official digits in a folder, unless it names one itself."""
+    data = recipe.data
+    if not isinstance(data, Digits) or data.source == "small" or data.folder or not folder:
+        return recipe
+    if find_digits(DIGIT_SETS[data.source], Path(folder)) is None:
+        return recipe
+    return recipe.model_copy(update={"data": data.model_copy(update={"folder": folder})})

@@ -1,0 +1,133 @@
+"""Precision and recall of each class beside the confusion matrix, of one part of the data."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.plots.confusion import ConfusionTable
+from app.plots.naming import named
+from app.plots.style import LIGHT, PlotStyle
+from dlab_core.frame import Frame
+from dlab_core.metrics import Scores, per_class
+
+HEADS = ("precision", "recall", "images")
+
+
+class ClassTable(QWidget):
+    """A row for each class: precision and recall as bars with their numbers, and how many there are."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._style = LIGHT
+        self.rows: tuple[tuple[str, float, float, int], ...] = ()
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.updateGeometry()
+        self.update()
+
+    def show_scores(self, scores: Scores | None, labels: tuple[str, ...]) -> None:
+        """Show precision, recall and number of each class, or that there are no points."""
+        if scores is None:
+            self.rows = ()
+        else:
+            counts = scores.confusion.sum(axis=1).tolist()
+            figures = per_class(scores.confusion)
+            self.rows = tuple(
+                (label, precision, recall, count)
+                for label, (recall, precision), count in zip(labels, figures, counts, strict=True)
+            )
+        self.setAccessibleDescription(
+            "; ".join(f"{label}: precision {p:.3f}, recall {r:.3f}" for label, p, r, _ in self.rows) or "no points"
+        )
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for eleven lines."""
+        return QSize(round(self._style.px(250)), round(self._style.px(190)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least that can be read."""
+        return QSize(round(self._style.px(190)), round(self._style.px(130)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the table."""
+        painter = QPainter(self)
+        style = self._style
+        middle, right = int(Qt.AlignmentFlag.AlignVCenter), int(Qt.AlignmentFlag.AlignRight)
+        painter.setPen(QColor(*style.muted))
+        if not self.rows:
+            painter.setFont(style.font(0.95))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), "no points")
+            return
+        high = min(self.height() / (len(self.rows) + 1), style.px(20))
+        font = style.font(0.95)
+        font.setPixelSize(max(7, min(font.pixelSize(), round(high * 0.8))))
+        painter.setFont(font)
+        measure = painter.fontMetrics().horizontalAdvance
+        first = max(measure(row[0]) for row in self.rows) + style.px(8)
+        wide = (min(self.width(), style.px(360)) - first) / len(HEADS)
+        for k, head in enumerate(HEADS):
+            painter.drawText(QRectF(first + k * wide, 0, wide, high), middle | right, head)
+        number = measure("0.000")
+        for line, (label, precision, recall, count) in enumerate(self.rows, start=1):
+            top = line * high
+            painter.setPen(QColor(*style.text))
+            painter.drawText(QRectF(0, top, first, high), middle, label)
+            for k, value in enumerate((precision, recall)):
+                column = QRectF(first + k * wide, top, wide, high)
+                room = column.adjusted(style.px(12), high * 0.32, -number - style.px(5), -high * 0.32)
+                if room.width() > 0:
+                    painter.fillRect(room, QColor(*style.grid))
+                    painter.fillRect(
+                        QRectF(room.topLeft(), room.size()).adjusted(0, 0, -room.width() * (1 - value), 0),
+                        QColor(*style.accent),
+                    )
+                painter.drawText(column, middle | right, f"{value:.3f}")
+            painter.setPen(QColor(*style.muted))
+            painter.drawText(QRectF(first + 2 * wide, top, wide, high), middle | right, f"{count:,}")
+
+
+class ClassScoresView(QWidget):
+    """The table and the matrix of one part of the data."""
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        about = "Precision: of what was taken for the class, the share that is. Recall: of the class, the share found."
+        self.table = named(ClassTable(f"{prefix}.per_class"), f"{prefix}.per_class", "Scores of each class", about)
+        self.confusion = ConfusionTable(f"{prefix}.confusion")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 6, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.confusion, 1)
+        self._frame: Frame | None = None
+        self._part = "test"
+        self._shown: object = None
+        self.set_style(LIGHT)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.table.set_style(style)
+        self.confusion.set_style(style)
+
+    def show_part(self, part: str) -> None:
+        """Show the scores of train, validation or test."""
+        self._part = part
+        self._show()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the scores of the last scoring step; nothing is done where they are those already shown."""
+        shown = (frame.run, frame.scored_step, *map(id, frame.scores.values()))
+        if shown != self._shown:
+            self._shown, self._frame = shown, frame
+            self._show()
+
+    def _show(self) -> None:
+        if self._frame is not None:
+            labels = self._frame.recipe.data.labels
+            scores = self._frame.scores.get(self._part)
+            self.table.show_scores(scores, labels)
+            self.confusion.show_counts(None if scores is None else scores.confusion, labels)

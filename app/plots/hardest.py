@@ -1,0 +1,91 @@
+"""The images that cost a model most, with what it thought of each."""
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.plots.image_grid import Cell, ImageGrid, Place, inked
+from app.plots.naming import named
+from app.plots.style import LIGHT, PlotStyle, css
+from dlab_core.digit_pictures import Hardest
+from dlab_core.frame import Frame
+
+_TOLD = 3  # classes in the sentence on what the model thought
+
+
+class HardestView(QWidget):
+    """A grid of images, each with its true class and what it was taken for. image_chosen(image): one was clicked on."""
+
+    image_chosen = Signal(object)
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        about = "The images with the largest loss: true class → what the model took it for. Click to draw on one."
+        self.grid = named(ImageGrid(f"{prefix}.hardest"), f"{prefix}.hardest", "Hardest images", about)
+        self.note = QLabel()
+        self.note.setObjectName(f"{prefix}.hardest_note")
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 6, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.note)
+        layout.addWidget(self.grid, 1)
+        self._shown: Hardest | None = None
+        self._labels: tuple[str, ...] = ()
+        self._style = LIGHT
+        self.grid.hovered.connect(self._on_hovered)
+        self.grid.chosen.connect(self._on_chosen)
+        self.set_style(LIGHT)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.grid.set_style(style)
+        self.note.setFont(style.font(0.95))
+        self.note.setStyleSheet(f"color: {css(style.muted)}")
+        self._draw()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the hardest images of the last scoring; nothing is done where they are those already shown."""
+        hardest = frame.pictures.get("hardest")
+        found = hardest if isinstance(hardest, Hardest) else None
+        if found is self._shown and found is not None:
+            return
+        self._shown, self._labels = found, frame.recipe.data.labels
+        self._draw()
+        self._on_hovered(None)
+
+    def _draw(self) -> None:
+        found, names = self._shown, self._labels
+        if found is None:
+            self.grid.show_cells((), "There are no such images.")
+            return
+        self.grid.show_cells(
+            tuple(
+                Cell(
+                    inked(image, self._style.background, self._style.text),
+                    names[true] if true == said else f"{names[true]} → {names[said]}",
+                    true != said,
+                )
+                for image, true, said in zip(found.images, found.truth.tolist(), found.predicted.tolist(), strict=True)
+            )
+        )
+
+    @Slot(object)
+    def _on_hovered(self, place: Place | None) -> None:
+        found = self._shown
+        if found is None:
+            self.note.setText("")
+        elif place is None or place.cell >= len(found.truth):
+            wrong = int((found.truth != found.predicted).sum())
+            self.note.setText(f"The {len(found.truth)} largest losses; {wrong} are taken for something else")
+        else:
+            said = found.thoughts[place.cell]
+            told = ", ".join(f"{self._labels[c]} {said[c]:.2f}" for c in np.argsort(-said)[:_TOLD])
+            true = self._labels[found.truth[place.cell]]
+            self.note.setText(f"{true}, loss {found.losses[place.cell]:.2f}. The model thought: {told}")
+
+    @Slot(int)
+    def _on_chosen(self, index: int) -> None:
+        if self._shown is not None:
+            self.image_chosen.emit(self._shown.images[index])

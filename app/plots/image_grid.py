@@ -1,0 +1,142 @@
+"""A grid of small images with a line of text under each, as large as there is room for."""
+
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.plots.style import LIGHT, PlotStyle, mixed
+from dlab_core.data.dataset import Array
+from dlab_core.pictures import RGB
+
+_MANY = 40  # cells, beyond which they stand closer together
+
+
+class Cell(NamedTuple):
+    """An image and what stands under it, in the colour of warnings if it is wrong."""
+
+    image: QImage
+    caption: str
+    wrong: bool = False
+
+
+class Place(NamedTuple):
+    """A pixel of an image, by the index of the cell."""
+
+    cell: int
+    row: int
+    column: int
+
+
+class ImageGrid(QWidget):
+    """Shows cells, or a sentence where there are none. hovered(Place or None), chosen(index of a cell)."""
+
+    hovered = Signal(object)
+    chosen = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setMouseTracking(True)
+        self.cells: tuple[Cell, ...] = ()
+        self.sentence = ""
+        self.style_in_use = LIGHT
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.style_in_use = style
+        self.setMinimumSize(round(style.px(120)), round(style.px(60)))
+        self.update()
+
+    def show_cells(self, cells: tuple[Cell, ...], sentence: str = "") -> None:
+        """Show these cells; if there are none, the sentence."""
+        self.cells, self.sentence = cells, sentence
+        self.update()
+
+    def image_rect(self, index: int) -> QRectF:
+        """Return where an image is drawn."""
+        columns, side, gap, line = self._measures()
+        rows = -(-len(self.cells) // columns)
+        left = (self.width() - columns * (side + gap) + gap) / 2
+        top = max(0.0, (self.height() - rows * (side + line + gap) + gap) / 2)
+        row, column = divmod(index, columns)
+        return QRectF(left + column * (side + gap), top + row * (side + line + gap), side, side)
+
+    def place_at(self, point: QPointF) -> Place | None:
+        """Return the pixel under a place of the widget, None beside all images."""
+        for index, cell in enumerate(self.cells):
+            rect = self.image_rect(index)
+            if rect.contains(point):
+                column = int((point.x() - rect.left()) / rect.width() * cell.image.width())
+                row = int((point.y() - rect.top()) / rect.height() * cell.image.height())
+                return Place(index, min(row, cell.image.height() - 1), min(column, cell.image.width() - 1))
+        return None
+
+    def _measures(self) -> tuple[int, float, float, float]:
+        """Return the number of columns that makes the images largest, their side, the gap, and the height of a line."""
+        gap = self.style_in_use.px(8 if len(self.cells) <= _MANY else 4)
+        line = self.style_in_use.px(18) if any(cell.caption for cell in self.cells) else 0.0
+        best = (1, 0.0)
+        for columns in range(1, len(self.cells) + 1):
+            rows = -(-len(self.cells) // columns)
+            wide = (self.width() - (columns - 1) * gap) / columns
+            high = (self.height() - (rows - 1) * gap) / rows - line
+            best = max(best, (columns, min(wide, high)), key=lambda one: one[1])
+        columns, side = best
+        return columns, max(1.0, float(int(side))), gap, line
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the images pixel by pixel, unsmoothed: a pixel is what the model is shown."""
+        painter = QPainter(self)
+        style = self.style_in_use
+        painter.setFont(style.font(0.95))
+        if not self.cells:
+            painter.setPen(QColor(*style.muted))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.sentence)
+            return
+        frame = QPen(QColor(*style.grid))
+        _, side, gap, line = self._measures()
+        for index, cell in enumerate(self.cells):
+            rect = self.image_rect(index)
+            painter.drawImage(rect, cell.image)
+            painter.setPen(frame)
+            painter.drawRect(rect)
+            if cell.caption:
+                painter.setPen(QColor(*(_warning(style) if cell.wrong else style.text)))
+                below = QRectF(rect.left() - gap / 2, rect.bottom(), side + gap, line)
+                painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), cell.caption)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which pixel is under the mouse."""
+        self.hovered.emit(self.place_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse."""
+        self.hovered.emit(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose an image."""
+        place = self.place_at(event.position())
+        if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(place.cell)
+
+
+def _warning(style: PlotStyle) -> RGB:
+    """Return the colour of warnings, dark or light enough for small text."""
+    return mixed(style.second, style.text, 0.3)
+
+
+def coloured(rgba: Array) -> QImage:
+    """Return an image of (h, w, 4) bytes."""
+    height, width = rgba.shape[:2]
+    return QImage(np.ascontiguousarray(rgba).data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def inked(ink: Array, paper: RGB, colour: RGB) -> QImage:
+    """Return an image of (h, w) floats from 0, the paper, to 1, the colour of the ink."""
+    share = np.clip(np.nan_to_num(ink), 0, 1)[:, :, None]
+    rgba = np.full((*ink.shape, 4), 255, dtype=np.uint8)
+    rgba[:, :, :3] = np.rint(np.array(paper) + share * (np.array(colour) - np.array(paper)))
+    return coloured(rgba)

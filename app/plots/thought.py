@@ -1,0 +1,78 @@
+"""What a model thinks of a drawing: a bar for each class, and the image as it was shown."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.plots.style import LIGHT, PlotStyle
+from dlab_core.digit_pictures import Thought
+from dlab_core.frame import Frame
+
+
+class ThoughtView(QWidget):
+    """A bar for each class, as long as its probability; the longest in the accent."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._style = LIGHT
+        self.thought: Thought | None = None
+        self._labels: tuple[str, ...] = tuple("0123456789")
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for ten bars."""
+        return QSize(round(self._style.px(96)), round(self._style.px(118)))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    @property
+    def winner(self) -> str:
+        """The class that the model takes the drawing for, with its share; empty where nothing is drawn."""
+        thought = self.thought
+        if thought is None or not thought.image.any():
+            return ""
+        best = int(np.argmax(thought.shares))
+        return f"{self._labels[best]} ({100 * thought.shares[best]:.0f} %)"
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show what the model of a frame thinks."""
+        thought = frame.pictures.get("thought")
+        self.thought = thought if isinstance(thought, Thought) else None
+        self._labels = frame.recipe.data.labels
+        self.setAccessibleDescription(self.winner)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw label, bar and share of each class."""
+        painter = QPainter(self)
+        style, labels = self._style, self._labels
+        high = self.height() / len(labels)
+        font = style.font(0.9)
+        font.setPixelSize(max(7, min(font.pixelSize(), round(high * 0.85))))
+        painter.setFont(font)
+        measure = painter.fontMetrics().horizontalAdvance
+        before, after = max(map(measure, labels)) + style.px(5), measure("100") + style.px(4)
+        drawn = self.thought is not None and bool(self.thought.image.any())
+        shares = self.thought.shares if self.thought is not None and drawn else np.zeros(len(labels))
+        best = int(np.argmax(shares)) if drawn else -1
+        for c, (label, share) in enumerate(zip(labels, shares.tolist(), strict=True)):
+            row = QRectF(0, c * high, self.width(), high)
+            room = QRectF(before, row.top() + high * 0.2, max(1.0, self.width() - before - after), high * 0.6)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.fillRect(room, QColor(*style.grid))
+            bar = QRectF(room.left(), room.top(), room.width() * share, room.height())
+            painter.fillRect(bar, QColor(*(style.accent if c == best else style.axis)))
+            painter.setPen(QColor(*(style.text if c == best or not drawn else style.muted)))
+            middle = int(Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(row, middle | int(Qt.AlignmentFlag.AlignLeft), label)
+            if drawn:
+                painter.drawText(row, middle | int(Qt.AlignmentFlag.AlignRight), f"{100 * share:.0f}")

@@ -1,0 +1,126 @@
+"""What each neuron of the first layer looks for, as images on one diverging scale."""
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.plots.axes import number_text
+from app.plots.image_grid import Cell, ImageGrid, Place, coloured
+from app.plots.naming import named
+from app.plots.style import LIGHT, PlotStyle, palette
+from dlab_core.frame import Frame
+from dlab_core.pictures import Palette
+from dlab_core.weight_images import WeightImages
+
+NO_IMAGES = (
+    "This model has no weights that belong to pixels: a kernel SVM compares a digit with its support vectors.\n"
+    "Choose logistic regression or a deep net to see what it looks for."
+)
+
+
+def weight_palette(style: PlotStyle) -> Palette:
+    """Return the colours of weights: stronger than those of a surface, on which points must be seen."""
+    colours = palette(style)
+    return Palette(colours.classes, colours.ground, 1.0)
+
+
+class WeightScale(QWidget):
+    """The scale under the images: the colours from the most negative weight to the most positive one."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._style = LIGHT
+        self.reach = 0.0
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.setFixedHeight(round(style.px(18)))
+        self.update()
+
+    def show_reach(self, reach: float) -> None:
+        """Show the scale from -reach to reach."""
+        if reach != self.reach:
+            self.reach = reach
+            self.setAccessibleName(f"Weights from {number_text(-reach)} to {number_text(reach)}")
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar between its two numbers."""
+        painter = QPainter(self)
+        style = self._style
+        painter.setFont(style.font(0.95))
+        painter.setPen(QColor(*style.muted))
+        room = painter.fontMetrics().horizontalAdvance("-00.000") + style.px(8)
+        wide = min(style.px(260), self.width() - 2 * room)
+        left = (self.width() - wide) / 2
+        bar = QRectF(left, self.height() / 2 - style.px(4), wide, style.px(8))
+        first, second = weight_palette(style).tints(2).astype(int).tolist()
+        shades = QLinearGradient(bar.topLeft(), bar.topRight())
+        for place, colour in ((0, first), (0.5, style.ground), (1, second)):
+            shades.setColorAt(place, QColor(*colour))
+        painter.fillRect(bar, shades)
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        before, after = QRectF(left - room, 0, room - style.px(8), self.height()), QRectF(bar.right(), 0, room, 0)
+        after.setLeft(bar.right() + style.px(8))
+        after.setHeight(self.height())
+        painter.drawText(before, middle | int(Qt.AlignmentFlag.AlignRight), number_text(-self.reach))
+        painter.drawText(after, middle | int(Qt.AlignmentFlag.AlignLeft), number_text(self.reach))
+
+
+class WeightsView(QWidget):
+    """The images with their scale. `reading` is emitted with the weight under the mouse, in words."""
+
+    reading = Signal(str)
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        about = "The weights of each neuron of the first layer, one for each pixel; blue counts against, orange for it."
+        self.grid = named(ImageGrid(f"{prefix}.weights"), f"{prefix}.weights", "Weight images", about)
+        self.scale = WeightScale(f"{prefix}.weight_scale")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.grid, 1)
+        layout.addWidget(self.scale)
+        self._images: WeightImages | None = None
+        self._titles: tuple[str, ...] = ()
+        self._place: Place | None = None
+        self.grid.hovered.connect(self._on_hovered)
+        self.set_style(LIGHT)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.grid.set_style(style)
+        self.scale.set_style(style)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the weights of a frame."""
+        images = frame.pictures.get("weights")
+        self._images = images if isinstance(images, WeightImages) else None
+        self.scale.setVisible(self._images is not None)
+        if self._images is None:
+            self.grid.show_cells((), NO_IMAGES)
+            return
+        count = len(self._images.rgba)
+        # Where the first layer is the last, its neurons are the classes.
+        classes = frame.recipe.data.labels
+        self._titles = classes if self._images.of_classes else tuple(f"neuron {k + 1}" for k in range(count))
+        captions = classes if self._images.of_classes else ("",) * count
+        self.grid.show_cells(
+            tuple(Cell(coloured(rgba), text) for rgba, text in zip(self._images.rgba, captions, strict=True))
+        )
+        self.scale.show_reach(self._images.reach)
+        if self._place is not None:
+            self._on_hovered(self._place)
+
+    @Slot(object)
+    def _on_hovered(self, place: Place | None) -> None:
+        self._place = place
+        if place is None or self._images is None or place.cell >= len(self._images.values):
+            self.reading.emit("")
+            return
+        value = self._images.values[place.cell, place.row, place.column]
+        name = self._titles[place.cell]
+        self.reading.emit(f"{name}: weight {value:.4f} of row {place.row + 1}, column {place.column + 1}")
