@@ -1,9 +1,10 @@
 """The main window: the rail that chooses the page, the pages, and what is the same on all of them."""
 
 from collections.abc import Callable
+from typing import Protocol, cast
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QUndoStack
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -25,8 +26,29 @@ from dlab_core.recipe import Digits, Recipe
 
 FIRST_SIZE = QSize(1366, 768)
 # A page is imported and made when it is shown for the first time.
-PAGES = {"classify": ("Classify", "scatter-plot"), "mnist": ("MNIST", "draw")}
+PAGES = {
+    "classify": ("Classify", "scatter-plot"),
+    "mnist": ("MNIST", "draw"),
+    "shootout": ("Shootout", "podium"),
+}
 _CHOICE_NAMES: dict[Choice, str] = {"system": "As the system", "light": "Light", "dark": "Dark"}
+
+
+class Tab(Protocol):
+    """What the window asks of a page."""
+
+    undo_stack: QUndoStack
+
+    @property
+    def recipe_for_elsewhere(self) -> SignalInstance: ...
+    @property
+    def is_busy(self) -> bool: ...
+    def start(self) -> None: ...
+    def open(self, recipe: Recipe) -> None: ...
+    def setFocus(self) -> None: ...
+    def obey_key(self, key: int) -> bool: ...
+    def say(self, sentence: str) -> None: ...
+    def shutdown(self) -> bool: ...
 
 
 class MainWindow(QMainWindow):
@@ -53,7 +75,7 @@ class MainWindow(QMainWindow):
             self.resize(FIRST_SIZE)
 
     def _build(self, recipe: Recipe | None) -> None:
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, Tab] = {}
         self.stack = QStackedWidget()
         central = QWidget()
         central.setProperty("role", "ground")
@@ -67,26 +89,45 @@ class MainWindow(QMainWindow):
         self.show_page(page_of(recipe) if recipe else next(iter(PAGES)), recipe)
 
     @property
-    def page(self) -> Page:
+    def page(self) -> Tab:
         """The page that is shown."""
-        page = self.stack.currentWidget()
-        assert isinstance(page, Page)
-        return page
+        return cast(Tab, self.stack.currentWidget())
 
     def show_page(self, name: str, recipe: Recipe | None = None) -> None:
         """Show a page, made if it is new, and on it a recipe, if one is given."""
-        if name in self.pages:
-            if recipe is not None:
-                self.pages[name].open(recipe)
-        else:
-            page = self.pages[name] = _make_page(name, recipe, self.settings)
+        page = self.pages.get(name)
+        if page is None:
+            page = self.pages[name] = self._make_page(name, recipe)
             page.recipe_for_elsewhere.connect(self._on_recipe_for_elsewhere)
-            self.stack.addWidget(page)
+            self.stack.addWidget(cast(QWidget, page))
             if self._started:
                 page.start()
-        self.stack.setCurrentWidget(self.pages[name])
+        elif recipe is not None:
+            page.open(recipe)
+        self.stack.setCurrentWidget(cast(QWidget, page))
         self._rail_group.button(list(PAGES).index(name)).setChecked(True)
-        self.pages[name].setFocus()
+        page.setFocus()
+
+    def _make_page(self, name: str, recipe: Recipe | None) -> Tab:
+        if name == "mnist":
+            from app.pages.mnist import MnistPage
+
+            return MnistPage(recipe or MnistPage.first_recipe(self.settings), self.settings)
+        if name == "shootout":
+            from app.pages.shootout import ShootoutPage
+
+            page = ShootoutPage(self.settings, self.settings.results_folder)
+            page.model_wanted.connect(self._on_model_wanted)
+            return page
+        return ClassifyPage(recipe or files.find("first-look"), self.settings)
+
+    @Slot()
+    def _on_model_wanted(self) -> None:
+        """Give the Shootout the model that is set up on the MNIST page."""
+        if "mnist" in self.pages:
+            self.pages["shootout"].open(cast(Page, self.pages["mnist"]).recipe)
+        else:
+            self.pages["shootout"].say("Set up a model on the MNIST page first, then add it here.")
 
     @Slot(object)
     def _on_recipe_for_elsewhere(self, recipe: Recipe) -> None:
@@ -238,17 +279,9 @@ class MainWindow(QMainWindow):
         self._rail.setSpacing(look.px(6))
         for button in self._rail_buttons:
             button.setIconSize(QSize(look.px(22), look.px(22)))
-            button.setFixedWidth(look.px(66))
+            button.setFixedWidth(look.px(72))
 
 
 def page_of(recipe: Recipe) -> str:
     """Return the name of the page that shows a recipe."""
     return "mnist" if isinstance(recipe.data, Digits) else "classify"
-
-
-def _make_page(name: str, recipe: Recipe | None, settings: Settings) -> Page:
-    if name == "mnist":
-        from app.pages.mnist import MnistPage
-
-        return MnistPage(recipe or MnistPage.first_recipe(settings), settings)
-    return ClassifyPage(recipe or files.find("first-look"), settings)

@@ -119,6 +119,13 @@ class Settings:
     def digits_folder(self, folder: str) -> None:
         self._file.setValue("digits_folder", quote(folder))
 
+    @property
+    def results_folder(self) -> Path:
+        """The folder in which results are kept from one session to the next."""
+        elsewhere = os.environ.get(FOLDER_VARIABLE)
+        folder = Path(elsewhere) if elsewhere else platformdirs.user_data_path("DLab", appauthor=False)
+        return folder / "results"
+
     def save(self) -> None:
         """Write the file now; one that cannot be written is no reason to complain at the end of a session."""
         self._file.sync()

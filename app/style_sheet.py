@@ -154,10 +154,12 @@ QToolButton[role="layer_add"]:focus { border: 1px solid $accent; }
 
 QCheckBox, QRadioButton { spacing: 8px; color: $text; background: transparent; padding: 2px 0px; }
 QCheckBox:disabled { color: $disabled; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px; background: $field; }
+QCheckBox::indicator, QTableView::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
+    background: $field; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 1px solid $accent; }
 QCheckBox:focus { color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: $mark_check; }
+QCheckBox::indicator:checked, QTableView::indicator:checked { background: $accent; border-color: $accent;
+    image: $mark_check; }
 QCheckBox::indicator:disabled { border-color: $field_border; }
 QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
 

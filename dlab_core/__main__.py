@@ -18,6 +18,7 @@ from dlab_core.data.digits import NoDigits
 from dlab_core.metrics import Scores
 from dlab_core.models.learner import DeviceError
 from dlab_core.recipe import Recipe
+from dlab_core.row import Row
 from dlab_core.run import Run, start_run
 
 SLICE_S = 0.1  # between two redraws of the progress bar
@@ -155,7 +156,7 @@ def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, o
 
     if out is not None:
         (out / "rows").mkdir(parents=True, exist_ok=True)
-    done: list[rounds.Row] = []
+    done: list[Row] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         for name, recipe in chosen.items():

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from dlab_core.pictures import OKABE_ITO
-from dlab_core.shootout import Row
+from dlab_core.row import Row
 from dlab_core.weight_images import WeightImages
 
 PARTS = ("train", "validation", "test")

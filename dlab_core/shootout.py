@@ -3,50 +3,21 @@
 import io
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from dlab_core import files
-from dlab_core.data.dataset import TRAIN
 from dlab_core.files import write_atomically
-from dlab_core.history import Curves
-from dlab_core.metrics import Scores
 from dlab_core.models.learner import State
 from dlab_core.pictures import LIGHT
 from dlab_core.recipe import Digits, Recipe
+from dlab_core.row import Row
 from dlab_core.run import Run, start_run
-from dlab_core.weight_images import WeightImages, weight_images
-
-RowState = Literal["waiting", "running", "finished", "failed"]
+from dlab_core.weight_images import weight_images
 
 _SLICE_S = 0.1
 _POLL_S = 0.05  # between two looks at a child process
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table as it is now. scores: by part. seconds: of training and scoring, pauses left out."""
-
-    name: str
-    recipe: Recipe
-    state: RowState
-    epoch: int
-    epochs: int
-    parameters: int
-    loss: float
-    scores: dict[str, Scores | None]
-    curves: Curves
-    seconds: float
-    message: str = ""
-    images: WeightImages | None = field(default=None, compare=False)
-
-    @property
-    def epoch_seconds(self) -> float:
-        """Seconds an epoch took on average."""
-        return self.seconds / max(1, self.epoch)
 
 
 def rows() -> dict[str, Recipe]:
@@ -66,11 +37,11 @@ def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = No
     recipe = recipe.model_copy(update={"data": recipe.data.model_copy(update=place)})
     if "steps" not in recipe.model.training_fields:
         return recipe
-    from dlab_core.data import make_dataset
     from dlab_core.data.batches import batch_bounds
+    from dlab_core.data.digits import training_images
 
-    points = int((make_dataset(recipe.data, recipe.training.seed).part == TRAIN).sum())
-    steps = len(batch_bounds(points, recipe.training.batch)) - 1
+    images = training_images(recipe.data, recipe.training.seed)  # type: ignore[arg-type]
+    steps = len(batch_bounds(images, recipe.training.batch)) - 1
     training = recipe.training.model_copy(update={"steps": steps * epochs, "eval_every": steps})
     return recipe.model_copy(update={"training": training})
 
@@ -84,6 +55,10 @@ def compete(
     on, for more epochs too, bit for bit on the CPU. `stopped` is asked ten times a second or so; then the run ends
     where it is, and its child process with it.
     """
+    if "engine" in recipe.model.training_fields and recipe.training.engine != "autograd":
+        from dlab_core.engines.choice import prepare_engines
+
+        prepare_engines()
     run = start_run(recipe)
     one_shot = "steps" not in recipe.model.training_fields
     epochs = 1 if one_shot else epochs

@@ -39,13 +39,27 @@ def load_digits(config: Digits, seed: int) -> Dataset:
     digits = DIGIT_SETS[config.source]
     raw = official_folder(digits, Path(config.folder) if config.folder else None)
     (train, train_labels), (test, test_labels) = _read(digits, raw)
-    count = min(config.count or IMAGES, IMAGES)
+    parts = _official_parts(config, seed)
+    count = len(parts)
     x = np.empty((count + TEST_IMAGES, SIDE * SIDE), dtype=np.float32)
     np.divide(train[:count].reshape(count, -1), 255, out=x[:count])
     np.divide(test.reshape(TEST_IMAGES, -1), 255, out=x[count:])
     part = np.full(len(x), TEST, dtype=np.uint8)
-    part[:count] = split(count, SplitByShare(validation=config.validation, test=0), seed)
+    part[:count] = parts
     return Dataset(x, np.concatenate([train_labels[:count], test_labels]), part, config.classes, SIDE)
+
+
+def training_images(config: Digits, seed: int) -> int:
+    """Return how many images of a recipe train, without reading the large sets."""
+    if config.source == "small":
+        return int((_small(config, seed).part == TRAIN).sum())
+    return int((_official_parts(config, seed) == TRAIN).sum())
+
+
+def _official_parts(config: Digits, seed: int) -> Array:
+    """Return the parts of the images that come to train with."""
+    count = min(config.count or IMAGES, IMAGES)
+    return split(count, SplitByShare(validation=config.validation, test=0), seed)
 
 
 def _small(config: Digits, seed: int) -> Dataset:

@@ -7,7 +7,6 @@ ends by itself when the process that began it is gone.
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from dlab_core.data.dataset import Array
+from dlab_core.end_with_parent import end_with_parent
 from dlab_core.models.svm_solution import SVMSolution
 
 TASK, SOLUTION, ERROR = "task.npz", "solution.npz", "error.txt"
@@ -64,7 +64,7 @@ class SVMChild:
 
 def main(folder: Path) -> None:
     """Fit what the folder asks for."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     from dlab_core.models.ksvm_wrap import KSVMWrap
 
     with np.load(folder / TASK, allow_pickle=False) as task:
@@ -77,13 +77,6 @@ def main(folder: Path) -> None:
     else:
         arrays: dict[str, Any] = dict(solution.arrays())
         np.savez(folder / SOLUTION, **arrays)
-
-
-def _end_with_parent() -> None:
-    # Returns when the other end of the pipe is closed, however the parent ended. Not through sys.stdin, whose lock
-    # would keep this process from ending by itself.
-    os.read(0, 1)
-    os._exit(1)
 
 
 if __name__ == "__main__":

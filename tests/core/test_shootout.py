@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from dlab_core import report, shootout
 from dlab_core.__main__ import app
 from dlab_core.recipe import Digits
+from dlab_core.row import Row
 
 
 def row_recipe(name, epochs=4):
@@ -96,7 +97,7 @@ def test_the_report_needs_nothing_else_and_shows_all(rows):
 
 def test_what_a_person_wrote_is_escaped(rows):
     recipe = rows[0].recipe.model_copy(update={"name": "<script>alert(1)</script>"})
-    page = report.html_text([shootout.Row(**{**vars(rows[0]), "recipe": recipe})])
+    page = report.html_text([Row(**{**vars(rows[0]), "recipe": recipe})])
     assert "<script>" not in page
 
 

@@ -1,0 +1,205 @@
+"""The table of a shootout: a line for each row, to be chosen, and its figures as they come."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+
+from app.plots.axes import NO_NUMBER, number_text
+from app.plots.style import LIGHT, PlotStyle
+from dlab_core.row import Row
+
+_Index = QModelIndex | QPersistentModelIndex
+_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
+
+MEASURES = ("loss", "accuracy", "precision", "recall")
+_TITLES = {"loss": "Loss", "accuracy": "Accuracy", "precision": "Precision", "recall": "Recall"}
+_FIGURES = tuple((measure, part) for measure in MEASURES for part in ("train", "test"))
+HEADS = (
+    "Row",
+    "State",
+    *(f"{_TITLES[measure]}\n{part}" for measure, part in _FIGURES),
+    "Numbers\nlearned",
+    "Time of\nan epoch",
+    "Time\nin all",
+)
+NAME, STATE = 0, 1
+
+
+@dataclass
+class Line:
+    """A row of the table: what it is called, what it does now, its figures so far, and what went wrong."""
+
+    name: str
+    title: str
+    about: str
+    state: str = ""
+    row: Row | None = None
+    chosen: bool = False
+    error: str = ""
+    pen: int = 0  # the number of its pen, in the order in which lines got their first figures
+
+
+def row_pen(number: int, style: PlotStyle, width_px: float = 2.0) -> QPen:
+    """Return a pen by its number: eight colours, then the same ones dashed, then dotted."""
+    colours = len(style.class_colours)
+    pen = QPen(QColor(*style.class_colour(number)), style.px(width_px))
+    pen.setCosmetic(True)
+    pen.setStyle(_DASHES[number // colours % len(_DASHES)])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+class ResultsModel(QAbstractTableModel):
+    """The lines. `chosen_changed` tells that a person ticked one or took its tick away."""
+
+    chosen_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
+        self._style = LIGHT
+        self._swatches: dict[int, QPixmap] = {}
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self._swatches.clear()
+        self._tell_all()
+
+    def add(self, line: Line) -> None:
+        """Put a line at the end."""
+        at = len(self.lines)
+        self.beginInsertRows(QModelIndex(), at, at)
+        self.lines.append(line)
+        self.endInsertRows()
+
+    def show_row(self, at: int, row: Row) -> None:
+        """Show the figures of a line; it gets a pen with the first ones."""
+        line = self.lines[at]
+        if line.row is None:
+            taken = {other.pen for other in self.lines if other.row is not None}
+            line.pen = next(number for number in range(len(self.lines) + 1) if number not in taken)
+        line.row = row
+
+    def index_of(self, name: str) -> int | None:
+        """Return the index of a line by its name."""
+        return next((i for i, line in enumerate(self.lines) if line.name == name), None)
+
+    def tell(self, at: int) -> None:
+        """Say that a line has changed."""
+        self.dataChanged.emit(self.index(at, 0), self.index(at, len(HEADS) - 1))
+
+    def choose(self, chosen: bool) -> None:
+        """Tick all lines, or none."""
+        for line in self.lines:
+            line.chosen = chosen
+        self._tell_all()
+        self.chosen_changed.emit()
+
+    def _tell_all(self) -> None:
+        if self.lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(HEADS) - 1))
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of lines."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(HEADS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the titles of the columns."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return HEADS[section]
+        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """A line is chosen by the box before its name."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == NAME else flags
+
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tick a line, or take the tick away."""
+        if role != Qt.ItemDataRole.CheckStateRole or index.column() != NAME:
+            return False
+        self.lines[index.row()].chosen = Qt.CheckState(value) == Qt.CheckState.Checked
+        self.tell(index.row())
+        self.chosen_changed.emit()
+        return True
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return what a cell shows."""
+        line, column = self.lines[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(line, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
+        if role == Qt.ItemDataRole.CheckStateRole and column == NAME:
+            return Qt.CheckState.Checked if line.chosen else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DecorationRole and column == NAME:
+            return self._swatch(line.pen) if line.row is not None else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            message = line.row.message if line.row is not None else ""
+            return "\n".join(text for text in (line.about, line.error, message) if text)
+        if role == Qt.ItemDataRole.FontRole and self._is_best(line, column):
+            font = QFont(self._style.font(0.95))
+            font.setBold(True)
+            return font
+        return None
+
+    def _text(self, line: Line, column: int) -> str:
+        if column == NAME:
+            return line.title
+        if column == STATE:
+            return line.state
+        row = line.row
+        if row is None:
+            return ""
+        if column - 2 < len(_FIGURES):
+            value = self._figure(row, column)
+            return NO_NUMBER if value is None else number_text(value) if column < 4 else f"{value:.4f}"
+        seconds = (row.epoch_seconds if row.epoch else 0.0, row.seconds)
+        return (f"{row.parameters:,}" if row.parameters else NO_NUMBER, *map(_duration, seconds))[
+            column - 2 - len(_FIGURES)
+        ]
+
+    @staticmethod
+    def _figure(row: Row, column: int) -> float | None:
+        measure, part = _FIGURES[column - 2]
+        scores = row.scores.get(part)
+        return None if scores is None else float(getattr(scores, measure))
+
+    def _is_best(self, line: Line, column: int) -> bool:
+        """Whether it is the best of its column, of those on test; it is then set in bold."""
+        if not 2 <= column < 2 + len(_FIGURES) or _FIGURES[column - 2][1] != "test" or line.row is None:
+            return False
+        values = [v for other in self.lines if other.row and (v := self._figure(other.row, column)) is not None]
+        best = (min if _FIGURES[column - 2][0] == "loss" else max)(values, default=None)
+        return len(values) > 1 and best is not None and self._figure(line.row, column) == best
+
+    def _swatch(self, number: int) -> QPixmap:
+        if number not in self._swatches:
+            wide, high = round(self._style.px(26)), round(self._style.px(12))
+            pixmap = QPixmap(wide, high)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            painter.setPen(row_pen(number, self._style))
+            painter.drawLine(QPointF(1, high / 2), QPointF(wide - 1, high / 2))
+            painter.end()
+            self._swatches[number] = pixmap
+        return self._swatches[number]
+
+
+def _side(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignLeft if column <= STATE else Qt.AlignmentFlag.AlignRight
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _duration(seconds: float) -> str:
+    if not seconds:
+        return NO_NUMBER
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"

@@ -1,0 +1,128 @@
+"""The curves of a shootout, one over the other: a measure of every row by its epochs."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.plots.axes import Axis
+from app.plots.curve_shape import axis_range, decade_range
+from app.plots.naming import named
+from app.plots.quiet_plot import QuietPlot
+from app.plots.results import Line, row_pen
+from app.plots.style import LIGHT, PlotStyle, css
+from dlab_core.data.dataset import Array
+from dlab_core.row import Row
+
+MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "recall": "Recall"}
+PARTS = ("test", "train", "validation")
+_EMPTY = np.empty(0)
+
+
+def by_epoch(row: Row, key: str) -> tuple[Array, Array]:
+    """Return epochs and values of a measure, such as "test.accuracy", as far as they are numbers."""
+    values, steps = row.curves.scores.get(key, _EMPTY), row.curves.scored
+    if not len(values) or not len(steps):
+        return _EMPTY, _EMPTY
+    last = max(1, int(steps[-1]))
+    finite = np.isfinite(values)
+    return (steps * (max(row.epoch, 1) / last))[finite], values[finite]
+
+
+class RowCurves(QWidget):
+    """A curve for each line that has figures, in its pen; the selected one is thicker."""
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        left, bottom = Axis("left", gap_px=20, grid=True), Axis("bottom", gap_px=64, short=True)
+        about = "The chosen measure of each row after its epochs."
+        self.plot = named(QuietPlot(f"{prefix}.curves", left, bottom), f"{prefix}.curves", "Curves of the rows", about)
+        self.plot.setMinimumSize(200, 120)
+        left.setZValue(self.plot.view.zValue() - 1)
+        self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
+        for name, title in MEASURES.items():
+            self.measure.addItem(title, name)
+        about = "On which part of the data."
+        self.part = named(QComboBox(), f"{prefix}.part", "Part of the data", about)
+        for part in PARTS:
+            self.part.addItem(part, part)
+        about = "Give each tenfold the same room: of the loss, or of the share that is wrong."
+        self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)
+        self._hint = QLabel("Curves come as rows train.")
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for widget in (self.measure, self.part, self.log_y):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._hint)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.plot, 1)
+        self.curves: dict[str, pg.PlotCurveItem] = {}
+        self.dots: dict[str, pg.ScatterPlotItem] = {}
+        self._lines: list[Line] = []
+        self._selected = ""
+        self._style = LIGHT
+        for signal in (self.measure.currentIndexChanged, self.part.currentIndexChanged, self.log_y.toggled):
+            signal.connect(self._on_choice)
+        self.set_style(LIGHT)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.plot.set_style(style)
+        self.plot.set_margins(0, round(style.px(4)), round(style.px(18)), 0)
+        self._hint.setFont(style.font(0.95))
+        self._hint.setStyleSheet(f"color: {css(style.muted)}")
+        self._draw()
+
+    def show_lines(self, lines: list[Line], selected: str) -> None:
+        """Draw the curves of the lines, of which one may be selected."""
+        self._lines, self._selected = lines, selected
+        self._draw()
+
+    @Slot()
+    def _on_choice(self, *_: object) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        measure, key = self.measure.currentData(), f"{self.part.currentData()}.{self.measure.currentData()}"
+        log = self.log_y.isChecked()
+        xs, ys = [_EMPTY], [_EMPTY]
+        for line in self._lines:
+            x, y = by_epoch(line.row, key) if line.row is not None else (_EMPTY, _EMPTY)
+            if log:
+                with np.errstate(divide="ignore"):
+                    y = np.log10(y if measure == "loss" else 1 - y)
+                x, y = x[np.isfinite(y)], y[np.isfinite(y)]
+            self._show_curve(line, x, y)
+            xs.append(x)
+            ys.append(y)
+        every_x, every_y = np.concatenate(xs), np.concatenate(ys)
+        self._hint.setVisible(not len(every_x))
+        x0, x1 = axis_range(np.append(every_x, 1.0))
+        y0, y1 = decade_range(every_y) if log else axis_range(every_y) if measure == "loss" else _score_range(every_y)
+        self.plot.left_axis.setLogMode(x=False, y=log)
+        self.plot.view.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+
+    def _show_curve(self, line: Line, x: Array, y: Array) -> None:
+        if line.name not in self.curves:
+            if not len(x):
+                return
+            self.curves[line.name] = pg.PlotCurveItem(antialias=True)
+            self.dots[line.name] = pg.ScatterPlotItem(pxMode=True, pen=None)
+            for item in (self.curves[line.name], self.dots[line.name]):
+                self.plot.view.addItem(item, ignoreBounds=True)
+        pen = row_pen(line.pen, self._style, 3.5 if line.name == self._selected else 2.0)
+        self.curves[line.name].setData(x, y, pen=pen)
+        few = len(x) <= 12  # a line through one point cannot be seen
+        self.dots[line.name].setData(x if few else _EMPTY, y if few else _EMPTY)
+        self.dots[line.name].setBrush(pg.mkBrush(pen.color()))
+        self.dots[line.name].setSize(self._style.px(6))
+
+
+def _score_range(values: Array) -> tuple[float, float]:
+    low = np.floor((values.min() if len(values) else 0.9) * 20) / 20
+    return float(min(low, 0.95)) - 0.005, 1.005

@@ -1,0 +1,80 @@
+"""A row of the shootout that trains in a process of its own."""
+
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+
+from dlab_core.row_child import ROW
+from dlab_core.row_files import read_row
+
+CHILD = "dlab_core.row_child"
+
+
+class RowProcess(QObject):
+    """Tells the row after each epoch, and a sentence when the process has ended: empty if all went well.
+
+    A process that is stopped takes all that it has begun with it, such as the solver of an SVM.
+    """
+
+    told = Signal(object)  # Row
+    ended = Signal(object, str)  # itself, sentence
+
+    def __init__(self, name: str, place: Path, parent: QObject) -> None:
+        """`place` is a folder with a task."""
+        super().__init__(parent)
+        self.name, self._place = name, place
+        self._stopped = False
+        self._process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+        self._process.setProcessEnvironment(environment)
+        if os.name == "posix":  # a group of its own, to be ended as a whole
+            self._process.setUnixProcessParameters(QProcess.UnixProcessFlag.CreateNewSession)
+        self._process.readyReadStandardOutput.connect(self._on_output)
+        self._process.finished.connect(self._on_finished)
+        self._process.errorOccurred.connect(self._on_error)
+        self._process.start(sys.executable, ["-m", CHILD, str(place)])
+
+    @property
+    def process_id(self) -> int:
+        """The id of the process, 0 when it has ended."""
+        return self._process.processId()
+
+    def stop(self) -> None:
+        """End the process and its children at once; `ended` follows."""
+        self._stopped = True
+        if self.process_id and os.name == "posix":
+            with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+                os.killpg(self.process_id, signal.SIGKILL)
+        self._process.kill()
+
+    def wait(self, patience_ms: int) -> bool:
+        """Wait until the process is gone; return whether it is."""
+        return self._process.state() == QProcess.ProcessState.NotRunning or self._process.waitForFinished(patience_ms)
+
+    @Slot()
+    def _on_output(self) -> None:
+        self._process.readAllStandardOutput()
+        row = read_row(self._place / ROW)
+        if row is not None:
+            self.told.emit(row)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip().splitlines()
+        if self._stopped:
+            sentence = ""
+        elif self._process.exitCode() or self._process.exitStatus() == QProcess.ExitStatus.CrashExit:
+            sentence = said[-1] if said else f"its process ended with status {self._process.exitCode()}"
+        else:
+            sentence = ""
+        self.ended.emit(self, sentence)
+
+    @Slot(QProcess.ProcessError)
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self.ended.emit(self, f"its process could not be started: {self._process.errorString()}")

@@ -1,0 +1,136 @@
+"""Shootout: rows in processes of their own, a few at a time, the others waiting."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import rmtree
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from app.training.row_process import RowProcess
+from dlab_core.recipe import Recipe
+from dlab_core.row_child import ROW, write_task
+from dlab_core.row_files import read_row
+
+PATIENCE_MS = 1000  # for processes that were killed
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a row is to do."""
+
+    name: str
+    recipe: Recipe
+    epochs: int
+    folder: str
+    source: str
+
+
+class Shootout(QObject):
+    """Runs tasks, at most `at_a_time` of them beside each other, each in a folder under `place`.
+
+    told(Row): after each epoch. ended(name, sentence): a row is done, was stopped, or failed, which the sentence says.
+    changed: what runs or waits is not what it was.
+    """
+
+    told = Signal(object)
+    ended = Signal(str, str)
+    changed = Signal()
+
+    def __init__(self, place: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.place = place
+        self.at_a_time = 1
+        self._waiting: list[Task] = []
+        self._running: dict[str, RowProcess] = {}
+
+    @property
+    def running(self) -> frozenset[str]:
+        """The names of the rows that train now."""
+        return frozenset(self._running)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The names of the rows that wait for their turn, in order."""
+        return tuple(task.name for task in self._waiting)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a row trains or waits."""
+        return bool(self._running or self._waiting)
+
+    def process_ids(self) -> list[int]:
+        """Return the ids of the processes that train now."""
+        return [process.process_id for process in self._running.values()]
+
+    def start(self, tasks: list[Task]) -> None:
+        """Let tasks wait for their turn, but for those that run or wait already."""
+        known = self.running | set(self.waiting)
+        self._waiting += [task for task in tasks if task.name not in known]
+        self._go_on()
+
+    def set_at_a_time(self, count: int) -> None:
+        """Train so many rows beside each other from now on; those that run are not stopped."""
+        self.at_a_time = count
+        self._go_on()
+
+    def stop(self, name: str) -> None:
+        """Stop a row at once; what it had after its last epoch is kept."""
+        if name in self._running:
+            self._running[name].stop()
+        elif name in self.waiting:
+            self._waiting = [task for task in self._waiting if task.name != name]
+            self.ended.emit(name, "")
+            self.changed.emit()
+
+    def stop_all(self) -> None:
+        """Stop all rows."""
+        for name in [*self.waiting, *self.running]:
+            self.stop(name)
+
+    def forget(self, name: str, source: str) -> None:
+        """Delete what was kept of a row that does not run, so that it begins anew."""
+        if name not in self._running:
+            rmtree(self.place / source / name, ignore_errors=True)
+
+    def read_rows(self, source: str) -> None:
+        """Tell what was kept of rows on these digits, one after the other, read on another thread."""
+        places = sorted(path for path in (self.place / source).glob("*") if path.name not in self._running)
+
+        def read() -> None:
+            for place in places:
+                row = read_row(place / ROW)
+                if row is not None:
+                    # Nobody trains it now, whatever it was doing when it was written.
+                    self.told.emit(replace(row, state="waiting") if row.state == "running" else row)
+
+        QThreadPool.globalInstance().start(read)
+
+    def shutdown(self) -> bool:
+        """Stop all rows and wait until their processes are gone; return whether they are."""
+        self._waiting.clear()
+        processes = list(self._running.values())
+        for process in processes:
+            process.stop()
+        gone = all(process.wait(PATIENCE_MS) for process in processes)
+        return QThreadPool.globalInstance().waitForDone(PATIENCE_MS) and gone
+
+    def _go_on(self) -> None:
+        while self._waiting and len(self._running) < self.at_a_time:
+            task = self._waiting.pop(0)
+            place = self.place / task.source / task.name
+            try:
+                write_task(place, task.name, task.recipe, task.epochs, task.folder, task.source)
+            except OSError as error:
+                self.ended.emit(task.name, f"{place} cannot be written: {error.strerror or error}.")
+                continue
+            process = self._running[task.name] = RowProcess(task.name, place, self)
+            process.told.connect(self.told)
+            process.ended.connect(self._on_ended)
+        self.changed.emit()
+
+    @Slot(object, str)
+    def _on_ended(self, process: RowProcess, sentence: str) -> None:
+        self._running.pop(process.name, None)
+        process.deleteLater()
+        self.ended.emit(process.name, sentence)
+        self._go_on()

@@ -1,0 +1,34 @@
+"""A row of the shootout: a recipe, and how far it has come."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dlab_core.history import Curves
+from dlab_core.metrics import Scores
+from dlab_core.recipe import Recipe
+from dlab_core.weight_images import WeightImages
+
+RowState = Literal["waiting", "running", "finished", "failed"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table as it is now. scores: by part. seconds: of training and scoring, pauses left out."""
+
+    name: str
+    recipe: Recipe
+    state: RowState
+    epoch: int
+    epochs: int
+    parameters: int
+    loss: float
+    scores: dict[str, Scores | None]
+    curves: Curves
+    seconds: float
+    message: str = ""
+    images: WeightImages | None = field(default=None, compare=False)
+
+    @property
+    def epoch_seconds(self) -> float:
+        """Seconds an epoch took on average."""
+        return self.seconds / max(1, self.epoch)

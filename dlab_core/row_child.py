@@ -1,0 +1,53 @@
+"""Train a row of the shootout in a process of its own: python -m dlab_core.row_child FOLDER
+
+FOLDER holds task.json: name, recipe, epochs, and where the digits are (folder, source). After each epoch the run is
+written to kept.npz there, from which it goes on another time, and the row to row.npz; then a line is printed. What
+goes wrong is said in one sentence on standard error.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from dlab_core.end_with_parent import end_with_parent
+from dlab_core.files import RecipeError, parse, write_atomically
+from dlab_core.recipe import Recipe
+
+TASK, KEPT, ROW = "task.json", "kept.npz", "row.npz"
+
+
+def write_task(place: Path, name: str, recipe: Recipe, epochs: int, folder: str, source: str) -> None:
+    """Prepare a folder for `main`."""
+    place.mkdir(parents=True, exist_ok=True)
+    task = {
+        "name": name,
+        "recipe": recipe.model_dump(mode="json"),
+        "epochs": epochs,
+        "folder": folder,
+        "source": source,
+    }
+    write_atomically(place / TASK, json.dumps(task).encode())
+
+
+def main(place: Path) -> int:
+    """Train the row of a folder to its end; return the exit status."""
+    end_with_parent()
+    from dlab_core.data.digits import NoDigits
+    from dlab_core.row_files import write_row
+    from dlab_core.shootout import compete, for_epochs
+
+    task = json.loads((place / TASK).read_bytes())
+    try:
+        recipe = for_epochs(parse(json.dumps(task["recipe"])), task["epochs"], task["folder"], task["source"])
+        for row in compete(task["name"], recipe, task["epochs"], place / KEPT):
+            write_row(place / ROW, row)
+            sys.stdout.write(f"{row.epoch}\n")
+            sys.stdout.flush()
+    except (NoDigits, RecipeError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,274 @@
+"""The Shootout page: rows in processes of their own, stopped, gone on with, and written to files."""
+
+import csv
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QScrollBar
+
+from app.plots.row_curves import by_epoch
+from app.settings import Settings
+from dlab_core import files, shootout
+from dlab_core.recipe import DeepNet, Digits, LogReg, Recipe, Training
+from dlab_core.row_child import KEPT
+from dlab_core.row_files import read_row, write_row
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="asks for processes as POSIX has them")
+
+
+@pytest.fixture
+def bench(open_window):
+    bench = open_window(Recipe(model=LogReg(), training=Training(steps=10)))
+    bench.click("rail.shootout")
+    return bench
+
+
+def line(bench, name):
+    return bench.page.model.lines[bench.page.model.index_of(name)]
+
+
+def tick(bench, *names):
+    model = bench.page.model
+    for name in names:
+        index = model.index(model.index_of(name), 0)
+        assert model.setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+
+
+def select(bench, name):
+    bench.page.table.selectRow(bench.page.model.index_of(name))
+
+
+def child(monkeypatch, tmp_path, code):
+    """Let rows be trained by this code."""
+    (tmp_path / "stand_in.py").write_text(code)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("app.training.row_process.CHILD", "stand_in")
+
+
+WAITS = """
+import subprocess, sys, time
+from pathlib import Path
+inner = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+(Path(sys.argv[1]) / "inner").write_text(str(inner.pid))
+time.sleep(600)
+"""
+
+
+def is_alive(process_id):
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def alone(name, epochs, kept=None):
+    recipe = shootout.for_epochs(shootout.rows()[name], epochs, "", "small")
+    return list(shootout.compete(name, recipe, epochs, kept))[-1]
+
+
+def test_rows_train_beside_each_other_and_fill_table_and_curves(bench, fused_ready):
+    names = ("mnist-100-batches", "mnist-linear-adam", "mnist-svm-linear")
+    tick(bench, *names)
+    bench.find("shootout.epochs").setValue(3)
+    bench.find("shootout.at_a_time").setValue(2)
+    bench.click("shootout.run")
+    assert len(bench.page.shootout.running) == 2
+    assert bench.page.shootout.waiting == names[2:]
+    assert line(bench, names[2]).state == "waits for its turn"
+    assert not bench.find("shootout.source").isEnabled()
+    bench.wait(lambda: not bench.page.shootout.busy)
+    for name in names:
+        expected, found = alone(name, 3), line(bench, name).row
+        assert found.state == "finished"
+        assert found.epoch == expected.epoch
+        assert found.scores["test"].accuracy == expected.scores["test"].accuracy
+        assert found.scores["train"].loss == expected.scores["train"].loss
+    model = bench.page.model
+    at = model.index_of(names[0])
+    texts = [model.data(model.index(at, column)) for column in range(model.columnCount())]
+    assert texts[1] == "finished, 3 epochs"
+    assert texts[5] == f"{line(bench, names[0]).row.scores['test'].accuracy:.4f}"
+    assert texts[10] == "7,510"
+    bench.wait(lambda: set(bench.page.curves.curves) == set(names))
+    x, y = bench.page.curves.curves[names[0]].getData()
+    row = line(bench, names[0]).row
+    np.testing.assert_array_equal(y, row.curves.scores["test.accuracy"])
+    np.testing.assert_allclose(x, [0, 1, 2, 3])
+    np.testing.assert_array_equal(by_epoch(row, "train.loss")[1], row.curves.scores["train.loss"])
+    assert len({line(bench, name).pen for name in names}) == 3
+    bench.click("shootout.run")
+    assert "have finished 3 epochs" in bench.find("shootout.message").text()
+
+
+def test_a_row_that_was_stopped_goes_on_bit_for_bit(bench, fused_ready, tmp_path):
+    name = "mnist-adam"
+    tick(bench, name)
+    bench.find("shootout.epochs").setValue(400)
+    bench.click("shootout.run")
+    bench.wait(lambda: line(bench, name).row is not None and line(bench, name).row.epoch >= 3)
+    select(bench, name)
+    bench.click("shootout.stop_row")
+    bench.wait(lambda: not bench.page.shootout.busy)
+    reached = line(bench, name).row.epoch
+    assert 3 <= reached < 400
+    assert line(bench, name).state == f"stopped after {reached}"
+    bench.click("shootout.run")
+    bench.wait(lambda: line(bench, name).row.state == "finished" and not bench.page.shootout.busy)
+    whole = tmp_path / "whole.npz"
+    expected = alone(name, 400, whole)
+    assert line(bench, name).row.loss == expected.loss
+    with np.load(whole) as a, np.load(bench.page.shootout.place / "small" / name / KEPT) as b:
+        for key in a.files:
+            if key.startswith("learner."):
+                np.testing.assert_array_equal(a[key], b[key])
+
+
+def test_stop_ends_a_process_and_what_it_began_within_a_second(bench, monkeypatch, tmp_path):
+    child(monkeypatch, tmp_path, WAITS)
+    tick(bench, "mnist-adam", "mnist-svm-linear")
+    bench.find("shootout.at_a_time").setValue(1)
+    bench.click("shootout.run")
+    note = bench.page.shootout.place / "small" / "mnist-adam" / "inner"
+    bench.wait(lambda: note.exists() and note.read_text() != "")
+    processes = [*bench.page.shootout.process_ids(), int(note.read_text())]
+    assert all(map(is_alive, processes))
+    begin = time.perf_counter()
+    bench.click("shootout.stop_all")
+    bench.wait(lambda: not any(map(is_alive, processes)))
+    assert time.perf_counter() - begin < 1
+    bench.wait(lambda: not bench.page.shootout.busy)
+    assert not bench.find("shootout.stop_all").isEnabled()
+    assert line(bench, "mnist-adam").state == ""
+
+
+def test_closing_the_window_ends_all_processes(bench, monkeypatch, tmp_path):
+    child(monkeypatch, tmp_path, WAITS)
+    tick(bench, "mnist-adam")
+    bench.key(Qt.Key.Key_Space)
+    note = bench.page.shootout.place / "small" / "mnist-adam" / "inner"
+    bench.wait(lambda: note.exists() and note.read_text() != "")
+    processes = [*bench.page.shootout.process_ids(), int(note.read_text())]
+    bench.window.close()
+    bench.wait(lambda: not any(map(is_alive, processes)))
+
+
+def test_what_goes_wrong_in_a_process_is_said(bench, monkeypatch, tmp_path):
+    child(monkeypatch, tmp_path, "import sys; sys.stderr.write('noise\\nThe disk is full.\\n'); sys.exit(2)")
+    tick(bench, "mnist-adam")
+    bench.click("shootout.run")
+    bench.wait(lambda: "The disk is full." in bench.find("shootout.message").text())
+    assert line(bench, "mnist-adam").state == "failed"
+    child(monkeypatch, tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    bench.click("shootout.run")
+    bench.wait(lambda: "ended with status" in bench.find("shootout.message").text())
+
+
+def test_without_ticks_or_digits_it_says_what_to_do(bench):
+    bench.click("shootout.run")
+    assert "Tick the rows" in bench.find("shootout.message").text()
+    bench.click("shootout.all")
+    assert all(one.chosen for one in bench.page.model.lines)
+    bench.choose("shootout.source", "MNIST")
+    bench.click("shootout.run")
+    assert "fetch it on the MNIST page" in bench.find("shootout.message").text()
+    assert not bench.page.shootout.busy
+    bench.click("shootout.none")
+    assert not any(one.chosen for one in bench.page.model.lines)
+
+
+def keep(bench, name="mnist-linear-adam"):
+    """Put a finished row where an earlier session would have left it."""
+    row = alone(name, 2)
+    place = bench.page.shootout.place / "small" / name
+    place.mkdir(parents=True)
+    write_row(place / "row.npz", row)
+    bench.page.shootout.read_rows("small")
+    bench.wait(lambda: line(bench, name).row is not None)
+    return row
+
+
+def test_a_row_in_a_file_is_the_row(tmp_path):
+    row = alone("mnist-100-batches", 2)
+    write_row(tmp_path / "row.npz", row)
+    found = read_row(tmp_path / "row.npz")
+    for name in ("name", "recipe", "state", "epoch", "epochs", "parameters", "loss", "seconds", "message"):
+        assert getattr(found, name) == getattr(row, name), name
+    np.testing.assert_array_equal(found.curves.scores["test.loss"], row.curves.scores["test.loss"])
+    np.testing.assert_array_equal(found.curves.epoch_losses, row.curves.epoch_losses)
+    np.testing.assert_array_equal(found.images.rgba, row.images.rgba)
+    assert found.scores["test"].accuracy == row.scores["test"].accuracy
+    assert found.scores["validation"] is None
+    (tmp_path / "row.npz").write_bytes(b"not a row")
+    assert read_row(tmp_path / "row.npz") is None
+    assert read_row(tmp_path / "nothing.npz") is None
+
+
+def test_results_are_kept_until_they_are_forgotten(bench):
+    row = keep(bench)
+    assert line(bench, row.name).state == "finished, 2 epochs"
+    select(bench, row.name)
+    bench.click("shootout.forget")
+    assert line(bench, row.name).row is None
+    assert not (bench.page.shootout.place / "small" / row.name).exists()
+
+
+def test_table_and_report_are_written(bench, tmp_path):
+    row = keep(bench)
+    for name in ("results.csv", "report.html"):
+        bench.page.write(str(tmp_path / name))
+        bench.wait(lambda name=name: name in bench.find("shootout.message").text())
+    (written,) = csv.DictReader((tmp_path / "results.csv").read_text().splitlines())
+    assert float(written["test_accuracy"]) == row.scores["test"].accuracy
+    page = (tmp_path / "report.html").read_text()
+    assert row.name in page
+    assert "data:image/png;base64," in page
+    bench.page.write(str(tmp_path / "no such folder" / "results.csv"))
+    bench.wait(lambda: "cannot be written" in bench.find("shootout.message").text())
+
+
+def test_the_model_of_the_mnist_page_becomes_a_row_and_a_row_is_looked_at_there(bench):
+    bench.click("shootout.add")
+    assert "MNIST page first" in bench.find("shootout.message").text()
+    own = Recipe(
+        data=Digits(), model=DeepNet(hidden=(7,), dropout=0.5), training=Training(steps=50, batch=50, rate=0.2)
+    )
+    bench.window.show_page("mnist", own)
+    bench.click("rail.shootout")
+    bench.click("shootout.add")
+    added = bench.page.model.lines[-1]
+    assert added.chosen
+    assert added.title == "Deep net 7, dropout 0.5, sgd 0.2, L2 0.0001, batch 50"
+    bench.click("shootout.add")
+    assert "row already" in bench.find("shootout.message").text()
+    bench.find("shootout.epochs").setValue(1)
+    bench.click("shootout.run")
+    bench.wait(lambda: bench.page.model.lines[-1].row is not None and not bench.page.shootout.busy)
+    assert bench.page.model.lines[-1].row.recipe.model == own.model
+    select(bench, "mnist-100")
+    bench.click("shootout.open")
+    assert bench.page.prefix == "mnist"
+    assert bench.page.recipe.model == files.find("mnist-100").model
+    assert bench.page.recipe.data.source == "small"
+
+
+def test_own_rows_are_there_another_day(bench, open_window):
+    row = alone("mnist-linear-adam", 1)
+    place = Settings().results_folder / "small" / "own-1"
+    place.mkdir(parents=True)
+    write_row(place / "row.npz", type(row)(**{**vars(row), "name": "own-1"}))
+    bench.page.shootout.read_rows("small")
+    bench.wait(lambda: bench.page.model.index_of("own-1") is not None)
+    assert line(bench, "own-1").row.epoch == 1
+
+
+def test_every_control_has_a_name_and_a_tool_tip(bench):
+    for kind in (QAbstractButton, QComboBox, QAbstractSpinBox):
+        for widget in bench.page.findChildren(kind):
+            inner = isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_")
+            if widget.isVisible() and not inner and widget.objectName():
+                assert widget.accessibleName(), widget.objectName()
+                assert widget.toolTip(), widget.objectName()
