@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
         self._rail.setSpacing(look.px(6))
         for button in self._rail_buttons:
             button.setIconSize(QSize(look.px(22), look.px(22)))
-            button.setFixedWidth(look.px(72))
+            button.setFixedWidth(look.px(68))
 
 
 def page_of(recipe: Recipe) -> str:

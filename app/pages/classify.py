@@ -11,7 +11,7 @@ from app.plots.scores import ScoresView
 from app.plots.style import palette
 from app.plots.tool_bar import ToolBar
 from app.settings import Settings
-from app.theme import icon
+from app.theme import icon, theme
 from dlab_core.data.dataset import resplit
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look, Parameters, extent_of
@@ -129,6 +129,7 @@ class ClassifyPage(LearningPage):
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
         super().fit_theme()
+        self.parameters.setFixedHeight(theme().px(180))
         self.tool_bar.set_style(self.canvas.style_in_use)
 
     # ------------------------------------------------------------------------------------------ editing

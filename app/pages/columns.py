@@ -28,28 +28,25 @@ class Columns(QWidget):
         }
         for button in self.buttons.values():
             button.toggled.connect(self._on_toggled)
-        centre = QVBoxLayout()
-        for i, card in enumerate(middle):
-            centre.addWidget(card, 0 if i else 1)
+        self.middle = self._panel(middle, grows=0)
         row = QHBoxLayout(self)
         row.addWidget(self.left)
-        row.addLayout(centre, 1)
+        row.addWidget(self.middle, 1)
         row.addWidget(self.right)
         self._row = row
-        self._layouts += [centre, row]
+        self._layouts.append(row)
         theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
-    def _panel(self, cards: list[QWidget]) -> QScrollArea:
-        """A column that scrolls where its cards need more height than there is."""
+    def _panel(self, cards: list[QWidget], grows: int = -1) -> QScrollArea:
+        """A column that scrolls where its cards need more height than there is; one of them takes what is left."""
         inner = QWidget()
         inner.setProperty("role", "ground")
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         self._layouts.append(column)
-        for card in cards[:-1]:
-            column.addWidget(card)
-        column.addWidget(cards[-1], 1)
+        for card in cards:
+            column.addWidget(card, int(card is cards[grows]))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -95,7 +95,6 @@ class LearningPage(Page):
         for view in (*self.views, *self.figures):
             view.set_style(style)
         self.curves.setMinimumHeight(theme().px(160))
-        self.parameters.setFixedHeight(theme().px(180))
 
     # ------------------------------------------------------------------------------------------ showing
 

@@ -10,7 +10,8 @@ from app.forms.digit_files import DigitFiles
 from app.forms.form import Form
 from app.forms.part_form import PartForm
 from app.pages.learning_page import LearningPage
-from app.plots.class_scores import ClassScoresView
+from app.plots.class_scores import ClassScores
+from app.plots.confusion import ConfusionTable
 from app.plots.draw_square import DrawSquare
 from app.plots.hardest import HardestView
 from app.plots.naming import named
@@ -29,7 +30,7 @@ from dlab_core.frame import Frame
 from dlab_core.pictures import Look
 from dlab_core.recipe import PARTS, Data, Digits, Recipe
 
-LEAST_DETAILS_PX, MOST_DETAILS_PX = 200, 380  # height of the strip under the weights
+LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights
 DETAILS_SHARE = 0.31  # of the height of the page
 
 
@@ -47,7 +48,9 @@ class MnistPage(LearningPage):
         self.fetcher = Fetcher(self)
         self.weights = WeightsView(prefix)
         self.hardest = HardestView(prefix)
-        self.class_scores = ClassScoresView(prefix)
+        about = "Precision: of what was taken for the class, the share that is. Recall: of the class, the share found."
+        self.per_class = named(ClassScores(f"{prefix}.per_class"), f"{prefix}.per_class", "Scores of each class", about)
+        self.confusion = ConfusionTable(f"{prefix}.confusion")
         self.scores = ScoreTable(prefix)
         about = (
             "Draw with the left button, erase with the right one. The model sees it scaled and centred as its images."
@@ -65,7 +68,7 @@ class MnistPage(LearningPage):
             self.part.addItem(part, part)
         self.part.setCurrentIndex(PARTS.index("test"))
         self.views = [self.weights, self.thought]
-        self.figures = [self.curves, self.scores, self.hardest, self.class_scores, self.parameters]
+        self.figures = [self.curves, self.scores, self.hardest, self.parameters]
         self._dialog: QFileDialog | None = None
         self._wire_views()
         self._make_cards()
@@ -99,7 +102,8 @@ class MnistPage(LearningPage):
         self.tabs.setDocumentMode(True)
         for view, title in (
             (self.hardest, "Hardest"),
-            (self.class_scores, "Each class"),
+            (self.per_class, "Each class"),
+            (self.confusion, "Confusion"),
             (self.parameters, "Parameters"),
         ):
             self.tabs.addTab(view, title)
@@ -165,6 +169,7 @@ class MnistPage(LearningPage):
     def show_figures(self, frame: Frame) -> None:
         """Show the figures of every page, and how much was learned from."""
         super().show_figures(frame)
+        self._show_part()
         images = sum(scores.n for part, scores in frame.scores.items() if scores and part == "train")
         self.cards["data"].set_note(f"{images:,} to learn from" if images else "")
         self.cards["curves"].set_note(f"epoch {frame.epoch:,}")
@@ -176,8 +181,15 @@ class MnistPage(LearningPage):
 
     @Slot()
     def _on_part(self) -> None:
-        self.class_scores.show_part(self.part.currentData())
+        self._show_part()
         self.ask_for_frame()
+
+    def _show_part(self) -> None:
+        """Show the scores of the part that is chosen."""
+        scores = self.frame.scores.get(self.part.currentData()) if self.frame is not None else None
+        labels = self.recipe.data.labels
+        self.per_class.show_scores(scores, labels)
+        self.confusion.show_counts(None if scores is None else scores.confusion, labels)
 
     @Slot(str)
     def _on_reading(self, text: str) -> None:
@@ -187,8 +199,8 @@ class MnistPage(LearningPage):
         """Take on the colours and sizes of the theme."""
         super().fit_theme()
         style = self.weights.grid.style_in_use
-        self.square.set_style(style)
-        self.parameters.setMaximumHeight(MOST_DETAILS_PX * 4)
+        for view in (self.square, self.per_class, self.confusion):
+            view.set_style(style)
         self._fit_details()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

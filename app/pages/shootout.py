@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, QThreadPool, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QResizeEvent, QUndoStack
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -41,6 +41,7 @@ from dlab_core.row import Row
 from dlab_core.shootout import rows
 
 MAX_EPOCHS = 10_000
+LEAST_NAME_PX = 250  # beyond it the figures scroll
 OWN = "own-"  # begins the names of rows that a person has added
 
 
@@ -70,6 +71,8 @@ class ShootoutPage(QWidget):
         self._recipes = rows()
         self._dialog: QFileDialog | None = None
         self._remark, self._wrong = "", False
+        self._texts: dict[QPushButton, str] = {}
+        self._labels: list[QLabel] = []
         self._make_controls()
         self.table = self._make_table()
         self.curves = RowCurves(self.prefix)
@@ -120,6 +123,7 @@ class ShootoutPage(QWidget):
 
     def _button(self, name: str, text: str, icon_name: str, about: str, primary: bool = False) -> QPushButton:
         button = QPushButton(text)
+        self._texts[button] = text
         named(button, f"{self.prefix}.{name}", text, tool_tip(text, about))
         button.setIcon(icon(icon_name, "accent_text" if primary else "text"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -141,7 +145,6 @@ class ShootoutPage(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _lay_out(self) -> None:
@@ -154,6 +157,7 @@ class ShootoutPage(QWidget):
         for text, field in fields.items():
             label = QLabel(text)
             label.setProperty("role", "label")
+            self._labels.append(label)
             self._bar.addWidget(label)
             self._bar.addWidget(field)
         self._bar.addStretch(1)
@@ -217,8 +221,41 @@ class ShootoutPage(QWidget):
                 map(measure, (*HEADS[column].split("\n"), "epoch 888 of 888" if column == STATE else "0.0000"))
             )
             self.table.setColumnWidth(column, widest + px(16))
+        self._fit_names()
         for button in self.findChildren(QPushButton):
             button.setIconSize(QSize(px(15), px(15)))
+        self._fit_words()
+        self._fit_names()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what there is into the width."""
+        super().resizeEvent(event)
+        self._fit_words()
+        self._fit_names()
+
+    def _fit_words(self) -> None:
+        """Leave the words of buttons and fields to their tool tips where they do not fit."""
+        actions = (self.add, self.look_at, self.stop, self.forget)
+        above = (self.stop_all, self.csv, self.report)
+        for buttons in (actions, above):
+            for button in buttons:
+                button.setText(self._texts[button])
+        for label in self._labels:
+            label.show()
+        room = self.width() - theme().px(190)  # of the title, All, None, and margins
+        if sum(button.sizeHint().width() + theme().px(8) for button in actions) > room:
+            for button in actions:
+                button.setText("")
+        if self._bar.sizeHint().width() > self.width():
+            for button in above:
+                button.setText("")
+            for label in self._labels:
+                label.hide()
+
+    def _fit_names(self) -> None:
+        figures = sum(self.table.columnWidth(column) for column in range(1, len(HEADS)))
+        room = self.width() - figures - theme().px(60)  # of cards, margins and the scroll bar
+        self.table.setColumnWidth(NAME, max(theme().px(LEAST_NAME_PX), room))
 
     # ------------------------------------------------------------------------------------------ running
 

@@ -1,19 +1,16 @@
-"""Precision and recall of each class beside the confusion matrix, of one part of the data."""
+"""Precision and recall of each class, of one part of the data."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.plots.confusion import ConfusionTable
-from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle
-from dlab_core.frame import Frame
 from dlab_core.metrics import Scores, per_class
 
 HEADS = ("precision", "recall", "images")
 
 
-class ClassTable(QWidget):
+class ClassScores(QWidget):
     """A row for each class: precision and recall as bars with their numbers, and how many there are."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -21,6 +18,8 @@ class ClassTable(QWidget):
         self.setObjectName(name)
         self._style = LIGHT
         self.rows: tuple[tuple[str, float, float, int], ...] = ()
+        self._scores: Scores | None = None
+        self._labels: tuple[str, ...] = ()
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
@@ -30,6 +29,9 @@ class ClassTable(QWidget):
 
     def show_scores(self, scores: Scores | None, labels: tuple[str, ...]) -> None:
         """Show precision, recall and number of each class, or that there are no points."""
+        if scores is self._scores and labels == self._labels:
+            return
+        self._scores, self._labels = scores, labels
         if scores is None:
             self.rows = ()
         else:
@@ -88,46 +90,3 @@ class ClassTable(QWidget):
                 painter.drawText(column, middle | right, f"{value:.3f}")
             painter.setPen(QColor(*style.muted))
             painter.drawText(QRectF(first + 2 * wide, top, wide, high), middle | right, f"{count:,}")
-
-
-class ClassScoresView(QWidget):
-    """The table and the matrix of one part of the data."""
-
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        about = "Precision: of what was taken for the class, the share that is. Recall: of the class, the share found."
-        self.table = named(ClassTable(f"{prefix}.per_class"), f"{prefix}.per_class", "Scores of each class", about)
-        self.confusion = ConfusionTable(f"{prefix}.confusion")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 6, 0, 0)
-        layout.setSpacing(16)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.confusion, 1)
-        self._frame: Frame | None = None
-        self._part = "test"
-        self._shown: object = None
-        self.set_style(LIGHT)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.table.set_style(style)
-        self.confusion.set_style(style)
-
-    def show_part(self, part: str) -> None:
-        """Show the scores of train, validation or test."""
-        self._part = part
-        self._show()
-
-    def show_frame(self, frame: Frame) -> None:
-        """Show the scores of the last scoring step; nothing is done where they are those already shown."""
-        shown = (frame.run, frame.scored_step, *map(id, frame.scores.values()))
-        if shown != self._shown:
-            self._shown, self._frame = shown, frame
-            self._show()
-
-    def _show(self) -> None:
-        if self._frame is not None:
-            labels = self._frame.recipe.data.labels
-            scores = self._frame.scores.get(self._part)
-            self.table.show_scores(scores, labels)
-            self.confusion.show_counts(None if scores is None else scores.confusion, labels)

@@ -182,7 +182,10 @@ def test_the_scores_of_each_digit(open_window):
     assert table.rows[3] == ("3", precision, recall, int(confusion[3].sum()))
     bench.choose("mnist.part", "train")
     bench.wait(lambda: table.rows[3][3] == int(bench.page.frame.scores["train"].confusion[3].sum()))
-    bench.page.tabs.setCurrentIndex(2)
+    bench.page.tabs.setCurrentWidget(bench.page.confusion)
+    bench.wait(lambda: bench.page.confusion.isVisible())
+    assert bench.page.confusion.accessibleDescription().startswith("class 0: ")
+    bench.page.tabs.setCurrentWidget(bench.page.parameters)
     bench.wait(lambda: len(bench.page.parameters.model.rows) == 2)
     assert not bench.page.part.isVisible()
 
