@@ -1,7 +1,8 @@
 """Make screenshots of the window, to be looked at: python tests/screenshots.py FOLDER.
 
 Every size in both themes, at the usual size of type and at one and a half times it, with experiments that show
-two classes, many classes and support vectors.
+two classes, many classes and support vectors, and the other pages. With DLAB_DATA=FOLDER, which holds MNIST/raw, these
+show MNIST, else the small digits.
 """
 
 import os
@@ -22,6 +23,17 @@ from dlab_core import files
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 EXPERIMENTS = ("fcann2-mixture", "deep-two-layers-relu", "five-classes", "svm-moons", "rate-too-large")
+DIGITS = ("mnist-linear-adam", "mnist-100-batches")
+ROWS = (
+    "mnist-linear-batches",
+    "mnist-linear-adam",
+    "mnist-100-batches",
+    "mnist-100-100",
+    "mnist-batch-norm",
+    "mnist-best",
+)
+EPOCHS = 10
+DATA = os.environ.get("DLAB_DATA", "")
 STEPS = 3000  # enough for a surface worth looking at
 PATIENCE_MS = 60_000
 
@@ -43,28 +55,58 @@ def main(folder: Path) -> None:
     """Write the pictures into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
-    for experiment in EXPERIMENTS:
-        recipe = files.with_values(files.find(experiment), [f"training.steps={STEPS}"])
-        window = MainWindow(Settings(), recipe)
+    data = [f'data.folder="{DATA}"'] if DATA else ["data.source=small"]
+    recipes = {name: [f"training.steps={STEPS}"] for name in EXPERIMENTS} | dict.fromkeys(DIGITS, data)
+    for name, changes in recipes.items():
+        window = MainWindow(Settings(), files.with_values(files.find(name), changes))
         page = window.page
         window.show()
-        wait_until(lambda page=page: page.controller.status.state in ("FINISHED", "FAILED") and page.frame is not None)
-        for choice in ("light", "dark"):
-            for scale in (1.0, 1.5):
-                theme().set_choice(choice)
-                theme().set_scale(scale)
-                for width, height in SIZES:
-                    window.resize(width, height)
-                    app.processEvents()
-                    wait_until(lambda page=page: fits(page))
-                    name = f"{experiment}-{choice}-{width}x{height}{'-large' if scale > 1 else ''}.png"
-                    window.grab().save(str(folder / name))
-        theme().set_scale(1.0)
+        wait_until(lambda page=page: page.frame is not None)
+        if name in DIGITS:
+            page.square.show_drawing(page.frame.dataset.x[-5].reshape(page.frame.dataset.side, -1))
+        wait_until(lambda page=page: page.controller.status.state in ("FINISHED", "FAILED"))
+        take(app, window, folder, name, lambda page=page: fits(page))
         window.close()
+    take_shootout(app, folder)
+
+
+def take_shootout(app, folder: Path) -> None:
+    """Take the Shootout after some rows have trained."""
+    settings = Settings()
+    settings.digits_folder = DATA
+    window = MainWindow(settings)
+    window.show()
+    window.show_page("shootout")
+    page = window.page
+    page.source.setCurrentIndex(page.source.findData("mnist" if DATA else "small"))
+    page.epochs.setValue(EPOCHS)
+    for line in page.model.lines:
+        line.chosen = line.name in ROWS
+    page.at_a_time.setValue(2)
+    page.start_rows()
+    wait_until(lambda: not page.shootout.busy, 10 * PATIENCE_MS)
+    page.curves.log_y.setChecked(True)
+    take(app, window, folder, "shootout", lambda: True)
+    window.close()
+
+
+def take(app, window, folder: Path, name: str, is_ready) -> None:
+    """Take a window in every size and theme, at two sizes of type, each time once it is ready."""
+    for choice in ("light", "dark"):
+        for scale in (1.0, 1.5):
+            theme().set_choice(choice)
+            theme().set_scale(scale)
+            for width, height in SIZES:
+                window.resize(width, height)
+                app.processEvents()
+                wait_until(is_ready)
+                file = f"{name}-{choice}-{width}x{height}{'-large' if scale > 1 else ''}.png"
+                window.grab().save(str(folder / file))
+    theme().set_scale(1.0)
 
 
 def fits(page) -> bool:
-    """Whether the surface shown is that of the canvas as it is now, in the colours of the theme."""
+    """Whether what is shown is what the page asks for as it is now, in the colours of the theme."""
     look, wanted = page.frame.look, page.look()
     return (look.rect, look.shape, look.palette) == (wanted.rect, wanted.shape, wanted.palette)
 

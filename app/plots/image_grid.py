@@ -43,6 +43,8 @@ class ImageGrid(QWidget):
         self.cells: tuple[Cell, ...] = ()
         self.sentence = ""
         self.style_in_use = LIGHT
+        self._shape: object = None  # of what `_places` is the layout
+        self._places: list[QRectF] = []
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
@@ -57,35 +59,40 @@ class ImageGrid(QWidget):
 
     def image_rect(self, index: int) -> QRectF:
         """Return where an image is drawn."""
-        columns, side, gap, line = self._measures()
-        rows = -(-len(self.cells) // columns)
-        left = (self.width() - columns * (side + gap) + gap) / 2
-        top = max(0.0, (self.height() - rows * (side + line + gap) + gap) / 2)
-        row, column = divmod(index, columns)
-        return QRectF(left + column * (side + gap), top + row * (side + line + gap), side, side)
+        return self._rects()[index]
 
     def place_at(self, point: QPointF) -> Place | None:
         """Return the pixel under a place of the widget, None beside all images."""
-        for index, cell in enumerate(self.cells):
-            rect = self.image_rect(index)
+        for index, (cell, rect) in enumerate(zip(self.cells, self._rects(), strict=True)):
             if rect.contains(point):
                 column = int((point.x() - rect.left()) / rect.width() * cell.image.width())
                 row = int((point.y() - rect.top()) / rect.height() * cell.image.height())
                 return Place(index, min(row, cell.image.height() - 1), min(column, cell.image.width() - 1))
         return None
 
-    def _measures(self) -> tuple[int, float, float, float]:
-        """Return the number of columns that makes the images largest, their side, the gap, and the height of a line."""
-        gap = self.style_in_use.px(8 if len(self.cells) <= _MANY else 4)
-        line = self.style_in_use.px(18) if any(cell.caption for cell in self.cells) else 0.0
-        best = (1, 0.0)
-        for columns in range(1, len(self.cells) + 1):
-            rows = -(-len(self.cells) // columns)
-            wide = (self.width() - (columns - 1) * gap) / columns
-            high = (self.height() - (rows - 1) * gap) / rows - line
-            best = max(best, (columns, min(wide, high)), key=lambda one: one[1])
-        columns, side = best
-        return columns, max(1.0, float(int(side))), gap, line
+    def _rects(self) -> list[QRectF]:
+        """Return where each image is drawn, in the number of columns that makes them largest."""
+        count, style = len(self.cells), self.style_in_use
+        line = style.px(18) if any(cell.caption for cell in self.cells) else 0.0
+        shape = (self.width(), self.height(), count, line, style.scale)
+        if shape == self._shape:
+            return self._places
+        gap = style.px(8 if count <= _MANY else 4)
+        columns, side = 1, 0.0
+        for tried in range(1, count + 1):
+            wide = (self.width() - (tried - 1) * gap) / tried
+            high = (self.height() + gap) / -(-count // tried) - gap - line
+            if min(wide, high) > side:
+                columns, side = tried, min(wide, high)
+        side = max(1.0, float(int(side)))
+        left = (self.width() - columns * (side + gap) + gap) / 2
+        top = max(0.0, (self.height() - -(-count // columns) * (side + line + gap) + gap) / 2)
+        self._shape = shape
+        self._places = [
+            QRectF(left + i % columns * (side + gap), top + i // columns * (side + line + gap), side, side)
+            for i in range(count)
+        ]
+        return self._places
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the images pixel by pixel, unsmoothed: a pixel is what the model is shown."""
@@ -97,15 +104,13 @@ class ImageGrid(QWidget):
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.sentence)
             return
         frame = QPen(QColor(*style.grid))
-        _, side, gap, line = self._measures()
-        for index, cell in enumerate(self.cells):
-            rect = self.image_rect(index)
+        for cell, rect in zip(self.cells, self._rects(), strict=True):
             painter.drawImage(rect, cell.image)
             painter.setPen(frame)
             painter.drawRect(rect)
             if cell.caption:
                 painter.setPen(QColor(*(_warning(style) if cell.wrong else style.text)))
-                below = QRectF(rect.left() - gap / 2, rect.bottom(), side + gap, line)
+                below = QRectF(rect.left() - style.px(4), rect.bottom(), rect.width() + style.px(8), style.px(18))
                 painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), cell.caption)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
