@@ -26,8 +26,8 @@ from torch import Tensor, nn
 from dlab_core.data.batches import Batches
 from dlab_core.engines.choice import make_engine, prepare_engines
 from dlab_core.metrics import Scores, as_labels, class_to_onehot, score_classes
-from dlab_core.models.pt_logreg import Trainable, eval
-from dlab_core.recipe import Adam, Optimiser, Sgd, Training
+from dlab_core.models.pt_logreg import Trainable, eval, tensor_like
+from dlab_core.recipe import Adam, EngineName, Optimiser, Sgd, Training
 
 _BLOCK = 8192  # points measured at once
 
@@ -44,32 +44,41 @@ def train_mb(
     optimiser: Optimiser | None = None,
     gamma: float = 1.0,
     seed: int = 1,
+    engine: EngineName = "auto",
     after_epoch: Callable[[int, float], bool | None] | None = None,
 ) -> list[float]:
     """Train on mini-batches, in a new order each epoch; return the mean loss of each epoch, penalty included.
 
     x [N x D], y [N] classes from 0. A batch has `batch` points, or one less where they do not come out even; the loss
     is a mean, so that it does not depend on it. `optimiser` is Sgd() unless given; `gamma` is the factor on the rate
-    after each epoch (ExponentialLR). after_epoch(epoch, loss) is called from epoch 1 on, and ends training by returning
-    True. The points are gathered on the device of the model, which all of them are moved to once. The first call on a
-    machine compiles the fused engine, which takes seconds.
+    after each epoch (ExponentialLR). `engine` computes the steps; on an NVIDIA GPU "cuda_graph" is worth a try.
+    after_epoch(epoch, loss) is called from epoch 1 on, and ends training by returning True. The points are gathered on
+    the device of the model, which all of them are moved to once. The first call on a machine compiles the fused engine,
+    which takes seconds.
 
     A loss that is not finite ends training, before the update, and is the last in the list.
     """
     parameter = next(model.parameters())
-    points = torch.as_tensor(np.asarray(x) if not isinstance(x, Tensor) else x).to(parameter.device, parameter.dtype)
+    points = tensor_like(model, x)
     labels = as_labels(y)
     classes = model(points[:1]).shape[1]
     targets = torch.from_numpy(class_to_onehot(labels, classes)).to(parameter.device, parameter.dtype)
     training = Training(
-        seed=seed, optimiser=optimiser or Sgd(), rate=param_delta, decay=gamma, l2=param_lambda, batch=batch, steps=None
+        seed=seed,
+        optimiser=optimiser or Sgd(),
+        rate=param_delta,
+        decay=gamma,
+        l2=param_lambda,
+        batch=batch,
+        steps=None,
+        engine=engine,
     )
     prepare_engines()
-    engine, _ = make_engine(model, training, parameter.device.type)
+    trains, _ = make_engine(model, training, parameter.device.type)
     batches = Batches(len(points), seed, batch, shuffle=True)
     means: list[float] = []
     for epoch in range(1, epochs + 1):
-        losses = engine.advance(batches.per_epoch, points, targets, batches)
+        losses = trains.advance(batches.per_epoch, points, targets, batches)
         means.append(float(losses.mean()))
         if not np.isfinite(losses[-1]) or (after_epoch is not None and after_epoch(epoch, means[-1])):
             break
@@ -78,7 +87,7 @@ def train_mb(
 
 def evaluate(model: Trainable, x: ArrayLike | Tensor, y: ArrayLike) -> Scores:
     """Return loss (without penalty), accuracy, precision, recall and confusion of a model on x [N x D], y [N]."""
-    points = x if isinstance(x, Tensor) else torch.as_tensor(np.asarray(x))
+    points = x if isinstance(x, Tensor) else np.asarray(x)
     if not len(points):
         raise ValueError("There is nothing to measure: x has no points.")
     predicted = np.concatenate([eval(model, points[i : i + _BLOCK]) for i in range(0, len(points), _BLOCK)])

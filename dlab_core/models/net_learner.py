@@ -215,7 +215,7 @@ class NetLearner:
 
 
 def _tensor(values: Array) -> Tensor:
-    """Return a float tensor that may share memory with the values, but not with what cannot be written: torch warns."""
+    """Return a float tensor that may share the values' memory, but not a Dataset's, which cannot be written."""
     array = np.ascontiguousarray(values, dtype=np.float32)
     return torch.from_numpy(array if array.flags.writeable else array.copy())
 

@@ -71,7 +71,7 @@ def train(
     X [N x D] and Yoh_ [N x C] are arrays or tensors of any type and device. The model is in training mode meanwhile
     and then in the mode it was found in. A rate that is too large shows as inf or NaN among the losses.
     """
-    X, Yoh_ = _tensor_like(model, X), _tensor_like(model, Yoh_)
+    X, Yoh_ = tensor_like(model, X), tensor_like(model, Yoh_)
     optimizer = torch.optim.SGD(model.parameters(), lr=param_delta)
     losses = []
     with _mode(model, training=True):
@@ -90,7 +90,7 @@ def eval(model: Trainable, X: ArrayLike | Tensor) -> NDArray[Any]:
     The model is in evaluation mode meanwhile and then in the mode it was found in.
     """
     with _mode(model, training=False), torch.no_grad():
-        return model(_tensor_like(model, X)).cpu().numpy().copy()
+        return model(tensor_like(model, X)).cpu().numpy().copy()
 
 
 def random_weights(inputs: int, outputs: int, gain: float, generator: torch.Generator | None) -> nn.Parameter:
@@ -120,7 +120,7 @@ def require_same_shape(outputs: Tensor, Yoh_: Tensor) -> None:
         )
 
 
-def _tensor_like(model: Trainable, values: ArrayLike | Tensor) -> Tensor:
+def tensor_like(model: Trainable | nn.Module, values: ArrayLike | Tensor) -> Tensor:
     """Values with the type and on the device of the model's parameters."""
     parameter = next(model.parameters())
     tensor = values if isinstance(values, Tensor) else torch.tensor(np.asarray(values))

@@ -39,7 +39,7 @@ from dlab_core.recipe.data import (
 from dlab_core.recipe.explain import explain
 from dlab_core.recipe.model import Activation, DeepNet, FcAnn2, Feature, KernelSVM, LogReg, Model, ModelConfig, Width
 from dlab_core.recipe.part import MAX_POINTS, MAX_SEED, Part, Seed, setting
-from dlab_core.recipe.training import Adam, AdamW, Optimiser, Sgd, Training
+from dlab_core.recipe.training import Adam, AdamW, EngineName, Optimiser, Sgd, Training
 
 __all__ = [
     "MAX_CLASSES",
@@ -57,6 +57,7 @@ __all__ = [
     "DeepNet",
     "Digits",
     "DrawnPoints",
+    "EngineName",
     "FcAnn2",
     "Feature",
     "GaussianMixture",

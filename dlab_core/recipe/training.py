@@ -55,6 +55,9 @@ class AdamW(_Adaptive):
 Optimiser = Annotated[Sgd | Adam | AdamW, Field(discriminator="kind")]
 
 
+EngineName = Literal["auto", "autograd", "fused", "cuda_graph"]
+
+
 class Training(Part):
     """How a model is trained. `seed` governs split, initial weights and batches, never the data."""
 
@@ -130,7 +133,7 @@ class Training(Part):
         unit="scorings",
         live=True,
     )
-    engine: Literal["auto", "autograd", "fused", "cuda_graph"] = setting(
+    engine: EngineName = setting(
         "auto",
         title="Engine",
         about="What computes the steps: PyTorch's autograd, one compiled loop, which is much faster for small nets, or "
