@@ -138,13 +138,9 @@ def _curves(rows: Sequence[Row], key: str) -> str:
     """Return an SVG of one measure of all rows by epoch, empty if no row has it twice."""
     lines = []
     for i, row in enumerate(rows):
-        values = row.curves.scores.get(key)
-        if values is None or len(values) < 2:
-            continue
-        steps = row.curves.scored
-        epochs = steps * (row.epoch / steps[-1]) if steps[-1] else steps.astype(float)
-        finite = np.isfinite(values)
-        lines.append((row.name, i, epochs[finite], values[finite]))
+        epochs, values = row.by_epoch(key)
+        if len(values) > 1:
+            lines.append((row.name, i, epochs, values))
     if not lines:
         return ""
     right = max(float(x.max()) for _, _, x, _ in lines) or 1.0

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
+from dlab_core.data.dataset import Array
 from dlab_core.history import Curves
 from dlab_core.metrics import Scores
 from dlab_core.recipe import Recipe
@@ -32,3 +35,11 @@ class Row:
     def epoch_seconds(self) -> float:
         """Seconds an epoch took on average."""
         return self.seconds / max(1, self.epoch)
+
+    def by_epoch(self, key: str) -> tuple[Array, Array]:
+        """Return epochs and values of a curve, such as "test.accuracy", as far as they are numbers."""
+        values, steps = self.curves.scores.get(key, np.empty(0)), self.curves.scored
+        obeys = "steps" in self.recipe.model.training_fields
+        per_epoch = (self.recipe.training.eval_every if obeys else None) or 1  # rows are scored after each epoch
+        finite = np.isfinite(values)
+        return steps[: len(values)][finite] / per_epoch, values[finite]

@@ -218,7 +218,7 @@ class ShootoutPage(QWidget):
         measure = self.table.fontMetrics().horizontalAdvance
         for column in range(1, len(HEADS)):
             widest = max(
-                map(measure, (*HEADS[column].split("\n"), "epoch 888 of 888" if column == STATE else "0.0000"))
+                map(measure, (*HEADS[column].split("\n"), "finished, 888 epochs" if column == STATE else "0.0000"))
             )
             self.table.setColumnWidth(column, widest + px(16))
         self._fit_names()

@@ -12,21 +12,10 @@ from app.plots.quiet_plot import QuietPlot
 from app.plots.results import Line, row_pen
 from app.plots.style import LIGHT, PlotStyle, css
 from dlab_core.data.dataset import Array
-from dlab_core.row import Row
 
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "recall": "Recall"}
 PARTS = ("test", "train", "validation")
 _EMPTY = np.empty(0)
-
-
-def by_epoch(row: Row, key: str) -> tuple[Array, Array]:
-    """Return epochs and values of a measure, such as "test.accuracy", as far as they are numbers."""
-    values, steps = row.curves.scores.get(key, _EMPTY), row.curves.scored
-    if not len(values) or not len(steps):
-        return _EMPTY, _EMPTY
-    last = max(1, int(steps[-1]))
-    finite = np.isfinite(values)
-    return (steps * (max(row.epoch, 1) / last))[finite], values[finite]
 
 
 class RowCurves(QWidget):
@@ -92,7 +81,7 @@ class RowCurves(QWidget):
         log = self.log_y.isChecked()
         xs, ys = [_EMPTY], [_EMPTY]
         for line in self._lines:
-            x, y = by_epoch(line.row, key) if line.row is not None else (_EMPTY, _EMPTY)
+            x, y = line.row.by_epoch(key) if line.row is not None else (_EMPTY, _EMPTY)
             if log:
                 with np.errstate(divide="ignore"):
                     y = np.log10(y if measure == "loss" else 1 - y)
@@ -101,7 +90,8 @@ class RowCurves(QWidget):
             xs.append(x)
             ys.append(y)
         every_x, every_y = np.concatenate(xs), np.concatenate(ys)
-        self._hint.setVisible(not len(every_x))
+        reading = f"1 − {measure}, as small as can be" if log and measure != "loss" else ""
+        self._hint.setText(reading if len(every_x) else "Curves come as rows train.")
         x0, x1 = axis_range(np.append(every_x, 1.0))
         y0, y1 = decade_range(every_y) if log else axis_range(every_y) if measure == "loss" else _score_range(every_y)
         self.plot.left_axis.setLogMode(x=False, y=log)

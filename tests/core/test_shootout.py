@@ -155,3 +155,14 @@ def test_a_row_goes_on_for_more_epochs(tmp_path):
     list(shootout.compete("mnist-adam", row_recipe("mnist-adam", 2), 2, kept))
     epochs = [row.epoch for row in shootout.compete("mnist-adam", row_recipe("mnist-adam", 4), 4, kept)]
     assert epochs == [2, 3, 4, 4]
+
+
+def test_curves_go_by_epochs_also_of_a_row_that_went_back_to_its_best():
+    recipe = row_recipe("mnist-best", 30)
+    recipe = recipe.model_copy(update={"training": recipe.training.model_copy(update={"patience": 2, "rate": 0.05})})
+    last = list(shootout.compete("mnist-best", recipe, 30))[-1]
+    assert "best" in last.message
+    epochs, values = last.by_epoch("test.accuracy")
+    np.testing.assert_array_equal(epochs, np.arange(len(values)))
+    assert values[last.epoch] == last.scores["test"].accuracy
+    assert last.epoch < epochs[-1] <= 30

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QScrollBar
 
-from app.plots.row_curves import by_epoch
 from app.settings import Settings
 from dlab_core import files, shootout
 from dlab_core.recipe import DeepNet, Digits, LogReg, Recipe, Training
@@ -98,7 +97,7 @@ def test_rows_train_beside_each_other_and_fill_table_and_curves(bench, fused_rea
     row = line(bench, names[0]).row
     np.testing.assert_array_equal(y, row.curves.scores["test.accuracy"])
     np.testing.assert_allclose(x, [0, 1, 2, 3])
-    np.testing.assert_array_equal(by_epoch(row, "train.loss")[1], row.curves.scores["train.loss"])
+    np.testing.assert_array_equal(row.by_epoch("train.loss")[1], row.curves.scores["train.loss"])
     assert len({line(bench, name).pen for name in names}) == 3
     bench.click("shootout.run")
     assert "have finished 3 epochs" in bench.find("shootout.message").text()
