@@ -21,6 +21,7 @@ from app.plots.weights import WeightsView, weight_palette
 from app.settings import Settings
 from app.theme import icon, theme
 from app.training.fetcher import Fetcher
+from app.training.status import Status
 from dlab_core import files
 from dlab_core.data import digits as digit_files
 from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
@@ -70,6 +71,7 @@ class MnistPage(LearningPage):
         self.views = [self.weights, self.thought]
         self.figures = [self.curves, self.scores, self.hardest, self.parameters]
         self._dialog: QFileDialog | None = None
+        self._fetched = ""  # which digits
         self._wire_views()
         self._make_cards()
 
@@ -127,6 +129,7 @@ class MnistPage(LearningPage):
         self.part.currentIndexChanged.connect(self._on_part)
         self.hardest.image_chosen.connect(self.square.show_drawing)
         self.weights.reading.connect(self._on_reading)
+        self.controller.status_changed.connect(self._on_status)
         self.files.fetch_requested.connect(self._on_fetch)
         self.files.cancel_requested.connect(self.fetcher.cancel)
         self.files.folder_requested.connect(self._on_folder)
@@ -242,11 +245,20 @@ class MnistPage(LearningPage):
         self.files.show_files(note, official=True, missing=place is None)
         self.files.note.setToolTip(str(place or ""))
 
+    @Slot(object)
+    def _on_status(self, status: Status) -> None:
+        """Offer to fetch files that are there and damaged, too: without digits there is no first frame."""
+        data = self.recipe.data
+        unread = status.state == "FAILED" and (self.frame is None or self.frame.run != status.run)
+        if unread and isinstance(data, Digits) and data.source != "small" and not self.fetcher.busy:
+            self.files.show_files(self.files.note.text(), official=True, missing=True)
+
     @Slot()
     def _on_fetch(self) -> None:
         data = self.recipe.data
         if isinstance(data, Digits) and data.source != "small":
             digits = DIGIT_SETS[data.source]
+            self._fetched = data.source
             self.say("")
             self.files.show_fetching(0.0)
             self.fetcher.fetch(digits, digit_files.cache_folder() / digits.dataset / "raw")
@@ -262,14 +274,14 @@ class MnistPage(LearningPage):
         self.files.show_fetching(None)
         data = self.recipe.data
         assert isinstance(data, Digits)
-        if not sentence and data.source != "small" and data.folder:
-            data = data.model_copy(update={"folder": ""})  # what was fetched is in the cache
-            self.settings.digits_folder = ""
-            self.edit(self.recipe.model_copy(update={"data": data}))
-        elif not sentence:
+        if not sentence and data.source == self._fetched:  # and no other digits were chosen meanwhile
             self._plays = True
-            self.controller.start(self.recipe, play=True)
-        self._show_files(data)
+            if data.folder:  # what was fetched is in the cache
+                self.settings.digits_folder = ""
+                self.edit(self.recipe.model_copy(update={"data": data.model_copy(update={"folder": ""})}))
+            else:
+                self.controller.start(self.recipe, play=True)
+        self._show_files(self.recipe.data)  # type: ignore[arg-type]
         self.say(sentence)
 
     @Slot()

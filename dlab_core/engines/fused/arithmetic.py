@@ -31,7 +31,9 @@ def _can_cache() -> bool:
 # Not "nnan" and "ninf": they would delete the test for a finite loss.
 _FAST = {"reassoc", "contract", "nsz", "arcp"}
 is_kept = _can_cache()  # whether what is compiled is there for the next program
-compiled: Any = numba.njit(nogil=True, fastmath=_FAST, error_model="numpy")
+# Inlined, because a process that compiles calls copies of such functions that were optimised by themselves, and one
+# that loads what is kept calls other copies: the last bits of a loss would tell them apart.
+compiled: Any = numba.njit(nogil=True, fastmath=_FAST, error_model="numpy", forceinline=True)
 compiled_and_kept: Any = numba.njit(nogil=True, fastmath=_FAST, error_model="numpy", cache=is_kept)
 
 

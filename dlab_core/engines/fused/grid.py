@@ -7,7 +7,7 @@ import numpy as np
 from torch import nn
 
 from dlab_core.data.dataset import Array
-from dlab_core.engines.fused.arithmetic import compiled_and_kept, exp
+from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, exp
 from dlab_core.engines.fused.engine import activation_codes, affine_layers, flat_layers
 from dlab_core.engines.fused.kernel import BLOCK, MARGIN
 from dlab_core.engines.fused.layers import activate, affine
@@ -44,7 +44,7 @@ def on_grid(p, layers, activations, of_columns, of_rows, softmax, a, out):  # ty
                     out[row, first + j, c] = z[j]
 
 
-@compiled_and_kept
+@compiled
 def _softmax(a, first, classes, n):  # type: ignore[no-untyped-def]
     """Turn rows of logits into probabilities, with the two rows after them as room."""
     largest, total = a[first + classes], a[first + classes + 1]

@@ -295,7 +295,7 @@ def test_fetching_shows_how_far_it_is_and_trains_when_it_is_done(bench, server):
     bench.wait(lambda: bench.state == "RUNNING" and len(bench.page.frame.dataset) == 70_000)
     assert not bench.find("mnist.fetch_progress").isVisible()
     assert "60,000 images" in bench.find("mnist.files_note").text()
-    assert not bench.page.is_busy or bench.page.fetcher.busy is False
+    assert not bench.page.fetcher.busy
 
 
 def test_fetching_is_cancelled_and_fails_in_words(bench, server):
@@ -313,6 +313,32 @@ def test_fetching_is_cancelled_and_fails_in_words(bench, server):
     server.error = RuntimeError("out of luck")
     bench.click("mnist.fetch")
     bench.wait(lambda: "unforeseen" in bench.find("mnist.message").text())
+
+
+def test_files_that_are_damaged_are_fetched_anew(bench, server, mnist):
+    raw = digits.cache_folder() / "MNIST" / "raw"
+    shutil.copytree(mnist / "MNIST" / "raw", raw)
+    (raw / "t10k-labels-idx1-ubyte.gz").write_bytes(b"damaged")
+    bench.choose("mnist.source", "MNIST")
+    bench.wait(lambda: "not the official file" in bench.find("mnist.message").text())
+    server.go.set()
+    bench.click("mnist.fetch")
+    bench.wait(lambda: bench.state == "RUNNING" and len(bench.page.frame.dataset) == 70_000)
+    assert not bench.find("mnist.fetch").isVisible()
+
+
+def test_other_digits_may_be_chosen_while_some_are_fetched(bench, server):
+    bench.choose("mnist.source", "MNIST")
+    bench.wait_for("FAILED")
+    bench.click("mnist.fetch")
+    bench.choose("mnist.source", "Small")
+    bench.wait(lambda: bench.state == "RUNNING" and bench.step > 20)
+    run = bench.page.frame.run
+    server.go.set()
+    bench.wait(lambda: not bench.page.fetcher.busy)
+    bench.wait(lambda: bench.step > 40)
+    assert bench.page.frame.run == run
+    assert "8 x 8" in bench.find("mnist.files_note").text()
 
 
 def test_closing_while_fetching_leaves_no_thread(bench, server):

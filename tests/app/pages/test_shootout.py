@@ -103,24 +103,25 @@ def test_rows_train_beside_each_other_and_fill_table_and_curves(bench, fused_rea
     assert "have finished 3 epochs" in bench.find("shootout.message").text()
 
 
-def test_a_row_that_was_stopped_goes_on_bit_for_bit(bench, fused_ready, tmp_path):
+def test_a_row_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tmp_path):
     name = "mnist-adam"
+    kept = bench.page.shootout.place / "small" / name / KEPT
+    recipe = shootout.for_epochs(shootout.rows()[name], 6, "", "small")
+    for row in shootout.compete(name, recipe, 6, kept):
+        if row.epoch == 3:
+            break
     tick(bench, name)
-    bench.find("shootout.epochs").setValue(400)
+    bench.find("shootout.epochs").setValue(6)
+    epochs = []
+    bench.page.shootout.told.connect(lambda row: epochs.append(row.epoch))
     bench.click("shootout.run")
-    bench.wait(lambda: line(bench, name).row is not None and line(bench, name).row.epoch >= 3)
-    select(bench, name)
-    bench.click("shootout.stop_row")
     bench.wait(lambda: not bench.page.shootout.busy)
-    reached = line(bench, name).row.epoch
-    assert 3 <= reached < 400
-    assert line(bench, name).state == f"stopped after {reached}"
-    bench.click("shootout.run")
-    bench.wait(lambda: line(bench, name).row.state == "finished" and not bench.page.shootout.busy)
+    assert epochs[0] == 3
+    assert epochs[-1] == 6
     whole = tmp_path / "whole.npz"
-    expected = alone(name, 400, whole)
+    expected = alone(name, 6, whole)
     assert line(bench, name).row.loss == expected.loss
-    with np.load(whole) as a, np.load(bench.page.shootout.place / "small" / name / KEPT) as b:
+    with np.load(whole) as a, np.load(kept) as b:
         for key in a.files:
             if key.startswith("learner."):
                 np.testing.assert_array_equal(a[key], b[key])

@@ -1,6 +1,9 @@
 """The fused engine against autograd: the same steps, in every combination of what it covers."""
 
 import itertools
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -264,3 +267,24 @@ def test_what_it_does_not_cover_is_said():
     assert "kind of net" in why_not(net([2, 4, 3], torch.sin), "cpu")
     assert "kind of net" in why_not(nn.Linear(2, 3), "cpu")
     assert "kind of net" in why_not(net([2, 4, 3], torch.relu, dtype=torch.float16), "cpu")
+
+
+@pytest.mark.slow
+def test_what_is_compiled_here_computes_what_is_loaded_from_the_disk(tmp_path):
+    code = """
+from hashlib import sha256
+from dlab_core.engines.choice import prepare_engines
+from dlab_core.recipe import Digits, DeepNet, Recipe, Training, Adam
+from dlab_core.run import start_run
+prepare_engines()
+run = start_run(Recipe(data=Digits(), model=DeepNet(hidden=(100,)), training=Training(batch=64, optimiser=Adam())))
+run.advance(2000)
+print(run.learner.engine, sha256(run.history.curves().losses.tobytes()).hexdigest())
+"""
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    told = [
+        subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert told[0].startswith("fused ")
+    assert told[0] == told[1]
