@@ -78,11 +78,11 @@ def take_shootout(app, folder: Path) -> None:
     window.show()
     window.show_page("shootout")
     page = window.page
-    page.source.setCurrentIndex(page.source.findData("mnist" if DATA else "small"))
-    page.epochs.setValue(EPOCHS)
+    page.bar.source.setCurrentIndex(page.bar.source.findData("mnist" if DATA else "small"))
+    page.bar.epochs.setValue(EPOCHS)
     for line in page.model.lines:
         line.chosen = line.name in ROWS
-    page.at_a_time.setValue(2)
+    page.bar.at_a_time.setValue(2)
     page.start_rows()
     wait_until(lambda: not page.shootout.busy, 10 * PATIENCE_MS)
     page.curves.log_y.setChecked(True)

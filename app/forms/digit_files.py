@@ -1,10 +1,10 @@
 """Where the files of a set of digits come from: a line on it, and buttons to fetch them or to choose their folder."""
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from app.forms.declared import tool_tip
-from app.theme import icon, theme
+from app.forms.buttons import fit_icons, push_button
+from app.theme import theme
 
 
 class DigitFiles(QWidget):
@@ -23,11 +23,11 @@ class DigitFiles(QWidget):
         self.note.setProperty("role", "note")
         self.note.setWordWrap(True)
         about = "Gets the files from the internet once, checks them, and keeps them."
-        self.fetch = self._button(f"{prefix}.fetch", "Fetch", "download", about, primary=True)
+        self.fetch = push_button(f"{prefix}.fetch", "Fetch", "download", about, primary=True)
         about = "Stops fetching; what has come is thrown away."
-        self.cancel = self._button(f"{prefix}.cancel_fetch", "Cancel", "close", about)
+        self.cancel = push_button(f"{prefix}.cancel_fetch", "Cancel", "close", about)
         about = "Takes files that are on this machine already: choose the folder that holds them, or MNIST/raw."
-        self.folder = self._button(f"{prefix}.folder", "Folder …", "folder-open-outline", about)
+        self.folder = push_button(f"{prefix}.folder", "Folder …", "folder-open-outline", about)
         self.progress = QProgressBar()
         self.progress.setObjectName(f"{prefix}.fetch_progress")
         self.progress.setAccessibleName("Share of the files that has come")
@@ -47,17 +47,6 @@ class DigitFiles(QWidget):
         theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self._show_buttons()
-
-    @staticmethod
-    def _button(name: str, text: str, icon_name: str, about: str, primary: bool = False) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.setToolTip(tool_tip(text.rstrip(" …"), about))
-        button.setIcon(icon(icon_name, "accent_text" if primary else "text"))
-        if primary:
-            button.setProperty("role", "primary")
-        return button
 
     def show_files(self, note: str, official: bool, missing: bool) -> None:
         """Say what there is. An official set can be had from a folder, and be fetched if it is missing."""
@@ -81,5 +70,4 @@ class DigitFiles(QWidget):
     @Slot()
     def _on_theme_changed(self) -> None:
         self._column.setSpacing(theme().px(5))
-        for button in (self.fetch, self.cancel, self.folder):
-            button.setIconSize(QSize(theme().px(15), theme().px(15)))
+        fit_icons((self.fetch, self.cancel, self.folder))

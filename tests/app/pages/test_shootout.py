@@ -219,14 +219,14 @@ def test_results_are_kept_until_they_are_forgotten(bench):
 def test_table_and_report_are_written(bench, tmp_path):
     row = keep(bench)
     for name in ("results.csv", "report.html"):
-        bench.page.write(str(tmp_path / name))
+        bench.page.files.write(str(tmp_path / name))
         bench.wait(lambda name=name: name in bench.find("shootout.message").text())
     (written,) = csv.DictReader((tmp_path / "results.csv").read_text().splitlines())
     assert float(written["test_accuracy"]) == row.scores["test"].accuracy
     page = (tmp_path / "report.html").read_text()
     assert row.name in page
     assert "data:image/png;base64," in page
-    bench.page.write(str(tmp_path / "no such folder" / "results.csv"))
+    bench.page.files.write(str(tmp_path / "no such folder" / "results.csv"))
     bench.wait(lambda: "cannot be written" in bench.find("shootout.message").text())
 
 

@@ -1,0 +1,62 @@
+"""Writing the results of a shootout to files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.settings import Settings
+from dlab_core import report
+from dlab_core.files import write_atomically
+from dlab_core.row import Row
+
+
+class ResultFiles(QObject):
+    """Asks where to write, and writes on another thread. written(sentence, whether something went wrong)."""
+
+    written = Signal(str, bool)
+
+    def __init__(self, parent: QWidget, settings: Settings, rows: Callable[[], list[Row]]) -> None:
+        """`rows` tells the rows to write."""
+        super().__init__(parent)
+        self._parent, self._settings, self._rows = parent, settings, rows
+        self._dialog: QFileDialog | None = None
+
+    @Slot()
+    def ask_for_table(self) -> None:
+        """Ask for a CSV file."""
+        self._ask("Write the table", "csv")
+
+    @Slot()
+    def ask_for_report(self) -> None:
+        """Ask for an HTML file."""
+        self._ask("Write the report", "html")
+
+    def _ask(self, title: str, suffix: str) -> None:
+        """Open a dialog that blocks nothing."""
+        if self._dialog is not None:
+            self._dialog.close()
+        self._dialog = QFileDialog(self._parent, title, str(self._settings.last_folder), f"*.{suffix}")
+        self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self._dialog.setDefaultSuffix(suffix)
+        self._dialog.setModal(False)
+        self._dialog.fileSelected.connect(self.write)
+        self._dialog.show()
+
+    @Slot(str)
+    def write(self, path: str) -> None:
+        """Write a table, or into an .html file a report."""
+        rows, written = self._rows(), self.written
+        self._settings.last_folder = Path(path).parent
+
+        def act() -> None:
+            try:
+                text = report.html_text(rows) if path.endswith(".html") else report.csv_text(rows)
+                write_atomically(path, text.encode())
+            except OSError as error:
+                written.emit(f"{path} cannot be written: {error.strerror or error}.", True)
+            else:
+                written.emit(f"Written to {path}.", False)
+
+        QThreadPool.globalInstance().start(act)

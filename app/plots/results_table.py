@@ -1,0 +1,60 @@
+"""The table of a shootout as a widget."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.plots.naming import named
+from app.plots.results import HEADS, NAME, STATE, Line, ResultsModel
+from app.plots.style import LIGHT, PlotStyle
+
+LEAST_NAME_PX = 250  # beyond it the figures scroll
+
+
+class ResultsTable(QTableView):
+    """Shows a ResultsModel; the names of rows get what its figures leave of the width."""
+
+    def __init__(self, name: str, model: ResultsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        about = "Tick the rows to run. Double click shows one on the MNIST page."
+        named(self, name, "Rows of the shootout", about)
+        self.results = model
+        self._style = LIGHT
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.results.set_style(style)
+        self.setFont(style.font(0.95))
+        self.verticalHeader().setDefaultSectionSize(round(style.px(25)))
+        self.setIconSize(QSize(round(style.px(26)), round(style.px(12))))
+        measure = self.fontMetrics().horizontalAdvance
+        for column in range(1, len(HEADS)):
+            usual = "finished, 888 epochs" if column == STATE else "0.0000"
+            widest = max(map(measure, (*HEADS[column].split("\n"), usual)))
+            self.setColumnWidth(column, round(widest + style.px(16)))
+        self._fit_names()
+
+    def selected(self) -> Line | None:
+        """Return the line that is selected, if one is."""
+        chosen = self.selectionModel().selectedRows()
+        return self.results.lines[chosen[0].row()] if chosen else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the names their room."""
+        super().resizeEvent(event)
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        figures = sum(self.columnWidth(column) for column in range(1, len(HEADS)))
+        self.setColumnWidth(NAME, max(round(self._style.px(LEAST_NAME_PX)), self.viewport().width() - figures))
