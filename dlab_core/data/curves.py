@@ -1,0 +1,70 @@
+"""Data for regression: lines, parabolas, curves of one input, one-dimensional classes, and the crops.
+
+`random_state` means what it means in `mixtures`.
+
+>>> x, y = noisy_line(3, slope=3, intercept=2, noise=0, span=(-1, 1))
+>>> x.tolist(), y.tolist()
+([-1.0, 0.0, 1.0], [-1.0, 2.0, 5.0])
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dlab_core.data.dataset import Array
+from dlab_core.data.mixtures import RandomStateLike, check_random_state
+
+# Temperature, rainfall, humidity; then the yields of apples and oranges.
+CROPS_X = np.array(
+    [
+        *((73, 67, 43), (91, 88, 64), (87, 134, 58), (102, 43, 37), (69, 96, 70)),
+        *((74, 66, 43), (91, 87, 65), (88, 134, 59), (101, 44, 37), (68, 96, 71)),
+        *((73, 66, 44), (92, 87, 64), (87, 135, 57), (103, 43, 36), (68, 97, 70)),
+    ],
+    dtype=np.float64,
+)
+CROPS_Y = np.array(
+    [
+        *((56, 70), (81, 101), (119, 133), (22, 37), (103, 119)),
+        *((57, 69), (80, 102), (118, 132), (21, 38), (104, 118)),
+        *((57, 69), (82, 100), (118, 134), (20, 38), (102, 120)),
+    ],
+    dtype=np.float64,
+)
+CROPS_SMALL = 5  # the first rows, which are the small version
+for _table in (CROPS_X, CROPS_Y):
+    _table.setflags(write=False)
+
+
+def noisy_line(
+    n: int = 100,
+    slope: float = 3.0,
+    intercept: float = 2.0,
+    noise: float = 100.0,
+    span: tuple[float, float] = (-100.0, 100.0),
+    random_state: RandomStateLike = None,
+) -> tuple[Array, Array]:
+    """Return x (n,), evenly spaced over `span`, and y (n,) = slope x + intercept + noise of that standard deviation."""
+    x = np.linspace(*span, n)
+    return x, slope * x + intercept + noise * check_random_state(random_state).randn(n)
+
+
+def parabola(
+    n: int = 11, noise: float = 0.0, span: tuple[float, float] = (-5.0, 5.0), random_state: RandomStateLike = None
+) -> tuple[Array, Array]:
+    """Return x (n,), evenly spaced over `span`, and y (n,) = (x + noise)^2: noise in x, so more of it far outside."""
+    x = np.linspace(*span, n)
+    return x, (x + noise * check_random_state(random_state).randn(n)) ** 2
+
+
+def two_classes_1d(n: int = 100, random_state: RandomStateLike = 0) -> tuple[Array, Array]:
+    """Return x (n,) and labels (n,): each class with probability 1/2, normals at -3 and 5 of standard deviation 2."""
+    random = check_random_state(random_state)
+    labels = random.randint(0, 2, n)
+    return np.where(labels == 1, 5.0, -3.0) + 2.0 * random.randn(n), labels
+
+
+def three_classes_1d(x: ArrayLike) -> Array:
+    """Return the labels of places on the line that is split at -1 and 2: the argmax of -x, 1 and x - 1."""
+    x = np.asarray(x, dtype=np.float64)
+    labels: Array = np.argmax([-x, np.ones_like(x), x - 1], axis=0)
+    return labels
