@@ -78,6 +78,7 @@ class Run:
         self._diverged = False
         self._ended = False  # the learner has nothing left to do
         self._stopping = EarlyStopping()
+        self._hardest_of_best: dict[str, Hardest] = {}
         self._ended_at: str = ""  # a sentence, once the weights of an earlier step were taken up
         self._past: tuple[int, Learner] | None = None
         self._next_score = 0
@@ -169,7 +170,7 @@ class Run:
         validation = best.scores["validation"]
         assert validation is not None
         self.learner.load_state(best.state)
-        self.scores, self.scored_step = best.scores, best.step
+        self.scores, self.hardest, self.scored_step = best.scores, self._hardest_of_best, best.step
         self._next_score = next_scoring_step(best.step, self.recipe.training.eval_every)
         self._ended = True
         self._ended_at = (
@@ -250,6 +251,8 @@ class Run:
             self.checkpoints.add(learner.step, learner.state())
             if self._patience is not None:
                 self._stopping.note(learner.step, scores, learner.state)
+                if self._stopping.worse == 0:
+                    self._hardest_of_best = difficult
         self._next_score = next_scoring_step(learner.step, self.recipe.training.eval_every)
 
     # ------------------------------------------------------------------------------------------- changing
