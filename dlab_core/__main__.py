@@ -1,6 +1,5 @@
 """Command line: the same experiments without a screen."""
 
-import dataclasses
 import json
 import math
 import time
@@ -13,13 +12,16 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from rich.table import Table
 
 from dlab_core import files
+from dlab_core.curve_pictures import Coefficients
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import NoDigits
 from dlab_core.metrics import Scores
-from dlab_core.models.learner import DeviceError
+from dlab_core.models.learner import CannotLearn, DeviceError
+from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe
 from dlab_core.row import Row
 from dlab_core.run import Run, start_run
+from dlab_core.states import PartScores
 
 SLICE_S = 0.1  # between two redraws of the progress bar
 
@@ -73,7 +75,7 @@ def run(
         _print(trained)
         if out is not None:
             _write(trained, out)
-    except (files.RecipeError, NoDigits, DeviceError, OSError) as error:
+    except (files.RecipeError, NoDigits, CannotLearn, DeviceError, OSError) as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)
         raise typer.Exit(2) from None
     if trained.state != "finished":
@@ -218,7 +220,7 @@ def _train(recipe: Recipe, device: str) -> Run:
             # Slices grow or shrink towards SLICE_S; the results do not depend on how a run is cut into slices.
             factor = SLICE_S / max(trained.seconds - before, SLICE_S / 10)
             steps = max(1, min(int(steps * min(factor, 4.0)) + 1, 1_000_000))
-            bar.update(task, completed=trained.learner.step, description=f"loss {trained.history.last_loss:.4f}")
+            bar.update(task, completed=trained.learner.step, description=f"loss {trained.history.last_loss:.4g}")
     return trained
 
 
@@ -230,14 +232,24 @@ def _print(trained: Run) -> None:
         f"{recipe.model.title}: step {trained.learner.step:,}, loss {trained.history.last_loss:.6g} (with penalty), "
         f"engine {trained.learner.engine} on {trained.learner.device}, {trained.seconds:.2f} s"
     )
-    table = Table("", "points", "loss", "accuracy", "precision", "recall", "average precision", box=None)
-    for part, scores in trained.scores.items():
-        if scores is not None:
-            measures = (scores.loss, scores.accuracy, scores.precision, scores.recall, scores.average_precision)
-            table.add_row(part, str(scores.n), *(f"{value:.4f}" for value in measures))
+    present = {part: scores for part, scores in trained.scores.items() if scores is not None}
+    measures = next(iter(present.values())).measures if present else ()
+    table = Table("", "points", *(name.replace("_", " ") for name in measures), box=None)
+    for part, scores in present.items():
+        table.add_row(part, str(scores.n), *(_figure(getattr(scores, name)) for name in measures))
     console.print(table)
+    for output in coefficients(trained):
+        terms = {**output["weights"], "bias": output["bias"]}
+        console.print(
+            f"{output['output']}: "
+            + ", ".join(f"{name} {value:.6g}" for name, value in terms.items() if value is not None)
+        )
     if trained.message:
         console.print(trained.message, style="yellow")
+
+
+def _figure(value: float) -> str:
+    return f"{value:.4f}" if abs(value) < 1e5 else f"{value:.7g}"
 
 
 def _write(trained: Run, out: Path) -> None:
@@ -250,7 +262,7 @@ def _write(trained: Run, out: Path) -> None:
 
 
 def _write_surface(trained: Run, path: Path) -> None:
-    from dlab_core.pictures import Look, Marks, Surface, extent_of
+    from dlab_core.pictures import Marks, Surface, extent_of
     from dlab_core.png import save_surface
 
     (x0, y0), (x1, y1) = rect = extent_of(trained.dataset.x)
@@ -272,6 +284,7 @@ def result(trained: Run) -> dict[str, Any]:
         "step": trained.learner.step,
         "loss": _finite(trained.history.last_loss),
         **scores,
+        "coefficients": coefficients(trained),
         "parameters": sum(values.size for values in trained.learner.parameters().values()),
         "engine": trained.learner.engine,
         "device": trained.learner.device,
@@ -279,9 +292,25 @@ def result(trained: Run) -> dict[str, Any]:
     }
 
 
-def _scores(scores: Scores) -> dict[str, Any]:
-    figures = {name: _finite(value) for name, value in dataclasses.asdict(scores).items() if isinstance(value, float)}
-    return figures | {"points": scores.n, "confusion": scores.confusion.tolist()}
+def _scores(scores: PartScores) -> dict[str, Any]:
+    figures: dict[str, Any] = {name: _finite(getattr(scores, name)) for name in scores.measures}
+    confusion = {"confusion": scores.confusion.tolist()} if isinstance(scores, Scores) else {}
+    return figures | {"points": scores.n} | confusion
+
+
+def coefficients(trained: Run) -> list[dict[str, Any]]:
+    """Return the weights and the bias for each output of a linear model, in the units of the data; else nothing."""
+    found = trained.frame(Look(("coefficients",))).pictures.get("coefficients")
+    if not isinstance(found, Coefficients):
+        return []
+    return [
+        {
+            "output": name,
+            "weights": {feature: _finite(float(w)) for feature, w in zip(found.names, weights, strict=True)},
+            "bias": _finite(float(bias)),
+        }
+        for name, weights, bias in zip(found.outputs, found.weights.T, found.biases, strict=True)
+    ]
 
 
 def _finite(value: float) -> float | None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlab_core.data.dataset import Array
-from dlab_core.models.learner import State
+from dlab_core.states import State
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_STATES = 1000  # more than a slider can tell apart

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlab_core.metrics import Scores
-from dlab_core.models.learner import State
-from dlab_core.states import below, prefixed, scores_from, scores_state
-
-Score = tuple[float, float]  # accuracy and minus the loss: of equal accuracies the smaller loss is better
+from dlab_core.states import PartScores, State, below, prefixed, scores_from, scores_state
 
 
 @dataclass(frozen=True)
@@ -17,7 +13,7 @@ class Best:
     """The scoring step at which validation was best, with all scores of it and the state of the learner."""
 
     step: int
-    scores: dict[str, Scores | None]
+    scores: dict[str, PartScores | None]
     state: State
 
 
@@ -28,7 +24,7 @@ class EarlyStopping:
         self.best: Best | None = None
         self.worse = 0  # scorings since the best one
 
-    def note(self, step: int, scores: dict[str, Scores | None], state: Callable[[], State]) -> None:
+    def note(self, step: int, scores: dict[str, PartScores | None], state: Callable[[], State]) -> None:
         """Take note of a scoring; `state` is asked for the state only where it is the best so far."""
         now = _validation(scores)
         if now is None:
@@ -55,6 +51,6 @@ class EarlyStopping:
             self.best = Best(int(state["step"]), scores, below("learner.", state))
 
 
-def _validation(scores: dict[str, Scores | None]) -> Score | None:
+def _validation(scores: dict[str, PartScores | None]) -> tuple[float, ...] | None:
     found = scores.get("validation")
-    return None if found is None else (found.accuracy, -found.loss)
+    return None if found is None else found.rank

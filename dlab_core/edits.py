@@ -4,10 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dlab_core.recipe import Point
+from dlab_core.recipe import Pair, Point
 
-Points = tuple[Point, ...]
-Indexed = tuple[tuple[int, Point], ...]
+DrawnPoint = Point | Pair
+Points = tuple[DrawnPoint, ...]
+Indexed = tuple[tuple[int, DrawnPoint], ...]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Edit:
 
     def apply(self, points: Points) -> Points:
         """Return the new list; ValueError where the edit does not belong to these points."""
-        old: list[Point] = []
+        old: list[DrawnPoint] = []
         start = 0
         for index, point in self.removed:
             if not start <= index < len(points) or points[index] != point:
@@ -34,7 +35,7 @@ class Edit:
             old += points[start:index]
             start = index + 1
         old += points[start:]
-        new: list[Point] = []
+        new: list[DrawnPoint] = []
         start = 0
         for index, point in self.inserted:
             end = start + index - len(new)
@@ -82,21 +83,21 @@ class _Kept:
         return rank + bisect_right(self._kept_before, rank)
 
 
-def _in_order(items: Iterable[tuple[int, Point]]) -> Indexed:
+def _in_order(items: Iterable[tuple[int, DrawnPoint]]) -> Indexed:
     return tuple(sorted(items, key=lambda item: item[0]))
 
 
-def insertion(count: int, new: Iterable[Point]) -> Edit:
+def insertion(count: int, new: Iterable[DrawnPoint]) -> Edit:
     """Return the edit that appends points to a list of `count`."""
     return Edit(inserted=tuple(enumerate(new, start=count)))
 
 
-def removal(points: Mapping[int, Point]) -> Edit:
+def removal(points: Mapping[int, DrawnPoint]) -> Edit:
     """Return the edit that takes out the points at the given indices."""
     return Edit(removed=_in_order(points.items()))
 
 
-def replacement(old: Mapping[int, Point], new: Mapping[int, Point]) -> Edit:
+def replacement(old: Mapping[int, DrawnPoint], new: Mapping[int, DrawnPoint]) -> Edit:
     """Return the edit that puts `new` in the places of `old`; both have the same indices."""
     if old.keys() != new.keys():
         raise ValueError("a replacement needs the same indices on both sides")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from dlab_core.data.dataset import Array, Dataset
 from dlab_core.history import Curves
 from dlab_core.looking import Picture
-from dlab_core.metrics import Scores
 from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe
+from dlab_core.states import PartScores
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Frame:
     epoch: int
     loss: float
     curves: Curves
-    scores: dict[str, Scores | None]
+    scores: dict[str, PartScores | None]
     scored_step: int
     saved_steps: Array
     pictures: dict[str, Picture]

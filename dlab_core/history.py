@@ -1,12 +1,13 @@
 """The curves of a run: the loss of each step and the scores of the scoring steps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from dlab_core.data.dataset import Array
 from dlab_core.epoch_losses import EpochLosses
-from dlab_core.metrics import MEASURES, Scores
+from dlab_core.states import PartScores
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
 
@@ -107,14 +108,17 @@ class History:
             self._steps.replace(steps[kept])
             self._losses.replace(values[kept])
 
-    def add_scores(self, step: int, scores: dict[str, Scores | None]) -> None:
-        """Append the scores of one scoring step, by part."""
+    def add_scores(self, step: int, scores: Mapping[str, PartScores | None]) -> None:
+        """Append the scores of one scoring step, by part; columns without a value go on with NaN."""
+        before = len(self._scored.view())
         self._scored.extend(np.array([step]))
-        for part, of_part in scores.items():
-            for measure in MEASURES:
-                name = f"{part}.{measure}"
-                value = float("nan") if of_part is None else getattr(of_part, measure)
-                self._scores.setdefault(name, _Column(np.float64)).extend(np.array([value]))
+        measures = next((s.measures for s in scores.values() if s is not None), ())
+        found = {f"{part}.{measure}": getattr(s, measure, np.nan) for part, s in scores.items() for measure in measures}
+        for name in found.keys() - self._scores.keys():
+            column = self._scores[name] = _Column(np.float64)
+            column.extend(np.full(before, np.nan))
+        for name, column in self._scores.items():
+            column.extend(np.array([found.get(name, np.nan)]))
         _halve(self._scored, *self._scores.values())
 
     def rewind(self, step: int) -> None:

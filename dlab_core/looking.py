@@ -1,44 +1,148 @@
 """What a look may ask for by name."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
-from dlab_core.data.dataset import Dataset
+import numpy as np
+
+from dlab_core import curve_pictures
+from dlab_core.checkpoints import Checkpoints
+from dlab_core.curve_pictures import Coefficients, Fit, Gradients, PastCurves, Predictions, milestones
+from dlab_core.data.dataset import Array, Dataset
 from dlab_core.digit_pictures import Hardest, Thought, thought
+from dlab_core.landscape import Landscape, Slice, home, landscape, slice_of
+from dlab_core.objective import value_at
 from dlab_core.pictures import Look, Marks, Parameters, Surface, marks, parameters, surface
-from dlab_core.recipe import PARTS
+from dlab_core.recipe import PARTS, Recipe, RegressData
 from dlab_core.weight_images import WeightImages, weight_images
 
 if TYPE_CHECKING:
+    from dlab_core.models.closed_form import ClosedForm
     from dlab_core.models.learner import Learner
+    from dlab_core.objective import Objective
 
-Picture = Surface | Marks | Parameters | WeightImages | Hardest | Thought
+Picture = (
+    Surface
+    | Marks
+    | Parameters
+    | WeightImages
+    | Hardest
+    | Thought
+    | Fit
+    | Predictions
+    | Coefficients
+    | Gradients
+    | Landscape
+    | Slice
+)
 
 
-def _surface(learner: "Learner", look: Look, data: Dataset) -> Surface | None:
-    return surface(learner, look) if data.x.shape[1] == 2 else None
+class Watched(Protocol):
+    """What pictures know of a run beside the learner that is looked at."""
+
+    recipe: Recipe
+    dataset: Dataset
+    checkpoints: Checkpoints
+    hardest: dict[str, Hardest]  # the images of each part that cost most at the last scoring
+    past_curves: PastCurves
+
+    def learner_at(self, step: int) -> "Learner":
+        """Return a second learner as the first was at the latest checkpoint up to a step."""
+
+    def closed_form(self) -> "ClosedForm | None":
+        """Return what linear regression comes down to, None for other models."""
 
 
-def _thought(learner: "Learner", look: Look, data: Dataset) -> Thought | None:
-    return None if data.side is None or look.drawing is None else thought(learner, look.drawing, data.side)
+def _surface(learner: "Learner", look: Look, run: Watched) -> Surface | None:
+    return surface(learner, look) if run.dataset.x.shape[1] == 2 else None
+
+
+def _marks(learner: "Learner", look: Look, run: Watched) -> Marks | None:
+    data = run.dataset
+    return marks(learner, data) if data.side is None and data.classes is not None else None
+
+
+def _thought(learner: "Learner", look: Look, run: Watched) -> Thought | None:
+    side = run.dataset.side
+    return None if side is None or look.drawing is None else thought(learner, look.drawing, side)
+
+
+def _fit(learner: "Learner", look: Look, run: Watched) -> Fit | None:
+    if run.dataset.x.shape[1] != 1:
+        return None
+    (x0, _), (x1, _) = look.rect
+    xs = np.linspace(x0, x1, look.shape[1])
+    found = run.closed_form()
+    return Fit(
+        xs,
+        learner.predict(xs[:, None]),
+        learner.output,
+        learner.predict(run.dataset.x),
+        # Last, because it goes to earlier steps with the learner that may be the one that is looked at.
+        closed=found.predict(learner.inputs(xs[:, None])) if found else None,
+        past=run.past_curves.past(xs, run.dataset, milestones(run.checkpoints.steps, learner.step), run.learner_at),
+    )
+
+
+def _predictions(learner: "Learner", look: Look, run: Watched) -> Predictions | None:
+    return Predictions(learner.predict(run.dataset.x)) if learner.output == "values" else None
+
+
+def _coefficients(learner: "Learner", look: Look, run: Watched) -> Coefficients | None:
+    line = learner.line()
+    if line is None:
+        return None
+    found = run.closed_form()
+    data = run.recipe.data
+    names, outputs = line.names, data.labels
+    if isinstance(data, RegressData):
+        names, outputs = tuple(data.in_words(name) for name in names), data.outputs
+    solved = learner.inputs.coefficients(found.weights, found.biases) if found else None
+    return Coefficients(names, outputs[-len(line.biases) :], line.weights, line.biases, solved)
+
+
+def _path(objective: "Objective", learner: "Learner", chosen: list[int], run: Watched) -> Array:
+    """Return (k, len(chosen)) values of parameters at the steps kept, up to the present one."""
+    steps = [int(step) for step in run.checkpoints.steps if step <= learner.step]
+    places = [objective.places[i] for i in chosen]
+    kept = [[value_at(objective.layers_of(run.checkpoints.at(step)[1]), p) for p in places] for step in steps]
+    now = objective.vector[chosen]
+    return np.vstack([np.array(kept, dtype=np.float64).reshape(-1, len(chosen)), now])
+
+
+def _loss_picture(learner: "Learner", look: Look, run: Watched) -> Landscape | Slice | None:
+    """The loss over the parameters that were chosen, over one of them as a curve."""
+    objective = learner.objective()
+    if objective is None:
+        return None
+    chosen = list(dict.fromkeys(i for i in look.parameters if 0 <= i < len(objective.places)))[:2] or [0]
+    first, second = objective.places[chosen[0]], objective.places[chosen[1]] if len(chosen) > 1 else None
+    path = _path(objective, learner, chosen, run)
+    with np.errstate(all="ignore"):
+        rect = look.loss_rect or home(objective, first, second, path[0])
+    if second is None:
+        return slice_of(objective, first, (rect[0][0], rect[1][0]), 2 * look.loss_shape[1], path[:, 0])
+    return landscape(objective, first, second, rect, look.loss_shape, look.palette, path)
 
 
 # None where a learner has no such picture at the moment. The learner is that of the step that is looked at.
-PICTURES: dict[str, "Callable[[Learner, Look, Dataset], Picture | None]"] = {
+PICTURES: dict[str, "Callable[[Learner, Look, Watched], Picture | None]"] = {
     "surface": _surface,
-    "marks": lambda learner, look, data: marks(learner, data) if data.side is None else None,
-    "parameters": lambda learner, look, data: parameters(learner),
-    "weights": lambda learner, look, data: weight_images(learner, data.side, look.palette),
+    "marks": _marks,
+    "parameters": lambda learner, look, run: parameters(learner),
+    "weights": lambda learner, look, run: weight_images(learner, run.dataset.side, look.palette),
+    "hardest": lambda learner, look, run: run.hardest.get(PARTS[look.part]),
     "thought": _thought,
+    "predictions": _predictions,
+    "coefficients": _coefficients,
+    "gradients": lambda learner, look, run: curve_pictures.gradients(learner),
+    "loss": _loss_picture,
+    "fit": _fit,
 }
 
 
-def pictures_of(learner: "Learner", look: Look, data: Dataset, hardest: Mapping[str, Hardest]) -> dict[str, Picture]:
-    """Return the pictures that a look asks for, as far as there are such.
-
-    `hardest` are the images of each part that cost most at the last scoring, which need no learner any more.
-    """
-    found = {name: PICTURES[name](learner, look, data) for name in look.pictures if name != "hardest"}
-    if "hardest" in look.pictures:
-        found["hardest"] = hardest.get(PARTS[look.part])
+def pictures_of(learner: "Learner", look: Look, run: Watched) -> dict[str, Picture]:
+    """Return the pictures that a look asks for, as far as there are such; the fit last, which looks at the past."""
+    wanted = [name for name in PICTURES if name in look.pictures]
+    found = {name: PICTURES[name](learner, look, run) for name in wanted}
     return {name: picture for name, picture in found.items() if picture is not None}

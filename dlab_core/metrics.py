@@ -6,7 +6,7 @@ definition (a class that was never predicted, or of which there are no points).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,6 +42,8 @@ MEASURES = ("loss", "accuracy", "precision", "recall", "average_precision")
 class Scores:
     """Everything that is shown about n > 0 predictions; `confusion` is [C x C] with rows = truth, and read-only."""
 
+    measures: ClassVar[tuple[str, ...]] = MEASURES
+
     loss: float
     accuracy: float
     precision: float
@@ -49,6 +51,16 @@ class Scores:
     average_precision: float
     confusion: Labels
     n: int
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """What is larger for better predictions: of equal accuracies the smaller loss is better."""
+        return self.accuracy, -self.loss
+
+    @property
+    def praise(self) -> str:
+        """What was best about it, in words."""
+        return f"accuracy was best ({self.accuracy:.4f})"
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all of it as arrays, for a file."""
@@ -61,6 +73,11 @@ class Scores:
         confusion.setflags(write=False)
         measures = {name: float(value) for name, value in zip(MEASURES, arrays["measures"], strict=True)}
         return cls(**measures, confusion=confusion, n=int(confusion.sum()))
+
+
+def of_classes(scores: Mapping[str, object]) -> dict[str, Scores | None]:
+    """Return the scores of classes by part, None for a part without any."""
+    return {part: found if isinstance(found, Scores) else None for part, found in scores.items()}
 
 
 def as_labels(Y: ArrayLike, C: int | None = None) -> Labels:

@@ -7,6 +7,7 @@ import numpy as np
 
 from dlab_core import files
 from dlab_core.history import Curves
+from dlab_core.metrics import of_classes
 from dlab_core.models.learner import State
 from dlab_core.row import Row
 from dlab_core.states import below, prefixed, scores_from, scores_state
@@ -43,7 +44,7 @@ def read_row(path: Path) -> Row | None:
             **plain,
             recipe=files.parse(str(arrays["recipe"])),
             message=str(arrays["message"]),
-            scores=scores_from(below("scores.", arrays)),
+            scores=of_classes(scores_from(below("scores.", arrays))),
             curves=Curves(**{name: curves[name] for name in _COLUMNS}, scores=below("scores.", curves)),
             images=_images(below("images.", arrays)),
         )

@@ -9,24 +9,25 @@ import numpy as np
 
 from dlab_core.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.checkpoints import Checkpoints
-from dlab_core.data import make_dataset
+from dlab_core.curve_pictures import PastCurves
+from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.data.remarks import amiss
-from dlab_core.digit_pictures import Hardest, hardest, losses_of
+from dlab_core.digit_pictures import Hardest
 from dlab_core.early_stopping import EarlyStopping
 from dlab_core.frame import Frame
 from dlab_core.history import History
 from dlab_core.looking import pictures_of
-from dlab_core.metrics import Scores, score_classes
 from dlab_core.models import make_learner
+from dlab_core.models.closed_form import ClosedForm, LatestFit
 from dlab_core.models.learner import CannotLearn, Learner, Progress, State
 from dlab_core.pictures import Look
-from dlab_core.recipe import PARTS, DrawnPoints, Recipe
-from dlab_core.states import below, prefixed, scores_from, scores_state
+from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
+from dlab_core.scoring import score_parts
+from dlab_core.states import PartScores, below, prefixed, scores_from, scores_state
+from dlab_core.stuck import why_stuck
 
 RunState = Literal["running", "waiting", "finished", "failed"]
-
-_SCORE_BLOCK = 8192  # points scored between two slices at most, so that a slice stays short on large data
 
 
 def start_run(recipe: Recipe, device: str = "cpu", id: int = 0) -> "Run":
@@ -69,8 +70,11 @@ class Run:
         self.history = History()
         self.checkpoints = Checkpoints()
         self.journal: list[JournalEntry] = []
-        self.scores: dict[str, Scores | None] = {}
+        self.scores: dict[str, PartScores | None] = {}
         self.hardest: dict[str, Hardest] = {}  # by part, where the points are images; of the same step as the scores
+        self.past_curves = PastCurves()
+        self._solved = LatestFit()
+        self._stuck = ""  # why the net comes no closer to its points
         self.scored_step = 0
         self.seconds = 0.0
         self.failure = ""
@@ -174,8 +178,8 @@ class Run:
         self._next_score = next_scoring_step(best.step, self.recipe.training.eval_every)
         self._ended = True
         self._ended_at = (
-            f"Stopped at step {last:,}; the weights are those of step {best.step:,}, where the validation accuracy was "
-            f"best ({validation.accuracy:.4f})."
+            f"Stopped at step {last:,}; the weights are those of step {best.step:,}, where the validation "
+            f"{validation.praise}."
         )
 
     def _go_on(self) -> None:
@@ -203,13 +207,12 @@ class Run:
 
     def _diverge(self, step: int, loss: float) -> None:
         self._diverged = True
+        known = self.learner.blame()
         value = "became infinite" if np.isinf(loss) else "is no longer a number"
         rate = self.recipe.training.rate
         better = min(0.1, 10.0 ** np.floor(np.log10(rate / 3)))
-        self._fail(
-            f"Training diverged at step {step:,}: the loss {value}. "
-            f"Lower the learning rate (now {rate:g}, try {better:g})."
-        )
+        advice = known or f"Lower the learning rate (now {rate:g}, try {better:g})."
+        self._fail(f"Training diverged at step {step:,}: the loss {value}. {advice}")
 
     # -------------------------------------------------------------------------------------------- scoring
 
@@ -226,33 +229,20 @@ class Run:
     def _score(self) -> Iterator[None]:
         """Score all parts and take a checkpoint, yielding between blocks while the weights are held still."""
         data, learner = self.dataset, self.learner
-        scores: dict[str, Scores | None] = {}
-        difficult: dict[str, Hardest] = {}
-        self._all_finite = True
-        for part, name in enumerate(PARTS):
-            index = np.flatnonzero(data.part == part)
-            blocks = []
-            for start in range(0, len(index), _SCORE_BLOCK):
-                if start:
-                    yield
-                blocks.append(learner.predict(data.x[index[start : start + _SCORE_BLOCK]]))
-            scores[name] = None
-            self._all_finite &= all(bool(np.isfinite(block).all()) for block in blocks)
-            if blocks and data.classes is not None and learner.output != "values":
-                predicted, y = np.concatenate(blocks), data.y[index]
-                scores[name] = score_classes(learner.output, predicted, y, data.classes)
-                if data.side is not None:
-                    losses = losses_of(learner.output, predicted, y)
-                    difficult[name] = hardest(data, index, predicted, losses)
-        self._scored_for = data
-        if self._all_finite:  # a run about to diverge keeps showing its last finite scores and surface
-            self.scores, self.hardest, self.scored_step = scores, difficult, learner.step
-            self.history.add_scores(learner.step, scores)
+        chosen = "loss" in self.recipe.model.training_fields
+        found = yield from score_parts(learner, data, self.recipe.training.loss if chosen else PowerLoss())
+        self._scored_for, self._all_finite = data, found.finite
+        if found.finite:  # a run about to diverge keeps showing its last finite scores and surface
+            self.scores, self.hardest, self.scored_step = found.scores, found.hardest, learner.step
+            self.history.add_scores(learner.step, found.scores)
             self.checkpoints.add(learner.step, learner.state())
+            curves = self.history.curves()
+            errors = curves.scores.get("train.mse", np.empty(0))
+            self._stuck = why_stuck(self.recipe, found.scores["train"], curves.scored, errors)
             if self._patience is not None:
-                self._stopping.note(learner.step, scores, learner.state)
+                self._stopping.note(learner.step, found.scores, learner.state)
                 if self._stopping.worse == 0:
-                    self._hardest_of_best = difficult
+                    self._hardest_of_best = found.hardest
         self._next_score = next_scoring_step(learner.step, self.recipe.training.eval_every)
 
     # ------------------------------------------------------------------------------------------- changing
@@ -331,7 +321,8 @@ class Run:
         """What went wrong, or is amiss: one sentence, empty if nothing is."""
         if self._remark is None or self._remark[0] is not self.dataset:
             self._remark = self.dataset, amiss(self.dataset)
-        return self.failure or self._ended_at or self.learner.warning or self._remark[1] or self._cannot_stop_early
+        known = self.failure or self._ended_at or self.learner.warning or self._remark[1]
+        return known or self._cannot_stop_early or self._stuck
 
     def frame(self, look: Look) -> Frame:
         """Return the run as it is now, with the pictures that the look asks for."""
@@ -339,9 +330,9 @@ class Run:
         past = look.past
         if self.state == "failed" and past is None and len(self.checkpoints.steps):
             past = int(self.checkpoints.steps[-1])
-        learner = self.learner if past is None else self._learner_at(past)
+        learner = self.learner if past is None else self.learner_at(past)
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
-            pictures = pictures_of(learner, look, self.dataset, self.hardest)
+            pictures = pictures_of(learner, look, self)
         return Frame(
             run=self.id,
             look=look,
@@ -361,7 +352,13 @@ class Run:
             device=self.learner.device,
         )
 
-    def _learner_at(self, step: int) -> Learner:
+    def closed_form(self) -> ClosedForm | None:
+        """Return what linear regression with squared error and this penalty comes down to, None for other models."""
+        if not isinstance(self.recipe.model, LinReg):
+            return None
+        return self._solved.of(self.learner.inputs, self.dataset, self.recipe.training.l2)
+
+    def learner_at(self, step: int) -> Learner:
         """Return a second learner as the first was at the latest checkpoint up to a step."""
         try:
             found, state = self.checkpoints.at(step)
@@ -378,5 +375,7 @@ class Run:
 
 def _same_kind_of_points(old: Recipe, new: Recipe) -> bool:
     """Drawn points take the place of other points of the same classes, and the other way round when undone."""
-    drawn = isinstance(old.data, DrawnPoints) or isinstance(new.data, DrawnPoints)
-    return drawn and old.data.classes == new.data.classes
+    kinds = [type(r.data) for r in (old, new) if isinstance(r.data, DrawnPoints | DrawnPairs | DrawnOnLine)]
+    if not kinds or len(set(kinds)) > 1 or old.data.classes != new.data.classes:
+        return False
+    return can_be_drawn(old.data) and can_be_drawn(new.data)

@@ -9,6 +9,7 @@ import numpy as np
 
 from dlab_core import files
 from dlab_core.files import write_atomically
+from dlab_core.metrics import of_classes
 from dlab_core.models.learner import State
 from dlab_core.pictures import LIGHT
 from dlab_core.recipe import Digits, Recipe
@@ -102,7 +103,7 @@ def row_of(name: str, run: Run, epochs: int) -> Row:
         epochs=epochs,
         parameters=sum(values.size for values in run.learner.parameters().values()),
         loss=run.history.last_loss,
-        scores=run.scores,
+        scores=of_classes(run.scores),
         curves=run.history.curves(),
         seconds=run.seconds,
         message=run.message,

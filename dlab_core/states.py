@@ -1,12 +1,18 @@
 """States: named arrays, all that is needed to go on. What one is made of others can be part of, under a prefix."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from dlab_core.data.dataset import Array
 from dlab_core.metrics import Scores
-from dlab_core.models.learner import State
+from dlab_core.value_scores import ValueScores
+
+State = dict[str, Array]
+PartScores = Scores | ValueScores
 
 
-def scores_state(scores: dict[str, Scores | None]) -> State:
+def scores_state(scores: Mapping[str, PartScores | None]) -> State:
     """Return the scores of the parts as arrays."""
     return {
         f"{part}.{name}": array
@@ -15,10 +21,16 @@ def scores_state(scores: dict[str, Scores | None]) -> State:
     }
 
 
-def scores_from(state: State) -> dict[str, Scores | None]:
+def scores_from(state: State) -> dict[str, PartScores | None]:
     """Return the scores that `scores_state` told."""
     parts = dict.fromkeys(name.split(".")[0] for name in state)
-    return {part: None if f"{part}.none" in state else Scores.from_arrays(below(f"{part}.", state)) for part in parts}
+    return {part: _scores_from(below(f"{part}.", state)) for part in parts}
+
+
+def _scores_from(arrays: State) -> PartScores | None:
+    if "none" in arrays:
+        return None
+    return ValueScores.from_arrays(arrays) if "values" in arrays else Scores.from_arrays(arrays)
 
 
 def prefixed(prefix: str, state: State) -> State:

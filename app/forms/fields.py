@@ -3,6 +3,7 @@
 from app.forms.choices import BoolEditor, ChoiceEditor, ChoiceOrNumberEditor, SeveralEditor
 from app.forms.declared import Declared
 from app.forms.editor import Editor
+from app.forms.number_field import NumberEditor, is_wide
 from app.forms.slider import SliderEditor
 from app.forms.whole_numbers import IntEditor, OptionalIntEditor
 
@@ -18,20 +19,23 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "kernel": {"rbf": "RBF", "linear": "Linear", "poly": "Polynomial"},
     "gamma": {"auto": "Auto", "scale": "Scale"},
-    "start": {"random": "Random", "zeros": "All zeros", "ones": "All ones"},
+    "start": {"random": "Random", "zeros": "All zeros", "ones": "All ones", "given": "As dragged or given"},
+    "init": {"normal": "Normal (He)", "uniform": "Uniform (nn.Linear)"},
+    "rows": {"full": "All 15", "small": "The first five"},
+    "formula": {"safe": "Safe", "naive": "Naive, with log p"},
     "source": {
         "small": "Small (8 x 8)",
         "mnist": "MNIST",
         "fashion_mnist": "Fashion-MNIST",
         "kmnist": "Kuzushiji-MNIST",
     },
-    "engine": {"auto": "Automatic", "autograd": "Autograd"},
+    "engine": {"auto": "Automatic", "autograd": "Autograd", "by_hand": "By hand (NumPy)"},
     "kind": {"share": "By share", "count": "By number"},
 }
 
 # The word for None and the numbers offered.
 NOTHING: dict[str, tuple[str, tuple[int, ...]]] = {
-    "batch": ("all points", (8, 16, 32, 64, 128)),
+    "batch": ("all points", (1, 8, 16, 32, 64, 128)),
     "steps": ("endless", (1_000, 10_000, 100_000, 1_000_000)),
     "eval_every": ("automatic", (1, 10, 100, 1_000)),
 }
@@ -50,6 +54,8 @@ def editor_for(field: Declared) -> Editor:
             return SliderEditor(field)
         case "int":
             return IntEditor(field, grouped=field.name != "seed")
+        case "float" if not field.decades and is_wide(field):
+            return NumberEditor(field)
         case "float":
             return SliderEditor(field)
         case "optional_int":

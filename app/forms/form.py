@@ -9,7 +9,7 @@ from app.forms.declared import Declared, declared
 from app.forms.fields import editor_for
 from app.forms.kind_form import KindForm, replaced, sentence
 from app.forms.rows import Row, Rows
-from dlab_core.recipe import Part
+from dlab_core.recipe import FeatureModel, Part
 
 # Fields under "More": right by default, and rarely what a lesson is about.
 LESS_USED = frozenset(
@@ -17,9 +17,15 @@ LESS_USED = frozenset(
         *("validation", "split", "max_iter", "features", "standardise", "batch_norm"),
         *("momentum", "nesterov", "beta1", "beta2"),
         *("decay", "l1", "weight_decay", "shuffle", "weights_seed", "eval_every", "patience", "engine"),
-        *("dropout", "count", "folder"),
+        *("dropout", "count", "folder", "init"),
     }
 )
+
+
+def is_less_used(config: type[Part], name: str) -> bool:
+    """Whether a field stands under "More"; what standardising does to a loss is a lesson of linear regression."""
+    return name in LESS_USED and not (name == "standardise" and issubclass(config, FeatureModel))
+
 
 # objectNames that differ from the name of the field, by class and field.
 OBJECT_NAMES = {("KernelSVM", "c"): "svm_c", ("Training", "seed"): "weights_seed", ("Training", "steps"): "iterations"}
@@ -61,7 +67,7 @@ class Form(QObject):
             editor = editor_for(field)
             name = OBJECT_NAMES.get((config.__name__, field.name), field.name.lower())
             editor.describe(f"{prefix}.{name}", field.title, field.plain_tip)
-            rows = self.more if name in LESS_USED else self.main
+            rows = self.more if is_less_used(config, field.name) else self.main
             row = rows.add_row(field.name, field.title, editor)
             row.edited.connect(self._on_edited)
             self._rows[field.name] = row

@@ -76,6 +76,20 @@ class KindForm(QObject):
             raise RuntimeError("show_recipe comes first")
         return self._part
 
+    def offer(self, configs: tuple[type[Part], ...]) -> None:
+        """Offer these kinds alone from now on, in their order; the part that is shown next must be of one of them."""
+        kinds = [c.model_fields["kind"].default for c in configs]
+        if [self.selector.combo.itemData(i) for i in range(self.selector.combo.count())] == kinds:
+            return
+        self._configs = dict(zip(kinds, configs, strict=True))
+        combo = self.selector.combo
+        combo.blockSignals(True)
+        combo.clear()
+        for kind, config in self._configs.items():
+            combo.addItem(getattr(config, "title", kind), kind)
+        combo.blockSignals(False)
+        self._describe_kinds()
+
     def show_recipe(self, part: Part) -> None:
         """Show a part of any of the kinds."""
         kind = part.kind  # type: ignore[attr-defined]

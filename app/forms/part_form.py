@@ -1,5 +1,6 @@
 """The forms of a page: data, model and training, each to be put into a card."""
 
+from collections.abc import Callable
 from types import UnionType
 from typing import Any, get_args
 
@@ -15,6 +16,8 @@ from app.theme import icon, theme
 from dlab_core.recipe import (
     DataConfig,
     DeepNet,
+    DrawnOnLine,
+    DrawnPairs,
     DrawnPoints,
     Model,
     ModelConfig,
@@ -25,7 +28,7 @@ from dlab_core.recipe import (
 )
 
 
-def kinds_of(union: Any) -> tuple[type[Part], ...]:
+def kinds_of(union: Any) -> tuple[Any, ...]:
     """Return the classes of a union, with or without the field that tells them apart."""
     return get_args(union) if isinstance(union, UnionType) else get_args(get_args(union)[0])
 
@@ -90,14 +93,20 @@ class DataForm(PartForm):
 
     new_data_requested = Signal()
 
-    def __init__(self, prefix: str, sources: tuple[type[DataConfig], ...] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        prefix: str,
+        sources: tuple[type[DataConfig], ...] = (),
+        parent: QWidget | None = None,
+        make_form: Callable[[type[Part], str], Any] = Form,
+    ) -> None:
         kinds = KindForm(
             sources or kinds_of(PlaneSets),
             prefix,
             "source",
             "Source",
             "Where the points come from.",
-            make_form=Form,
+            make_form=make_form,
             labelled=False,
         )
         self.new_data = QPushButton("New data")
@@ -118,8 +127,9 @@ class DataForm(PartForm):
         super()._refresh()
         part = self.part
         self.new_data.setVisible(isinstance(part, Sampled))
-        self.count.setVisible(isinstance(part, DrawnPoints))
-        if isinstance(part, DrawnPoints):
+        drawn = isinstance(part, DrawnPoints | DrawnPairs | DrawnOnLine)
+        self.count.setVisible(drawn)
+        if drawn:
             number = len(part.points)
             self.count.setText("No points yet: draw some on the canvas." if not number else _points(number))
 
@@ -152,6 +162,10 @@ class ModelForm(PartForm):
         )
         super().__init__(self._kinds, f"{prefix}.model_form", parent)
 
+    def offer(self, models: tuple[type[ModelConfig], ...]) -> None:
+        """Offer these models alone from now on."""
+        self._kinds.offer(models)
+
     def show_ends(self, inputs: int | None, outputs: int) -> None:
         """Tell how many inputs and outputs the model has; None for as many inputs as there are features."""
         self._ends = inputs, outputs
@@ -167,13 +181,12 @@ class ModelForm(PartForm):
 class TrainingForm(PartForm):
     """The fields of Training that the chosen model obeys."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        self._training = Form(Training, prefix)
+    def __init__(self, prefix: str, leave_out: frozenset[str] = frozenset(), parent: QWidget | None = None) -> None:
+        """`leave_out` are fields that mean nothing on the data of a page."""
+        self._training = Form(Training, prefix, leave_out)
         super().__init__(self._training, f"{prefix}.training", parent)
         self._model: type[ModelConfig] | None = None
-        self.remark = QLabel(
-            "The SVM is solved at once, whenever points or settings change. It has no rate and no steps to set."
-        )
+        self.remark = QLabel()
         self.remark.setProperty("role", "note")
         self.remark.setObjectName(f"{prefix}.training_remark")
         self.remark.setWordWrap(True)
@@ -186,5 +199,6 @@ class TrainingForm(PartForm):
             return
         self._model = type(model)
         self._training.hide_fields(frozenset(Training.model_fields) - model.training_fields)
-        self.remark.setVisible("rate" not in model.training_fields)
+        self.remark.setText(model.instead_of_rate)
+        self.remark.setVisible(bool(model.instead_of_rate))
         self._refresh()

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QToolButton
 
-from app.forms.part_form import DataForm
+from app.forms.part_form import DataForm, kinds_of
 from app.pages.drawing import Drawing
 from app.pages.learning_page import LearningPage
 from app.plots.canvas import Canvas
@@ -15,7 +15,7 @@ from app.theme import icon, theme
 from dlab_core.data.dataset import resplit
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look, Parameters, extent_of
-from dlab_core.recipe import Data, DrawnPoints, PlaneData, Recipe, Training
+from dlab_core.recipe import Data, DrawnPoints, PlaneData, PlaneModels, Recipe, Training
 
 MOVING_PX = 256  # long side of a surface while it trains
 COARSE_PX = 128  # the same where the machine does not hold the rate
@@ -31,7 +31,7 @@ class ClassifyPage(LearningPage):
 
     def __init__(self, recipe: Recipe, settings: Settings) -> None:
         prefix = "classify"
-        super().__init__(prefix, recipe, settings, DataForm(prefix))
+        super().__init__(prefix, recipe, settings, DataForm(prefix), kinds_of(PlaneModels))
         self.canvas = Canvas(f"{prefix}.canvas")
         self.tool_bar = ToolBar(lambda name: icon(name), prefix)
         self.drawing = Drawing(self, self.canvas, self.tool_bar)
@@ -88,7 +88,7 @@ class ClassifyPage(LearningPage):
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and drawn points on the canvas at once."""
         super().show_recipe(recipe, fresh)
-        self.model_form.show_ends(None, recipe.data.classes)
+        self.model_form.show_ends(None, recipe.data.classes or 0)
         self.drawing.show_recipe(recipe)
         if fresh and not _same_points(recipe.data, self._last_data):
             self._fits = True
@@ -152,7 +152,7 @@ class ClassifyPage(LearningPage):
 
     def obey_key(self, key: int) -> bool:
         """Obey the keys of every page, and digits, which choose the class to draw."""
-        if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + self.recipe.data.classes:
+        if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + (self.recipe.data.classes or 0):
             self.drawing.choose_class(key - Qt.Key.Key_1)
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):

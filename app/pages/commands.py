@@ -9,8 +9,9 @@ from PySide6.QtGui import QUndoCommand
 from app.log import report_error
 from dlab_core.changes import Change, with_value
 from dlab_core.data import as_drawn
+from dlab_core.data.dataset import Drawn
 from dlab_core.edits import Edit
-from dlab_core.recipe import Data, DrawnPoints, Recipe
+from dlab_core.recipe import Data, Recipe
 
 _RECIPE_ID, _POINTS_ID = 1, 2
 MERGE_S = 1.0  # between two changes of a number that are one step of undo, as while a slider is dragged
@@ -114,7 +115,7 @@ class EditPoints(Command):
         self._edit = edit
         self._stroke = stroke
         data = holder.recipe.data
-        self._sampled: Data | None = None if isinstance(data, DrawnPoints) else data
+        self._sampled: Data | None = None if isinstance(data, Drawn) else data
 
     def do(self) -> None:
         """Edit the points."""
@@ -128,10 +129,10 @@ class EditPoints(Command):
         if self._sampled is not None:
             self.holder.apply(recipe.model_copy(update={"data": self._sampled}), fresh=False)
         else:
-            assert isinstance(recipe.data, DrawnPoints)
+            assert isinstance(recipe.data, Drawn)
             self._put(self._edit.inverse().apply(recipe.data.points), recipe.data)
 
-    def _put(self, points: tuple[Any, ...], data: DrawnPoints) -> None:
+    def _put(self, points: tuple[Any, ...], data: Drawn) -> None:
         drawn = data.model_copy(update={"points": points})
         self.holder.apply(self.holder.recipe.model_copy(update={"data": drawn}), fresh=False)
 

@@ -4,13 +4,25 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Slot
 
-from app.plots.canvas import Canvas
+from app.plots.point_plane import PointPlane
 from app.plots.point_tools import PointTools
 from app.plots.tool_bar import ToolBar
-from dlab_core.data import as_drawn
-from dlab_core.data.dataset import Dataset, dataset_of_points, part_of_new_point
-from dlab_core.edits import Edit, removal
-from dlab_core.recipe import MAX_CLASSES, MAX_POINTS, Data, DrawnPoints, PartName, PlaneData, Recipe
+from dlab_core.data import as_drawn, can_be_drawn, make_dataset
+from dlab_core.data.dataset import Dataset, Drawn, part_of_new_point, places
+from dlab_core.edits import DrawnPoint, Edit, removal
+from dlab_core.recipe import (
+    MAX_CLASSES,
+    MAX_LINE_CLASSES,
+    MAX_POINTS,
+    Data,
+    Divided,
+    DrawnPairs,
+    Pair,
+    PartName,
+    PlaneData,
+    Point,
+    Recipe,
+)
 
 ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."
 
@@ -33,12 +45,13 @@ class Drawing(QObject):
     An edit names points by their index, so one of other points than the recipe's is refused.
     """
 
-    def __init__(self, page: Editable, canvas: Canvas, tool_bar: ToolBar) -> None:
+    def __init__(self, page: Editable, canvas: PointPlane, tool_bar: ToolBar) -> None:
         super().__init__(canvas)
         self._page, self._canvas, self._bar = page, canvas, tool_bar
         self.tools = PointTools(canvas)
         self._shown: tuple[Data, int] | None = None  # and the seed that divides sampled points into parts
         self.tools.part_of = self._part_of
+        self.tools.make_point = self._make_point
         self.tools.stroke_started.connect(self._on_stroke_started)
         self.tools.edited.connect(self._on_edited)
         self.tools.refused.connect(self._on_refused)
@@ -53,11 +66,12 @@ class Drawing(QObject):
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show the classes that can be drawn, and drawn points at once."""
-        self._bar.show_classes(recipe.data.classes)
-        if self.tools.label >= recipe.data.classes:
+        classes = recipe.data.classes or 0
+        self._bar.show_classes(classes, _most_classes(recipe.data))
+        if self.tools.label >= classes:
             self._show_class(0)
-        if isinstance(recipe.data, DrawnPoints):
-            self.show_points(recipe, dataset_of_points(recipe.data))
+        if isinstance(recipe.data, Drawn):
+            self.show_points(recipe, make_dataset(recipe.data, recipe.training.seed))
 
     def shows(self, recipe: Recipe) -> bool:
         """Whether the points on the canvas, and their parts, are those of this recipe."""
@@ -66,7 +80,7 @@ class Drawing(QObject):
     def show_points(self, recipe: Recipe, dataset: Dataset) -> None:
         """Show points, and remember whose they are."""
         self._shown = recipe.data, recipe.training.seed
-        self._canvas.show_points(dataset.x, dataset.y, dataset.part)
+        self._canvas.show_points(*places(dataset), dataset.part)
         self._page.unsay(ON_THEIR_WAY)
 
     def _show_class(self, label: int) -> None:
@@ -83,10 +97,19 @@ class Drawing(QObject):
 
     def _part_of(self, index: int) -> PartName:
         recipe = self._page.recipe
-        assert isinstance(recipe.data, PlaneData)
+        assert isinstance(recipe.data, Divided)
         return part_of_new_point(index, recipe.data.split, recipe.training.seed)
 
+    def _make_point(self, x: float, y: float, label: int, part: PartName) -> DrawnPoint:
+        data = self._page.recipe.data
+        if isinstance(data, PlaneData):
+            return Point(x, y, label, part)
+        return Pair(x, y if data.classes is None else float(label), part)
+
     def _may_edit(self) -> bool:
+        if not can_be_drawn(self._page.recipe.data):
+            self._page.say("Such data cannot be drawn: choose another source.")
+            return False
         if not self.shows(self._page.recipe):
             self._page.say(ON_THEIR_WAY)
             return False
@@ -112,14 +135,19 @@ class Drawing(QObject):
     def _on_class_added(self) -> None:
         """One more class to draw: sampled points become drawn ones, for a sample has the classes it has."""
         recipe = self._page.recipe
-        if recipe.data.classes == MAX_CLASSES or not self._may_edit():
+        if recipe.data.classes == _most_classes(recipe.data) or not self._may_edit():
             return
         data = as_drawn(recipe)
+        assert not isinstance(data, DrawnPairs)
         self._page.edit(recipe.model_copy(update={"data": data.model_copy(update={"C": data.classes + 1})}))
-        self.choose_class(self._page.recipe.data.classes - 1)
+        self.choose_class(data.classes)
 
     @Slot()
     def _on_cleared(self) -> None:
         if self._may_edit() and len(self._canvas.point_layer.x):
             self._page.begin_stroke("Remove all points")
             self._page.edit_points(removal(dict(enumerate(as_drawn(self._page.recipe).points))))
+
+
+def _most_classes(data: Data) -> int:
+    return MAX_CLASSES if isinstance(data, PlaneData) else MAX_LINE_CLASSES if data.classes else 0

@@ -8,12 +8,12 @@ from app.forms.part_form import ModelForm, PartForm, TrainingForm
 from app.forms.time_slider import TimeSlider
 from app.pages.columns import Columns
 from app.pages.page import Page, plot_style
-from app.plots.curves import CurvesView
+from app.plots.curves import MEASURES, CurvesView
 from app.plots.parameter_table import ParameterTable
 from app.settings import Settings
 from app.theme import theme
 from dlab_core.frame import Frame
-from dlab_core.recipe import Data, Model, Recipe, Training
+from dlab_core.recipe import Data, Model, ModelConfig, Recipe, Training
 
 
 class LearningPage(Page):
@@ -28,14 +28,16 @@ class LearningPage(Page):
         recipe: Recipe,
         settings: Settings,
         data_form: PartForm,
-        leave_out: frozenset[str] = frozenset(),
+        models: tuple[type[ModelConfig], ...],
+        leave_out: frozenset[str] = frozenset({"loss"}),
+        measures: dict[str, str] = MEASURES,
     ) -> None:
-        """`leave_out` are the fields of models that mean nothing on such data."""
+        """`leave_out` are the fields of models and training that mean nothing on such data; `measures` has curves."""
         super().__init__(prefix, recipe, settings)
         self.data_form = data_form
-        self.model_form = ModelForm(prefix, leave_out=leave_out)
-        self.training_form = TrainingForm(prefix)
-        self.curves = CurvesView(prefix)
+        self.model_form = ModelForm(prefix, models, leave_out)
+        self.training_form = TrainingForm(prefix, leave_out)
+        self.curves = CurvesView(prefix, measures)
         self.parameters = ParameterTable(prefix)
         self.time = TimeSlider(prefix)
         self.about = QLabel()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPush
 
 from app.forms.digit_files import DigitFiles
 from app.forms.form import Form
-from app.forms.part_form import PartForm
+from app.forms.part_form import PartForm, kinds_of
 from app.pages.learning_page import LearningPage
 from app.plots.class_scores import ClassScores
 from app.plots.confusion import ConfusionTable
@@ -28,8 +28,9 @@ from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
 from dlab_core.data.digits import SMALL_SIDE, find_digits
 from dlab_core.data.fetch import Fetching
 from dlab_core.frame import Frame
+from dlab_core.metrics import of_classes
 from dlab_core.pictures import Look
-from dlab_core.recipe import PARTS, Data, Digits, Recipe
+from dlab_core.recipe import PARTS, Data, Digits, PlaneModels, Recipe
 
 LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights
 DETAILS_SHARE = 0.31  # of the height of the page
@@ -43,7 +44,7 @@ class MnistPage(LearningPage):
     def __init__(self, recipe: Recipe, settings: Settings) -> None:
         prefix = "mnist"
         form = PartForm(Form(Digits, prefix), f"{prefix}.data")
-        super().__init__(prefix, recipe, settings, form, leave_out=frozenset({"features"}))
+        super().__init__(prefix, recipe, settings, form, kinds_of(PlaneModels), frozenset({"features", "loss"}))
         self.files = DigitFiles(prefix)
         form.column.insertWidget(1, self.files)
         self.fetcher = Fetcher(self)
@@ -189,7 +190,7 @@ class MnistPage(LearningPage):
 
     def _show_part(self) -> None:
         """Show the scores of the part that is chosen."""
-        scores = self.frame.scores.get(self.part.currentData()) if self.frame is not None else None
+        scores = of_classes(self.frame.scores).get(self.part.currentData()) if self.frame is not None else None
         labels = self.recipe.data.labels
         self.per_class.show_scores(scores, labels)
         self.confusion.show_counts(None if scores is None else scores.confusion, labels)

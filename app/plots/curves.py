@@ -23,6 +23,8 @@ MEASURES = {
     "recall": "Recall",
     "average_precision": "Average precision",
 }
+VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
+ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
 PARTS = ("train", "validation", "test")
 # Told apart without colour too: solid, dash and dot, dashes; lengths in widths of the line.
 _DASHES = {"train": None, "validation": [5.0, 2.5, 1.0, 2.5], "test": [4.0, 2.5]}
@@ -89,13 +91,16 @@ class CurvesView(QWidget):
     `prefix` begins the names of its widgets: prefix.measure, prefix.log_x, prefix.log_y, prefix.curves.
     """
 
-    def __init__(self, prefix: str = "classify", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, prefix: str = "classify", measures: dict[str, str] = MEASURES, parent: QWidget | None = None
+    ) -> None:
+        """`measures` are the titles of what can be shown, the loss first."""
         super().__init__(parent)
         about = "The loss or score over the steps of training, on each part of the data."
         self.plot = named(CurvePlot(f"{prefix}.curves"), f"{prefix}.curves", "Curves of the run", about)
         about = "What the curves show. The loss of steps and epochs contains the penalty, the others do not."
         self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
-        for name, title in MEASURES.items():
+        for name, title in measures.items():
             self.measure.addItem(title, name)
         # Rather cut than wider than a narrow panel; the list that opens shows every title whole.
         self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -178,7 +183,7 @@ class CurvesView(QWidget):
 
     @staticmethod
     def _linear_range(measure: str, values: Array) -> tuple[float, float]:
-        if measure == "loss":
+        if measure in ERRORS:
             return axis_range(values)
         # A score reaches 1 often, and its curve must not lie on the edge; below a half there is rarely anything.
         low = np.floor((values.min() if len(values) else 0.5) * 10) / 10

@@ -1,4 +1,4 @@
-"""The plane: two axes of equal scale, moved and zoomed by mouse and keys, and a mouse that is handed to a tool."""
+"""The plane: two axes, moved and zoomed by mouse and keys, and a mouse that is handed to a tool."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -39,7 +39,9 @@ class Tool(Protocol):
 
 
 class Plane(QuietPlot):
-    """A part of the plane at equal scale. The wheel zooms about the mouse, the middle button and the arrows move it.
+    """A part of the plane, at equal scale unless its axes mean different things.
+
+    The wheel zooms about the mouse, the middle button and the arrows move it.
 
     The mouse is handled here, not by pyqtgraph's scene: that drops moves, tells a press only after its release, and
     swallows exceptions.
@@ -51,10 +53,11 @@ class Plane(QuietPlot):
     view_changed = Signal()
     mouse_moved = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, equal: bool = True) -> None:
         super().__init__(name, Axis("left"), Axis("bottom"), parent)
         self.setMinimumSize(200, 150)
-        self.view.setAspectLocked(True)
+        self.equal = equal
+        self.view.setAspectLocked(equal)
         self.tool: Tool | None = None
         self._home: Rect = Look().rect
         self._cursor = Qt.CursorShape.OpenHandCursor
@@ -97,9 +100,10 @@ class Plane(QuietPlot):
         return max(1, round(self.view.height() * ratio)), max(1, round(self.view.width() * ratio))
 
     @property
-    def unit_per_px(self) -> float:
-        """The length in the plane of one pixel."""
-        return float(self.view.viewRect().width() / max(1.0, self.view.width()))
+    def units_per_px(self) -> tuple[float, float]:
+        """The lengths in the plane of one pixel to the right, and of one upwards."""
+        seen = self.view.viewRect()
+        return seen.width() / max(1.0, self.view.width()), seen.height() / max(1.0, self.view.height())
 
     def touch_at(self, px: QPointF, event: QMouseEvent | None = None) -> Touch:
         """Return the place in the plane of a pixel of the widget."""
@@ -133,9 +137,9 @@ class Plane(QuietPlot):
         px = event.position()
         self._mouse = px if self.is_in_view(px) else None
         if self._panned_from is not None:
-            moved = (self._panned_from - px) * self.unit_per_px
+            moved, (unit_x, unit_y) = self._panned_from - px, self.units_per_px
             self._panned_from = px
-            self._move_view(moved.x(), -moved.y())
+            self._move_view(moved.x() * unit_x, -moved.y() * unit_y)
         elif self.tool is not None:
             touch = self.touch_at(px, event)
             if self._stroke_button is not None:
@@ -185,8 +189,10 @@ class Plane(QuietPlot):
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             event.ignore()
         elif key in arrows:
-            step = 0.1 * min(self.view.viewRect().width(), self.view.viewRect().height())
-            self._move_view(arrows[key][0] * step, arrows[key][1] * step)
+            width, height = self.view.viewRect().width(), self.view.viewRect().height()
+            if self.equal:
+                width = height = min(width, height)
+            self._move_view(0.1 * arrows[key][0] * width, 0.1 * arrows[key][1] * height)
         elif key == Qt.Key.Key_Home:
             self.reset_view()
         elif self.tool is None or not self.tool.key(key):
@@ -200,8 +206,8 @@ class Plane(QuietPlot):
 
     def zoom(self, factor: float, x: float, y: float) -> None:
         """Scale the view about a place; above 1 more is seen."""
-        width = self.view.viewRect().width() * factor
-        if MIN_WIDTH < width < MAX_WIDTH:
+        seen = self.view.viewRect()
+        if all(MIN_WIDTH < length * factor < MAX_WIDTH for length in (seen.width(), seen.height())):
             self.view.scaleBy((factor, factor), center=QPointF(x, y))
 
     def _move_view(self, dx: float, dy: float) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsPathItem
 
-from app.plots.canvas import Canvas
 from app.plots.plane import Touch
+from app.plots.point_plane import PointPlane
 from app.plots.strokes import Brush, Erase, Lasso, Move, Relabel, Spray, Stroke
 from dlab_core.data.dataset import Array
-from dlab_core.edits import Edit, insertion, removal, replacement
+from dlab_core.edits import DrawnPoint, Edit, insertion, removal, replacement
 from dlab_core.recipe import MAX_COORDINATE, MAX_POINTS, PARTS, PartName, Point
 
 ToolName = Literal["view", "move", "brush", "spray", "erase", "relabel", "lasso"]
@@ -36,7 +36,8 @@ class PointTools(QObject):
     edited points when `edited` returns; a stroke over points that somebody else has changed ends there.
     selection_changed(count). refused(sentence): why nothing was done.
 
-    part_of: the part of a new point by its index. label: the class, from 0, of new points.
+    part_of: the part of a new point by its index. make_point: what a point is in the data, by place, class and part.
+    label: the class, from 0, of new points.
     """
 
     stroke_started = Signal(str)
@@ -45,11 +46,12 @@ class PointTools(QObject):
     selection_changed = Signal(int)
     refused = Signal(str)
 
-    def __init__(self, canvas: Canvas, random: np.random.Generator | None = None) -> None:
+    def __init__(self, canvas: PointPlane, random: np.random.Generator | None = None) -> None:
         super().__init__(canvas)
         self.canvas = canvas
         self.label = 0
         self.part_of: Callable[[int], PartName] = _trains
+        self.make_point: Callable[[float, float, int, PartName], DrawnPoint] = Point
         self._strokes: dict[str, Stroke] = {
             "move": Move(self),
             "brush": Brush(self),
@@ -173,7 +175,7 @@ class PointTools(QObject):
         if count + len(seen) > MAX_POINTS:
             seen = seen[: MAX_POINTS - count]
             self.refused.emit(f"A data set holds at most {MAX_POINTS:,} points; erase some to draw others.")
-        new = [Point(at.x, at.y, self.label, self.part_of(count + k)) for k, at in enumerate(seen)]
+        new = [self.make_point(at.x, at.y, self.label, self.part_of(count + k)) for k, at in enumerate(seen)]
         self._wish(insertion(count, new))
 
     def remove(self, indices: Array) -> None:
@@ -189,7 +191,7 @@ class PointTools(QObject):
         old = self._points(indices)
         x = np.clip(x, -MAX_COORDINATE, MAX_COORDINATE)
         new = {
-            i: Point(x1, x2, label, point.part)
+            i: self.make_point(x1, x2, label, point.part)
             for (i, point), (x1, x2), label in zip(old.items(), x.tolist(), y.tolist(), strict=True)
         }
         if new != old:
@@ -217,11 +219,12 @@ class PointTools(QObject):
 
     # ----------------------------------------------------------------------------------------------- within
 
-    def _points(self, indices: Array) -> dict[int, Point]:
+    def _points(self, indices: Array) -> dict[int, DrawnPoint]:
         layer = self.canvas.point_layer
         columns = (layer.x[indices].tolist(), layer.y[indices].tolist(), layer.part[indices].tolist())
         return {
-            i: Point(x1, x2, y, PARTS[part]) for i, (x1, x2), y, part in zip(indices.tolist(), *columns, strict=True)
+            i: self.make_point(x1, x2, y, PARTS[part])
+            for i, (x1, x2), y, part in zip(indices.tolist(), *columns, strict=True)
         }
 
     def _relabel(self, indices: Array) -> None:

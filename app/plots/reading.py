@@ -25,10 +25,10 @@ def classes_at(surface: Surface, x: Array) -> Array | None:
     return None if of_class is None else of_class[:, 0]
 
 
-def place_text(x: float, y: float, unit_per_px: float) -> str:
+def place_text(x: float, y: float, units_per_px: tuple[float, float]) -> str:
     """Return the coordinates to the accuracy of a pixel."""
-    places = min(8, max(0, ceil(-log10(unit_per_px)))) if unit_per_px > 0 else 2
-    return f"x {x:.{places}f}, y {y:.{places}f}"
+    x_places, y_places = (min(8, max(0, ceil(-log10(unit)))) if unit > 0 else 2 for unit in units_per_px)
+    return f"x {x:.{x_places}f}, y {y:.{y_places}f}"
 
 
 def value_text(surface: Surface, x: float, y: float) -> str:

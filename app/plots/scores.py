@@ -9,7 +9,7 @@ from app.plots.confusion import ConfusionTable
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
 from dlab_core.frame import Frame
-from dlab_core.metrics import Scores
+from dlab_core.metrics import Scores, of_classes
 
 ROWS = {
     "loss": ("Loss", "Mean loss of the points, without the penalty: 0 is perfect."),
@@ -71,7 +71,7 @@ class ScoreTable(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the scores of the last scoring step."""
-        self.show_scores(frame.scores, frame.scored_step)
+        self.show_scores(of_classes(frame.scores), frame.scored_step)
 
     def show_scores(self, scores: dict[str, Scores | None], step: int) -> None:
         """Show the scores by part, of one step."""
@@ -142,8 +142,8 @@ class ScoresView(QWidget):
         if shown == self._shown:
             return
         # A copy keeps the scores alive, so that none of their ids can be given to others.
-        self._shown, self._scores = shown, dict(frame.scores)
-        self.table.show_scores(frame.scores, frame.scored_step)
+        self._shown, self._scores = shown, of_classes(frame.scores)
+        self.table.show_scores(self._scores, frame.scored_step)
         self._show_confusion()
 
     def minimumSizeHint(self) -> QSize:

@@ -5,8 +5,8 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 
-from app.plots.canvas import Canvas
 from app.plots.plane import Touch
+from app.plots.point_plane import PointPlane
 from dlab_core.data.dataset import Array
 
 GRAB_PX = 12.0
@@ -19,7 +19,7 @@ _NONE = np.empty(0, dtype=np.int64)
 class Desk(Protocol):
     """What a stroke works on: the canvas with its points, the chosen class, the selection, and three wishes."""
 
-    canvas: Canvas
+    canvas: PointPlane
     label: int
 
     @property
@@ -126,9 +126,10 @@ class Sweep(Stroke):
         self._last = touch
 
     def _swept(self, touch: Touch) -> Array:
-        radius = self.reach(self.radius_px) * self.desk.canvas.unit_per_px
-        a, b = (np.array((at.x, at.y)) for at in (self._last, touch))
-        return np.flatnonzero(distances_to_segment(self.desk.canvas.point_layer.x, a, b) <= radius)
+        units = np.array(self.desk.canvas.units_per_px)
+        a, b = (np.array((at.x, at.y)) / units for at in (self._last, touch))
+        distances_px = distances_to_segment(self.desk.canvas.point_layer.x / units, a, b)
+        return np.flatnonzero(distances_px <= self.reach(self.radius_px))
 
     def _meet(self, indices: Array) -> None:
         raise NotImplementedError

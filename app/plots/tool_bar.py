@@ -48,7 +48,7 @@ class ToolBar(QWidget):
         self.setObjectName(f"{prefix}.tools")
         self._prefix = prefix
         self._style = LIGHT
-        self._classes = 0
+        self._classes = (-1, 0)  # shown, and as many as there can be
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
@@ -73,13 +73,12 @@ class ToolBar(QWidget):
             self._chips.addButton(chip, c)
             self._layout.addWidget(chip, 1 + c // _CHIPS, c % _CHIPS)
             self.chips.append(chip)
-        self.add = self._button("add_class", "Add a class", f"Add a class; there can be {MAX_CLASSES}.")
+        self.add = self._button("add_class", "Add a class", "")
         self.add.setText("+")
         self.add.clicked.connect(self.class_added)
         self.clear = self._button("clear", "Remove all points", "Remove all points; Ctrl+Z brings them back.")
         self.clear.setIcon(icon("delete-outline"))
         self.clear.clicked.connect(self.cleared)
-        self._layout.addWidget(self.clear, 1, _COLUMNS - 1)
         self.show_tool("view")
         self.show_classes(2)
         self.show_class(0)
@@ -93,16 +92,20 @@ class ToolBar(QWidget):
         """Show which class, counted from 0, is chosen."""
         self.chips[index].setChecked(True)
 
-    def show_classes(self, count: int) -> None:
-        """Show chips for so many classes."""
-        if count == self._classes:
+    def show_classes(self, count: int, most: int = MAX_CLASSES) -> None:
+        """Show chips for so many classes of as many as there can be; of points without classes none."""
+        if (count, most) == self._classes:
             return
-        self._classes = count
+        self._classes = count, most
         for c, chip in enumerate(self.chips):
             chip.setVisible(c < count)
-        self.add.setVisible(count < MAX_CLASSES)
-        if count < MAX_CLASSES:
+        self.add.setVisible(count < most)
+        self.add.setToolTip(f"Add a class; there can be {most}.")
+        if count < most:
             self._layout.addWidget(self.add, 1 + count // _CHIPS, count % _CHIPS)
+        relabel = list(TOOLS).index("relabel")
+        self.tools["relabel"].setVisible(count > 0)
+        self._layout.addWidget(self.clear, *((1, _COLUMNS - 1) if count else (0, relabel)))
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""

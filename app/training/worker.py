@@ -15,9 +15,9 @@ from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.changes import NeedsNewStart
 from dlab_core.data.digits import NoDigits
 from dlab_core.models.devices import available_devices
-from dlab_core.models.learner import DeviceError
+from dlab_core.models.learner import CannotLearn, DeviceError
 from dlab_core.pictures import Look
-from dlab_core.recipe import PlaneData, Recipe
+from dlab_core.recipe import Digits, Recipe
 from dlab_core.run import Run, start_run
 
 SLICE_S = 0.012
@@ -159,15 +159,15 @@ class TrainingWorker(QObject):
         self._turns.wait()  # for the forms of the recipe, which are made at the same time
         self._warm_up.begin()
         if "engine" in edit.recipe.model.training_fields:
-            quick = isinstance(edit.recipe.data, PlaneData)
-            self._warm_up.load_engine(0.0 if quick else ENGINE_PATIENCE_S)
+            long = isinstance(edit.recipe.data, Digits)
+            self._warm_up.load_engine(ENGINE_PATIENCE_S if long else 0.0)
         try:
             with IMPORTING:
                 self._run = start_run(edit.recipe, self._device, edit.run)
         except DeviceError as error:
             self._run = start_run(edit.recipe, "cpu", edit.run)
             self._remark = str(error)
-        except NoDigits as error:
+        except (NoDigits, CannotLearn) as error:
             self._state = "FAILED"
             self.status_changed.emit(Status("FAILED", edit.run, 0, str(error)))
             return

@@ -3,9 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
-from dlab_core.data import mixtures, planar
-from dlab_core.data.dataset import Array, Dataset, dataset_of_points, points_of_dataset, split
-from dlab_core.recipe import DataConfig, Digits, DrawnPoints, PlaneData, Recipe, Sampled
+import numpy as np
+
+from dlab_core.data import curves, mixtures, planar, surfaces
+from dlab_core.data.dataset import (
+    Array,
+    Dataset,
+    Drawn,
+    dataset_of_pairs,
+    dataset_of_points,
+    pairs_of_dataset,
+    points_of_dataset,
+    split,
+)
+from dlab_core.recipe import (
+    DataConfig,
+    Digits,
+    Divided,
+    DrawnOnLine,
+    DrawnPairs,
+    DrawnPoints,
+    PlaneData,
+    Recipe,
+    RegressData,
+    Table,
+)
 
 _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "gmm_2d": lambda c: mixtures.sample_gmm_2d(c.K, c.C, c.N, random_state=c.seed),
@@ -16,7 +38,27 @@ _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "two_gaussians": lambda c: planar.two_gaussians(c.n, c.noise, random_state=c.seed),
     "spiral": lambda c: planar.spiral(c.n, c.noise, random_state=c.seed),
     "moons": lambda c: planar.moons(c.n, c.noise, random_state=c.seed),
+    "line": lambda c: curves.noisy_line(c.n, c.slope, c.intercept, c.noise, (c.low, c.high), random_state=c.seed),
+    "parabola": lambda c: curves.parabola(c.n, c.noise, (c.low, c.high), random_state=c.seed),
+    "sine": lambda c: curves.sine(c.n, c.frequency, c.noise, (c.low, c.high), random_state=c.seed),
+    "step": lambda c: curves.step(c.n, c.noise, (c.low, c.high), random_state=c.seed),
+    "two_on_line": lambda c: curves.two_classes_1d(c.n, random_state=c.seed),
+    "three_on_line": lambda c: (x := np.linspace(-4.0, 5.0, c.n), curves.three_classes_1d(x)),
+    "plane": lambda c: surfaces.sample(surfaces.plane_values, c.n, c.noise, random_state=c.seed),
+    "bumps": lambda c: surfaces.sample(surfaces.bump_values, c.n, c.noise, random_state=c.seed),
+    "crops": lambda c: _crops(None if c.rows == "full" else curves.CROPS_SMALL),
+    "table": lambda c: _columns(c),
 }
+
+
+def _crops(rows: int | None) -> tuple[Array, Array]:
+    return curves.CROPS_X[:rows].copy(), curves.CROPS_Y[:rows].copy()
+
+
+def _columns(table: Table) -> tuple[Array, Array]:
+    values = np.array(table.values, dtype=np.float64).reshape(-1, len(table.columns))
+    known, wanted = ([table.columns.index(name) for name in names] for names in (table.known, table.wanted))
+    return values[:, known], values[:, wanted]
 
 
 def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
@@ -26,20 +68,34 @@ def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
     """
     if isinstance(config, DrawnPoints):
         return dataset_of_points(config)
+    if isinstance(config, DrawnPairs | DrawnOnLine):
+        return dataset_of_pairs(config)
     if isinstance(config, Digits):
         from dlab_core.data.digits import load_digits
 
         return load_digits(config, split_seed)
-    assert isinstance(config, Sampled)
+    assert isinstance(config, Divided)
     kind: str = config.kind  # type: ignore[attr-defined]
     x, y = _SAMPLERS[kind](config)
+    x, y = x.reshape(len(x), -1), y.reshape(len(y), -1) if config.classes is None else y
     return Dataset(x, y, split(len(x), config.split, split_seed), config.classes)
 
 
-def as_drawn(recipe: Recipe) -> DrawnPoints:
-    """Return the points of a recipe of the plane as if drawn by hand, each in its part."""
+def can_be_drawn(data: DataConfig) -> bool:
+    """Whether points can be drawn and moved by hand: those of the plane, and those over one input."""
+    if isinstance(data, RegressData):
+        return len(data.inputs) == 1 and (data.classes is not None or len(data.outputs) == 1)
+    return isinstance(data, PlaneData)
+
+
+def as_drawn(recipe: Recipe) -> Drawn:
+    """Return the points of a recipe as if drawn by hand, each in its part."""
     data = recipe.data
-    if isinstance(data, DrawnPoints):
+    if isinstance(data, DrawnPoints | DrawnPairs | DrawnOnLine):
         return data
-    assert isinstance(data, PlaneData), "only points of the plane can be drawn"
-    return points_of_dataset(make_dataset(data, recipe.training.seed), data.split)
+    assert isinstance(data, Divided), "such data cannot be drawn"
+    assert can_be_drawn(data), "such data cannot be drawn"
+    dataset = make_dataset(data, recipe.training.seed)
+    if isinstance(data, PlaneData):
+        return points_of_dataset(dataset, data.split)
+    return pairs_of_dataset(dataset, data.split)

@@ -19,9 +19,10 @@ def batch_orders(n: int, seed: int, order: int) -> Array:
 def batch_bounds(n: int, size: int | None) -> Array:
     """Return the bounds of the batches of a pass, as `array_split` cuts: (batches + 1,) from 0 to n.
 
-    Batches are equal within one point and at most `size`, and never a single point while there are two.
+    Batches are equal within one point and at most `size`, and never a single point while there are two, unless that is
+    the size.
     """
-    count = 1 if size is None else max(1, min(-(-n // size), n // 2))
+    count = 1 if size is None else max(1, min(-(-n // size), n if size == 1 else n // 2))
     return np.cumsum([0, *(n // count + (i < n % count) for i in range(count))])
 
 

@@ -56,6 +56,26 @@ def parabola(
     return x, (x + noise * check_random_state(random_state).randn(n)) ** 2
 
 
+def sine(
+    n: int = 50,
+    frequency: float = 1.0,
+    noise: float = 0.1,
+    span: tuple[float, float] = (-5.0, 5.0),
+    random_state: RandomStateLike = None,
+) -> tuple[Array, Array]:
+    """Return x (n,), evenly spaced over `span`, and y (n,) = sin(frequency x) + noise of that standard deviation."""
+    x = np.linspace(*span, n)
+    return x, np.sin(frequency * x) + noise * check_random_state(random_state).randn(n)
+
+
+def step(
+    n: int = 50, noise: float = 0.1, span: tuple[float, float] = (-5.0, 5.0), random_state: RandomStateLike = None
+) -> tuple[Array, Array]:
+    """Return x (n,), evenly spaced over `span`, and y (n,): 0 for x < 0, else 1, and noise of that deviation."""
+    x = np.linspace(*span, n)
+    return x, (x >= 0) + noise * check_random_state(random_state).randn(n)
+
+
 def two_classes_1d(n: int = 100, random_state: RandomStateLike = 0) -> tuple[Array, Array]:
     """Return x (n,) and labels (n,): each class with probability 1/2, normals at -3 and 5 of standard deviation 2."""
     random = check_random_state(random_state)

@@ -1,14 +1,26 @@
 """Dataset: the frozen arrays that a run learns from, and their division into parts."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from dlab_core.recipe import PARTS, DrawnPoints, PartName, Point, Split, SplitByCount
+from dlab_core.recipe import (
+    PARTS,
+    DrawnOnLine,
+    DrawnPairs,
+    DrawnPoints,
+    Pair,
+    PartName,
+    Point,
+    Split,
+    SplitByCount,
+)
 
 Array = npt.NDArray[Any]
+
+Drawn = DrawnPoints | DrawnPairs | DrawnOnLine
 
 TRAIN, VALIDATION, TEST = range(3)
 
@@ -98,7 +110,41 @@ def points_of_dataset(dataset: Dataset, config: Split) -> DrawnPoints:
     return DrawnPoints(C=dataset.classes or 2, points=points, split=config)
 
 
-def resplit(config: DrawnPoints, seed: int) -> DrawnPoints:
+def dataset_of_pairs(config: DrawnPairs | DrawnOnLine) -> Dataset:
+    """Return the Dataset of points drawn by hand over one input."""
+    table = np.array([(p[0], p[1]) for p in config.points], dtype=np.float64).reshape(-1, 2)
+    part = np.array([PARTS.index(p[2]) for p in config.points], dtype=np.uint8)
+    y = table[:, 1:] if config.classes is None else table[:, 1].astype(np.int64)
+    return Dataset(table[:, :1], y, part, config.classes)
+
+
+def pairs_of_dataset(dataset: Dataset, config: Split) -> DrawnPairs | DrawnOnLine:
+    """Return the points of a Dataset of one input and one output as if drawn by hand, each keeping its part."""
+    columns = dataset.x[:, 0].tolist(), dataset.y.astype(np.float64).ravel().tolist(), dataset.part.tolist()
+    points = tuple(Pair(x, y, PARTS[part]) for x, y, part in zip(*columns, strict=True))
+    if dataset.classes is None:
+        return DrawnPairs(points=points, split=config)
+    return DrawnOnLine(C=dataset.classes, points=points, split=config)
+
+
+def places(dataset: Dataset) -> tuple[Array, Array]:
+    """Return where the points of a Dataset are drawn, (n, 2), and which class each is, (n,).
+
+    Those over one input are at the height of their value, or of their class from 0 to 1, and those of several outputs
+    at that of the first. Values are of one class, which is 0.
+    """
+    x, y = dataset.x, dataset.y
+    if dataset.classes is None:
+        return np.column_stack([x[:, 0], y[:, 0]]), np.zeros(len(x), dtype=np.int64)
+    if x.shape[1] == 1:
+        return np.column_stack([x[:, 0], y / (dataset.classes - 1)]), y
+    return x, y
+
+
+D = TypeVar("D", DrawnPoints, DrawnPairs, DrawnOnLine)
+
+
+def resplit(config: D, seed: int) -> D:
     """Return the same points with their parts drawn anew from the split and the seed."""
     part = split(len(config.points), config.split, seed).tolist()
     points = tuple(p._replace(part=PARTS[i]) for p, i in zip(config.points, part, strict=True))

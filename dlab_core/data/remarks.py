@@ -14,6 +14,9 @@ def amiss(data: Dataset) -> str:
     if not len(y):
         return f"All points are in the {_parts(data)}, so none trains: make it smaller, or draw more points."
     if data.classes is None:
+        x = data.x[data.part == TRAIN]
+        if len(x) > 1 and (x.max(axis=0) == x.min(axis=0)).all():
+            return "All points that train lie at one x, where no line can be told from another: draw some elsewhere."
         return ""
     missing = data.missing_classes()
     if len(missing) == data.classes - 1:

@@ -1,5 +1,6 @@
 """The autograd engine: PyTorch's own optimisers, for any module on any device."""
 
+from collections.abc import Callable
 from typing import Protocol, cast
 
 import numpy as np
@@ -9,7 +10,7 @@ from torch import Tensor, nn
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
 from dlab_core.engines.memory import is_out_of_memory
-from dlab_core.recipe import Adam, AdamW, Sgd, Training
+from dlab_core.recipe import Adam, AdamW, HuberLoss, Loss, Sgd, Training
 
 _MASK_STREAM = 4
 
@@ -31,6 +32,11 @@ class AutogradEngine:
         self.module = module
         self.training = training
         self.optimiser = self._make_optimiser(training)
+        self._set_distance()
+
+    def _set_distance(self) -> None:
+        if getattr(self.module, "head", "") == "linear":
+            self.module.distance = distance_of(self.training.loss)  # type: ignore[assignment]
 
     def set_training(self, training: Training) -> None:
         """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
@@ -38,6 +44,7 @@ class AutogradEngine:
         moments = self.state() if same_kind else {}
         self.training = training
         self.optimiser = self._make_optimiser(training)
+        self._set_distance()
         self.load_state(moments)
 
     def _make_optimiser(self, training: Training) -> torch.optim.Optimizer:
@@ -121,6 +128,17 @@ class AutogradEngine:
                     # The step counter of Adam is a float32 scalar; every moment lies beside its parameter.
                     tensor = torch.from_numpy(np.array(value)).to(parameter.device)
                     self.optimiser.state[parameter][moment] = tensor
+
+
+def distance_of(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return the mean distance of outputs and targets (n, K) as a function that can be derived."""
+    if isinstance(loss, HuberLoss):
+        delta = loss.delta
+        return lambda outputs, targets: nn.functional.huber_loss(outputs, targets, delta=delta)
+    m = loss.m
+    if m == 2:
+        return nn.functional.mse_loss
+    return lambda outputs, targets: ((outputs - targets).abs() ** m).mean()
 
 
 def _draw_masks(module: nn.Module, batches: Batches) -> None:

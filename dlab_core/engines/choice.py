@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
+from dlab_core.engines import by_hand
 from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.cuda_graph import CudaGraphEngine
 from dlab_core.recipe import Training
@@ -71,6 +72,9 @@ def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Eng
         if len(getattr(module, "dropouts", ())):
             return AutogradEngine(module, training), "a CUDA graph would drop the same neurons in each step"
         return CudaGraphEngine(module, training), ""
+    if training.engine == "by_hand":
+        reason = by_hand.why_not(module, training, device)
+        return (AutogradEngine(module, training), reason) if reason else (by_hand.HandEngine(module, training), "")
     if not is_ready():
         return AutogradEngine(module, training), "the fused engine is not ready yet"
     from dlab_core.engines.fused.engine import FusedEngine, why_not

@@ -1,7 +1,7 @@
 """Models: from a recipe's `model` part to a Learner, imported on use."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 from dlab_core.data.dataset import Dataset
 from dlab_core.recipe import ModelConfig, Training
@@ -9,40 +9,22 @@ from dlab_core.recipe import ModelConfig, Training
 if TYPE_CHECKING:
     from dlab_core.models.learner import Learner
 
-
-def _logreg(*args: Any) -> "Learner":
-    from dlab_core.models.net_learner import make_logreg
-
-    return make_logreg(*args)
-
-
-def _deep_net(*args: Any) -> "Learner":
-    from dlab_core.models.net_learner import make_deep_net
-
-    return make_deep_net(*args)
-
-
-def _fcann2(*args: Any) -> "Learner":
-    from dlab_core.models.fcann2_learner import FcAnn2Learner
-
-    return FcAnn2Learner(*args)
-
-
-def _ksvm(*args: Any) -> "Learner":
-    from dlab_core.models.svm_learner import SVMLearner
-
-    return SVMLearner(*args)
-
-
-_MAKERS: dict[str, "Callable[..., Learner]"] = {
-    "logreg": _logreg,
-    "fcann2": _fcann2,
-    "deep_net": _deep_net,
-    "ksvm": _ksvm,
+# What makes the learner of each kind of model: a module of this package, and a class or a function in it.
+_MAKERS = {
+    "logreg": ("net_learner", "make_logreg"),
+    "fcann2": ("fcann2_learner", "FcAnn2Learner"),
+    "deep_net": ("net_learner", "make_deep_net"),
+    "ksvm": ("svm_learner", "SVMLearner"),
+    "linear_svm": ("net_learner", "make_linear_svm"),
+    "linreg": ("net_learner", "make_linreg"),
+    "closed_form": ("closed_form_learner", "ClosedFormLearner"),
+    "nudging": ("nudging_learner", "NudgingLearner"),
+    "line_logreg": ("net_learner", "make_line_logreg"),
 }
 
 
 def make_learner(model: ModelConfig, data: Dataset, training: Training) -> "Learner":
-    """Return the learner of a recipe, untrained, on the CPU."""
+    """Return the learner of a recipe, untrained, on the CPU; CannotLearn where it does not fit the data."""
     kind: str = model.kind  # type: ignore[attr-defined]
-    return _MAKERS[kind](model, data, training)
+    module, name = _MAKERS[kind]
+    return cast("Learner", getattr(import_module(f"{__name__}.{module}"), name)(model, data, training))

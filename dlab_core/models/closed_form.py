@@ -7,12 +7,17 @@
 1.986207 1.017241
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlab_core.data.dataset import Array
+from dlab_core.data.dataset import TRAIN, Array, Dataset
+
+if TYPE_CHECKING:
+    from dlab_core.models.inputs import Inputs
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,10 @@ class ClosedForm:
     biases: Array
     rank: int
     unique: bool
+
+    def predict(self, x: ArrayLike) -> Array:
+        """Return (n, K) for features (n, F)."""
+        return np.asarray(np.asarray(x) @ self.weights + self.biases)
 
     @property
     def remark(self) -> str:
@@ -57,3 +66,22 @@ def fit(x: ArrayLike, y: ArrayLike, ridge: float = 0.0) -> ClosedForm:
     shrunk = np.divide(s, s**2 + penalty, out=np.zeros_like(s), where=s > smallest)
     weights = vt.T @ (shrunk[:, None] * (u.T @ (y - mean_y)))
     return ClosedForm(weights, mean_y - mean_x @ weights, rank, rank == x.shape[1] or ridge > 0)
+
+
+class LatestFit:
+    """The last least squares, solved anew only for other points, other features or another ridge."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._found: ClosedForm | None = None
+
+    def of(self, inputs: "Inputs", data: Dataset, ridge: float) -> ClosedForm | None:
+        """Return the fit to the training points as a learner with these inputs is shown them, None without points."""
+        key = (id(data), ridge, inputs.names, inputs.mean.tolist(), inputs.scale.tolist())
+        if key != self._key:
+            self._key, self._found = key, None
+            x, y = data.of(TRAIN)
+            if len(x):
+                with suppress(np.linalg.LinAlgError):  # of features too large for the arithmetic
+                    self._found = fit(inputs(x), y, ridge)
+        return self._found

@@ -8,7 +8,8 @@ from dlab_core.metrics import class_to_onehot
 from dlab_core.models import fcann2
 from dlab_core.models.fcann2_descent import Descent
 from dlab_core.models.inputs import Inputs
-from dlab_core.models.learner import NO_SUPPORT, DeviceError, Output, Progress, State, Support, predict_on_grid
+from dlab_core.models.learner import NO_SUPPORT, DeviceError, Line, Output, Progress, State, Support, predict_on_grid
+from dlab_core.objective import Objective
 from dlab_core.recipe import FcAnn2, Training
 
 _NAMES = ("W1", "b1", "W2", "b2")
@@ -71,6 +72,10 @@ class FcAnn2Learner:
                 batches.advance()
         return Progress(self.step, losses)
 
+    def blame(self) -> str:
+        """Return nothing: it knows no better reason than the rate."""
+        return ""
+
     def predict(self, x: Array) -> Array:
         """Return probabilities (n, C) of (n, D) points in raw units."""
         with np.errstate(all="ignore"):
@@ -119,3 +124,11 @@ class FcAnn2Learner:
     def support(self) -> Support:
         """Return none: every point pulls at a net."""
         return NO_SUPPORT
+
+    def line(self) -> Line | None:
+        """Return none: it is not linear."""
+        return None
+
+    def objective(self) -> Objective | None:
+        """Return none: its parameters are not looked at so."""
+        return None

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from dlab_core.data.dataset import Array
-from dlab_core.recipe import Feature, ModelConfig
+from dlab_core.models.features import MAX_FEATURES, count, input_names, powers_and_sines
+from dlab_core.models.learner import CannotLearn
+from dlab_core.recipe import Feature, FeatureModel, ModelConfig, PlaneModel
 
 _FEATURES: dict[Feature, Callable[[Array, Array], Array]] = {
     "x1": lambda x1, x2: x1,
@@ -25,19 +27,17 @@ _AXIS: dict[str, int | None] = {"x1": 0, "x1²": 0, "sin x1": 0, "x2": 1, "x2²"
 class Inputs:
     """Map raw points (n, D) to the features (n, F) that a model sees.
 
-    Features are of the plane: other data (D != 2) is passed on as it is. The statistics are those of the
-    points it is made with, fixed from then on; a feature that does not vary is only shifted.
+    A model of the plane has its own features of two inputs, a linear one powers and sines of any number; else inputs
+    are passed on as they are. The statistics are those of the points it is made with, fixed from then on; a feature
+    that does not vary is only shifted. Raises CannotLearn for more features than anyone wants to wait for.
     """
 
     def __init__(self, config: ModelConfig, x: Array) -> None:
-        self.names: tuple[str, ...] = (
-            config.features if x.shape[1] == 2 else tuple(f"x{i + 1}" for i in range(x.shape[1]))
-        )
-        self._chosen = config.features if x.shape[1] == 2 and config.features != ("x1", "x2") else None
+        self.names, self._features = _features_of(config, x.shape[1])
         features = self._features(x)
         self.mean = np.zeros(features.shape[1])
         self.scale = np.ones(features.shape[1])
-        if config.standardise and len(x):
+        if getattr(config, "standardise", False) and len(x):
             self.mean = features.mean(axis=0)
             deviation = features.std(axis=0)
             self.scale = np.where(deviation > 1e-12 * np.abs(self.mean).max(initial=1.0), deviation, 1.0)
@@ -50,17 +50,22 @@ class Inputs:
     @property
     def raw(self) -> bool:
         """Whether the model sees the points as they are."""
-        return self._chosen is None and not self.mean.any() and bool((self.scale == 1).all())
+        return self._features is _as_they_are and not self.mean.any() and bool((self.scale == 1).all())
 
-    def _features(self, x: Array) -> Array:
-        if self._chosen is None:
-            return np.asarray(x)
-        return np.column_stack([_FEATURES[name](x[:, 0], x[:, 1]) for name in self._chosen])
+    @property
+    def standardised(self) -> bool:
+        """Whether features are shifted or scaled."""
+        return bool(self.mean.any() or (self.scale != 1).any())
+
+    def coefficients(self, weights: Array, biases: Array) -> tuple[Array, Array]:
+        """Return what weights (F, K) and biases (K,) of the features a model sees are on those before standardising."""
+        in_units = np.asarray(weights, dtype=np.float64) / self.scale[:, None]
+        return in_units, biases - self.mean @ in_units
 
     def __call__(self, x: Array) -> Array:
         """Return the features of points in raw units."""
         features = self._features(x)
-        return features if self.raw else (features - self.mean) / self.scale
+        return (features - self.mean) / self.scale if self.standardised else features
 
     def along(self, axis: int, coordinates: Array) -> tuple[Array, list[int]]:
         """Return the features that depend on one coordinate of the plane alone, (n, f), and their indices."""
@@ -86,3 +91,23 @@ class Inputs:
         """Take over what `state` returned."""
         self.mean = state["inputs.mean"].copy()
         self.scale = state["inputs.scale"].copy()
+
+
+def _as_they_are(x: Array) -> Array:
+    return np.asarray(x)
+
+
+def _features_of(config: ModelConfig, inputs: int) -> tuple[tuple[str, ...], Callable[[Array], Array]]:
+    """Return the names of the features of a model, and the function from points to them."""
+    if isinstance(config, PlaneModel) and inputs == 2 and config.features != ("x1", "x2"):
+        chosen = config.features
+        return chosen, lambda x: np.column_stack([_FEATURES[name](x[:, 0], x[:, 1]) for name in chosen])
+    if isinstance(config, FeatureModel) and (config.degree, config.sines) != (1, 0):
+        number = count(inputs, config.degree, config.sines)
+        if number > MAX_FEATURES:
+            raise CannotLearn(
+                f"Degree {config.degree} of {inputs} inputs makes {number:,} features, and at most {MAX_FEATURES} are "
+                "learned: lower the degree."
+            )
+        return powers_and_sines(inputs, config.degree, config.sines)
+    return input_names(inputs), _as_they_are

@@ -1,15 +1,19 @@
 """Learner: anything that learns."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
 from dlab_core.data.dataset import Array, Dataset
+from dlab_core.objective import Objective
 from dlab_core.recipe import Training
+from dlab_core.states import State as State
+
+if TYPE_CHECKING:
+    from dlab_core.models.inputs import Inputs
 
 Output = Literal["probabilities", "scores", "values"]
-State = dict[str, Array]
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,21 @@ class Support:
 NO_SUPPORT = Support(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
+@dataclass(frozen=True)
+class Line:
+    """What a linear learner has learned: features @ weights (F, K) + biases (K,), in the units of the data."""
+
+    names: tuple[str, ...]
+    weights: Array
+    biases: Array
+
+
 class Learner(Protocol):
     """Anything that learns. One owner advances it; nothing it hands out shares memory with it."""
 
     step: int
     device: str
+    inputs: "Inputs"  # what it is shown of a point
     output: Output  # how to read predict; metrics and pictures dispatch on it
 
     @property
@@ -79,6 +93,9 @@ class Learner(Protocol):
     def advance(self, steps: int) -> Progress:
         """Do at most `steps` optimisation steps."""
 
+    def blame(self) -> str:
+        """Return in a sentence why a loss was not finite, empty where the rate was just too large."""
+
     def predict(self, x: Array) -> Array:
         """Return (n, C) or (n, K) for (n, D) points in raw units, on the host."""
 
@@ -108,6 +125,12 @@ class Learner(Protocol):
 
     def support(self) -> Support:
         """Return the support vectors, none where a model has no such thing."""
+
+    def line(self) -> Line | None:
+        """Return the linear function that was learned, None where it is not one."""
+
+    def objective(self) -> Objective | None:
+        """Return the loss as a function of the parameters, at those that were learned; None where it is not known."""
 
 
 class CannotLearn(ValueError):

@@ -10,6 +10,9 @@ from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.engines import by_hand
+from dlab_core.engines.affine import affine_layers
+from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.choice import compiled_grid, make_engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.metrics import class_to_onehot
@@ -19,15 +22,19 @@ from dlab_core.models.learner import (
     NO_SUPPORT,
     CannotLearn,
     DeviceError,
+    Line,
     Output,
     Progress,
     State,
     Support,
     predict_on_grid,
 )
+from dlab_core.models.line_logreg import LineLogreg
+from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
-from dlab_core.recipe import Activation, DeepNet, LogReg, Training
+from dlab_core.objective import Objective
+from dlab_core.recipe import Activation, DeepNet, LinearSVM, LineLogReg, LinReg, LogReg, Training
 
 _WEIGHTS_STREAM = 3
 _PREDICT_BLOCK = 65_536
@@ -95,12 +102,20 @@ class NetLearner:
         """Do at most `steps` optimisation steps."""
         if not len(self._x):
             return Progress(self.step, np.empty(0), "waiting")
-        if len(self._x) == 1 and any(isinstance(m, nn.BatchNorm1d) for m in self.module.modules()):
-            raise CannotLearn("Batch norm needs at least two points to train on: draw another, or switch it off.")
+        if any(isinstance(m, nn.BatchNorm1d) for m in self.module.modules()):
+            if len(self._x) == 1:
+                raise CannotLearn("Batch norm needs at least two points to train on: draw another, or switch it off.")
+            if self._training.batch == 1:
+                raise CannotLearn("Batch norm needs batches of at least two points: raise the batch, or switch it off.")
         losses = self._within_memory(lambda: self._engine.advance(steps, self._x, self._targets, self._batches))
         done = len(losses) if np.isfinite(losses[-1:]).all() else len(losses) - 1
         self.step += done
         return Progress(self.step, losses)
+
+    def blame(self) -> str:
+        """Return why the loss is not finite, where the module knows better than that the rate is too large."""
+        known = getattr(self.module, "blame", None)
+        return known(self._x, self._targets) if known is not None else ""
 
     def predict(self, x: Array) -> Array:
         """Return (n, C) or (n, K) floats for (n, D) points in raw units."""
@@ -142,6 +157,8 @@ class NetLearner:
         """Go on with the same weights on other points, in a new order of batches."""
         self._data = data
         self._x, self._targets = self._tensors(data)
+        if isinstance(self.module, LinearSVMModule):
+            self.module.points = len(self._x)
         self._batches.restart(len(self._x), self._training.batch, self._training.shuffle)
 
     def set_training(self, training: Training) -> None:
@@ -213,6 +230,63 @@ class NetLearner:
         """Return none: every point pulls at a net."""
         return NO_SUPPORT
 
+    def _affine(self) -> list[tuple[nn.Parameter, nn.Parameter]]:
+        """Return weights and biases of each layer, none of a module with other parameters."""
+        pairs = list(affine_layers(self.module))
+        if isinstance(self.module, LineLogreg | LinearSVMModule):
+            pairs = [(self.module.weight, self.module.bias)]
+        known = {id(t) for pair in pairs for t in pair} == {id(p) for p in self.module.parameters()}
+        return pairs if known else []
+
+    def line(self) -> Line | None:
+        """Return what one layer has learned, in the units of the data."""
+        pairs = self._affine()
+        if len(pairs) != 1:
+            return None
+        weights, biases = (t.detach().cpu().numpy() for t in pairs[0])
+        return Line(self.inputs.names, *self.inputs.coefficients(weights, biases))
+
+    def objective(self) -> Objective | None:
+        """Return the loss of a net without batch norm and dropout as a function of its weights and biases."""
+        pairs, activations = self._affine(), by_hand.activations_of(self.module)
+        drops = len(getattr(self.module, "dropouts", ()))
+        if not pairs or activations is None or drops or isinstance(self.module, LinearSVMModule) or not len(self._x):
+            return None
+        x, targets = (_double(t) for t in (self._x, self._targets))
+        criterion = by_hand.criterion_of(self.module, self._training)
+        if isinstance(self.module, LineLogreg):
+            criterion, targets = "sigmoid", targets[:, 1:]
+        names = {id(p): f"module.{name}" for name, p in self.module.named_parameters()}
+        named = [(names[id(weights)], names[id(biases)]) for weights, biases in pairs]
+        return Objective(
+            [(_double(weights), _double(biases)) for weights, biases in pairs],
+            activations,
+            x,
+            targets,
+            criterion,
+            self.inputs.names,
+            lambda state: [(state[weights], state[biases]) for weights, biases in named],
+            self._training.l2,
+            self._training.l1,
+            slopes=self._slopes,
+        )
+
+    def _slopes(self) -> list[tuple[Array, Array]]:
+        """Return the derivatives of the loss by weights and biases of each layer, by autograd in double precision."""
+        module = copy.deepcopy(self.module).to("cpu", torch.float64)
+        x, targets = (t.to("cpu", torch.float64) for t in (self._x, self._targets))
+        AutogradEngine(module, self._training).loss(x, targets).backward()  # type: ignore[no-untyped-call]
+        gradients = {name: p.grad for name, p in module.named_parameters()}
+        names = {id(p): name for name, p in self.module.named_parameters()}
+        return [
+            tuple(_double(gradients[names[id(t)]]) for t in pair)  # type: ignore[misc, arg-type]
+            for pair in self._affine()
+        ]
+
+
+def _double(tensor: Tensor) -> Array:
+    return tensor.detach().cpu().numpy().astype(np.float64)
+
 
 def _tensor(values: Array) -> Tensor:
     """Return a float tensor that may share the values' memory, but not a Dataset's, which cannot be written."""
@@ -223,6 +297,12 @@ def _tensor(values: Array) -> Tensor:
 def _generator(training: Training) -> torch.Generator:
     seed = np.random.SeedSequence((training.seed, _WEIGHTS_STREAM)).generate_state(1, np.uint64)[0]
     return torch.Generator().manual_seed(int(seed >> 1))
+
+
+def _widths(data: Dataset, inputs: Inputs, hidden: tuple[int, ...]) -> tuple[list[int], Output]:
+    """Return the widths of a net for such data, and how its output is read."""
+    outputs = data.y.shape[1] if data.classes is None else data.classes
+    return [inputs.dimension, *hidden, outputs], "values" if data.classes is None else "probabilities"
 
 
 def _classes(data: Dataset) -> int:
@@ -242,16 +322,64 @@ def make_logreg(config: LogReg, data: Dataset, training: Training) -> NetLearner
 
 
 def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLearner:
-    """Return the learner of a deep net."""
+    """Return the learner of a deep net, of classes or of values."""
     inputs = Inputs(config, data.of(TRAIN)[0])
     names: tuple[Activation, ...] = (
         config.activation if isinstance(config.activation, tuple) else (config.activation,) * len(config.hidden)
     )
+    widths, output = _widths(data, inputs, config.hidden)
     module = PTDeep(
-        [inputs.dimension, *config.hidden, _classes(data)],
+        widths,
         [_ACTIVATIONS[name] for name in names],
+        head="linear" if output == "values" else "softmax",
         batch_norm=config.batch_norm,
         dropout=config.dropout,
+        init=config.init,
         generator=_generator(training),
     )
+    return NetLearner(module, inputs, data, training, output)
+
+
+def make_linreg(config: LinReg, data: Dataset, training: Training) -> NetLearner:
+    """Return the learner of linear regression; a start that does not fit the data is a CannotLearn."""
+    inputs = Inputs(config, data.of(TRAIN)[0])
+    widths, output = _widths(data, inputs, ())
+    module = PTDeep(widths, head="linear", generator=_generator(training))
+    with torch.no_grad():
+        if config.start == "given":
+            given = torch.tensor(_as_shaped(config.given, widths), dtype=torch.float32)
+            module.weights[0].copy_(given[:, :-1].T)
+            module.biases[0].copy_(given[:, -1])
+        elif config.start != "random":
+            module.weights[0].fill_(1.0 if config.start == "ones" else 0.0)
+    return NetLearner(module, inputs, data, training, output)
+
+
+def _as_shaped(given: tuple[tuple[float, ...], ...], widths: list[int]) -> Array:
+    features, outputs = widths
+    if len(given) != outputs or any(len(row) != features + 1 for row in given):
+        raise CannotLearn(
+            f"The given start does not fit: it must have {outputs} row(s) of {features} weight(s) and a bias. Choose "
+            "another start."
+        )
+    return np.array(given)
+
+
+def make_line_logreg(config: LineLogReg, data: Dataset, training: Training) -> NetLearner:
+    """Return the learner of logistic regression with one probability."""
+    if _classes(data) != 2:
+        raise CannotLearn("One probability tells two classes apart, and the data has more: choose the softmax.")
+    inputs = Inputs(config, data.of(TRAIN)[0])
+    module = LineLogreg(inputs.dimension, naive=config.formula == "naive", generator=_generator(training))
+    if config.start == "zeros":
+        with torch.no_grad():
+            module.weight.zero_()
     return NetLearner(module, inputs, data, training)
+
+
+def make_linear_svm(config: LinearSVM, data: Dataset, training: Training) -> NetLearner:
+    """Return the learner of a linear SVM by descent."""
+    x = data.of(TRAIN)[0]
+    inputs = Inputs(config, x)
+    module = LinearSVMModule(inputs.dimension, _classes(data), config.c, len(x), generator=_generator(training))
+    return NetLearner(module, inputs, data, training, "scores")

@@ -6,6 +6,7 @@
 51 3.0 True
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -17,11 +18,16 @@ class Try(NamedTuple):
     error: float
 
 
+def better_neighbour(error: Callable[[float], float], weight: float, step: float) -> float:
+    """Return weight + step or weight - step, whichever has the smaller error, the first where they are alike."""
+    up, down = weight + step, weight - step
+    return down if error(down) < error(up) else up
+
+
 def nudge(x: float, y: float, weight: float, step: float = 0.05, tolerance: float = 0.1, tries: int = 90) -> list[Try]:
     """Return all tries, the start first: at most so many nudges of w x towards y, until |error| <= tolerance.
 
-    Each nudge compares the errors at weight + step and weight - step, and goes to the smaller one, up where they are
-    alike. It needs no derivative, and knows only one speed.
+    It needs no derivative, and knows only one speed.
     """
     if tries < 0 or step <= 0:
         raise ValueError(f"There must be a step above 0 and no fewer than 0 tries, not {step} and {tries}.")
@@ -31,6 +37,5 @@ def nudge(x: float, y: float, weight: float, step: float = 0.05, tolerance: floa
 
     done = [at(weight)]
     while len(done) <= tries and not abs(done[-1].error) <= tolerance:
-        up, down = at(done[-1].weight + step), at(done[-1].weight - step)
-        done.append(down if abs(down.error) < abs(up.error) else up)
+        done.append(at(better_neighbour(lambda w: abs(at(w).error), done[-1].weight, step)))
     return done

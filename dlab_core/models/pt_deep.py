@@ -59,12 +59,14 @@ class Dropout(nn.Module):
 class PTDeep(nn.Module):
     """Affine layers of the widths in `config` with an activation between them; parameters `weights` and `biases`.
 
-    weights[k] is [config[k] x config[k + 1]], biases[k] is [config[k + 1]]. `activation` is one function or one for
-    each hidden layer. With head "softmax" the outputs are probabilities of classes, with "linear" they are values. With
-    batch_norm, `norms` normalises what enters each activation; its statistics change in training mode only. With
-    dropout, `dropouts` leave out that share of what leaves each activation, in training mode only.
+    weights[k] is [config[k] x config[k + 1]], biases[k] is [config[k + 1]]; without inputs there are biases alone.
+    `activation` is one function or one for each hidden layer. With head "softmax" the outputs are probabilities of
+    classes, with "linear" they are values. With batch_norm, `norms` normalises what enters each activation; its
+    statistics change in training mode only. With dropout, `dropouts` leave out that share of what leaves each
+    activation, in training mode only.
 
-    Weights start normal with variance 2 / inputs in hidden layers and 1 / inputs in the last, drawn in order from
+    With init "uniform" weights and biases start as those of nn.Linear: evenly within 1 / sqrt(inputs) of 0. Else
+    weights start normal with variance 2 / inputs in hidden layers and 1 / inputs in the last, drawn in order from
     `generator` (None: torch's global one), and biases at zero; so [D, C] starts and trains exactly like PTLogreg(D, C).
     """
 
@@ -76,6 +78,7 @@ class PTDeep(nn.Module):
         head: Literal["softmax", "linear"] = "softmax",
         batch_norm: bool = False,
         dropout: float = 0.0,
+        init: Literal["normal", "uniform"] = "normal",
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
@@ -85,16 +88,22 @@ class PTDeep(nn.Module):
             raise ValueError(f'head must be "softmax" or "linear", not {head!r}.')
         hidden = config[1:-1]
         self.head = head
+        self.distance: Callable[[Tensor, Tensor], Tensor] = nn.functional.mse_loss  # of outputs and targets, a mean
         self.activations = _one_per_layer(activation, len(hidden))
         for i, one in enumerate(self.activations):
             if isinstance(one, nn.Module):  # so that an activation with weights of its own learns them
                 self.add_module(f"activation{i}", one)
         gains = [2.0] * len(hidden) + [1.0]
         self.weights = nn.ParameterList(
-            random_weights(inputs, outputs, gain, generator)
+            random_weights(inputs, outputs, gain, generator) if inputs else nn.Parameter(torch.empty(0, outputs))
             for inputs, outputs, gain in zip(config[:-1], config[1:], gains, strict=True)
         )
         self.biases = nn.ParameterList(torch.zeros(outputs) for outputs in config[1:])
+        if init == "uniform":
+            for weights, biases in zip(self.weights, self.biases, strict=True):
+                for tensor in (weights, biases):
+                    reach = max(1, weights.shape[0]) ** -0.5
+                    nn.init.uniform_(tensor, -reach, reach, generator=generator)
         self.norms = nn.ModuleList(nn.BatchNorm1d(width) for width in hidden if batch_norm)
         self.dropouts = nn.ModuleList(Dropout(dropout) for _ in hidden if dropout)
 
@@ -112,14 +121,14 @@ class PTDeep(nn.Module):
         return self.logits(X) if self.head == "linear" else torch.softmax(self.logits(X), dim=1)
 
     def get_loss(self, X: Tensor, Yoh_: Tensor, param_lambda: float = 0.0) -> Tensor:
-        """Mean of -log P_y over the points, or mean squared error over points and outputs with head "linear".
+        """Mean of -log P_y over the points, or with head "linear" `distance`, by default the mean squared error.
 
         Added to it is param_lambda * sum(W^2) over all weights; biases and batch normalisation are free.
         """
         outputs = self.logits(X)
         if self.head == "linear":
             require_same_shape(outputs, Yoh_)
-            loss = ((outputs - Yoh_) ** 2).mean()
+            loss = self.distance(outputs, Yoh_)
         else:
             loss = negative_log_likelihood(outputs, Yoh_)
         return with_penalty(loss, self.weights, param_lambda)

@@ -12,6 +12,7 @@ from dlab_core.models.learner import (
     NO_SUPPORT,
     CannotLearn,
     DeviceError,
+    Line,
     Output,
     Progress,
     State,
@@ -20,6 +21,7 @@ from dlab_core.models.learner import (
 )
 from dlab_core.models.svm_child import SVMChild
 from dlab_core.models.svm_solution import SVMSolution
+from dlab_core.objective import Objective
 from dlab_core.recipe import KernelSVM, Training
 
 MAX_POINTS_AT_ONCE = 2000  # more take seconds even where they converge at once
@@ -140,6 +142,10 @@ class SVMLearner:
             self._child.kill()
             self._child = None
 
+    def blame(self) -> str:
+        """Return nothing: it knows no better reason than the rate."""
+        return ""
+
     def predict(self, x: Array) -> Array:
         """Return scores (n, C) of (n, D) points in raw units, all zero before the first fit."""
         if self._solution is None or not len(x):
@@ -212,3 +218,11 @@ class SVMLearner:
         there[there] = (self.inputs(self._data.x[indices[there]]) == self._solution.vectors[there]).all(axis=1)
         bounded = np.isin(self._solution.support, self._solution.bounded)
         return Support(indices[there & ~bounded], indices[there & bounded])
+
+    def line(self) -> Line | None:
+        """Return none: it is not linear."""
+        return None
+
+    def objective(self) -> Objective | None:
+        """Return none: its parameters are not looked at so."""
+        return None

@@ -5,9 +5,9 @@ decades and whether it may change while training (``live``) serve validation, th
 line, the forms of the window, the tool tips and the help alike.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dlab_core.recipe.data import (
     MAX_CLASSES,
@@ -15,9 +15,9 @@ from dlab_core.recipe.data import (
     PARTS,
     Circle,
     Coordinate,
-    Data,
     DataConfig,
     Digits,
+    Divided,
     DrawnPoints,
     GaussianMixture,
     Gaussians,
@@ -37,59 +37,131 @@ from dlab_core.recipe.data import (
     Xor,
 )
 from dlab_core.recipe.explain import explain
-from dlab_core.recipe.model import Activation, DeepNet, FcAnn2, Feature, KernelSVM, LogReg, Model, ModelConfig, Width
+from dlab_core.recipe.model import (
+    Activation,
+    DeepNet,
+    FcAnn2,
+    Feature,
+    FeatureModel,
+    KernelSVM,
+    LeastSquares,
+    LinearSVM,
+    LineLogReg,
+    LinReg,
+    LogReg,
+    Model,
+    ModelConfig,
+    Nudging,
+    PlaneModel,
+    PlaneModels,
+    RegressModels,
+    Task,
+    Width,
+)
 from dlab_core.recipe.part import MAX_POINTS, MAX_SEED, Part, Seed, setting
-from dlab_core.recipe.training import Adam, AdamW, EngineName, Optimiser, Sgd, Training
+from dlab_core.recipe.regression import (
+    MAX_LINE_CLASSES,
+    Bumps,
+    Crops,
+    DrawnOnLine,
+    DrawnPairs,
+    LineClasses,
+    NoisyLine,
+    Pair,
+    Parabola,
+    PlaneValues,
+    RegressData,
+    RegressSets,
+    Sine,
+    Step,
+    Table,
+    ThreeOnLine,
+    TwoOnLine,
+)
+from dlab_core.recipe.training import Adam, AdamW, EngineName, HuberLoss, Loss, Optimiser, PowerLoss, Sgd, Training
 
 __all__ = [
     "MAX_CLASSES",
     "MAX_COORDINATE",
+    "MAX_LINE_CLASSES",
     "MAX_POINTS",
     "MAX_SEED",
     "PARTS",
     "Activation",
     "Adam",
     "AdamW",
+    "Bumps",
     "Circle",
     "Coordinate",
+    "Crops",
     "Data",
     "DataConfig",
     "DeepNet",
     "Digits",
+    "Divided",
+    "DrawnOnLine",
+    "DrawnPairs",
     "DrawnPoints",
     "EngineName",
     "FcAnn2",
     "Feature",
+    "FeatureModel",
     "GaussianMixture",
     "Gaussians",
+    "HuberLoss",
     "KernelSVM",
+    "LeastSquares",
+    "LinReg",
+    "LineClasses",
+    "LineLogReg",
+    "LinearSVM",
     "LogReg",
+    "Loss",
     "Model",
     "ModelConfig",
     "Moons",
+    "NoisyLine",
+    "Nudging",
     "Optimiser",
+    "Pair",
+    "Parabola",
     "Part",
     "PartName",
     "PlaneData",
+    "PlaneModel",
+    "PlaneModels",
     "PlaneSets",
+    "PlaneValues",
     "PlaygroundSet",
     "Point",
+    "PowerLoss",
     "Recipe",
+    "RegressData",
+    "RegressModels",
+    "RegressSets",
     "Sampled",
     "Seed",
     "Sgd",
+    "Sine",
     "Spiral",
     "Split",
     "SplitByCount",
     "SplitByShare",
+    "Step",
+    "Table",
+    "Task",
+    "ThreeOnLine",
     "Training",
     "TwoClasses",
     "TwoGaussians",
+    "TwoOnLine",
     "Width",
     "Xor",
     "explain",
     "setting",
 ]
+
+Data = Annotated[PlaneSets | Digits | RegressSets, Field(discriminator="kind")]
 
 
 class Recipe(Part):
@@ -101,3 +173,15 @@ class Recipe(Part):
     data: Data = Field(default_factory=GaussianMixture)
     model: Model = Field(default_factory=FcAnn2)
     training: Training = Field(default_factory=Training)
+
+    @property
+    def task(self) -> Task:
+        """Whether classes are to be told apart, or values predicted."""
+        return "values" if self.data.classes is None else "classes"
+
+    @model_validator(mode="after")
+    def _model_learns_such_data(self) -> "Recipe":
+        if self.task not in self.model.tasks:
+            can, has = ("tells classes apart", "values") if self.task == "values" else ("predicts values", "classes")
+            raise ValueError(f"{self.model.title} {can}, but {self.data.title.lower()} has {has}: choose another model")
+        return self

@@ -55,18 +55,18 @@ class DataConfig(Part):
     title: ClassVar[str]
 
     @property
-    def classes(self) -> int:
-        """The number of classes, two for the sets of the plane."""
-        return 2
+    def classes(self) -> int | None:
+        """The number of classes, None where values are to be predicted."""
+        return None
 
     @property
     def labels(self) -> tuple[str, ...]:
         """What the classes are called."""
-        return tuple(str(c + 1) for c in range(self.classes))
+        return tuple(str(c + 1) for c in range(self.classes or 0))
 
 
-class PlaneData(DataConfig):
-    """Points of the plane, which are divided into parts as one likes."""
+class Divided(DataConfig):
+    """Points that are divided into parts as one likes."""
 
     split: Split = Field(
         default_factory=SplitByShare,
@@ -75,7 +75,7 @@ class PlaneData(DataConfig):
     )
 
 
-class Sampled(PlaneData):
+class Sampled(Divided):
     """Data drawn from a generator."""
 
     seed: Seed = setting(
@@ -85,11 +85,24 @@ class Sampled(PlaneData):
     )
 
 
+class PlaneData(Divided):
+    """Points of the plane in classes."""
+
+    @property
+    def classes(self) -> int:
+        """The number of classes, two for most sets of the plane."""
+        return 2
+
+
+class PlaneSample(PlaneData, Sampled):
+    """Points of the plane drawn from a generator."""
+
+
 def _points_per(what: str, default: int) -> Any:
     return setting(default, title="Points N", about=f"Points sampled from each {what}.", ge=1, le=5000)
 
 
-class GaussianMixture(Sampled):
+class GaussianMixture(PlaneSample):
     """K random Gaussians, each given a random class of C, N points from each (`sample_gmm_2d`)."""
 
     title: ClassVar[str] = "Gaussian mixture"
@@ -115,7 +128,7 @@ class GaussianMixture(Sampled):
         return max(2, self.C)
 
 
-class Gaussians(Sampled):
+class Gaussians(PlaneSample):
     """One random Gaussian a class, N points from each (`sample_gauss_2d`)."""
 
     title: ClassVar[str] = "Gaussian per class"
@@ -130,7 +143,7 @@ class Gaussians(Sampled):
         return max(2, self.C)
 
 
-class TwoClasses(Sampled):
+class TwoClasses(PlaneSample):
     """Two round clouds around (-1, 1) and (1, -1)."""
 
     title: ClassVar[str] = "Two-class data"
@@ -142,7 +155,7 @@ class TwoClasses(Sampled):
     seed: Seed = setting(0, title="Seed", about="Seed of the data alone: the same seed gives the same points.")
 
 
-class PlaygroundSet(Sampled):
+class PlaygroundSet(PlaneSample):
     """A generated set of the plane with a noise control."""
 
     n: int = setting(200, title="Points", about="Number of points of both classes together.", ge=2, le=5000)
@@ -270,4 +283,3 @@ class Digits(DataConfig):
 
 
 PlaneSets = GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaussians | Spiral | Moons | DrawnPoints
-Data = Annotated[PlaneSets | Digits, Field(discriminator="kind")]

@@ -11,11 +11,20 @@ Activation = Literal["relu", "leaky_relu", "elu", "tanh", "sigmoid", "identity"]
 Width = Annotated[int, Field(ge=1, le=1024)]
 
 
+Task = Literal["classes", "values"]
+
+
 class ModelConfig(Part):
-    """What every model has. `training_fields` names the fields of Training that the model obeys."""
+    """What every model has: the fields of Training that it obeys, and what it can learn."""
 
     title: ClassVar[str]
     training_fields: ClassVar[frozenset[str]]
+    tasks: ClassVar[frozenset[Task]] = frozenset({"classes"})
+    instead_of_rate: ClassVar[str] = ""  # what a person reads where there is no rate to set
+
+
+class PlaneModel(ModelConfig):
+    """A model that is shown chosen features of a point in the plane."""
 
     features: tuple[Feature, ...] = setting(
         ("x1", "x2"),
@@ -34,9 +43,10 @@ class ModelConfig(Part):
 
 _DESCENT = frozenset({"seed", "steps", "rate", "l2", "batch", "shuffle", "decay", "eval_every", "patience"})
 _OF_TORCH = frozenset({"optimiser", "l1", "weight_decay", "engine"})
+Start = Literal["random", "zeros", "ones", "given"]
 
 
-class LogReg(ModelConfig):
+class LogReg(PlaneModel):
     """Logistic regression, `PTLogreg`: one affine layer and a softmax."""
 
     title: ClassVar[str] = "Logistic regression (PTLogreg)"
@@ -47,7 +57,7 @@ class LogReg(ModelConfig):
     )
 
 
-class FcAnn2(ModelConfig):
+class FcAnn2(PlaneModel):
     """Two-layer net by hand in NumPy, `fcann2`: ReLU, softmax, gradient descent."""
 
     title: ClassVar[str] = "Two-layer net (fcann2)"
@@ -58,11 +68,12 @@ class FcAnn2(ModelConfig):
     )
 
 
-class DeepNet(ModelConfig):
+class DeepNet(PlaneModel):
     """Fully connected net of any depth, `PTDeep`."""
 
     title: ClassVar[str] = "Deep net (PTDeep)"
-    training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
+    training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH | {"loss"}
+    tasks: ClassVar[frozenset[Task]] = frozenset({"classes", "values"})
     kind: Literal["deep_net"] = "deep_net"
     hidden: tuple[Width, ...] = setting(
         (10, 10),
@@ -87,6 +98,13 @@ class DeepNet(ModelConfig):
         le=0.9,
     )
 
+    init: Literal["normal", "uniform"] = setting(
+        "normal",
+        title="Initial weights",
+        about="normal is made for ReLUs (He); uniform is what nn.Linear does, biases too, with which small nets of "
+        "sigmoids get stuck more often.",
+    )
+
     @model_validator(mode="after")
     def _one_activation_per_layer(self) -> "DeepNet":
         if isinstance(self.activation, tuple) and len(self.activation) != len(self.hidden):
@@ -97,11 +115,14 @@ class DeepNet(ModelConfig):
         return self
 
 
-class KernelSVM(ModelConfig):
+class KernelSVM(PlaneModel):
     """Support vector machine with a kernel, `KSVMWrap`."""
 
     title: ClassVar[str] = "Kernel SVM (KSVMWrap)"
     training_fields: ClassVar[frozenset[str]] = frozenset({"seed"})
+    instead_of_rate: ClassVar[str] = (
+        "The SVM is solved at once, whenever points or settings change. It has no rate and no steps to set."
+    )
     kind: Literal["ksvm"] = "ksvm"
     kernel: Literal["rbf", "linear", "poly"] = setting(
         "rbf", title="Kernel", about="How alike two points are; rbf fades with their distance."
@@ -133,4 +154,127 @@ class KernelSVM(ModelConfig):
     )
 
 
-Model = Annotated[LogReg | FcAnn2 | DeepNet | KernelSVM, Field(discriminator="kind")]
+class LinearSVM(PlaneModel):
+    """Linear support vector machine by gradient descent: |w|² / 2 + C sum max(0, 1 - t z)², divided by the points."""
+
+    title: ClassVar[str] = "Linear SVM by descent"
+    training_fields: ClassVar[frozenset[str]] = (_DESCENT | _OF_TORCH) - {"l2", "l1"}
+    kind: Literal["linear_svm"] = "linear_svm"
+    c: float = setting(
+        1.0,
+        title="C",
+        about="Price of a point within its margin. Larger C follows the points more closely; smaller C widens the "
+        "margin.",
+        live=False,
+        decades=True,
+        ge=1e-4,
+        le=1e6,
+    )
+
+
+class FeatureModel(ModelConfig):
+    """A model that is linear in features of its inputs: their powers up to a degree, and sines."""
+
+    tasks: ClassVar[frozenset[Task]] = frozenset({"values"})
+    degree: int = setting(
+        1,
+        title="Degree",
+        about="Powers of the inputs up to this one, of several inputs their products too. 0 leaves a constant; a large "
+        "one follows the points, and the noise.",
+        ge=0,
+        le=12,
+    )
+    sines: int = setting(
+        0, title="Sines", about="sin kx and cos kx of each input for k from 1 to this: for what repeats.", ge=0, le=12
+    )
+    standardise: bool = setting(
+        False,
+        title="Standardise",
+        about="Shift and scale each feature to mean 0 and deviation 1. The valley of the loss becomes round, and rates "
+        "a thousand times larger work; coefficients are told in the units of the data all the same.",
+    )
+
+
+class LinReg(FeatureModel):
+    """Linear regression by gradient descent, from any start."""
+
+    title: ClassVar[str] = "Linear regression"
+    training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH | {"loss"}
+    kind: Literal["linreg"] = "linreg"
+    start: Start = setting(
+        "random", title="Weights start", about="Where the descent begins; drag the point in the loss picture to choose."
+    )
+    given: tuple[tuple[float, ...], ...] = Field(
+        (), title="Start", description="Where it begins if given: of each output the weights, then the bias."
+    )
+
+    @model_validator(mode="after")
+    def _start_is_given(self) -> "LinReg":
+        if self.start == "given" and not self.given:
+            raise ValueError("a start is not given yet: drag the point in the loss picture")
+        return self
+
+
+class LeastSquares(FeatureModel):
+    """Linear regression solved at once: the normal equations, with ridge or of the least norm."""
+
+    title: ClassVar[str] = "Closed form"
+    training_fields: ClassVar[frozenset[str]] = frozenset({"seed"})
+    instead_of_rate: ClassVar[str] = (
+        "It is solved at once, whenever points or settings change. There is no rate and there are no steps to set."
+    )
+    kind: Literal["closed_form"] = "closed_form"
+    ridge: float = setting(
+        0.0,
+        title="Ridge",
+        about="Weight of sum(W²) beside the mean squared error. Larger keeps the weights small, and the curve calm.",
+        decades=True,
+        ge=0,
+        le=1e6,
+    )
+
+
+class Nudging(ModelConfig):
+    """One weight that is nudged towards the smaller error: learning without a derivative."""
+
+    title: ClassVar[str] = "Nudging"
+    training_fields: ClassVar[frozenset[str]] = frozenset({"seed", "steps", "eval_every"})
+    tasks: ClassVar[frozenset[Task]] = frozenset({"values"})
+    instead_of_rate: ClassVar[str] = "Each iteration is a try, up or down by the same nudge: there is no rate to set."
+    kind: Literal["nudging"] = "nudging"
+    nudge: float = setting(
+        0.05,
+        title="Nudge",
+        about="How far the weight moves in a try. Large ones are quick, and step over the goal.",
+        decades=True,
+        ge=1e-6,
+        le=100,
+    )
+    tolerance: float = setting(
+        0.1, title="Tolerance", about="The error at which it is content and stops.", decades=True, ge=1e-9, le=1e6
+    )
+
+
+class LineLogReg(ModelConfig):
+    """Logistic regression with one probability, σ(w x + b), and binary cross-entropy."""
+
+    title: ClassVar[str] = "Logistic, one sigmoid"
+    training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
+    kind: Literal["line_logreg"] = "line_logreg"
+    formula: Literal["safe", "naive"] = setting(
+        "safe",
+        title="Loss formula",
+        about="naive takes the logarithm of the probability, which is 0 once the sigmoid is full; safe computes the "
+        "same from the sum before the sigmoid, and never meets log 0.",
+    )
+    standardise: bool = setting(
+        False, title="Standardise", about="Shift and scale x to mean 0 and deviation 1, by the training points."
+    )
+    start: Literal["random", "zeros"] = setting(
+        "random", title="Weights start", about="What the weight is before the first step; the bias starts at zero."
+    )
+
+
+PlaneModels = LogReg | FcAnn2 | DeepNet | KernelSVM | LinearSVM
+RegressModels = LinReg | LeastSquares | Nudging | DeepNet | LineLogReg | LogReg
+Model = Annotated[PlaneModels | LinReg | LeastSquares | Nudging | LineLogReg, Field(discriminator="kind")]

@@ -55,7 +55,40 @@ class AdamW(_Adaptive):
 Optimiser = Annotated[Sgd | Adam | AdamW, Field(discriminator="kind")]
 
 
-EngineName = Literal["auto", "autograd", "fused", "cuda_graph"]
+class PowerLoss(Part):
+    """Mean of |y - ŷ|^m: m = 2 is the squared error."""
+
+    title: ClassVar[str] = "Mean |y − ŷ|^m"
+    kind: Literal["power"] = "power"
+    m: float = setting(
+        2.0,
+        title="Exponent m",
+        about="2 is the squared error. 1 hardly minds outliers; large ones mind little else.",
+        live=True,
+        ge=1,
+        le=6,
+    )
+
+
+class HuberLoss(Part):
+    """Squared for small errors, straight for large ones (Huber, 1964)."""
+
+    title: ClassVar[str] = "Huber"
+    kind: Literal["huber"] = "huber"
+    delta: float = setting(
+        1.0,
+        title="Bend at",
+        about="The error at which the parabola goes over into a straight line: larger errors pull no harder.",
+        live=True,
+        decades=True,
+        ge=1e-3,
+        le=1e4,
+    )
+
+
+Loss = Annotated[PowerLoss | HuberLoss, Field(discriminator="kind")]
+
+EngineName = Literal["auto", "autograd", "fused", "cuda_graph", "by_hand"]
 
 
 class Training(Part):
@@ -68,6 +101,12 @@ class Training(Part):
         default_factory=Sgd,
         title="Optimiser",
         description="The rule that turns gradients into steps.",
+        json_schema_extra={"live": True},
+    )
+    loss: Loss = Field(
+        default_factory=PowerLoss,
+        title="Loss",
+        description="What is made small where values are predicted.",
         json_schema_extra={"live": True},
     )
     rate: float = setting(
@@ -115,10 +154,10 @@ class Training(Part):
         ge=0,
         le=10,
     )
-    batch: Annotated[int, Field(ge=2, le=MAX_POINTS)] | None = setting(
+    batch: Annotated[int, Field(ge=1, le=MAX_POINTS)] | None = setting(
         None,
         title="Batch",
-        about="Points per step; all of them when empty. Small batches are quick and noisy.",
+        about="Points per step; all of them when empty, 1 for point by point. Small batches are quick and noisy.",
         live=True,
     )
     shuffle: bool = setting(True, title="Shuffle", about="A new order of the points in each epoch.", live=True)
@@ -128,8 +167,8 @@ class Training(Part):
     patience: Annotated[int, Field(ge=1, le=10**6)] | None = setting(
         None,
         title="Stop early after",
-        about="Scorings without a better validation accuracy after which training ends, at the weights that did best; "
-        "never when empty. Needs a validation part.",
+        about="Scorings without a better one on the validation part after which training ends, at the weights that did "
+        "best; never when empty. Needs a validation part.",
         unit="scorings",
         live=True,
     )
@@ -137,7 +176,8 @@ class Training(Part):
         "auto",
         title="Engine",
         about="What computes the steps: PyTorch's autograd, one compiled loop, which is much faster for small nets, or "
-        "on an NVIDIA GPU a CUDA graph. auto takes the loop where it is ready and covers the recipe.",
+        "on an NVIDIA GPU a CUDA graph; by hand are gradients written out in NumPy. auto takes the loop where it is "
+        "ready and covers the recipe.",
         live=True,
     )
     eval_every: Annotated[int, Field(ge=1, le=10**9)] | None = setting(

@@ -14,29 +14,51 @@ from dlab_core.changes import differences, is_live, journal_value, splice
 from dlab_core.recipe import (
     MAX_CLASSES,
     Adam,
+    Bumps,
     Circle,
+    Crops,
     Data,
     DeepNet,
     Digits,
+    DrawnOnLine,
+    DrawnPairs,
     DrawnPoints,
     FcAnn2,
     GaussianMixture,
     Gaussians,
+    HuberLoss,
     KernelSVM,
+    LeastSquares,
+    LinearSVM,
+    LineClasses,
+    LineLogReg,
+    LinReg,
     LogReg,
     Model,
     Moons,
+    NoisyLine,
+    Nudging,
     Optimiser,
+    Pair,
+    Parabola,
+    PlaneValues,
     Point,
+    PowerLoss,
     Recipe,
+    RegressSets,
     Sgd,
+    Sine,
     Spiral,
     Split,
     SplitByCount,
     SplitByShare,
+    Step,
+    Table,
+    ThreeOnLine,
     Training,
     TwoClasses,
     TwoGaussians,
+    TwoOnLine,
     Xor,
 )
 
@@ -62,6 +84,28 @@ data = st.one_of(
     ),
     st.builds(DrawnPoints, points=st.lists(points, max_size=20).map(tuple), C=st.integers(2, 8), split=splits),
 )
+pairs = st.builds(Pair, coordinates, coordinates, st.sampled_from(["train", "validation", "test"]))
+spans = {"low": st.floats(-1e6, 0), "high": st.floats(1, 1e6), "n": st.integers(1, 5000), "seed": seeds}
+values = st.one_of(
+    st.builds(NoisyLine, slope=coordinates, intercept=coordinates, noise=st.floats(0, 1e6), split=splits, **spans),
+    st.builds(Parabola, noise=st.floats(0, 1e6), **spans),
+    st.builds(Sine, frequency=st.floats(0.01, 20), **spans),
+    st.builds(Step, **spans),
+    st.builds(DrawnPairs, points=st.lists(pairs, max_size=20).map(tuple), split=splits),
+    st.builds(Crops, rows=st.sampled_from(["full", "small"])),
+    st.lists(st.tuples(coordinates, coordinates, coordinates), max_size=9).map(
+        lambda rows: Table(columns=("a", "b", "c"), values=tuple(rows), known=("c", "a"), wanted=("b",))
+    ),
+    st.builds(PlaneValues, n=st.integers(1, 5000), seed=seeds),
+    st.builds(Bumps, noise=st.floats(0, 0.5), split=splits),
+)
+on_lines = st.one_of(
+    st.builds(TwoOnLine, n=st.integers(2, 5000), seed=seeds),
+    st.builds(ThreeOnLine, n=st.integers(3, 5000)),
+    st.lists(st.integers(0, 2), max_size=9).map(
+        lambda labels: DrawnOnLine(C=3, points=tuple(Pair(float(i), float(c)) for i, c in enumerate(labels)))
+    ),
+)
 activations = st.sampled_from(["relu", "leaky_relu", "elu", "tanh", "sigmoid", "identity"])
 deep_nets = st.lists(st.tuples(st.integers(1, 1024), activations), max_size=8).flatmap(
     lambda layers: st.builds(
@@ -75,6 +119,7 @@ deep_nets = st.lists(st.tuples(st.integers(1, 1024), activations), max_size=8).f
 models = st.one_of(
     st.builds(LogReg, start=st.sampled_from(["random", "zeros", "ones"]), standardise=st.booleans()),
     st.builds(FcAnn2, hidden=st.integers(1, 1024)),
+    st.builds(LinearSVM, c=st.floats(1e-4, 1e6)),
     deep_nets,
     st.builds(
         KernelSVM,
@@ -83,19 +128,36 @@ models = st.one_of(
         degree=st.integers(1, 10),
     ),
 )
+value_models = st.one_of(
+    st.builds(LinReg, degree=st.integers(0, 12), sines=st.integers(0, 12), standardise=st.booleans()),
+    st.lists(st.tuples(coordinates, coordinates), min_size=1).map(
+        lambda rows: LinReg(start="given", given=tuple(rows))
+    ),
+    st.builds(LeastSquares, ridge=st.floats(0, 1e6)),
+    st.builds(Nudging, nudge=st.floats(1e-6, 100)),
+    deep_nets,
+)
 trainings = st.builds(
     Training,
     seed=seeds,
     optimiser=st.builds(Sgd, momentum=st.floats(0, 0.999)) | st.builds(Adam, beta1=st.floats(0, 0.999)),
     rate=st.floats(1e-7, 1e4),
     l2=st.floats(0, 10),
-    batch=st.none() | st.integers(2, 50_000),
+    loss=st.builds(PowerLoss, m=st.floats(1, 6)) | st.builds(HuberLoss, delta=st.floats(1e-3, 1e4)),
+    batch=st.none() | st.integers(1, 50_000),
     steps=st.none() | st.integers(1, 10**12),
     patience=st.none() | st.integers(1, 100),
 )
 
 
-@given(st.builds(Recipe, name=st.text(max_size=50), data=data, model=models, training=trainings))
+recipes = st.one_of(
+    st.builds(Recipe, name=st.text(max_size=50), data=data, model=models, training=trainings),
+    st.builds(Recipe, data=values, model=value_models, training=trainings),
+    st.builds(Recipe, data=on_lines, model=st.builds(LineLogReg) | models, training=trainings),
+)
+
+
+@given(recipes)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_read_back_equal(recipe):
     assert files.parse(files.dump(recipe)) == recipe
@@ -105,7 +167,7 @@ def test_the_strategies_above_cover_every_kind():
     def kinds(union):
         return set(typing.get_args(typing.get_args(union)[0]))
 
-    assert kinds(Data) == {
+    assert kinds(Data) - set(RegressSets.__args__) == {
         GaussianMixture,
         Gaussians,
         TwoClasses,
@@ -117,7 +179,7 @@ def test_the_strategies_above_cover_every_kind():
         DrawnPoints,
         Digits,
     }
-    assert kinds(Model) == {LogReg, FcAnn2, DeepNet, KernelSVM}
+    assert kinds(Model) == {LogReg, FcAnn2, DeepNet, KernelSVM, LinearSVM, LineLogReg, LinReg, LeastSquares, Nudging}
 
 
 @pytest.mark.parametrize(
@@ -141,8 +203,17 @@ def all_parts():
             yield kind, path, {"kind": kind.model_fields["kind"].default}
 
 
+OF_VALUES = {
+    kind.model_fields["kind"].default
+    for kind in (*RegressSets.__args__, LinReg, LeastSquares, Nudging)
+    if not issubclass(kind, LineClasses)
+}
+
+
 def wrong_recipe(path, kind, name, value):
-    content = {"dlab": 1, "data": {"kind": "gmm_2d"}}
+    # What is not looked at fits the rest, else that would be found wrong first.
+    data, model = ("line", "linreg") if OF_VALUES & set(kind.values()) else ("gmm_2d", "logreg")
+    content = {"dlab": 1, "data": {"kind": data}, "model": {"kind": model}}
     place = content
     for step in path.split("."):
         place = place.setdefault(step, {})
@@ -177,7 +248,7 @@ def test_every_field_refuses_nonsense_in_plain_words(part, path, kind, name):
     ("assignment", "said"),
     [
         ("model.gamma=-1", "model.gamma is wrong: it must be 'auto' or 'scale' or at least 1e-05 (got -1)"),
-        ("training.batch=1", "training.batch is wrong: it must be at least 2 (got 1)"),
+        ("training.batch=0", "training.batch is wrong: it must be at least 1 (got 0)"),
         ("model.max_iter=2.5", "it must be a whole number (got 2.5)"),
         ("data.K=51", "data.K is wrong: it must be at most 50 (got 51)"),
         ("data.points=[[1,2]]", "data.points is wrong: the class of point number 1 is missing"),
@@ -252,11 +323,49 @@ def test_saving_replaces_the_file_whole_and_leaves_nothing_beside_it(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
 
 
+@pytest.mark.parametrize(
+    ("data", "model", "said"),
+    [
+        (NoisyLine(), LogReg(), "Logistic regression (PTLogreg) tells classes apart, but line has values"),
+        (GaussianMixture(), LinReg(), "Linear regression predicts values, but gaussian mixture has classes"),
+        (TwoOnLine(), Nudging(), "choose another model"),
+    ],
+)
+def test_a_model_that_cannot_learn_such_data_is_refused_in_words(data, model, said):
+    with pytest.raises(files.RecipeError) as caught:
+        files.parse(Recipe.model_construct(data=data, model=model).model_dump_json())
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ({"kind": "line", "low": 3, "high": 3}, "goes from 3 to 3"),
+        ({"kind": "drawn_on_line", "points": [[1, 2]]}, "class 2, but there are 2 classes"),
+        ({"kind": "drawn_on_line", "points": [[1, 0.5]]}, "class 0.5"),
+        ({"kind": "table", "columns": ["a", "a"]}, "same name"),
+        (
+            {"kind": "table", "columns": ["a", "b"], "known": ["c"], "wanted": ["b"]},
+            "the columns are: a, b",
+        ),
+        ({"kind": "table", "columns": ["a", "b"], "known": ["a"], "wanted": ["a"]}, "known and be predicted"),
+        ({"kind": "table", "columns": ["a", "b"], "known": ["a"], "wanted": ["b"], "values": [[1, 2], [3]]}, "row 2"),
+        ({"kind": "table", "columns": ["a", "b"]}, "at least one column must be known"),
+    ],
+)
+def test_data_that_contradict_themselves_are_refused_in_words(part, said):
+    with pytest.raises(files.RecipeError) as caught:
+        files.parse(json.dumps({"dlab": 1, "data": part, "model": {"kind": "linreg"}}))
+    assert said in str(caught.value)
+
+
 def test_there_are_presets_and_all_can_be_read():
     found = {name: files.find(name) for name in files.presets()}
     assert len(found) >= 10
     assert all(recipe.name and recipe.about for recipe in found.values())
-    assert {r.model.kind for r in found.values()} == {"logreg", "fcann2", "deep_net", "ksvm"}
+    assert {r.model.kind for r in found.values()} == {
+        kind.model_fields["kind"].default for kind in typing.get_args(typing.get_args(Model)[0])
+    }
     with pytest.raises(files.RecipeError, match="fcann2-mixture"):
         files.find("nothing-like-it")
 

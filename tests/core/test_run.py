@@ -321,7 +321,7 @@ def test_the_past_is_looked_at_through_a_second_learner():
 def test_long_scoring_is_cut_into_blocks_and_changes_nothing(monkeypatch):
     whole = start_run(RECIPES["deep"])
     whole.advance(40)
-    monkeypatch.setattr("dlab_core.run._SCORE_BLOCK", 10)
+    monkeypatch.setattr("dlab_core.scoring.BLOCK", 10)
     cut = start_run(RECIPES["deep"])
     calls = 0
     while cut.learner.step < 40:

@@ -1,15 +1,14 @@
 """The fused engine: trains a PTDeep or a PTLogreg in place by the compiled loop."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
+from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.fused import kernel, layers, losses
-from dlab_core.recipe import Adam, AdamW, Sgd, Training
+from dlab_core.recipe import Adam, AdamW, HuberLoss, Sgd, Training
 
 _ACTIVATIONS = {
     torch.relu: layers.RELU,
@@ -20,8 +19,6 @@ _ACTIVATIONS = {
 }
 _RULES: dict[type, int] = {Sgd: kernel.SGD, Adam: kernel.ADAM, AdamW: kernel.ADAMW}
 _DTYPES = (torch.float32, torch.float64)
-
-Loss = tuple[int, float]  # a kind of `losses`, and the exponent or the bend
 
 
 def why_not(module: nn.Module, device: str) -> str:
@@ -43,18 +40,16 @@ def why_not(module: nn.Module, device: str) -> str:
 class FusedEngine:
     """Does many optimisation steps in one call, outside Python.
 
-    The parameters of the module become views of one vector, which the loop changes in place. `loss` is taken from the
-    module's head, cross-entropy or squared error, unless it is given.
+    The parameters of the module become views of one vector, which the loop changes in place. The loss is the module's:
+    cross-entropy, or with head "linear" the training's.
     """
 
     name = "fused"
     interpreted = False
 
-    def __init__(self, module: nn.Module, training: Training, loss: Loss | None = None) -> None:
+    def __init__(self, module: nn.Module, training: Training) -> None:
         self.module = module
         self.training = training
-        linear = getattr(module, "head", "softmax") == "linear"
-        self._loss = loss or ((losses.POWER, 2.0) if linear else (losses.CROSS_ENTROPY, 0.0))
         self._activations = activation_codes(module)
         self._layers = flat_layers(module)
         self._vector = self._share_one_vector()
@@ -102,6 +97,14 @@ class FusedEngine:
             batches.advance(count if finite else count - 1)
         return of_steps[:done]
 
+    @property
+    def _loss(self) -> tuple[int, float]:
+        """A kind of `losses`, and the exponent or the bend."""
+        loss = self.training.loss
+        if getattr(self.module, "head", "softmax") != "linear":
+            return losses.CROSS_ENTROPY, 0.0
+        return (losses.HUBER, loss.delta) if isinstance(loss, HuberLoss) else (losses.POWER, loss.m)
+
     def _numbers(self, batches: Batches) -> Array:
         """Return what the loop reads by its place; the epoch (2) and the step of Adam (9) are filled in later."""
         training, optimiser = self.training, self.training.optimiser
@@ -145,14 +148,6 @@ class FusedEngine:
         if not isinstance(self.training.optimiser, Sgd):
             return {"exp_avg": self._m, "exp_avg_sq": self._v}
         return {"momentum_buffer": self._m} if self.training.optimiser.momentum else {}
-
-
-def affine_layers(module: nn.Module) -> Iterator[tuple[nn.Parameter, nn.Parameter]]:
-    """Yield weights and biases of each layer of a PTDeep or a PTLogreg, nothing for other modules."""
-    if isinstance(getattr(module, "W", None), nn.Parameter):
-        yield module.W, module.b  # type: ignore[misc]
-    elif isinstance(getattr(module, "weights", None), nn.ParameterList):
-        yield from zip(module.weights, module.biases, strict=True)  # type: ignore[arg-type]
 
 
 def flat_layers(module: nn.Module) -> Array:

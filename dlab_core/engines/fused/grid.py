@@ -7,8 +7,9 @@ import numpy as np
 from torch import nn
 
 from dlab_core.data.dataset import Array
+from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, exp
-from dlab_core.engines.fused.engine import activation_codes, affine_layers, flat_layers
+from dlab_core.engines.fused.engine import activation_codes, flat_layers
 from dlab_core.engines.fused.kernel import BLOCK, MARGIN
 from dlab_core.engines.fused.layers import activate, affine
 

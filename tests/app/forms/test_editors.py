@@ -112,7 +112,7 @@ def test_typing_emits_once(make, config, name, value, text, expected):
         (Training, "rate", 0.1, "0"),
         (Training, "rate", 0.1, "1e9"),
         (Training, "rate", 0.1, "nan"),
-        (Training, "batch", None, "1"),
+        (Training, "batch", None, "0"),
         (Training, "batch", None, "some"),
         (Training, "steps", 10, "-5"),
         (SplitByShare, "test", 0.2, "95 %"),

@@ -216,7 +216,8 @@ def test_the_model_changes_and_comes_back(make, start):
         combo = find(form, QComboBox, "model")
         combo.setCurrentIndex(combo.findText(config.title))
         assert [type(part) for part in told] == [config]
-        assert (told[0].features, told[0].standardise) == (start.features, start.standardise)
+        for shared in {"features", "standardise"} & set(config.model_fields) & set(type(start).model_fields):
+            assert getattr(told[0], shared) == getattr(start, shared)
         combo.setCurrentIndex(combo.findText(start.title))
         assert told[1:] == [start]
 
@@ -303,7 +304,8 @@ def test_training_shows_what_the_model_obeys(make, config):
     for field in Training.model_fields:
         widget = find(form, QWidget, names.get(field, field))
         assert widget.isVisible() == (field in config.training_fields), field
-    assert form.remark.isVisible() == (config is KernelSVM)
+    assert form.remark.isVisible() == ("rate" not in config.training_fields)
+    assert form.remark.text() == config.instead_of_rate
     assert find(form, QWidget, "momentum").isVisible() == ("optimiser" in config.training_fields)
 
 

@@ -18,7 +18,7 @@ from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.fetch import Cancelled, FetchError, Fetching
 from dlab_core.digit_pictures import thought
 from dlab_core.metrics import per_class
-from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, PlaneData, Recipe, Training
+from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training
 from dlab_core.run import start_run
 
 SMALL = Recipe(data=Digits(), model=LogReg(), training=Training(steps=None, batch=50, rate=0.3))
@@ -371,7 +371,7 @@ def test_the_presets_are_those_of_digits(bench):
     menu = bench.page.transport.presets_menu
     menu.aboutToShow.emit()
     names = {action.objectName() for action in menu.actions() if action.data()}
-    digits = {name for name, path in files.presets().items() if not isinstance(files.load(path).data, PlaneData)}
+    digits = {name for name, path in files.presets().items() if isinstance(files.load(path).data, Digits)}
     assert names == {f"mnist.preset_{name}" for name in digits}
     assert {"mnist.preset_mnist-linear", "mnist.preset_digits-small"} <= names
 

@@ -241,7 +241,7 @@ def test_the_view_is_never_lost(canvas):
         for _ in range(60):
             wheel(canvas, at, notches // 100)
         assert np.isfinite(canvas.visible_rect).all()
-        assert 0 < canvas.unit_per_px < 1e6
+        assert 0 < canvas.units_per_px[0] < 1e6
     canvas.reset_view()
     assert canvas.visible_rect[0][1] == pytest.approx(0.0)
 

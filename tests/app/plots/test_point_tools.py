@@ -90,7 +90,7 @@ def test_a_drag_of_the_brush_adds_evenly_however_fast_and_is_one_step_of_undo(de
     desk.tools.choose("brush")
     desk.drag((0.5, 2.0), (3.5, 2.0))
     new = np.array([p[:2] for p in desk.points[4:]])
-    gaps = np.diff(new[:, 0]) / desk.canvas.unit_per_px
+    gaps = np.diff(new[:, 0]) / desk.canvas.units_per_px[0]
     assert len(new) > 15
     assert np.allclose(gaps, 14.0, atol=0.01)
     assert {p.part for p in desk.points[4:]} == {"train", "test"}
@@ -113,7 +113,7 @@ def test_the_spray_scatters_in_its_circle_as_time_passes(desk, qtbot):
     desk.mouse(QEvent.Type.MouseButtonRelease, (2.0, 2.0), LEFT, NO)
     count = len(desk.points)
     new = np.array([p[:2] for p in desk.points[4:]])
-    assert np.hypot(*(new - 2.0).T).max() <= 37 * desk.canvas.unit_per_px
+    assert np.hypot(*(new - 2.0).T).max() <= 37 * desk.canvas.units_per_px[0]
     assert len(np.unique(new, axis=0)) == len(new)
     assert desk.facts == ["Spray points", "finished"]
     assert not desk.tools._ticks.isActive()

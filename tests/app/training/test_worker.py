@@ -169,7 +169,7 @@ def test_an_svm_fits_when_it_is_built_and_again_when_points_join(desk):
 
 
 def test_a_step_is_a_step_however_long_its_scoring_takes(desk, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.run._SCORE_BLOCK", 5)
+    monkeypatch.setattr("dlab_core.scoring.BLOCK", 5)
     desk.start(ENDLESS, play=False)
     qtbot.waitUntil(lambda: desk.state == "PAUSED")
     assert desk.frames[-1].scores["test"].n == 12
@@ -180,7 +180,7 @@ def test_a_step_is_a_step_however_long_its_scoring_takes(desk, qtbot, monkeypatc
 
 
 def test_the_last_scoring_is_waited_for(desk, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.run._SCORE_BLOCK", 5)
+    monkeypatch.setattr("dlab_core.scoring.BLOCK", 5)
     for model, steps in ((FcAnn2(), 3), (KernelSVM(), 1)):
         desk.start(files.with_values(Recipe(model=model), ["training.steps=3"]))
         qtbot.waitUntil(lambda: desk.state == "FINISHED")

@@ -12,12 +12,14 @@ from torch import nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.engines.autograd import AutogradEngine
-from dlab_core.engines.fused import losses, passes
+from dlab_core.engines.by_hand import HandEngine
+from dlab_core.engines.choice import make_engine
+from dlab_core.engines.fused import passes
 from dlab_core.engines.fused.engine import FusedEngine, why_not
 from dlab_core.metrics import class_to_onehot
 from dlab_core.models.pt_deep import PTDeep
-from dlab_core.models.pt_logreg import PTLogreg, with_penalty
-from dlab_core.recipe import Adam, AdamW, Sgd, Training
+from dlab_core.models.pt_logreg import PTLogreg
+from dlab_core.recipe import Adam, AdamW, HuberLoss, PowerLoss, Sgd, Training
 
 ACTIVATIONS = {
     "relu": torch.relu,
@@ -42,11 +44,12 @@ PENALTIES = {
 }
 BATCHES = {"full": {}, "mini": {"batch": 7}, "in order": {"batch": 10, "shuffle": False}, "decay": {"decay": 0.97}}
 LOSSES = {
-    "mse": (losses.POWER, 2.0, lambda r: (r**2).mean()),
-    "abs": (losses.POWER, 1.0, lambda r: r.abs().mean()),
-    "m=3": (losses.POWER, 3.0, lambda r: (r.abs() ** 3).mean()),
-    "m=6": (losses.POWER, 6.0, lambda r: (r.abs() ** 6).mean()),
-    "huber": (losses.HUBER, 0.7, lambda r: nn.functional.huber_loss(r, torch.zeros_like(r), delta=0.7)),
+    "mse": PowerLoss(),
+    "abs": PowerLoss(m=1),
+    "m=2.5": PowerLoss(m=2.5),
+    "m=3": PowerLoss(m=3),
+    "m=6": PowerLoss(m=6),
+    "huber": HuberLoss(delta=0.7),
 }
 
 
@@ -65,14 +68,14 @@ def net(widths, activations, seed=0, dtype=torch.float64, **options):
     return PTDeep(widths, activations, generator=torch.Generator().manual_seed(seed), **options).to(dtype)
 
 
-def assert_same_training(make, training, x, targets, loss=None):
+def assert_same_training(make, training, x, targets, engine=FusedEngine):
     """Both engines from the same weights on the same batches: losses, moments and parameters agree to 1e-8.
 
     Moments are compared half way: near a minimum Adam divides one small number by another, and to sum the same points
     in another order changes them by more than this.
     """
     ours, theirs = make(), make()
-    fused, autograd = FusedEngine(ours, training, loss), AutogradEngine(theirs, training)
+    fused, autograd = engine(ours, training), AutogradEngine(theirs, training)
     batches = [Batches(len(x), training.seed, training.batch, training.shuffle) for _ in range(2)]
     for half in range(2):
         found = fused.advance(100, x, targets, batches[0])
@@ -155,20 +158,54 @@ def test_more_points_than_a_block(monkeypatch):
 
 @pytest.mark.parametrize(("loss", "optimiser"), list(itertools.product(LOSSES, OPTIMISERS)))
 def test_losses_of_regression(loss, optimiser):
-    kind, shape, of_residuals = LOSSES[loss]
-
-    class Regression(PTDeep):
-        def get_loss(self, X, Yoh_, param_lambda=0.0):
-            return with_penalty(of_residuals(self.logits(X) - Yoh_), self.weights, param_lambda)
-
-    def make():
-        return Regression([2, 5, 2], torch.tanh, head="linear", generator=torch.Generator().manual_seed(1)).double()
-
     x, _, random = points(2)
     noise = torch.tensor(random.normal(size=len(x)) * 0.1)
     targets = torch.stack([torch.sin(x[:, 0]), x[:, 1] * 0.3 + noise], dim=1)
-    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=9, l2=1e-3)
-    assert_same_training(make, training, x, targets, loss=(kind, shape))
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=9, l2=1e-3, loss=LOSSES[loss])
+    assert_same_training(lambda: net([2, 5, 2], torch.tanh, seed=1, head="linear"), training, x, targets)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_loss_may_change_on_the_way(loss):
+    x, _, random = points(2)
+    targets = torch.tensor(random.normal(size=(len(x), 2)))
+    first, second = Training(rate=0.01), Training(rate=0.01, loss=LOSSES[loss])
+    modules = [net([2, 5, 2], torch.tanh, head="linear") for _ in range(2)]
+    engines = [kind(module, first) for kind, module in zip((FusedEngine, AutogradEngine), modules, strict=True)]
+    found = []
+    for engine in engines:
+        batches = Batches(len(x), 1, None, True)
+        engine.advance(5, x, targets, batches)
+        engine.set_training(second)
+        found.append(engine.advance(5, x, targets, batches))
+    assert np.allclose(*found, rtol=1e-8)
+
+
+BY_HAND = ("sgd", "momentum", "nesterov")
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("optimiser", BY_HAND)
+def test_what_is_written_by_hand_agrees(activation, optimiser):
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=10, **PENALTIES["all"])
+    assert_same_training(lambda: net([2, 9, 4, 3], ACTIVATIONS[activation]), training, *classified(), engine=HandEngine)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_line_by_hand_agrees_whatever_the_loss(loss):
+    x, _, random = points(2)
+    targets = torch.tensor(random.normal(size=(len(x), 2)))
+    training = Training(rate=0.0005, batch=1, loss=LOSSES[loss], decay=0.99)
+    assert_same_training(lambda: net([2, 2], (), head="linear"), training, x, targets, engine=HandEngine)
+
+
+def test_what_is_not_written_by_hand_is_said():
+    adam = Training(optimiser=Adam(), engine="by_hand")
+    plain = Training(engine="by_hand")
+    assert "gradient descent alone" in make_engine(net([2, 3], ()), adam, "cpu")[1]
+    assert "not written by hand" in make_engine(net([2, 4, 3], torch.relu, batch_norm=True), plain, "cpu")[1]
+    engine, note = make_engine(net([2, 4, 3], torch.relu), plain, "cpu")
+    assert (engine.name, note) == ("by_hand", "")
 
 
 def test_the_head_says_which_loss_it_is():

@@ -1,0 +1,97 @@
+"""A plane with points in it, which can be drawn, read and pointed at."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Signal, Slot
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app.plots.plane import Plane, Touch
+from app.plots.point_layer import PointLayer
+from app.plots.reading import place_text
+from app.plots.style import PlotStyle
+from dlab_core.data.dataset import Array
+from dlab_core.pictures import Marks
+from dlab_core.recipe import PARTS
+
+
+class PointPlane(Plane):
+    """Shows points where they lie. `show_` methods emit nothing at once.
+
+    hovered(text): what can be read under the mouse, empty when it has left.
+    """
+
+    hovered = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, equal: bool = True) -> None:
+        super().__init__(name, parent, equal=equal)
+        self.revision = 0  # counts the times that the points became other points
+        self.point_layer = PointLayer(self.view)
+        self.view_changed.connect(self._on_view_changed)
+        self.mouse_moved.connect(self._on_mouse_moved)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        super().set_style(style)
+        self.point_layer.set_style(style)
+
+    def show_points(self, x: Array, y: Array, part: Array) -> None:
+        """Draw other points at once; x is (n, 2), y the classes from 0, part as in a Dataset."""
+        layer = self.point_layer
+        if np.array_equal(x, layer.x) and np.array_equal(y, layer.y) and np.array_equal(part, layer.part):
+            return
+        self.revision += 1
+        layer.show(x, y, part, self.first_marks(x))
+        layer.show_density(self.view.viewRect(), self.pixels)
+
+    def first_marks(self, x: Array) -> Marks | None:
+        """Return what is said of other points until the learner has seen them."""
+        return None
+
+    def set_numbers(self, shown: bool) -> None:
+        """Say whether the number of its class stands in each marker."""
+        self.point_layer.set_numbered(shown)
+
+    @property
+    def reading(self) -> str:
+        """What can be read under the mouse now; a page asks for it after each frame."""
+        if self._mouse is None:
+            return ""
+        touch = self.touch_at(self._mouse)
+        place, value = place_text(touch.x, touch.y, self.units_per_px), self.value_at(touch)
+        return f"{place}: {value}" if value else place
+
+    def value_at(self, touch: Touch) -> str:
+        """Return what is said at a place, empty for nothing."""
+        return ""
+
+    def point_at(self, touch: Touch, radius_px: float) -> int | None:
+        """Return the nearest point within a radius."""
+        x = self.point_layer.x
+        if not len(x):
+            return None
+        unit_x, unit_y = self.units_per_px
+        distance_px = np.hypot((x[:, 0] - touch.x) / unit_x, (x[:, 1] - touch.y) / unit_y)
+        nearest = int(np.argmin(distance_px))
+        return nearest if distance_px[nearest] <= radius_px else None
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say of the point under a resting mouse what it is."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.point_at(self.touch_at(QPointF(event.pos())), self.point_layer.marker_px / 2)
+            QToolTip.showText(event.globalPos(), "" if index is None else self.point_text(index), self)
+            return True
+        return bool(super().viewportEvent(event))
+
+    def point_text(self, index: int) -> str:
+        """Return one line on a point: its number, its place, its part."""
+        layer = self.point_layer
+        (x, y), part = layer.x[index], PARTS[layer.part[index]]
+        return f"Point {index + 1}: {place_text(x, y, self.units_per_px)}, {part}"
+
+    @Slot()
+    def _on_view_changed(self) -> None:
+        self.point_layer.show_density(self.view.viewRect(), self.pixels)
+
+    @Slot()
+    def _on_mouse_moved(self) -> None:
+        self.hovered.emit(self.reading)

@@ -1,0 +1,116 @@
+"""The engine of gradients that are written out by hand: slow next to the others, and equal to them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dlab_core.chain_rule import Criterion, gradients
+from dlab_core.data.batches import Batches
+from dlab_core.data.dataset import Array
+from dlab_core.engines.affine import affine_layers
+from dlab_core.recipe import Activation, Sgd, Training
+
+_NAMES: dict[object, Activation] = {
+    torch.relu: "relu",
+    nn.functional.leaky_relu: "leaky_relu",
+    nn.functional.elu: "elu",
+    torch.tanh: "tanh",
+    torch.sigmoid: "sigmoid",
+}
+
+
+def activations_of(module: nn.Module) -> list[Activation] | None:
+    """Return the name of the activation after each hidden layer of a module, None where one is unknown."""
+    functions: Sequence[object] = getattr(module, "activations", ())
+    names = ["identity" if isinstance(one, nn.Identity) else _NAMES.get(one) for one in functions]
+    known: list[Activation] = [name for name in names if name is not None]
+    return known if len(known) == len(names) else None
+
+
+def layers_of(module: nn.Module) -> list[tuple[Array, Array]]:
+    """Return weights and biases of each layer, as arrays that share the module's memory."""
+    return [(weights.detach().numpy(), biases.detach().numpy()) for weights, biases in affine_layers(module)]
+
+
+def criterion_of(module: nn.Module, training: Training) -> Criterion:
+    """Return what a module's outputs are compared with its targets by."""
+    return training.loss if getattr(module, "head", "softmax") == "linear" else "softmax"
+
+
+def why_not(module: nn.Module, training: Training, device: str) -> str:
+    """Return in a few words why a module is not trained by hand, empty if it is."""
+    if device != "cpu":
+        return "what is written by hand runs on the CPU"
+    if not isinstance(training.optimiser, Sgd):
+        return "by hand there is gradient descent alone"
+    pairs = list(affine_layers(module))
+    covered = {id(t) for pair in pairs for t in pair} == {id(p) for p in module.parameters()}
+    if not (pairs and covered and activations_of(module) is not None) or len(getattr(module, "dropouts", ())):
+        return "this kind of net is not written by hand"
+    return ""
+
+
+class HandEngine:
+    """Gradient descent with momentum by the gradients above, on a module in place."""
+
+    name = "by_hand"
+    interpreted = True
+
+    def __init__(self, module: nn.Module, training: Training) -> None:
+        self.module = module
+        self.training = training
+        self._layers = layers_of(module)
+        self._activations = activations_of(module) or []
+        self._velocity = [np.zeros_like(array) for pair in self._layers for array in pair]
+        names = {id(p): name for name, p in module.named_parameters()}
+        self._names = [names[id(t)] for pair in affine_layers(module) for t in pair]
+
+    def set_training(self, training: Training) -> None:
+        """Go on with other settings."""
+        self.training = training
+
+    def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
+        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made."""
+        points, wanted = x.numpy(), targets.numpy()
+        training = self.training
+        criterion = criterion_of(self.module, training)
+        losses = np.empty(steps)
+        with np.errstate(all="ignore"):  # a diverging run is noticed by its loss
+            for i in range(steps):
+                chosen = slice(None)
+                if not batches.full:
+                    start, end = batches.bounds[batches.at], batches.bounds[batches.at + 1]
+                    chosen = batches.orders()[0][start:end]
+                value, found = gradients(self._layers, self._activations, points[chosen], wanted[chosen], criterion)
+                for (weights, _), (slope, _) in zip(self._layers, found, strict=True):
+                    value += training.l2 * float((weights**2).sum()) + training.l1 * float(np.abs(weights).sum())
+                    slope += 2 * training.l2 * weights + training.l1 * np.sign(weights)
+                losses[i] = value
+                if not np.isfinite(value):
+                    return losses[: i + 1]
+                self._update([array for pair in found for array in pair], training.rate * training.decay**batches.epoch)
+                batches.advance()
+        return losses
+
+    def _update(self, slopes_of_all: list[Array], rate: float) -> None:
+        optimiser = self.training.optimiser
+        assert isinstance(optimiser, Sgd)
+        parameters = [array for pair in self._layers for array in pair]
+        for parameter, slope, velocity in zip(parameters, slopes_of_all, self._velocity, strict=True):
+            slope = slope + self.training.weight_decay * parameter
+            velocity[:] = optimiser.momentum * velocity + slope
+            parameter -= rate * (slope + optimiser.momentum * velocity if optimiser.nesterov else velocity)
+
+    def state(self) -> dict[str, Array]:
+        """Return copies of the velocities, as `optimiser.momentum_buffer.<parameter>`, if there is a momentum."""
+        if not isinstance(self.training.optimiser, Sgd) or not self.training.optimiser.momentum:
+            return {}
+        pairs = zip(self._names, self._velocity, strict=True)
+        return {f"optimiser.momentum_buffer.{name}": velocity.copy() for name, velocity in pairs}
+
+    def load_state(self, state: dict[str, Array]) -> None:
+        """Take over what `state` returned; velocities that are not in it begin at zero."""
+        for name, velocity in zip(self._names, self._velocity, strict=True):
+            velocity[:] = state.get(f"optimiser.momentum_buffer.{name}", 0)

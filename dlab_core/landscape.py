@@ -1,0 +1,150 @@
+"""The loss over two parameters as a picture, or over one as a curve, with the path of the descent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlab_core.chain_rule import outputs
+from dlab_core.data.dataset import Array
+from dlab_core.objective import Objective, Place
+from dlab_core.pictures import RGB, Contour, Grid, Palette, Rect, contours
+from dlab_core.recipe import PowerLoss
+
+LEVELS = 9
+_REACH = 4.0  # on either side of the start of a net, whose weights begin around 1
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """The loss where two parameters take other values than they have, and all others stay.
+
+    rgba: (rows, columns, 4) uint8, row 0 at the smallest second parameter. values: (rows, columns) losses. path: (k, 2)
+    of the steps kept. point: where the run is. slope: (2,) derivatives there. lowest: (2,) of the smallest loss of this
+    slice where that is known, of the mean squared error.
+    """
+
+    names: tuple[str, str]
+    rect: Rect
+    rgba: Array
+    values: Array
+    lines: tuple[Contour, ...]
+    path: Array
+    point: Array
+    slope: Array
+    lowest: Array | None
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The loss over one parameter: us, values (m,); path (k, 2) of parameter and loss; the tangent at the point."""
+
+    name: str
+    us: Array
+    values: Array
+    path: Array
+    point: Array
+    slope: float
+
+
+def home(objective: Objective, first: Place, second: Place | None, start: Array) -> Rect:
+    """Return the rectangle to look at: around start and lowest point, or around the start where that is not known.
+
+    start: the values that the two parameters began with. The rectangle stays as it is while the others move little.
+    """
+    lowest = _lowest(objective, first, second)
+    if lowest is None:
+        low, high = start - _REACH, start + _REACH
+    else:
+        away = np.abs(start - lowest)
+        half = np.maximum(1.4 * away, np.maximum(0.25 * np.abs(lowest), 0.25 * max(1e-3, float(away.max(initial=0.0)))))
+        low, high = lowest - half, lowest + half
+    if len(low) == 1:
+        return (float(low[0]), 0.0), (float(high[0]), 1.0)
+    return (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))
+
+
+def _lowest(objective: Objective, first: Place, second: Place | None) -> Array | None:
+    """Return where the mean squared error is least over one or two parameters of a linear model: two equations."""
+    squared = isinstance(objective.criterion, PowerLoss) and objective.criterion.m == 2
+    if not (objective.linear and squared) or objective.l1:
+        return None
+    places = [first] if second is None else [first, second]
+    errors = outputs(objective.layers, (), objective.x) - objective.targets
+    columns = [np.ones(len(objective.x)) if p.row is None else objective.x[:, p.row] for p in places]
+    curvature = np.array(
+        [
+            [float(a @ b) if p.column == q.column else 0.0 for b, q in zip(columns, places, strict=True)]
+            for a, p in zip(columns, places, strict=True)
+        ]
+    )
+    curvature /= errors.size
+    now = objective.vector[[objective.places.index(p) for p in places]]
+    slope = np.array([errors[:, p.column] @ c for c, p in zip(columns, places, strict=True)]) / errors.size
+    for i, place in enumerate(places):
+        if place.row is not None:
+            curvature[i, i] += objective.l2
+            slope[i] += objective.l2 * now[i]
+    if np.linalg.cond(curvature) > 1e12:
+        return None
+    lowest: Array = now - np.linalg.solve(curvature, slope)
+    return lowest if np.isfinite(lowest).all() else None
+
+
+def landscape(
+    objective: Objective, first: Place, second: Place, rect: Rect, shape: tuple[int, int], palette: Palette, path: Array
+) -> Landscape:
+    """Return the picture of the loss over two parameters; `path` (k, 2) is drawn over it as it is."""
+    grid = Grid(rect, shape)
+    with np.errstate(all="ignore"):
+        values = objective.grid(first, second, grid.xs, grid.ys)
+        steepness = _steepness(values, objective)
+        # Contours and shades are even in the root of the loss, so that a bowl shows rings of even width.
+        lines = contours(steepness, grid, tuple(np.arange(1, LEVELS + 1) / (LEVELS + 1)))
+        slope = objective.gradient()
+    at = [objective.places.index(first), objective.places.index(second)]
+    return Landscape(
+        names=(objective.name(first), objective.name(second)),
+        rect=rect,
+        rgba=_shaded(steepness, palette),
+        values=values,
+        lines=lines,
+        path=path,
+        point=objective.vector[at],
+        slope=slope[at],
+        lowest=_lowest(objective, first, second),
+    )
+
+
+def slice_of(objective: Objective, place: Place, span: tuple[float, float], count: int, path: Array) -> Slice:
+    """Return the curve of the loss over one parameter; `path` (k,) are its values so far."""
+    us = np.linspace(*span, count)
+    with np.errstate(all="ignore"):
+        values = objective.grid(place, None, us, np.zeros(1))[0]
+        losses = objective.grid(place, None, path, np.zeros(1))[0] if len(path) else np.empty(0)
+        at = objective.places.index(place)
+        slope = float(objective.gradient()[at])
+        point = np.array([objective.vector[at], objective.value()])
+    return Slice(objective.name(place), us, values, np.column_stack([path, losses]), point, slope)
+
+
+def _steepness(values: Array, objective: Objective) -> Array:
+    """Return the losses as shares (0 to 1) of the way from the smallest to the largest, by their root."""
+    finite = np.isfinite(values)
+    low, high = (float(f(values[finite])) if finite.any() else 0.0 for f in (np.min, np.max))
+    share = np.where(finite, (values - low) / ((high - low) or 1.0), 1.0)
+    criterion = objective.criterion
+    order = max(2.0, criterion.m) if isinstance(criterion, PowerLoss) else 2.0
+    return np.asarray(np.sqrt(share) if order == 2 else share ** (1 / order))
+
+
+def _shaded(share: Array, palette: Palette) -> Array:
+    """Return RGBA of shares (0 to 1): the ground where the loss is smallest, deeper blue where it is larger."""
+    ground, deep = (np.array(c, dtype=np.float64) for c in (palette.ground, _deep(palette)))
+    table = np.full((256, 4), 255, dtype=np.uint8)
+    table[:, :3] = np.rint(ground + np.linspace(0, 0.75, 256)[:, None] * (deep - ground))
+    pixels = table.view(np.uint32).ravel().take((share * 255).astype(np.uint8))
+    return pixels.view(np.uint8).reshape(*share.shape, 4)
+
+
+def _deep(palette: Palette) -> RGB:
+    return palette.classes[0]

@@ -1,0 +1,67 @@
+"""Logistic regression of two classes with one probability, and its loss in two formulas.
+
+>>> import torch
+>>> model = LineLogreg(1, naive=True)
+>>> with torch.no_grad():
+...     _ = model.weight.fill_(1.0)
+>>> x, one_hot = torch.tensor([[20.0]]), torch.tensor([[0.0, 1.0]])
+>>> model.get_loss(x, one_hot).item()  # 0 * log(1 - 1)
+nan
+>>> model.naive = False
+>>> print(f"{model.get_loss(x, one_hot).item():.2g}")
+2.1e-09
+"""
+
+import torch
+from torch import Tensor, nn
+
+from dlab_core.models.pt_logreg import random_weights, require_same_shape, with_penalty
+
+
+class LineLogreg(nn.Module):
+    """p = sigmoid(x weight + bias) is the probability of class 1; weight [D x 1], bias [1].
+
+    naive: whether the loss takes the logarithm of p, or is computed from the sum before the sigmoid.
+    """
+
+    def __init__(self, D: int, naive: bool = False, generator: torch.Generator | None = None) -> None:
+        super().__init__()
+        self.naive = naive
+        self.weight = random_weights(D, 1, 1.0, generator)
+        self.bias = nn.Parameter(torch.zeros(1))
+
+    def _sum(self, X: Tensor) -> Tensor:
+        return torch.addmm(self.bias, X, self.weight)
+
+    def forward(self, X: Tensor) -> Tensor:
+        """Probabilities [N x 2] of both classes."""
+        p = torch.sigmoid(self._sum(X))
+        return torch.cat([1 - p, p], dim=1)
+
+    def get_loss(self, X: Tensor, Yoh_: Tensor, param_lambda: float = 0.0) -> Tensor:
+        """Mean binary cross-entropy, plus param_lambda * sum(weight^2)."""
+        z, t = self._sum(X), Yoh_[:, 1:]
+        require_same_shape(z, t)
+        if self.naive:
+            p = torch.sigmoid(z)
+            loss = -(t * torch.log(p) + (1 - t) * torch.log(1 - p)).mean()
+        else:
+            loss = nn.functional.binary_cross_entropy_with_logits(z, t)
+        return with_penalty(loss, [self.weight], param_lambda)
+
+    @torch.no_grad()
+    def blame(self, X: Tensor, Yoh_: Tensor) -> str:
+        """Return where the naive formula meets log 0, in a sentence; empty where it does not."""
+        p = torch.sigmoid(self._sum(X))
+        full = ((p == 0) | (p == 1)).any(dim=1)
+        if not self.naive or not bool(full.any()):
+            return ""
+        k = int(full.nonzero()[0])
+        value = int(p[k])
+        where = f"at x = {float(X[k, 0]):.4g} " if X.shape[1] == 1 else f"at point {k + 1} "
+        formula = "log(1 − p)" if value else "log p"
+        return (
+            f"{where[0].upper()}{where[1:]}the sigmoid is exactly {value} in single precision, so {formula} is log 0, "
+            "minus infinity, and even 0 times it is not a number. Choose the safe formula: it computes the same loss "
+            "from the sum before the sigmoid."
+        )

@@ -1,0 +1,140 @@
+"""The nudging learner as a Learner: each step is a try."""
+
+import numpy as np
+
+from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.models.inputs import Inputs
+from dlab_core.models.learner import (
+    NO_SUPPORT,
+    CannotLearn,
+    DeviceError,
+    Line,
+    Output,
+    Progress,
+    State,
+    Support,
+    predict_on_grid,
+)
+from dlab_core.models.nudging import better_neighbour
+from dlab_core.objective import Objective
+from dlab_core.recipe import Nudging, PowerLoss, Training
+
+_WEIGHTS_STREAM = 3
+
+
+class NudgingLearner:
+    """One weight, y = w x, moved towards the smaller mean error |w x - y| over the points until that is tolerable.
+
+    It starts at a uniform number from 0 to 1 by the training seed. The loss of a step is the error before it.
+    """
+
+    engine = "numpy"
+    engine_note = ""
+    interpreted = True
+    stale = False
+    device = "cpu"
+    output: Output = "values"
+    predict_grid = predict_on_grid
+
+    def __init__(self, config: Nudging, data: Dataset, training: Training) -> None:
+        self.config = config
+        self.inputs = Inputs(config, data.of(TRAIN)[0])
+        self.step = 0
+        self.weight = float(np.random.default_rng((training.seed, _WEIGHTS_STREAM)).random())
+        self.set_data(data)
+
+    @property
+    def epoch(self) -> int:
+        """Each try sees all points."""
+        return self.step
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """A try is one batch of all points."""
+        return 0, 1
+
+    @property
+    def warning(self) -> str:
+        """A sentence where it turns back and forth around the goal."""
+        if not self._turned:
+            return ""
+        return f"Nudges of {self.config.nudge:g} step over the goal, to and fro: make them smaller, or tolerate more."
+
+    def _error(self, weight: float) -> float:
+        return float(np.abs(weight * self._x - self._y).mean())
+
+    def advance(self, steps: int) -> Progress:
+        """Nudge at most `steps` times; finished once the error is tolerable."""
+        if self._problem:
+            raise CannotLearn(self._problem)
+        if not len(self._x):
+            return Progress(self.step, np.empty(0), "waiting")
+        losses: list[float] = []
+        while len(losses) < steps:
+            error = self._error(self.weight)
+            if error <= self.config.tolerance:
+                return Progress(self.step, np.array(losses), "finished")
+            losses.append(error)
+            self.weight = better_neighbour(self._error, self.weight, self.config.nudge)
+            self._turned |= self._error(self.weight) >= error
+            self.step += 1
+        return Progress(self.step, np.array(losses))
+
+    def blame(self) -> str:
+        """Return nothing: it has no rate, and its steps are all alike."""
+        return ""
+
+    def stop(self) -> None:
+        """Do nothing: all tries are made here."""
+
+    def predict(self, x: Array) -> Array:
+        """Return values (n, 1) of points (n, D): w times the first input."""
+        return np.asarray(self.weight * x[:, :1])
+
+    def set_data(self, data: Dataset) -> None:
+        """Go on with the same weight on other points."""
+        x, y = data.of(TRAIN)
+        one = x.shape[1] == 1 and data.classes is None and y.shape[1] == 1
+        self._problem = "" if one else "Nudging has one weight: it needs data of one input and one output."
+        self._x, self._y = x[:, 0], y if y.ndim == 1 else y[:, 0]
+        self._turned = False
+
+    def set_training(self, training: Training) -> None:
+        """Obey none of the settings but the number of tries, which the run counts."""
+
+    def to(self, device: str) -> None:
+        """Refuse any device but the CPU."""
+        if device != "cpu":
+            raise DeviceError("Nudging runs on the CPU only; it stays there.")
+
+    def state(self) -> State:
+        """Return copies of the weight and of the tries made."""
+        return {"step": np.array(self.step), "w": np.array(self.weight)} | self.inputs.state()
+
+    def load_state(self, state: State) -> None:
+        """Take over what `state` returned."""
+        self.step, self.weight = int(state["step"]), float(state["w"])
+
+    def parameters(self) -> dict[str, Array]:
+        """Return a copy of the weight."""
+        return {"w": np.array([[self.weight]])}
+
+    def support(self) -> Support:
+        """Return none."""
+        return NO_SUPPORT
+
+    def line(self) -> Line:
+        """Return the weight; there is no bias."""
+        return Line(("x",), np.array([[self.weight]]), np.zeros(1))
+
+    def objective(self) -> Objective | None:
+        """Return the mean absolute error, of which it never asks the slope."""
+        if self._problem or not len(self._x):
+            return None
+        layers = [(np.array([[self.weight]]), np.zeros(1))]
+        x, y = self._x[:, None], self._y[:, None]
+        return Objective(layers, (), x, y, PowerLoss(m=1), ("x",), _layers_of, fixed=True)
+
+
+def _layers_of(state: State) -> list[tuple[Array, Array]]:
+    return [(state["w"].reshape(1, 1), np.zeros(1))]

@@ -1,0 +1,189 @@
+"""Objective: the loss over all training points as a function of the parameters, in double precision.
+
+It is what pictures of the loss and the table of gradients look at; no engine trains by it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dlab_core.chain_rule import ACTIVATIONS, Criterion, Layers, gradients, losses, outputs
+from dlab_core.data.dataset import Array
+from dlab_core.recipe import Activation, PowerLoss
+
+_CELLS = 400_000  # numbers of a block of a grid: what stays in the cache of a processor
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a parameter is: its layer, the input whose weight it is (None for a bias), and the output."""
+
+    layer: int
+    row: int | None
+    column: int
+
+
+def value_at(arrays: Layers, place: Place) -> float:
+    """Return the number of one parameter among those by layer."""
+    weights, biases = arrays[place.layer]
+    return float(biases[place.column] if place.row is None else weights[place.row, place.column])
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A net of `layers` on x (n, F) and targets (n, K), with the penalties l2 sum(W^2) + l1 sum(|W|).
+
+    features: names (F,). fixed: whether there are weights alone, and the biases stay at zero. layers_of: the layers as
+    an earlier state of the learner has them. slopes: the derivatives by weights and biases of each layer by autograd,
+    of what does not do without.
+    """
+
+    layers: Layers
+    activations: Sequence[Activation]
+    x: Array
+    targets: Array
+    criterion: Criterion
+    features: tuple[str, ...]
+    layers_of: Callable[[dict[str, Array]], Layers]
+    l2: float = 0.0
+    l1: float = 0.0
+    fixed: bool = False
+    slopes: Callable[[], Layers] | None = None
+    places: tuple[Place, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places = []
+        for k, (weights, biases) in enumerate(self.layers):
+            rows, columns = weights.shape
+            places += [Place(k, i, o) for o in range(columns) for i in range(rows)]
+            places += [] if self.fixed else [Place(k, None, o) for o in range(len(biases))]
+        object.__setattr__(self, "places", tuple(places))
+
+    @property
+    def linear(self) -> bool:
+        """Whether the outputs are linear in the parameters."""
+        return len(self.layers) == 1
+
+    def name(self, place: Place) -> str:
+        """Return what a parameter is called."""
+        several = self.layers[place.layer][1].size > 1
+        of_output = f" → {place.column + 1}" if several else ""
+        if self.linear:
+            return ("bias" if place.row is None else f"w({self.features[place.row]})") + of_output
+        what = "bias" if place.row is None else f"w from {place.row + 1}"
+        return f"layer {place.layer + 1}: {what}{of_output}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all parameters."""
+        return tuple(self.name(place) for place in self.places)
+
+    @property
+    def vector(self) -> Array:
+        """All parameters in the order of `places`."""
+        return self.flat(self.layers)
+
+    def flat(self, arrays: Layers) -> Array:
+        """Return numbers by weight and bias, such as slopes, in the order of `places`."""
+        return np.array([value_at(arrays, place) for place in self.places])
+
+    def _with(self, place: Place, value: float) -> Layers:
+        layers = [(weights.copy(), biases.copy()) for weights, biases in self.layers]
+        weights, biases = layers[place.layer]
+        if place.row is None:
+            biases[place.column] = value
+        else:
+            weights[place.row, place.column] = value
+        return layers
+
+    def _penalty(self, layers: Layers) -> float:
+        return float(sum(self.l2 * (w**2).sum() + self.l1 * np.abs(w).sum() for w, _ in layers))
+
+    def value(self) -> float:
+        """Return the loss with its penalties."""
+        return self._value(self.layers)
+
+    def _value(self, layers: Layers) -> float:
+        last = outputs(layers, self.activations, self.x)
+        return float(losses(self.criterion, last, self.targets)) + self._penalty(layers)
+
+    def gradient(self) -> Array:
+        """Return the derivative by each parameter, (P,), as written out by hand."""
+        _, found = gradients(self.layers, self.activations, self.x, self.targets, self.criterion)
+        with_penalty = [
+            (slope + 2 * self.l2 * weights + self.l1 * np.sign(weights), of_biases)
+            for (slope, of_biases), (weights, _) in zip(found, self.layers, strict=True)
+        ]
+        return self.flat(with_penalty)
+
+    def difference(self, place: Place) -> float:
+        """Return the derivative by one parameter from two values of the loss a little apart."""
+        at = value_at(self.layers, place)
+        step = 6e-6 * max(1.0, abs(at))  # the cube root of the precision: rounding and curvature err alike
+        up, down = (self._value(self._with(place, at + sign * step)) for sign in (1, -1))
+        return (up - down) / (2 * step)
+
+    # ------------------------------------------------------------------------------------------ pictures
+
+    def grid(self, first: Place, second: Place | None, us: Array, vs: Array) -> Array:
+        """Return the loss (len(vs), len(us)) where one parameter is each of us, and another each of vs.
+
+        All others stay as they are. Without a second parameter vs has one value, which does not matter.
+        """
+        du = us - value_at(self.layers, first)
+        dv = vs - value_at(self.layers, second) if second else np.zeros(len(vs))
+        if self.linear and isinstance(self.criterion, PowerLoss) and self.criterion.m == 2:
+            values = self._parabola(first, second, du, dv)
+        else:
+            rows = max(1, _CELLS // max(1, len(us) * len(self.x) * self._widest))
+            blocks = [self._block(first, second, du, dv[i : i + rows]) for i in range(0, len(dv), rows)]
+            values = np.concatenate(blocks)
+        return values + self._penalties(first, second, us, vs)
+
+    @property
+    def _widest(self) -> int:
+        return max(biases.size for _, biases in self.layers)
+
+    def _moved_by(self, place: Place, h: Array) -> Array:
+        """Return by how much an output of its layer (..., n) grows with a parameter, for inputs h (..., n, F)."""
+        return np.ones(h.shape[:-1]) if place.row is None else h[..., place.row]
+
+    def _parabola(self, first: Place, second: Place | None, du: Array, dv: Array) -> Array:
+        """The mean squared error, which is a polynomial of degree 2: three sums over the points for each parameter."""
+        errors = outputs(self.layers, (), self.x) - self.targets
+        phi = self._moved_by(first, self.x)
+        along_u = 2 * (errors[:, first.column] @ phi) * du + (phi @ phi) * du**2
+        values = (errors**2).sum() + along_u[None, :] + np.zeros((len(dv), 1))
+        if second is not None:
+            psi = self._moved_by(second, self.x)
+            values += (2 * (errors[:, second.column] @ psi) * dv + (psi @ psi) * dv**2)[:, None]
+            if first.column == second.column:
+                values += 2 * (phi @ psi) * dv[:, None] * du
+        return np.asarray(values / errors.size)
+
+    def _block(self, first: Place, second: Place | None, du: Array, dv: Array) -> Array:
+        """Rows of the grid of any net: all layers below the first one that changes are gone through once."""
+        moves = [(first, du[None, :, None])] + ([(second, dv[:, None, None])] if second else [])
+        h, begin = self.x, min(place.layer for place, _ in moves)
+        for k in range(begin):
+            h = ACTIVATIONS[self.activations[k]][0](h @ self.layers[k][0] + self.layers[k][1])
+        for k in range(begin, len(self.layers)):
+            z = np.broadcast_to(h @ self.layers[k][0] + self.layers[k][1], self._shape(k, du, dv)).copy()
+            for place, by in moves:
+                if place.layer == k:
+                    z[..., place.column] += by * self._moved_by(place, h)
+            h = z if k == len(self.layers) - 1 else ACTIVATIONS[self.activations[k]][0](z)
+        return losses(self.criterion, h, self.targets)
+
+    def _shape(self, k: int, du: Array, dv: Array) -> tuple[int, ...]:
+        return len(dv), len(du), len(self.x), self.layers[k][1].size
+
+    def _penalties(self, first: Place, second: Place | None, us: Array, vs: Array) -> Array:
+        def of(place: Place | None, values: Array) -> Array:
+            if place is None or place.row is None:
+                return np.zeros(len(values))
+            at = value_at(self.layers, place)
+            return self.l2 * (values**2 - at**2) + self.l1 * (np.abs(values) - abs(at))
+
+        return self._penalty(self.layers) + of(first, us)[None, :] + of(second, vs)[:, None]

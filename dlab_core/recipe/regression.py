@@ -1,0 +1,299 @@
+"""The data of regression: values over one input or two, tables of several columns, and classes on a line."""
+
+import re
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import Field, model_validator
+
+from dlab_core.recipe.data import MAX_COORDINATE, Coordinate, Divided, PartName, Sampled, Split, SplitByShare
+from dlab_core.recipe.part import MAX_POINTS, Seed, setting
+
+MAX_COLUMNS = 32
+MAX_LINE_CLASSES = 3
+MAX_ROWS = 20_000
+CROP_COLUMNS = ("temperature", "rainfall", "humidity", "apples", "oranges")
+
+
+class RegressData(Divided):
+    """What is learned from some inputs: values, or classes. `inputs` and `outputs` are the names of the columns."""
+
+    split: Split = Field(
+        default_factory=lambda: SplitByShare(test=0.0),
+        title="Split",
+        description="How the points are split into training, validation and test.",
+    )
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What is known of a point."""
+        return ("x",)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What is to be predicted; of classes one probability each."""
+        return ("y",)
+
+    def in_words(self, feature: str) -> str:
+        """Return the name of a feature such as x1·x2² with the names of the columns for x1 and x2."""
+        if self.inputs in (("x",), ("x1", "x2")):
+            return feature
+        if len(self.inputs) == 1:
+            return re.sub(r"\bx", self.inputs[0], feature)
+        return re.sub(r"\bx(\d+)", lambda found: self.inputs[int(found[1]) - 1], feature)
+
+
+class RegressSample(RegressData, Sampled):
+    """Data drawn from a generator with a seed of its own."""
+
+    seed: Seed = setting(0, title="Seed", about="Seed of the data alone: the same seed gives the same points.")
+
+
+def _number(default: float, title: str, about: str) -> Any:
+    return setting(default, title=title, about=about, ge=-MAX_COORDINATE, le=MAX_COORDINATE)
+
+
+class Curve(RegressSample):
+    """Points along a curve over one input, evenly spaced over a range."""
+
+    n: int = setting(50, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
+    low: float = _number(-5.0, "From x", "Where the range of x begins.")
+    high: float = _number(5.0, "To x", "Where the range of x ends.")
+    noise: float = setting(
+        0.1,
+        title="Noise",
+        about="Standard deviation of what is added to the curve; at 0 the points lie on it.",
+        ge=0,
+        le=MAX_COORDINATE,
+    )
+
+    @model_validator(mode="after")
+    def _range_is_one(self) -> "Curve":
+        if self.low >= self.high:
+            raise ValueError(f"the range of x goes from {self.low:g} to {self.high:g}: it must end above its beginning")
+        return self
+
+
+class NoisyLine(Curve):
+    """A straight line with noise: y = slope x + intercept + noise."""
+
+    title: ClassVar[str] = "Line"
+    kind: Literal["line"] = "line"
+    slope: float = _number(3.0, "Slope", "How much y grows where x grows by 1.")
+    intercept: float = _number(2.0, "Intercept", "The y of the line at x = 0.")
+    n: int = setting(100, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
+    low: float = _number(-100.0, "From x", "Where the range of x begins.")
+    high: float = _number(100.0, "To x", "Where the range of x ends.")
+    noise: float = setting(
+        100.0,
+        title="Noise",
+        about="Standard deviation of what is added to the line; at 0 the points lie on it.",
+        ge=0,
+        le=MAX_COORDINATE,
+    )
+
+
+class Parabola(Curve):
+    """A parabola whose noise is in x: y = (x + noise)²."""
+
+    title: ClassVar[str] = "Parabola"
+    kind: Literal["parabola"] = "parabola"
+    n: int = setting(11, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
+    noise: float = setting(
+        0.0,
+        title="Noise",
+        about="Standard deviation of what is added to x before it is squared: more scatter far outside.",
+        ge=0,
+        le=MAX_COORDINATE,
+    )
+
+
+class Sine(Curve):
+    """A sine: y = sin(frequency x) + noise."""
+
+    title: ClassVar[str] = "Sine"
+    kind: Literal["sine"] = "sine"
+    frequency: float = setting(
+        1.0, title="Frequency", about="Waves in 2π of x. More of them need more features, or a larger net.", gt=0, le=20
+    )
+
+
+class Step(Curve):
+    """A step: y is 0 left of 0 and 1 from there on, with noise."""
+
+    title: ClassVar[str] = "Step"
+    kind: Literal["step"] = "step"
+
+
+class Pair(NamedTuple):
+    """A point drawn by hand: its place x, its value or class y, and the part it belongs to."""
+
+    x: Coordinate
+    y: Coordinate
+    part: PartName = "train"
+
+
+class DrawnPairs(RegressData):
+    """Points drawn by hand over one input. Each carries its part."""
+
+    title: ClassVar[str] = "Drawn points"
+    kind: Literal["pairs"] = "pairs"
+    points: tuple[Pair, ...] = Field((), title="Points", max_length=MAX_POINTS)
+
+
+class LineClasses(RegressData):
+    """Classes on a line."""
+
+    @property
+    def classes(self) -> int:
+        """The number of classes."""
+        return 2
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The probability of each class."""
+        return tuple(f"class {label}" for label in self.labels)
+
+
+class TwoOnLine(LineClasses, RegressSample):
+    """Two classes on a line: normals around -3 and 5 that overlap."""
+
+    title: ClassVar[str] = "Two classes on a line"
+    kind: Literal["two_on_line"] = "two_on_line"
+    n: int = setting(100, title="Points", about="Number of points; each draws its class.", ge=2, le=5000)
+
+
+class ThreeOnLine(LineClasses):
+    """Three classes on a line, split at -1 and 2: where -x, 1 and x - 1 are largest."""
+
+    title: ClassVar[str] = "Three classes on a line"
+    kind: Literal["three_on_line"] = "three_on_line"
+    n: int = setting(61, title="Points", about="Number of points, evenly spaced from -4 to 5.", ge=3, le=5000)
+
+    @property
+    def classes(self) -> int:
+        """Three."""
+        return 3
+
+
+class DrawnOnLine(LineClasses):
+    """Points of classes drawn by hand on a line, at the height of their class. Each carries its part."""
+
+    title: ClassVar[str] = "Drawn classes"
+    kind: Literal["drawn_on_line"] = "drawn_on_line"
+    C: int = setting(2, title="Classes", about="Number of classes that can be drawn.", ge=2, le=MAX_LINE_CLASSES)
+    points: tuple[Pair, ...] = Field((), title="Points", max_length=MAX_POINTS)
+
+    @property
+    def classes(self) -> int:
+        """As many as were declared."""
+        return self.C
+
+    @model_validator(mode="after")
+    def _classes_exist(self) -> "DrawnOnLine":
+        wrong = next((p for p in self.points if p.y not in range(self.C)), None)
+        if wrong is not None:
+            raise ValueError(f"the point at {wrong.x:g} has class {wrong.y:g}, but there are {self.C} classes, from 0")
+        return self
+
+
+class Crops(RegressData):
+    """Temperature, rainfall and humidity of fields, and what they yielded of apples and oranges."""
+
+    title: ClassVar[str] = "Crops"
+    kind: Literal["crops"] = "crops"
+    rows: Literal["full", "small"] = setting(
+        "full", title="Rows", about="All 15 rows, or the first five alone, which the course begins with."
+    )
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return CROP_COLUMNS[:3]
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        return CROP_COLUMNS[3:]
+
+
+ColumnName = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class Table(RegressData):
+    """A table of numbers, such as a CSV file, of which some columns predict others."""
+
+    title: ClassVar[str] = "Table (CSV)"
+    kind: Literal["table"] = "table"
+    columns: tuple[ColumnName, ...] = Field(
+        (), title="Columns", description="The names of the columns.", max_length=MAX_COLUMNS
+    )
+    values: tuple[tuple[Coordinate, ...], ...] = Field(
+        (), title="Rows", description="The rows of the table, a number for each column.", max_length=MAX_ROWS
+    )
+    known: tuple[ColumnName, ...] = Field((), title="Inputs", description="The columns that the model is shown.")
+    wanted: tuple[ColumnName, ...] = Field((), title="Outputs", description="The columns that it is to predict.")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return self.known
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        return self.wanted
+
+    @model_validator(mode="after")
+    def _columns_fit(self) -> "Table":
+        if len(set(self.columns)) != len(self.columns):
+            raise ValueError("two columns have the same name")
+        missing = next((name for name in (*self.known, *self.wanted) if name not in self.columns), None)
+        if missing is not None:
+            raise ValueError(f"there is no column {missing}; the columns are: {', '.join(self.columns) or 'none'}")
+        if set(self.known) & set(self.wanted):
+            raise ValueError("a column cannot be known and be predicted as well")
+        wrong = next((i for i, row in enumerate(self.values) if len(row) != len(self.columns)), None)
+        if wrong is not None:
+            raise ValueError(f"row {wrong + 1} has {len(self.values[wrong])} values for {len(self.columns)} columns")
+        if self.columns and not (self.known and self.wanted):
+            raise ValueError("at least one column must be known and one predicted")
+        return self
+
+
+class SurfaceValues(RegressSample):
+    """Values over the plane, from the playground's data sets of regression."""
+
+    n: int = setting(240, title="Points", about="Number of points.", ge=1, le=5000)
+    noise: float = setting(
+        0.0, title="Noise", about="How far a point is moved before its value is read, in units of 6.", ge=0, le=0.5
+    )
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return ("x1", "x2")
+
+
+class PlaneValues(SurfaceValues):
+    """A tilted plane: (x1 + x2) / 10."""
+
+    title: ClassVar[str] = "Plane"
+    kind: Literal["plane"] = "plane"
+
+
+class Bumps(SurfaceValues):
+    """Six bumps, three up and three down."""
+
+    title: ClassVar[str] = "Six bumps"
+    kind: Literal["bumps"] = "bumps"
+
+
+RegressSets = (
+    NoisyLine
+    | Parabola
+    | Sine
+    | Step
+    | DrawnPairs
+    | Crops
+    | Table
+    | PlaneValues
+    | Bumps
+    | TwoOnLine
+    | ThreeOnLine
+    | DrawnOnLine
+)

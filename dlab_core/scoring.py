@@ -1,0 +1,56 @@
+"""Scoring: what a learner says of all points, part by part, cut into blocks."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dlab_core.data.dataset import Dataset
+from dlab_core.digit_pictures import Hardest, hardest, losses_of
+from dlab_core.distances import distances
+from dlab_core.metrics import score_classes
+from dlab_core.models.learner import Learner
+from dlab_core.recipe import PARTS, Loss
+from dlab_core.states import PartScores
+from dlab_core.value_scores import score_values
+
+BLOCK = 8192  # points scored between two slices at most, so that a slice stays short on large data
+
+
+@dataclass
+class Scoring:
+    """Scores by part, None for a part without points; the images of each part that cost most; whether all is finite."""
+
+    scores: dict[str, PartScores | None] = field(default_factory=dict)
+    hardest: dict[str, Hardest] = field(default_factory=dict)
+    finite: bool = True
+
+
+def score_parts(learner: Learner, data: Dataset, loss: Loss) -> Generator[None, None, Scoring]:
+    """Return the scores of all parts, yielding between blocks, while which the learner must be held still.
+
+    loss: the distance that counts where values are predicted.
+    """
+    found = Scoring()
+    for part, name in enumerate(PARTS):
+        index = np.flatnonzero(data.part == part)
+        blocks = []
+        for start in range(0, len(index), BLOCK):
+            if start:
+                yield
+            blocks.append(learner.predict(data.x[index[start : start + BLOCK]]))
+        found.scores[name] = None
+        found.finite &= all(bool(np.isfinite(block).all()) for block in blocks)
+        if not blocks:
+            continue
+        predicted, y = np.concatenate(blocks), data.y[index]
+        if learner.output == "values":
+            with np.errstate(over="ignore"):
+                mean = float(distances(loss, predicted.astype(np.float64) - y).mean()) if found.finite else float("nan")
+            found.scores[name] = score_values(predicted, y, mean)
+        elif data.classes is not None:
+            found.scores[name] = score_classes(learner.output, predicted, y, data.classes)
+            if data.side is not None:
+                losses = losses_of(learner.output, predicted, y)
+                found.hardest[name] = hardest(data, index, predicted, losses)
+    return found

@@ -1,0 +1,33 @@
+"""Values over the plane: those of the playground."""
+
+import numpy as np
+import pytest
+
+from dlab_core.data import make_dataset
+from dlab_core.data.surfaces import RADIUS, bump_values, plane_values, sample
+from dlab_core.recipe import Bumps, PlaneValues
+
+
+def test_the_plane_rises_along_the_diagonal():
+    assert plane_values(np.array([[5.0, 5.0], [-5.0, 5.0], [-3.0, -2.0]])).tolist() == [1.0, 0.0, -0.5]
+
+
+def test_three_bumps_rise_and_three_fall():
+    centres = np.array([[-4, 2.5], [4, 2.5], [0, -2.5], [0, 2.5], [-4, -2.5], [4, -2.5]])
+    assert bump_values(centres).tolist() == [1, 1, 1, -1, -1, -1]
+    assert bump_values(centres + np.array([1.0, 0.0])) == pytest.approx([0.5, 0.5, 0.5, -0.5, -0.5, -0.5])
+    assert bump_values(np.array([[6.0, 6.0], [2.0, 0.0]])).tolist() == [0, 0]
+
+
+def test_without_noise_the_points_lie_on_the_surface_and_with_it_beside():
+    x, y = sample(bump_values, 500, random_state=1)
+    assert np.abs(x).max() <= RADIUS
+    assert np.array_equal(y, bump_values(x))
+    x, y = sample(plane_values, 5000, noise=0.5, random_state=1)
+    assert (y - plane_values(x)).std() == pytest.approx(np.sqrt(2 * 3**2 / 3) / 10, rel=0.05)
+
+
+@pytest.mark.parametrize("config", [PlaneValues(n=30), Bumps(n=30)])
+def test_they_are_data_of_values(config):
+    data = make_dataset(config, 1)
+    assert (data.x.shape, data.y.shape, data.classes) == ((30, 2), (30, 1), None)

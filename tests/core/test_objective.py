@@ -1,0 +1,176 @@
+"""The loss as a function of its parameters: its gradients agree however they are computed, its pictures with itself."""
+
+import numpy as np
+import pytest
+
+from dlab_core.curve_pictures import MAX_GRADIENTS, gradients
+from dlab_core.data import make_dataset
+from dlab_core.landscape import home, landscape, slice_of
+from dlab_core.models import make_learner
+from dlab_core.models.closed_form import fit
+from dlab_core.pictures import LIGHT
+from dlab_core.recipe import (
+    Bumps,
+    Crops,
+    DeepNet,
+    DrawnPairs,
+    HuberLoss,
+    LeastSquares,
+    LineLogReg,
+    LinReg,
+    LogReg,
+    NoisyLine,
+    Nudging,
+    Pair,
+    Parabola,
+    PowerLoss,
+    Sine,
+    ThreeOnLine,
+    Training,
+    TwoOnLine,
+)
+
+LINE = NoisyLine(low=-2, high=2, noise=1, n=20)
+CASES = {
+    "line": (LINE, LinReg(), {}),
+    "line, penalties": (LINE, LinReg(), {"l2": 0.3, "l1": 0.2}),
+    "line, absolute": (LINE, LinReg(), {"loss": PowerLoss(m=1)}),
+    "line, fourth power": (LINE, LinReg(), {"loss": PowerLoss(m=4)}),
+    "line, odd power": (LINE, LinReg(), {"loss": PowerLoss(m=2.5), "l2": 0.1}),
+    "line, Huber": (LINE, LinReg(), {"loss": HuberLoss(delta=0.5)}),
+    "constant": (LINE, LinReg(degree=0), {}),
+    "polynomial": (Sine(n=15), LinReg(degree=3, sines=1, standardise=True), {"l2": 0.01}),
+    "two outputs": (Crops(), LinReg(standardise=True), {"l2": 0.5}),
+    "net": (Parabola(), DeepNet(hidden=(2,), activation="sigmoid"), {"l2": 0.01}),
+    "deeper net": (Bumps(n=20), DeepNet(hidden=(4, 3), activation=("tanh", "elu")), {"loss": PowerLoss(m=3)}),
+    "one sigmoid": (TwoOnLine(n=20), LineLogReg(standardise=True), {"l2": 0.1}),
+    "softmax": (ThreeOnLine(n=20), LogReg(), {"l1": 0.1}),
+}
+
+
+def objective_of(name):
+    data, model, training = CASES[name]
+    learner = make_learner(model, make_dataset(data, 1), Training(rate=1e-3, **{"l2": 0.0, **training}))
+    learner.advance(3)
+    return learner, learner.objective()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_three_ways_to_the_gradient_agree(name):
+    learner, _ = objective_of(name)
+    table = gradients(learner)
+    assert table.count == len(table.names) == sum(a.size for a in learner.parameters().values())
+    size = np.abs(table.autograd).max()
+    assert size > 0
+    np.testing.assert_allclose(table.by_hand, table.autograd, atol=1e-12 * size)
+    np.testing.assert_allclose(table.differences, table.autograd, atol=1e-6 * size)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_loss_is_that_of_the_next_step(name):
+    learner, objective = objective_of(name)
+    assert objective.value() == pytest.approx(learner.advance(1).losses[0], rel=1e-5)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_grid_holds_the_loss_of_each_pair_of_values(name):
+    _, objective = objective_of(name)
+    places = objective.places
+    pairs = [(places[0], places[-1]), (places[-1], None), (places[0], places[len(places) // 2])]
+    for first, second in pairs:
+        if first == second:
+            continue
+        us, vs = np.array([-0.7, 0.2, 1.3]), np.array([-1.1, 0.9]) if second else np.zeros(1)
+        grid = objective.grid(first, second, us, vs)
+        assert grid.shape == (len(vs), len(us))
+        for (i, v), (j, u) in ((a, b) for a in enumerate(vs) for b in enumerate(us)):
+            layers = objective._with(first, u)
+            if second:
+                layers = type(objective)(**{**fields(objective), "layers": layers})._with(second, v)
+            assert grid[i, j] == pytest.approx(objective._value(layers), rel=1e-9), (first, second)
+
+
+def fields(objective):
+    return {name: getattr(objective, name) for name in type(objective).__dataclass_fields__ if name != "places"}
+
+
+def test_a_grid_cut_into_blocks_is_the_same(monkeypatch):
+    _, objective = objective_of("deeper net")
+    us, vs = np.linspace(-1, 1, 7), np.linspace(-1, 1, 5)
+    whole = objective.grid(objective.places[0], objective.places[5], us, vs)
+    monkeypatch.setattr("dlab_core.objective._CELLS", 1)
+    assert np.array_equal(objective.grid(objective.places[0], objective.places[5], us, vs), whole)
+
+
+@pytest.mark.parametrize("name", ["line", "line, penalties", "polynomial", "two outputs"])
+def test_the_lowest_point_of_a_line_is_the_closed_form(name):
+    _, objective = objective_of(name)
+    if objective.l1:
+        assert_no_lowest(objective)
+        return
+    first, second = objective.places[0], objective.places[-1]
+    rect = home(objective, first, second, np.array([5.0, -5.0]))
+    picture = landscape(objective, first, second, rect, (40, 50), LIGHT, np.zeros((1, 2)))
+    assert picture.rgba.shape == (40, 50, 4)
+    inside = [rect[0][i] < value < rect[1][i] for i in (0, 1) for value in (picture.lowest[i], (5.0, -5.0)[i])]
+    assert all(inside)
+    at_lowest = objective.grid(first, second, picture.lowest[:1], picture.lowest[1:])[0, 0]
+    assert at_lowest <= picture.values.min() + 1e-12
+    if len(objective.places) == 2:
+        found = fit(objective.x, objective.targets, objective.l2)
+        assert picture.lowest == pytest.approx([found.weights[0, 0], found.biases[0]])
+
+
+def assert_no_lowest(objective):
+    picture = landscape(objective, *objective.places[:2], ((-1, -1), (1, 1)), (10, 10), LIGHT, np.zeros((1, 2)))
+    assert picture.lowest is None
+
+
+def test_the_arrow_and_the_tangent_are_the_gradient():
+    _, objective = objective_of("line, fourth power")
+    gradient = objective.gradient()
+    picture = landscape(objective, *objective.places, ((-9, -9), (9, 9)), (20, 20), LIGHT, np.zeros((1, 2)))
+    assert picture.slope.tolist() == gradient.tolist()
+    assert picture.point.tolist() == objective.vector.tolist()
+    path = np.array([0.5, 1.0])
+    curve = slice_of(objective, objective.places[1], (-3.0, 3.0), 61, path)
+    assert curve.slope == gradient[1]
+    assert curve.point[1] == pytest.approx(objective.value())
+    assert curve.path[:, 0].tolist() == path.tolist()
+    assert curve.path[:, 1] == pytest.approx(np.interp(path, curve.us, curve.values), rel=1e-2)
+
+
+def test_a_diverged_run_still_has_a_picture():
+    data, model, _ = CASES["line"]
+    learner = make_learner(model, make_dataset(data, 1), Training(rate=1e4))
+    learner.advance(30)
+    objective = learner.objective()
+    picture = landscape(objective, *objective.places, ((-1e3, -1e3), (1e3, 1e3)), (20, 20), LIGHT, np.zeros((1, 2)))
+    assert picture.rgba.dtype == np.uint8
+
+
+def test_nudging_has_one_parameter_and_no_autograd():
+    data = make_dataset(DrawnPairs(points=(Pair(3.0, 9.0),)), 1)
+    learner = make_learner(Nudging(), data, Training())
+    objective = learner.objective()
+    assert objective.names == ("w(x)",)
+    table = gradients(learner)
+    assert table.autograd.size == 0
+    assert table.by_hand.tolist() == [-3.0]
+    assert table.differences == pytest.approx([-3.0])
+    values = objective.grid(objective.places[0], None, np.array([3.0, 4.0]), np.zeros(1))
+    assert values == pytest.approx(np.array([[0.0, 3.0]]), abs=1e-12)
+
+
+def test_the_closed_form_stands_where_the_slope_is_nothing():
+    learner = make_learner(LeastSquares(ridge=0.3, degree=2), make_dataset(LINE, 1), Training())
+    assert learner.objective() is None
+    learner.advance(1)
+    assert np.abs(learner.objective().gradient()).max() < 1e-9
+
+
+def test_a_large_table_of_gradients_is_cut():
+    learner = make_learner(DeepNet(hidden=(20, 20)), make_dataset(Bumps(n=10), 1), Training())
+    table = gradients(learner)
+    assert len(table.names) == len(table.by_hand) == len(table.autograd) == MAX_GRADIENTS
+    assert table.count == 501
