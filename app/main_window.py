@@ -22,12 +22,13 @@ from app.pages.page import Page
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
 from dlab_core import files
-from dlab_core.recipe import Digits, Recipe
+from dlab_core.recipe import Digits, Recipe, RegressData
 
 FIRST_SIZE = QSize(1366, 768)
 # A page is imported and made when it is shown for the first time.
 PAGES = {
     "classify": ("Classify", "scatter-plot"),
+    "regress": ("Regress", "chart-bell-curve-cumulative"),
     "mnist": ("MNIST", "draw"),
     "shootout": ("Shootout", "podium"),
 }
@@ -119,6 +120,10 @@ class MainWindow(QMainWindow):
             page = ShootoutPage(self.settings, self.settings.results_folder)
             page.model_wanted.connect(self._on_model_wanted)
             return page
+        if name == "regress":
+            from app.pages.regress import RegressPage
+
+            return RegressPage(recipe or files.find("line-five-points"), self.settings)
         return ClassifyPage(recipe or files.find("first-look"), self.settings)
 
     @Slot()
@@ -284,4 +289,6 @@ class MainWindow(QMainWindow):
 
 def page_of(recipe: Recipe) -> str:
     """Return the name of the page that shows a recipe."""
+    if isinstance(recipe.data, RegressData):
+        return "regress"
     return "mnist" if isinstance(recipe.data, Digits) else "classify"

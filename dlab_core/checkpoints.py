@@ -1,5 +1,7 @@
 """Checkpoints: states of a learner at scoring steps, within bounds of memory and of number."""
 
+from collections.abc import ItemsView
+
 import numpy as np
 
 from dlab_core.data.dataset import Array
@@ -59,6 +61,10 @@ class Checkpoints:
     def steps(self) -> Array:
         """The steps that can be gone back to, ascending."""
         return np.fromiter(self._states, dtype=np.int64, count=len(self._states))
+
+    def items(self) -> ItemsView[int, State]:
+        """The states by step, ascending."""
+        return self._states.items()
 
     def at(self, step: int) -> tuple[int, State]:
         """Return the latest checkpoint not after a step, else the first one (KeyError if there is none)."""

@@ -1,12 +1,13 @@
 """Pictures of a model that predicts values: its curve, its coefficients, its gradients, what it predicts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlab_core.data.dataset import Array, Dataset
+from dlab_core.objective import Objective, value_at
 
 if TYPE_CHECKING:
     from dlab_core.models.learner import Learner, Output
@@ -67,11 +68,13 @@ class Gradients:
 
 
 class PastCurves:
-    """Remembers the curves of past steps, which stay as they are until the view or the data change."""
+    """Remembers what was drawn of past steps, which stays as it is until the view or the data change."""
 
     def __init__(self) -> None:
         self._key: object = None
         self._past: dict[int, Array] = {}
+        self._chosen: tuple[int, ...] = ()
+        self._walk: dict[int, Array] = {}
 
     def past(
         self, xs: Array, data: Dataset, steps: list[int], at: Callable[[int], "Learner"]
@@ -84,6 +87,22 @@ class PastCurves:
             if step not in self._past:
                 self._past[step] = at(step).predict(xs[:, None])
         return tuple((step, self._past[step]) for step in steps)
+
+    def walk(
+        self, states: Iterable[tuple[int, dict[str, Array]]], chosen: tuple[int, ...], objective: Objective
+    ) -> Array:
+        """Return (k, len(chosen)) values of the chosen parameters in each of the states, by step."""
+        if chosen != self._chosen:
+            self._chosen, self._walk = chosen, {}
+        places, walk = [objective.places[i] for i in chosen], {}
+        for step, state in states:
+            values = self._walk.get(step)
+            if values is None:
+                layers = objective.layers_of(state)
+                values = np.array([value_at(layers, place) for place in places])
+            walk[step] = values
+        self._walk = walk
+        return np.array([*walk.values()]).reshape(-1, len(chosen))
 
 
 def milestones(saved: Array, last: int) -> list[int]:

@@ -20,7 +20,7 @@ class Landscape:
 
     rgba: (rows, columns, 4) uint8, row 0 at the smallest second parameter. values: (rows, columns) losses. path: (k, 2)
     of the steps kept. point: where the run is. slope: (2,) derivatives there. lowest: (2,) of the smallest loss of this
-    slice where that is known, of the mean squared error.
+    slice where that is known, of the mean squared error. all_names: of all parameters, (P,), which began at begin.
     """
 
     names: tuple[str, str]
@@ -32,6 +32,8 @@ class Landscape:
     point: Array
     slope: Array
     lowest: Array | None
+    all_names: tuple[str, ...]
+    begin: Array
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Slice:
     path: Array
     point: Array
     slope: float
+    all_names: tuple[str, ...]
+    begin: Array
 
 
 def home(objective: Objective, first: Place, second: Place | None, start: Array) -> Rect:
@@ -69,6 +73,8 @@ def _lowest(objective: Objective, first: Place, second: Place | None) -> Array |
     if not (objective.linear and squared) or objective.l1:
         return None
     places = [first] if second is None else [first, second]
+    for place in places:  # seen from 0, not from where a run that diverges may be
+        objective = objective.at(place, 0.0)
     errors = outputs(objective.layers, (), objective.x) - objective.targets
     columns = [np.ones(len(objective.x)) if p.row is None else objective.x[:, p.row] for p in places]
     curvature = np.array(
@@ -78,22 +84,27 @@ def _lowest(objective: Objective, first: Place, second: Place | None) -> Array |
         ]
     )
     curvature /= errors.size
-    now = objective.vector[[objective.places.index(p) for p in places]]
     slope = np.array([errors[:, p.column] @ c for c, p in zip(columns, places, strict=True)]) / errors.size
     for i, place in enumerate(places):
         if place.row is not None:
             curvature[i, i] += objective.l2
-            slope[i] += objective.l2 * now[i]
     if np.linalg.cond(curvature) > 1e12:
         return None
-    lowest: Array = now - np.linalg.solve(curvature, slope)
+    lowest: Array = -np.linalg.solve(curvature, slope)
     return lowest if np.isfinite(lowest).all() else None
 
 
 def landscape(
-    objective: Objective, first: Place, second: Place, rect: Rect, shape: tuple[int, int], palette: Palette, path: Array
+    objective: Objective,
+    first: Place,
+    second: Place,
+    rect: Rect,
+    shape: tuple[int, int],
+    palette: Palette,
+    path: Array,
+    begin: Array,
 ) -> Landscape:
-    """Return the picture of the loss over two parameters; `path` (k, 2) is drawn over it as it is."""
+    """Return the picture of the loss over two parameters; path (k, 2) and begin (P,) go into it as they are."""
     grid = Grid(rect, shape)
     with np.errstate(all="ignore"):
         values = objective.grid(first, second, grid.xs, grid.ys)
@@ -112,19 +123,28 @@ def landscape(
         point=objective.vector[at],
         slope=slope[at],
         lowest=_lowest(objective, first, second),
+        all_names=objective.names,
+        begin=begin,
     )
 
 
-def slice_of(objective: Objective, place: Place, span: tuple[float, float], count: int, path: Array) -> Slice:
-    """Return the curve of the loss over one parameter; `path` (k,) are its values so far."""
+def slice_of(
+    objective: Objective, place: Place, span: tuple[float, float], count: int, path: Array, begin: Array
+) -> Slice:
+    """Return the curve of the loss over one parameter; path (k,) are its values so far, begin (P,) goes in as it is."""
+    at = objective.places.index(place)
     us = np.linspace(*span, count)
     with np.errstate(all="ignore"):
-        values = objective.grid(place, None, us, np.zeros(1))[0]
-        losses = objective.grid(place, None, path, np.zeros(1))[0] if len(path) else np.empty(0)
-        at = objective.places.index(place)
-        slope = float(objective.gradient()[at])
-        point = np.array([objective.vector[at], objective.value()])
-    return Slice(objective.name(place), us, values, np.column_stack([path, losses]), point, slope)
+        return Slice(
+            name=objective.name(place),
+            us=us,
+            values=objective.grid(place, None, us, np.zeros(1))[0],
+            path=np.column_stack([path, objective.grid(place, None, path, np.zeros(1))[0]]),
+            point=np.array([objective.vector[at], objective.value()]),
+            slope=float(objective.gradient()[at]),
+            all_names=objective.names,
+            begin=begin,
+        )
 
 
 def _steepness(values: Array, objective: Objective) -> Array:

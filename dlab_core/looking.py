@@ -8,18 +8,16 @@ import numpy as np
 from dlab_core import curve_pictures
 from dlab_core.checkpoints import Checkpoints
 from dlab_core.curve_pictures import Coefficients, Fit, Gradients, PastCurves, Predictions, milestones
-from dlab_core.data.dataset import Array, Dataset
+from dlab_core.data.dataset import Dataset
 from dlab_core.digit_pictures import Hardest, Thought, thought
 from dlab_core.landscape import Landscape, Slice, home, landscape, slice_of
-from dlab_core.objective import value_at
-from dlab_core.pictures import Look, Marks, Parameters, Surface, marks, parameters, surface
+from dlab_core.pictures import Look, Marks, Parameters, Surface, marks, parameters, reach_of, surface
 from dlab_core.recipe import PARTS, Recipe, RegressData
 from dlab_core.weight_images import WeightImages, weight_images
 
 if TYPE_CHECKING:
     from dlab_core.models.closed_form import ClosedForm
     from dlab_core.models.learner import Learner
-    from dlab_core.objective import Objective
 
 Picture = (
     Surface
@@ -54,7 +52,11 @@ class Watched(Protocol):
 
 
 def _surface(learner: "Learner", look: Look, run: Watched) -> Surface | None:
-    return surface(learner, look) if run.dataset.x.shape[1] == 2 else None
+    data = run.dataset
+    if data.x.shape[1] != 2 or (data.classes is None and data.y.shape[1] != 1):
+        return None
+    # Values have one scale while they are learned: that of the points.
+    return surface(learner, look, reach_of(data.y) if data.classes is None else None)
 
 
 def _marks(learner: "Learner", look: Look, run: Watched) -> Marks | None:
@@ -101,15 +103,6 @@ def _coefficients(learner: "Learner", look: Look, run: Watched) -> Coefficients 
     return Coefficients(names, outputs[-len(line.biases) :], line.weights, line.biases, solved)
 
 
-def _path(objective: "Objective", learner: "Learner", chosen: list[int], run: Watched) -> Array:
-    """Return (k, len(chosen)) values of parameters at the steps kept, up to the present one."""
-    steps = [int(step) for step in run.checkpoints.steps if step <= learner.step]
-    places = [objective.places[i] for i in chosen]
-    kept = [[value_at(objective.layers_of(run.checkpoints.at(step)[1]), p) for p in places] for step in steps]
-    now = objective.vector[chosen]
-    return np.vstack([np.array(kept, dtype=np.float64).reshape(-1, len(chosen)), now])
-
-
 def _loss_picture(learner: "Learner", look: Look, run: Watched) -> Landscape | Slice | None:
     """The loss over the parameters that were chosen, over one of them as a curve."""
     objective = learner.objective()
@@ -117,12 +110,14 @@ def _loss_picture(learner: "Learner", look: Look, run: Watched) -> Landscape | S
         return None
     chosen = list(dict.fromkeys(i for i in look.parameters if 0 <= i < len(objective.places)))[:2] or [0]
     first, second = objective.places[chosen[0]], objective.places[chosen[1]] if len(chosen) > 1 else None
-    path = _path(objective, learner, chosen, run)
+    kept = [(step, state) for step, state in run.checkpoints.items() if step <= learner.step]
+    begin = objective.flat(objective.layers_of(kept[0][1])) if kept else objective.vector
+    path = np.vstack([run.past_curves.walk(kept, tuple(chosen), objective), objective.vector[chosen]])
     with np.errstate(all="ignore"):
         rect = look.loss_rect or home(objective, first, second, path[0])
     if second is None:
-        return slice_of(objective, first, (rect[0][0], rect[1][0]), 2 * look.loss_shape[1], path[:, 0])
-    return landscape(objective, first, second, rect, look.loss_shape, look.palette, path)
+        return slice_of(objective, first, (rect[0][0], rect[1][0]), 2 * look.loss_shape[1], path[:, 0], begin)
+    return landscape(objective, first, second, rect, look.loss_shape, look.palette, path, begin)
 
 
 # None where a learner has no such picture at the moment. The learner is that of the step that is looked at.

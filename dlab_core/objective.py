@@ -4,7 +4,7 @@ It is what pictures of the loss and the table of gradients look at; no engine tr
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from dlab_core.chain_rule import ACTIVATIONS, Criterion, Layers, gradients, loss
 from dlab_core.data.dataset import Array
 from dlab_core.recipe import Activation, PowerLoss
 
-_CELLS = 400_000  # numbers of a block of a grid: what stays in the cache of a processor
+_CELLS = 60_000  # numbers of a block of a grid: what stays in the cache of a processor
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Objective:
         several = self.layers[place.layer][1].size > 1
         of_output = f" → {place.column + 1}" if several else ""
         if self.linear:
-            return ("bias" if place.row is None else f"w({self.features[place.row]})") + of_output
-        what = "bias" if place.row is None else f"w from {place.row + 1}"
-        return f"layer {place.layer + 1}: {what}{of_output}"
+            return ("bias" if place.row is None else f"w {self.features[place.row]}") + of_output
+        layer, output = place.layer + 1, place.column + 1
+        return f"b{layer}[{output}]" if place.row is None else f"W{layer}[{place.row + 1},{output}]"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -126,16 +126,29 @@ class Objective:
 
     # ------------------------------------------------------------------------------------------ pictures
 
+    def at(self, place: Place, value: float) -> "Objective":
+        """Return the same loss where one parameter has another value."""
+        return replace(self, layers=self._with(place, value))
+
     def grid(self, first: Place, second: Place | None, us: Array, vs: Array) -> Array:
         """Return the loss (len(vs), len(us)) where one parameter is each of us, and another each of vs.
 
         All others stay as they are. Without a second parameter vs has one value, which does not matter.
         """
+        # From the middle of the grid: a run that diverges is so far off that all digits would be lost on the way.
+        middle = self.at(first, float(us.mean()))
+        middle = middle.at(second, float(vs.mean())) if second else middle
+        return middle._around(first, second, us, vs)
+
+    def _around(self, first: Place, second: Place | None, us: Array, vs: Array) -> Array:
         du = us - value_at(self.layers, first)
         dv = vs - value_at(self.layers, second) if second else np.zeros(len(vs))
         if self.linear and isinstance(self.criterion, PowerLoss) and self.criterion.m == 2:
             values = self._parabola(first, second, du, dv)
         else:
+            if not self.linear or isinstance(self.criterion, str):
+                # A picture needs no more than single precision, but for powers of large errors, which would overflow.
+                du, dv = du.astype(np.float32), dv.astype(np.float32)
             rows = max(1, _CELLS // max(1, len(us) * len(self.x) * self._widest))
             blocks = [self._block(first, second, du, dv[i : i + rows]) for i in range(0, len(dv), rows)]
             values = np.concatenate(blocks)
@@ -147,7 +160,7 @@ class Objective:
 
     def _moved_by(self, place: Place, h: Array) -> Array:
         """Return by how much an output of its layer (..., n) grows with a parameter, for inputs h (..., n, F)."""
-        return np.ones(h.shape[:-1]) if place.row is None else h[..., place.row]
+        return np.ones(h.shape[:-1], h.dtype) if place.row is None else h[..., place.row]
 
     def _parabola(self, first: Place, second: Place | None, du: Array, dv: Array) -> Array:
         """The mean squared error, which is a polynomial of degree 2: three sums over the points for each parameter."""
@@ -163,18 +176,48 @@ class Objective:
         return np.asarray(values / errors.size)
 
     def _block(self, first: Place, second: Place | None, du: Array, dv: Array) -> Array:
-        """Rows of the grid of any net: all layers below the first one that changes are gone through once."""
+        """Rows of the grid of any net, in the precision of du and dv.
+
+        All layers below the first one that changes are gone through once, and of that one only what changes.
+        """
+        real = du.dtype
+        layers = [(weights.astype(real), biases.astype(real)) for weights, biases in self.layers]
         moves = [(first, du[None, :, None])] + ([(second, dv[:, None, None])] if second else [])
-        h, begin = self.x, min(place.layer for place, _ in moves)
+        h, begin = self.x.astype(real), min(place.layer for place, _ in moves)
         for k in range(begin):
-            h = ACTIVATIONS[self.activations[k]][0](h @ self.layers[k][0] + self.layers[k][1])
-        for k in range(begin, len(self.layers)):
-            z = np.broadcast_to(h @ self.layers[k][0] + self.layers[k][1], self._shape(k, du, dv)).copy()
+            h = self._activate(k, h @ layers[k][0] + layers[k][1])
+        z = h @ layers[begin][0] + layers[begin][1]
+        moved: dict[int, Array] = {}  # the sums of this layer that change, (rows, columns, n) of each output
+        for place, by in moves:
+            if place.layer == begin:
+                moved[place.column] = moved.get(place.column, z[:, place.column]) + by * self._moved_by(place, h)
+        if begin < len(layers) - 1:
+            moved = {c: self._activate(begin, of_column) for c, of_column in moved.items()}
+            h = self._activate(begin, z)
+            begin += 1
+            z = h @ layers[begin][0] + layers[begin][1]
+            z = np.broadcast_to(z, self._shape(begin, du, dv)).copy()
+            for column, values in moved.items():
+                z += (values - h[:, column])[..., None] * layers[begin][0][column]
+            for place, by in moves:
+                if place.layer == begin:
+                    row = place.row
+                    below = moved.get(row) if row is not None else None
+                    z[..., place.column] += by * (self._moved_by(place, h) if below is None else below)
+        else:
+            z = np.broadcast_to(z, self._shape(begin, du, dv)).copy()
+            for column, values in moved.items():
+                z[..., column] = values
+        for k in range(begin + 1, len(layers)):
+            h = self._activate(k - 1, z)
+            z = h @ layers[k][0] + layers[k][1]
             for place, by in moves:
                 if place.layer == k:
                     z[..., place.column] += by * self._moved_by(place, h)
-            h = z if k == len(self.layers) - 1 else ACTIVATIONS[self.activations[k]][0](z)
-        return losses(self.criterion, h, self.targets)
+        return losses(self.criterion, z, self.targets.astype(real))
+
+    def _activate(self, layer: int, z: Array) -> Array:
+        return ACTIVATIONS[self.activations[layer]][0](z)
 
     def _shape(self, k: int, du: Array, dv: Array) -> tuple[int, ...]:
         return len(dv), len(du), len(self.x), self.layers[k][1].size

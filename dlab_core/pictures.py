@@ -139,13 +139,16 @@ class Grid:
         object.__setattr__(self, "ys", y0 + (np.arange(rows) + 0.5) * ((y1 - y0) / rows))
 
 
-def surface(learner: "Learner", look: Look) -> Surface | None:
-    """Return the decision surface of a learner of the plane, or None where its output is not finite."""
-    picture = _surface(learner, look)
+def surface(learner: "Learner", look: Look, reach: float | None = None) -> Surface | None:
+    """Return the surface of a learner of the plane, or None where its output is not finite.
+
+    reach: of values, the largest one that has a colour of its own; None takes the largest there is.
+    """
+    picture = _surface(learner, look, reach)
     return picture and replace(picture, regions=find_regions(picture.values, learner.output))
 
 
-def _surface(learner: "Learner", look: Look) -> Surface | None:
+def _surface(learner: "Learner", look: Look, reach: float | None) -> Surface | None:
     grid = Grid(look.rect, look.shape)
     values = np.asarray(learner.predict_grid(grid.xs, grid.ys), dtype=np.float32)
     if not np.isfinite(values).all():
@@ -162,7 +165,9 @@ def _surface(learner: "Learner", look: Look) -> Surface | None:
     if learner.output == "probabilities":
         rgba = diverging(of_second, 0.5, 0.5, look.palette)
         return Surface(look.rect, rgba, values, learner.output, contours(of_second, grid, (0.5,)))
-    rgba = diverging(of_second, 0.0, largest_deviation(of_second, 0.0), look.palette)
+    rgba = diverging(of_second, 0.0, reach or largest_deviation(of_second, 0.0), look.palette)
+    if learner.output == "values":
+        return Surface(look.rect, rgba, values, learner.output, contours(of_second, grid, (0.0,)))
     boundary, *margins = contours(of_second, grid, (0.0, -1.0, 1.0))
     return Surface(look.rect, rgba, values, learner.output, (boundary,), tuple(margins))
 
@@ -191,6 +196,11 @@ def surface_of_function(
     rgba = diverging(values, centre, largest_deviation(values, centre), palette)
     boundary = () if offset is None else contours(values, grid, (offset,))
     return Surface(rect, rgba, values[:, :, None].astype(np.float32), "values", boundary)
+
+
+def reach_of(y: Array) -> float:
+    """Return the size of the largest value of points, 1 where there is none: the end of the scale of colours."""
+    return float(np.abs(y).max(initial=0.0)) or 1.0
 
 
 def largest_deviation(values: Array, centre: float) -> float:

@@ -1,9 +1,10 @@
 """A card: a title, something on its right, and a body that folds away."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.forms.elided import Elided
 from app.forms.fold import FoldButton
 from app.theme import theme
 
@@ -21,22 +22,6 @@ class _TitleRow(QWidget):
             self._button.click()
 
 
-class _Note(QLabel):
-    """A text that ends in dots where there is no room for it: the title has the first right to the row."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.setProperty("role", "note")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much of the text as there is room for, at the right."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.style().drawItemText(painter, self.rect(), flags, self.palette(), True, text, self.foregroundRole())
-
-
 class Card(QFrame):
     """A titled panel. `folded_changed(folded)` tells when a person folds it by its title, mouse or keyboard."""
 
@@ -52,7 +37,7 @@ class Card(QFrame):
         self.title.setObjectName(f"{object_name}_fold")
         # The chevron follows the title, so that titles and labels keep one left edge.
         self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._note = _Note(note)
+        self._note = Elided(note)
         row = _TitleRow(self.title)
         self._row = QHBoxLayout(row)
         self._row.setContentsMargins(0, 0, 0, 0)

@@ -17,7 +17,7 @@ LESS_USED = frozenset(
         *("validation", "split", "max_iter", "features", "standardise", "batch_norm"),
         *("momentum", "nesterov", "beta1", "beta2"),
         *("decay", "l1", "weight_decay", "shuffle", "weights_seed", "eval_every", "patience", "engine"),
-        *("dropout", "count", "folder", "init"),
+        *("dropout", "count", "folder", "init", "low", "high"),
     }
 )
 
@@ -28,7 +28,12 @@ def is_less_used(config: type[Part], name: str) -> bool:
 
 
 # objectNames that differ from the name of the field, by class and field.
-OBJECT_NAMES = {("KernelSVM", "c"): "svm_c", ("Training", "seed"): "weights_seed", ("Training", "steps"): "iterations"}
+OBJECT_NAMES = {
+    ("KernelSVM", "c"): "svm_c",
+    ("Training", "seed"): "weights_seed",
+    ("Training", "steps"): "iterations",
+    ("Training", "loss"): "distance",  # the loss is what the transport bar tells
+}
 
 # Fields that only matter for some values of another field of their class.
 SHOWN_WHEN = {"degree": ("kernel", ("poly",)), "gamma": ("kernel", ("rbf", "poly"))}
@@ -75,7 +80,9 @@ class Form(QObject):
     def _add_kinds(self, config: type[Part], field: Declared, prefix: str) -> None:
         configs = get_args(config.model_fields[field.name].annotation)
         folded = field.name in LESS_USED
-        kinds = KindForm(configs, prefix, field.name, field.title, field.about, make_form=Form, selector_in_more=folded)
+        name = OBJECT_NAMES.get((config.__name__, field.name), field.name)
+        texts = field.title, field.about
+        kinds = KindForm(configs, prefix, field.name, *texts, object_name=name, make_form=Form, selector_in_more=folded)
         kinds.edited.connect(self._on_edited)
         self.main.add_wide(kinds.main)
         self.more.add_wide(kinds.more)
@@ -106,7 +113,7 @@ class Form(QObject):
     def _show_rows(self) -> None:
         for name, row in self._rows.items():
             other, values = SHOWN_WHEN.get(name, ("", ()))
-            matters = not other or getattr(self._part, other, None) in values
+            matters = not hasattr(self._part, other) or getattr(self._part, other) in values
             row.show_row(matters and name not in self._hidden)
         for name, kinds in self._kinds.items():
             kinds.show_all(name not in self._hidden)

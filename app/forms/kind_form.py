@@ -28,6 +28,7 @@ class KindForm(QObject):
     """A combo for the kind of a part and the form of that kind.
 
     Fields of the same name and type keep their value when the kind changes; the rest is as it last was in that kind.
+    `object_name` is what the combo is called for tests and scripts, if not the name of the field.
     """
 
     recipe_changed = Signal(object)
@@ -41,6 +42,7 @@ class KindForm(QObject):
         title: str,
         about: str,
         *,
+        object_name: str = "",
         labelled: bool = True,
         selector_in_more: bool = False,
         make_form: Callable[[type[Part], str], Any],
@@ -57,7 +59,7 @@ class KindForm(QObject):
         self.main, self.more = Rows(), Rows()
         names = words("kind", tuple(self._configs))
         self.selector = ChoiceEditor({kind: getattr(c, "title", names[kind]) for kind, c in self._configs.items()})
-        self.selector.describe(f"{prefix}.{name}", title, about)
+        self.selector.describe(f"{prefix}.{object_name or name}", title, about)
         place = self.more if selector_in_more else self.main
         self._row = place.add_row(name, title if labelled else "", self.selector)
         self._row.edited.connect(self._on_kind_edited)

@@ -153,6 +153,7 @@ class ModelForm(PartForm):
         parent: QWidget | None = None,
     ) -> None:
         self._ends: tuple[int | None, int] = (None, 2)
+        self._hidden: frozenset[str] = frozenset()
 
         def make_form(config: type[Part], prefix: str) -> Form | DeepNetForm:
             return DeepNetForm(prefix, leave_out) if config is DeepNet else Form(config, prefix, leave_out)
@@ -166,14 +167,21 @@ class ModelForm(PartForm):
         """Offer these models alone from now on."""
         self._kinds.offer(models)
 
+    def hide_fields(self, names: frozenset[str]) -> None:
+        """Hide the rows of these fields of any model, and show all others."""
+        self._hidden = names
+        self._refresh()
+
     def show_ends(self, inputs: int | None, outputs: int) -> None:
         """Tell how many inputs and outputs the model has; None for as many inputs as there are features."""
         self._ends = inputs, outputs
         self._refresh()
 
     def _refresh(self) -> None:
-        super()._refresh()
         form, (inputs, outputs) = self._kinds.form, self._ends
+        if form is not None:
+            form.hide_fields(self._hidden)
+        super()._refresh()
         if isinstance(form, DeepNetForm):
             form.show_ends(len(self.part.features) if inputs is None else inputs, outputs)
 
@@ -185,7 +193,7 @@ class TrainingForm(PartForm):
         """`leave_out` are fields that mean nothing on the data of a page."""
         self._training = Form(Training, prefix, leave_out)
         super().__init__(self._training, f"{prefix}.training", parent)
-        self._model: type[ModelConfig] | None = None
+        self._model: tuple[type[ModelConfig], frozenset[str]] | None = None
         self.remark = QLabel()
         self.remark.setProperty("role", "note")
         self.remark.setObjectName(f"{prefix}.training_remark")
@@ -193,12 +201,12 @@ class TrainingForm(PartForm):
         self.remark.hide()
         self.column.insertWidget(0, self.remark)
 
-    def show_model(self, model: ModelConfig) -> None:
-        """Show the fields that this model obeys, and no others."""
-        if type(model) is self._model:
+    def show_model(self, model: ModelConfig, leave_out: frozenset[str] = frozenset()) -> None:
+        """Show the fields that this model obeys, and no others, but for those to `leave_out`."""
+        if (type(model), leave_out) == self._model:
             return
-        self._model = type(model)
-        self._training.hide_fields(frozenset(Training.model_fields) - model.training_fields)
+        self._model = type(model), leave_out
+        self._training.hide_fields(frozenset(Training.model_fields) - model.training_fields | leave_out)
         self.remark.setText(model.instead_of_rate)
         self.remark.setVisible(bool(model.instead_of_rate))
         self._refresh()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy
 
+from app.forms.elided import Elided
 from app.theme import theme
 
 
@@ -25,14 +26,13 @@ class StatusLine(QFrame):
         self.progress.setToolTip("Share of the iterations that are done")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.facts = QLabel()
+        self.facts = Elided()  # what happens has the first right to the line
         self.facts.setObjectName(f"{prefix}.facts")
-        self.facts.setProperty("role", "note")
         self.facts.setToolTip("Seed of the data, where training runs, and what computes its steps")
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self.message, 1)
+        self._row.addWidget(self.message, 3)
         self._row.addWidget(self.progress)
-        self._row.addWidget(self.facts)
+        self._row.addWidget(self.facts, 2)
         theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 

@@ -5,23 +5,17 @@ from PySide6.QtWidgets import QToolButton
 
 from app.forms.part_form import DataForm, kinds_of
 from app.pages.drawing import Drawing
-from app.pages.learning_page import LearningPage
+from app.pages.learning_page import LearningPage, same_points
+from app.pages.resolution import Resolution
 from app.plots.canvas import Canvas
 from app.plots.scores import ScoresView
 from app.plots.style import palette
 from app.plots.tool_bar import ToolBar
 from app.settings import Settings
 from app.theme import icon, theme
-from dlab_core.data.dataset import resplit
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look, Parameters, extent_of
-from dlab_core.recipe import Data, DrawnPoints, PlaneData, PlaneModels, Recipe, Training
-
-MOVING_PX = 256  # long side of a surface while it trains
-COARSE_PX = 128  # the same where the machine does not hold the rate
-SLOW_S = 0.020  # what a frame may take
-QUICK_S = SLOW_S / 4  # a coarse one, before fine ones, of four times the points, are tried again
-STILL_PX = 1024  # and at most while it stands still, where every pixel of the screen has its own value
+from dlab_core.recipe import Data, PlaneData, PlaneModels, Recipe
 
 
 class ClassifyPage(LearningPage):
@@ -41,7 +35,7 @@ class ClassifyPage(LearningPage):
         self.views = [self.canvas]
         self.figures = [self.curves, self.scores, self.parameters]
         self._last_data: Data | None = None
-        self._coarse, self._frame_s = False, 0.0
+        self.resolution = Resolution()
         self._fits = True  # the view goes to the points of the next frame
         self._wire_views()
         self._make_cards()
@@ -78,10 +72,7 @@ class ClassifyPage(LearningPage):
 
     def look(self) -> Look:
         """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""
-        rows, columns = self.canvas.pixels
-        still = self.controller.status.state != "RUNNING"
-        share = min(1.0, (STILL_PX if still else COARSE_PX if self._coarse else MOVING_PX) / max(rows, columns))
-        shape = (max(2, round(rows * share)), max(2, round(columns * share)))
+        shape = self.resolution.shape(self.canvas.pixels, still=self.controller.status.state != "RUNNING")
         names = ("surface", "marks", "parameters") if self.parameters.isVisible() else ("surface", "marks")
         return Look(names, self.canvas.visible_rect, shape, palette(self.canvas.style_in_use), self.time.past)
 
@@ -90,7 +81,7 @@ class ClassifyPage(LearningPage):
         super().show_recipe(recipe, fresh)
         self.model_form.show_ends(None, recipe.data.classes or 0)
         self.drawing.show_recipe(recipe)
-        if fresh and not _same_points(recipe.data, self._last_data):
+        if fresh and not same_points(recipe.data, self._last_data):
             self._fits = True
         self._last_data = recipe.data
 
@@ -103,17 +94,8 @@ class ClassifyPage(LearningPage):
             self._fits = False
             self.canvas.show_rect(extent_of(frame.dataset.x))
         super().show_frame(frame)
-        self._choose_resolution(frame)
+        self.resolution.note(frame.look.shape, frame.seconds)
         self._on_hovered(self.canvas.reading)
-
-    def _choose_resolution(self, frame: Frame) -> None:
-        """Take to coarse surfaces where fine ones are made too slowly, on the average of the last few."""
-        if max(frame.look.shape) > MOVING_PX:
-            return
-        self._frame_s += (frame.seconds - self._frame_s) / 4
-        coarse = self._frame_s > (QUICK_S if self._coarse else SLOW_S)
-        if coarse != self._coarse:
-            self._coarse, self._frame_s = coarse, SLOW_S / 2
 
     def show_figures(self, frame: Frame) -> None:
         """Show how many numbers were learned, and the figures of every page."""
@@ -132,22 +114,6 @@ class ClassifyPage(LearningPage):
         self.parameters.setFixedHeight(theme().px(180))
         self.tool_bar.set_style(self.canvas.style_in_use)
 
-    # ------------------------------------------------------------------------------------------ editing
-
-    def with_data(self, data: Data) -> Recipe:
-        """Return the recipe with other data; drawn points that are split another way are dealt out anew."""
-        old = self.recipe.data
-        if isinstance(data, DrawnPoints) and isinstance(old, DrawnPoints) and data.split != old.split:
-            data = resplit(data, self.recipe.training.seed)
-        return super().with_data(data)
-
-    def with_training(self, training: Training) -> Recipe:
-        """Return the recipe with other settings; its seed also deals out drawn points."""
-        recipe, data = super().with_training(training), self.recipe.data
-        if isinstance(data, DrawnPoints) and training.seed != self.recipe.training.seed:
-            recipe = recipe.model_copy(update={"data": resplit(data, training.seed)})
-        return recipe
-
     # --------------------------------------------------------------------------------------------- keys
 
     def obey_key(self, key: int) -> bool:
@@ -159,7 +125,3 @@ class ClassifyPage(LearningPage):
             self.canvas.setFocus()  # done with a field: the keys are the page's again
             return True
         return super().obey_key(key)
-
-
-def _same_points(new: Data, old: Data | None) -> bool:
-    return new is old or (isinstance(new, DrawnPoints) and isinstance(old, DrawnPoints) and new.points is old.points)

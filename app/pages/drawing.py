@@ -33,6 +33,7 @@ class Editable(Protocol):
     recipe: Recipe
 
     def edit(self, recipe: Recipe) -> None: ...
+    def with_data(self, data: Data) -> Recipe: ...
     def begin_stroke(self, title: str) -> None: ...
     def edit_points(self, edit: Edit) -> None: ...
     def say(self, sentence: str) -> None: ...
@@ -80,7 +81,7 @@ class Drawing(QObject):
     def show_points(self, recipe: Recipe, dataset: Dataset) -> None:
         """Show points, and remember whose they are."""
         self._shown = recipe.data, recipe.training.seed
-        self._canvas.show_points(*places(dataset), dataset.part)
+        self._canvas.show_points(*places(dataset))
         self._page.unsay(ON_THEIR_WAY)
 
     def _show_class(self, label: int) -> None:
@@ -139,7 +140,7 @@ class Drawing(QObject):
             return
         data = as_drawn(recipe)
         assert not isinstance(data, DrawnPairs)
-        self._page.edit(recipe.model_copy(update={"data": data.model_copy(update={"C": data.classes + 1})}))
+        self._page.edit(self._page.with_data(data.model_copy(update={"C": data.classes + 1})))
         self.choose_class(data.classes)
 
     @Slot()

@@ -12,6 +12,7 @@ from app.plots.curves import MEASURES, CurvesView
 from app.plots.parameter_table import ParameterTable
 from app.settings import Settings
 from app.theme import theme
+from dlab_core.data.dataset import Drawn, resplit
 from dlab_core.frame import Frame
 from dlab_core.recipe import Data, Model, ModelConfig, Recipe, Training
 
@@ -105,11 +106,15 @@ class LearningPage(Page):
         self.data_form.show_recipe(recipe.data)
         self.model_form.show_recipe(recipe.model)
         self.training_form.show_recipe(recipe.training)
-        self.training_form.show_model(recipe.model)
+        self.training_form.show_model(recipe.model, self.unused_training(recipe))
         self.about.setText(recipe.about)
         self.about.setVisible(bool(recipe.about))
         if fresh:
             self.time.show_present()
+
+    def unused_training(self, recipe: Recipe) -> frozenset[str]:
+        """Return fields of training that mean nothing with a recipe, though its model obeys them."""
+        return frozenset()
 
     def show_figures(self, frame: Frame) -> None:
         """Show the steps that can be gone back to, and the figures of every page."""
@@ -131,9 +136,24 @@ class LearningPage(Page):
         self.edit(self.with_training(training))
 
     def with_data(self, data: Data) -> Recipe:
-        """Return the recipe with other data."""
+        """Return the recipe with other data; drawn points that are split another way are dealt out anew."""
+        old = self.recipe.data
+        if isinstance(data, Drawn) and isinstance(old, Drawn) and data.split != old.split:
+            data = resplit(data, self.recipe.training.seed)
         return self.recipe.model_copy(update={"data": data})
 
     def with_training(self, training: Training) -> Recipe:
-        """Return the recipe with other settings of training."""
-        return self.recipe.model_copy(update={"training": training})
+        """Return the recipe with other settings; its seed also deals out drawn points."""
+        recipe, data = self.recipe.model_copy(update={"training": training}), self.recipe.data
+        if isinstance(data, Drawn) and training.seed != self.recipe.training.seed:
+            recipe = recipe.model_copy(update={"data": resplit(data, training.seed)})
+        return recipe
+
+    def has_points_of(self, frame: Frame) -> bool:
+        """Whether a frame is of the points of the recipe, and not of those before an edit."""
+        return frame.recipe.data is self.recipe.data or frame.recipe.data == self.recipe.data
+
+
+def same_points(new: Data, old: Data | None) -> bool:
+    """Whether two data have the very same points, so that a view of the one shows the other."""
+    return new is old or (isinstance(new, Drawn) and isinstance(old, Drawn) and new.points is old.points)

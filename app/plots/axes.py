@@ -31,10 +31,12 @@ def short_number(value: float) -> str:
 
 
 def number_text(value: float) -> str:
-    """Return a score or loss to three places, a large one to four figures."""
+    """Return a score or loss to three places, a large one to four figures, a huge one to two."""
     if value != value:
         return NO_NUMBER
-    return f"{value:.3f}" if abs(value) < 10 else f"{value:.4g}"
+    if abs(value) >= 1e6:
+        return f"{value:.1e}"
+    return f"{value if abs(value) >= 5e-4 else 0.0:.3f}" if abs(value) < 10 else f"{value:.4g}"
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]

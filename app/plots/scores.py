@@ -1,5 +1,7 @@
 """The scores of a run: loss, accuracy, precision, recall, average precision by part, and the confusion matrix."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
 from dlab_core.frame import Frame
 from dlab_core.metrics import Scores, of_classes
+from dlab_core.states import PartScores
 
 ROWS = {
     "loss": ("Loss", "Mean loss of the points, without the penalty: 0 is perfect."),
@@ -24,14 +27,21 @@ ROWS = {
         "Mean precision over all thresholds of the score; 1 if the ranking is right.",
     ),
 }
+VALUE_ROWS = {
+    "loss": ("Loss", "Mean distance of the predictions as it is trained on, without the penalty: 0 is perfect."),
+    "mse": ("MSE", "Mean of the squared errors: large ones count most."),
+    "mae": ("MAE", "Mean size of the errors, in the units of the data."),
+    "r2": ("R²", "Share of the variance that is explained: 1 is perfect, 0 no better than the mean."),
+}
 PARTS = ("train", "validation", "test")
 
 
 class ScoreTable(QWidget):
-    """A column for each part that has points (train and test always), a row for each score."""
+    """A column for each part that has points (train and test always), a row for each score of `rows`."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+    def __init__(self, prefix: str, rows: dict[str, tuple[str, str]] = ROWS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rows = rows
         self.setObjectName(f"{prefix}.scores")
         self.setAccessibleName("Scores")
         self._grid = QGridLayout(self)
@@ -39,10 +49,10 @@ class ScoreTable(QWidget):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(5)
         self.heads = {part: QLabel(part) for part in PARTS}
-        self.titles = {measure: QLabel(title) for measure, (title, _) in ROWS.items()}
+        self.titles = {measure: QLabel(title) for measure, (title, _) in rows.items()}
         self.numbers: dict[str, QLabel] = {}
         self.step = QLabel()
-        for row, (measure, (title, about)) in enumerate(ROWS.items(), start=1):
+        for row, (measure, (title, about)) in enumerate(rows.items(), start=1):
             self.titles[measure].setToolTip(about)
             self._grid.addWidget(self.titles[measure], row, 0)
             for column, part in enumerate(PARTS, start=1):
@@ -71,16 +81,16 @@ class ScoreTable(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the scores of the last scoring step."""
-        self.show_scores(of_classes(frame.scores), frame.scored_step)
+        self.show_scores(frame.scores, frame.scored_step)
 
-    def show_scores(self, scores: dict[str, Scores | None], step: int) -> None:
-        """Show the scores by part, of one step."""
+    def show_scores(self, scores: Mapping[str, PartScores | None], step: int) -> None:
+        """Show the scores by part, of one step; what a score does not have is left empty."""
         self._show_part("validation", scores.get("validation") is not None)
         _say(self.step, f"step {step:,}")
         for part in PARTS:
             of_part = scores.get(part)
-            for measure in ROWS:
-                text = NO_NUMBER if of_part is None else number_text(getattr(of_part, measure))
+            for measure in self._rows:
+                text = number_text(getattr(of_part, measure, float("nan")))
                 _say(self.numbers[f"{part}.{measure}"], text)
             about = f"{part}: no points" if of_part is None else f"{part}: {of_part.n:,} points"
             if self.heads[part].toolTip() != about:
@@ -90,7 +100,7 @@ class ScoreTable(QWidget):
         if self.heads[part].isHidden() == shown:
             column = PARTS.index(part) + 1
             self._grid.setColumnStretch(column, int(shown))
-            for label in (self.heads[part], *(self.numbers[f"{part}.{measure}"] for measure in ROWS)):
+            for label in (self.heads[part], *(self.numbers[f"{part}.{measure}"] for measure in self._rows)):
                 label.setVisible(shown)
 
 

@@ -69,8 +69,8 @@ class SurfaceLayer:
         self.image.setImage(surface.rgba, levels=None, autoLevels=False)
         self.image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
         self.image.show()
-        self.boundary.setData(**_joined(surface.boundary))
-        self.margins.setData(**_joined(surface.margins))
+        self.boundary.setData(**joined(surface.boundary))
+        self.margins.setData(**joined(surface.margins))
         self._show_numbers()
 
     def clear(self) -> None:
@@ -105,7 +105,7 @@ class SurfaceLayer:
             item.setSize(self._style.px(22))
 
 
-def _joined(lines: tuple[Contour, ...]) -> dict[str, Array | str]:
+def joined(lines: tuple[Contour, ...]) -> dict[str, Array | str]:
     """Return the lines as one curve, which Qt draws in one call."""
     lines = tuple(line for line in lines if len(line.vertices))
     if not lines:

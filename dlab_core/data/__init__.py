@@ -56,6 +56,8 @@ def _crops(rows: int | None) -> tuple[Array, Array]:
 
 
 def _columns(table: Table) -> tuple[Array, Array]:
+    if not table.columns:
+        return np.empty((0, 1)), np.empty((0, 1))
     values = np.array(table.values, dtype=np.float64).reshape(-1, len(table.columns))
     known, wanted = ([table.columns.index(name) for name in names] for names in (table.known, table.wanted))
     return values[:, known], values[:, wanted]

@@ -1,7 +1,7 @@
 """Dataset: the frozen arrays that a run learns from, and their division into parts."""
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -127,25 +127,25 @@ def pairs_of_dataset(dataset: Dataset, config: Split) -> DrawnPairs | DrawnOnLin
     return DrawnOnLine(C=dataset.classes, points=points, split=config)
 
 
-def places(dataset: Dataset) -> tuple[Array, Array]:
-    """Return where the points of a Dataset are drawn, (n, 2), and which class each is, (n,).
+def places(dataset: Dataset) -> tuple[Array, Array, Array]:
+    """Return where the points of a Dataset are drawn, (m, 2), in the colour of which class, (m,), and their part (m,).
 
-    Those over one input are at the height of their value, or of their class from 0 to 1, and those of several outputs
-    at that of the first. Values are of one class, which is 0.
+    Those over one input are at the height of their class from 0 to 1, or of their value, whose colour is the number of
+    the output: of K outputs there are m = K n. Of more inputs the first two are drawn.
     """
-    x, y = dataset.x, dataset.y
-    if dataset.classes is None:
-        return np.column_stack([x[:, 0], y[:, 0]]), np.zeros(len(x), dtype=np.int64)
-    if x.shape[1] == 1:
-        return np.column_stack([x[:, 0], y / (dataset.classes - 1)]), y
-    return x, y
+    x, y, part = dataset.x, dataset.y, dataset.part
+    if dataset.classes is not None:
+        return (x, y, part) if x.shape[1] > 1 else (np.column_stack([x[:, 0], y / (dataset.classes - 1)]), y, part)
+    outputs = y.shape[1]
+    if x.shape[1] > 1:
+        return x[:, :2], np.zeros(len(x), dtype=np.int64), part
+    of_output = np.repeat(np.arange(outputs), len(x))
+    return np.column_stack([np.tile(x[:, 0], outputs), y.T.ravel()]), of_output, np.tile(part, outputs)
 
 
-D = TypeVar("D", DrawnPoints, DrawnPairs, DrawnOnLine)
-
-
-def resplit(config: D, seed: int) -> D:
+def resplit(config: Drawn, seed: int) -> Drawn:
     """Return the same points with their parts drawn anew from the split and the seed."""
     part = split(len(config.points), config.split, seed).tolist()
-    points = tuple(p._replace(part=PARTS[i]) for p, i in zip(config.points, part, strict=True))
+    dealt: list[Point | Pair] = [*config.points]
+    points = tuple(p._replace(part=PARTS[i]) for p, i in zip(dealt, part, strict=True))
     return config.model_copy(update={"points": points})

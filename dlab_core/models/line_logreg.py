@@ -61,7 +61,6 @@ class LineLogreg(nn.Module):
         where = f"at x = {float(X[k, 0]):.4g} " if X.shape[1] == 1 else f"at point {k + 1} "
         formula = "log(1 − p)" if value else "log p"
         return (
-            f"{where[0].upper()}{where[1:]}the sigmoid is exactly {value} in single precision, so {formula} is log 0, "
-            "minus infinity, and even 0 times it is not a number. Choose the safe formula: it computes the same loss "
-            "from the sum before the sigmoid."
+            f"{where[0].upper()}{where[1:]}the sigmoid is exactly {value} in single precision, so {formula} is log 0: "
+            "minus infinity. Choose the safe formula, which never takes it."
         )

@@ -34,7 +34,7 @@ from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
 from dlab_core.objective import Objective
-from dlab_core.recipe import Activation, DeepNet, LinearSVM, LineLogReg, LinReg, LogReg, Training
+from dlab_core.recipe import Activation, DeepNet, LinearSVM, LineLogReg, LinReg, LogReg, Started, Training
 
 _WEIGHTS_STREAM = 3
 _PREDICT_BLOCK = 65_536
@@ -345,24 +345,25 @@ def make_linreg(config: LinReg, data: Dataset, training: Training) -> NetLearner
     inputs = Inputs(config, data.of(TRAIN)[0])
     widths, output = _widths(data, inputs, ())
     module = PTDeep(widths, head="linear", generator=_generator(training))
-    with torch.no_grad():
-        if config.start == "given":
-            given = torch.tensor(_as_shaped(config.given, widths), dtype=torch.float32)
-            module.weights[0].copy_(given[:, :-1].T)
-            module.biases[0].copy_(given[:, -1])
-        elif config.start != "random":
-            module.weights[0].fill_(1.0 if config.start == "ones" else 0.0)
+    _begin(config, module.weights[0], module.biases[0])
     return NetLearner(module, inputs, data, training, output)
 
 
-def _as_shaped(given: tuple[tuple[float, ...], ...], widths: list[int]) -> Array:
-    features, outputs = widths
-    if len(given) != outputs or any(len(row) != features + 1 for row in given):
-        raise CannotLearn(
-            f"The given start does not fit: it must have {outputs} row(s) of {features} weight(s) and a bias. Choose "
-            "another start."
-        )
-    return np.array(given)
+@torch.no_grad()
+def _begin(config: Started, weights: Tensor, biases: Tensor) -> None:
+    """Give weights (F, K) and biases (K,) the values that a model starts with, unless these are random."""
+    if config.start == "given":
+        features, outputs = weights.shape
+        if len(config.given) != outputs or any(len(row) != features + 1 for row in config.given):
+            raise CannotLearn(
+                f"The given start does not fit: it must have {outputs} row(s) of {features} weight(s) and a bias. "
+                "Choose another start."
+            )
+        given = torch.tensor(np.array(config.given), dtype=weights.dtype)
+        weights.copy_(given[:, :-1].T)
+        biases.copy_(given[:, -1])
+    elif config.start != "random":
+        weights.fill_(1.0 if config.start == "ones" else 0.0)
 
 
 def make_line_logreg(config: LineLogReg, data: Dataset, training: Training) -> NetLearner:
@@ -371,9 +372,7 @@ def make_line_logreg(config: LineLogReg, data: Dataset, training: Training) -> N
         raise CannotLearn("One probability tells two classes apart, and the data has more: choose the softmax.")
     inputs = Inputs(config, data.of(TRAIN)[0])
     module = LineLogreg(inputs.dimension, naive=config.formula == "naive", generator=_generator(training))
-    if config.start == "zeros":
-        with torch.no_grad():
-            module.weight.zero_()
+    _begin(config, module.weight, module.bias)
     return NetLearner(module, inputs, data, training)
 
 

@@ -55,6 +55,7 @@ from dlab_core.recipe.model import (
     PlaneModel,
     PlaneModels,
     RegressModels,
+    Started,
     Task,
     Width,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "Split",
     "SplitByCount",
     "SplitByShare",
+    "Started",
     "Step",
     "Table",
     "Task",

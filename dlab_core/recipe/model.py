@@ -195,12 +195,9 @@ class FeatureModel(ModelConfig):
     )
 
 
-class LinReg(FeatureModel):
-    """Linear regression by gradient descent, from any start."""
+class Started(ModelConfig):
+    """A model whose descent can begin anywhere."""
 
-    title: ClassVar[str] = "Linear regression"
-    training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH | {"loss"}
-    kind: Literal["linreg"] = "linreg"
     start: Start = setting(
         "random", title="Weights start", about="Where the descent begins; drag the point in the loss picture to choose."
     )
@@ -209,10 +206,18 @@ class LinReg(FeatureModel):
     )
 
     @model_validator(mode="after")
-    def _start_is_given(self) -> "LinReg":
+    def _start_is_given(self) -> "Started":
         if self.start == "given" and not self.given:
             raise ValueError("a start is not given yet: drag the point in the loss picture")
         return self
+
+
+class LinReg(Started, FeatureModel):
+    """Linear regression by gradient descent, from any start."""
+
+    title: ClassVar[str] = "Linear regression"
+    training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH | {"loss"}
+    kind: Literal["linreg"] = "linreg"
 
 
 class LeastSquares(FeatureModel):
@@ -255,7 +260,7 @@ class Nudging(ModelConfig):
     )
 
 
-class LineLogReg(ModelConfig):
+class LineLogReg(Started):
     """Logistic regression with one probability, σ(w x + b), and binary cross-entropy."""
 
     title: ClassVar[str] = "Logistic, one sigmoid"
@@ -269,9 +274,6 @@ class LineLogReg(ModelConfig):
     )
     standardise: bool = setting(
         False, title="Standardise", about="Shift and scale x to mean 0 and deviation 1, by the training points."
-    )
-    start: Literal["random", "zeros"] = setting(
-        "random", title="Weights start", about="What the weight is before the first step; the bias starts at zero."
     )
 
 

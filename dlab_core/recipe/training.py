@@ -58,7 +58,7 @@ Optimiser = Annotated[Sgd | Adam | AdamW, Field(discriminator="kind")]
 class PowerLoss(Part):
     """Mean of |y - ŷ|^m: m = 2 is the squared error."""
 
-    title: ClassVar[str] = "Mean |y − ŷ|^m"
+    title: ClassVar[str] = "|y − ŷ|ᵐ"
     kind: Literal["power"] = "power"
     m: float = setting(
         2.0,

@@ -32,7 +32,7 @@ def test_only_pages_that_exist_are_offered(window):
     from PySide6.QtWidgets import QToolButton
 
     names = {b.objectName() for b in window.findChildren(QToolButton) if b.objectName().startswith("rail.")}
-    assert names == {"rail.classify", "rail.mnist", "rail.shootout", "rail.look"}
+    assert names == {"rail.classify", "rail.regress", "rail.mnist", "rail.shootout", "rail.look"}
 
 
 def test_the_look_is_chosen_and_kept(window, qtbot):

@@ -1,0 +1,53 @@
+"""Two cards beside each other where there is room, else one above the other."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from app.forms.card import Card
+from app.theme import theme
+
+BESIDE_PX = 640  # narrower, each would be a mere strip
+_SHARES = (58, 42)  # of the height
+
+
+class Halves(QWidget):
+    """Shares its room between two cards; a folded one lies below or above the other, and leaves it the room."""
+
+    def __init__(self, first: Card, second: Card) -> None:
+        super().__init__()
+        self.cards = (first, second)
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        for card in self.cards:
+            self._box.addWidget(card)
+            card.folded_changed.connect(self._on_folded)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    @property
+    def beside(self) -> bool:
+        """Whether the cards stand beside each other."""
+        return self._box.direction() == QBoxLayout.Direction.LeftToRight
+
+    def arrange(self) -> None:
+        """Give each card its place."""
+        folded = [card.folded for card in self.cards]
+        beside = self.width() >= theme().px(BESIDE_PX) and not any(folded)
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        for i, share in enumerate(_SHARES):
+            self._box.setStretch(i, 1 if beside else 0 if folded[i] else share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the cards anew."""
+        super().resizeEvent(event)
+        self.arrange()
+
+    @Slot()
+    def _on_folded(self) -> None:
+        self.arrange()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._box.setSpacing(theme().px(8))
+        self.arrange()

@@ -1,0 +1,338 @@
+"""The Regress page: lines, curves and tables, what is learned from them, and the loss that leads there."""
+
+from typing import Literal
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from app.forms.regress_data_form import RegressDataForm
+from app.pages.drawing import Drawing
+from app.pages.halves import Halves
+from app.pages.learning_page import LearningPage, same_points
+from app.pages.resolution import Refinement, Resolution
+from app.pages.table_files import TableFiles
+from app.plots.coefficient_table import CoefficientTable
+from app.plots.curves import VALUE_MEASURES
+from app.plots.fit_plot import FitView, extent
+from app.plots.gradient_table import GradientTable
+from app.plots.loss_picture import LossView
+from app.plots.predictions import PredictionsView
+from app.plots.scores import VALUE_ROWS, ScoreTable
+from app.plots.script_view import ScriptView
+from app.plots.style import palette
+from app.plots.tool_bar import ToolBar
+from app.plots.value_surface import ValueSurface
+from app.settings import Settings
+from app.theme import icon
+from dlab_core.data import can_be_drawn
+from dlab_core.frame import Frame
+from dlab_core.pictures import Look
+from dlab_core.recipe import (
+    Data,
+    DeepNet,
+    LeastSquares,
+    LineLogReg,
+    LinReg,
+    LogReg,
+    Model,
+    ModelConfig,
+    Nudging,
+    Recipe,
+    RegressData,
+    Started,
+    Table,
+)
+
+Shown = Literal["fit", "surface", "predictions"]
+FIT_COLUMNS = 400  # places along x at which a curve is computed
+
+# The title of each tab, and the picture behind it.
+DETAILS = (
+    ("Loss picture", "loss"),
+    ("Coefficients", "coefficients"),
+    ("Gradients", "gradients"),
+    ("Parameters", "parameters"),
+    ("Script", ""),
+)
+
+VALUE_MODELS: tuple[type[ModelConfig], ...] = (LinReg, LeastSquares, DeepNet)
+ONE_INPUT_MODELS: tuple[type[ModelConfig], ...] = (LinReg, LeastSquares, Nudging, DeepNet)
+TWO_CLASS_MODELS: tuple[type[ModelConfig], ...] = (LineLogReg, LogReg, DeepNet)
+CLASS_MODELS: tuple[type[ModelConfig], ...] = (LogReg, DeepNet)
+
+
+class RegressPage(LearningPage):
+    """Data and drawing on the left, the fit above the loss in the middle, model and training on the right."""
+
+    data_class = RegressData
+
+    def __init__(self, recipe: Recipe, settings: Settings) -> None:
+        prefix = "regress"
+        form = RegressDataForm(prefix)
+        super().__init__(prefix, recipe, settings, form, ONE_INPUT_MODELS, frozenset(), VALUE_MEASURES)
+        self.files = TableFiles(self, settings)
+        self.fit = FitView(prefix)
+        self.canvas = self.fit.plot
+        self.surface = ValueSurface(f"{prefix}.surface")
+        self.predictions = PredictionsView(prefix)
+        self.main = QStackedWidget()
+        self.tool_bar = ToolBar(lambda name: icon(name), prefix)
+        self.drawing = Drawing(self, self.canvas, self.tool_bar)
+        self.tools = self.drawing.tools
+        self.value_scores = ScoreTable(prefix, VALUE_ROWS)
+        self.class_scores = ScoreTable(f"{prefix}.classes")
+        self.loss = LossView(prefix)
+        self.coefficients = CoefficientTable(prefix)
+        self.gradients = GradientTable(prefix)
+        self.script = ScriptView(prefix)
+        self.tabs = QTabWidget()
+        self.views = [self.fit, self.surface, self.predictions, self.loss]
+        self.figures = [
+            *(self.curves, self.value_scores, self.class_scores, self.coefficients),
+            *(self.gradients, self.parameters, self.script),
+        ]
+        self.resolution, self.refinement = Resolution(), Refinement()
+        self._shown_recipe: Recipe | None = None
+        self._fits = True  # the view goes to the points of the next frame
+        self._last_models: dict[str, ModelConfig] = {}
+        self.setAcceptDrops(True)
+        self._wire_views()
+        self._make_cards()
+
+    def _make_cards(self) -> None:
+        self._mains: dict[Shown, QWidget] = {
+            "fit": self.fit,
+            "surface": self.surface,
+            "predictions": self.predictions,
+        }
+        for main in self._mains.values():
+            self.main.addWidget(main)
+        self.tabs.setObjectName(f"{self.prefix}.details")
+        self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(True)
+        details_views = (self.loss, self.coefficients, self.gradients, self.parameters, self.script)
+        for tab, (title, _) in zip(details_views, DETAILS, strict=True):
+            self.tabs.addTab(_below(tab), title)
+        self.tabs.currentChanged.connect(self._on_tab)
+        left = [
+            self.card("data", "Data", (self.data_form, 0)),
+            self.card("draw", "Draw", (self.tool_bar, 0)),
+            self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0), (QWidget(), 1)),
+        ]
+        fit = self.card("canvas", "Data and fit", (self.about, 0), (self.main, 1), (self.time, 0))
+        details = self.card("details", "Details", (self.tabs, 1))
+        right = [
+            self.card("model", "Model", (self.model_form, 0)),
+            self.card("training", "Training", (self.training_form, 0)),
+            self.card("curves", "Curves", (self.curves, 1)),
+        ]
+        self.halves = Halves(fit, details)
+        self.lay_out(left, [self.halves], right, main=fit)
+        self.halves.arrange()  # cards may have been folded
+
+    def _wire_views(self) -> None:
+        form = self.data_form
+        assert isinstance(form, RegressDataForm)
+        form.new_data_requested.connect(self.new_data)
+        form.table_requested.connect(self.files.ask)
+        self.files.read.connect(self._on_table)
+        self.files.refused.connect(self.say)
+        for view in (self.canvas, self.surface):
+            view.view_changed.connect(self.ask_for_frame)
+            view.hovered.connect(self._on_hovered)
+        self.loss.home.setIcon(icon("fit-to-page-outline"))
+        self.loss.plot.view_changed.connect(self._on_loss_moved)
+        self.loss.plot.start_chosen.connect(self._on_start_chosen)
+        self.loss.parameters_chosen.connect(self._on_loss_moved)
+
+    # ------------------------------------------------------------------------------------------ showing
+
+    @property
+    def shown(self) -> Shown:
+        """What the main view is of the present data."""
+        data = self.recipe.data
+        assert isinstance(data, RegressData)
+        if len(data.inputs) == 1:
+            return "fit"
+        return "surface" if len(data.inputs) == 2 and len(data.outputs) == 1 else "predictions"
+
+    def look(self) -> Look:
+        """See the main view, and what is behind the tab that is open."""
+        shown = self.shown
+        asked = DETAILS[self.tabs.currentIndex()][1]
+        names = (shown, asked) if asked and self.tabs.isVisible() else (shown,)
+        still = self.controller.status.state != "RUNNING"
+        on_surface = shown == "surface"
+        view = self.surface if on_surface else self.canvas
+        return Look(
+            names,
+            view.visible_rect,
+            self.resolution.shape(view.pixels, still=still) if on_surface else (2, FIT_COLUMNS),
+            palette(view.style_in_use),
+            self.time.past,
+            parameters=self.loss.chosen,
+            loss_rect=self.loss.plot.rect_shown,
+            loss_shape=self.refinement.shape,
+        )
+
+    def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
+        """Show a recipe in the forms, the models that can learn such data, and drawn points at once."""
+        data, before = recipe.data, self._shown_recipe
+        assert isinstance(data, RegressData)
+        self.model_form.offer(models_for(data))
+        self._last_models[recipe.task] = recipe.model
+        super().show_recipe(recipe, fresh)
+        inputs = len(data.inputs)
+        self.model_form.show_ends(None if inputs == 2 else inputs, data.classes or len(data.outputs))
+        self.model_form.hide_fields(frozenset() if inputs == 2 else frozenset({"features"}))
+        self.main.setCurrentWidget(self._mains[self.shown])
+        self.cards["draw"].setVisible(can_be_drawn(data))
+        self.value_scores.setVisible(data.classes is None)
+        self.class_scores.setVisible(data.classes is not None)
+        self.loss.plot.movable = isinstance(recipe.model, Started)
+        self.drawing.show_recipe(recipe)
+        if fresh and (before is None or not same_points(data, before.data)):
+            self._fits = True
+        if fresh and (before is None or _without_start(before) != _without_start(recipe)):
+            self.loss.plot.forget()
+        self.refinement.restart()
+        self._shown_recipe = recipe
+
+    def unused_training(self, recipe: Recipe) -> frozenset[str]:
+        """Return the distance, which classes do not have."""
+        return frozenset({"loss"} if recipe.task == "classes" else ())
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the points of a sample when its first frame comes, then hand the frame on."""
+        recipe, current = self.recipe, self.has_points_of(frame)
+        if self.shown == "fit" and current:
+            if not self.drawing.shows(recipe):
+                self.drawing.show_points(recipe, frame.dataset)
+            if self._fits:
+                self._fits = False
+                self.canvas.show_rect(extent(frame.dataset))
+        super().show_frame(frame)
+        still = self.controller.status.state != "RUNNING"
+        if self.shown == "surface":
+            self.resolution.note(frame.look.shape, frame.seconds)
+        if "loss" in frame.look.pictures and self.refinement.note(frame.look.loss_shape, frame.seconds, still=still):
+            self.ask_for_frame()
+
+    @Slot(str)
+    def _on_hovered(self, text: str) -> None:
+        self.cards["canvas"].set_note(text or "hover to read values")
+
+    @Slot()
+    def _on_tab(self) -> None:
+        self.refinement.restart()
+        self.ask_for_frame()
+
+    @Slot()
+    def _on_loss_moved(self) -> None:
+        self.refinement.restart()
+        self.ask_for_frame()
+
+    def fit_theme(self) -> None:
+        """Take on the colours and sizes of the theme."""
+        super().fit_theme()
+        self.tool_bar.set_style(self.canvas.style_in_use)
+
+    # ------------------------------------------------------------------------------------------ editing
+
+    def with_data(self, data: Data) -> Recipe:
+        """Return the recipe with other data, and with another model if the present one cannot learn it."""
+        recipe = super().with_data(data)
+        assert isinstance(data, RegressData)
+        if not fits(recipe.model, data):
+            model = self._last_models.get(recipe.task)
+            chosen = model if model is not None and fits(model, data) else models_for(data)[0]()
+            recipe = recipe.model_copy(update={"model": chosen})
+        return recipe
+
+    @Slot(float, float)
+    def _on_start_chosen(self, first: float, second: float) -> None:
+        """Begin where the point was let go, with all other parameters as they began before."""
+        model, picture = self.recipe.model, self.loss.plot.picture
+        if picture is None or not isinstance(model, Started):
+            return
+        vector = picture.begin.tolist()
+        for index, value in zip(self.loss.chosen, (first, second), strict=False):
+            vector[index] = value
+        data = self.recipe.data
+        assert isinstance(data, RegressData)
+        outputs = 1 if data.classes is not None else len(data.outputs)
+        features = len(vector) // outputs - 1
+        given = tuple(
+            (*vector[k * features : (k + 1) * features], vector[outputs * features + k]) for k in range(outputs)
+        )
+        moved = model.model_copy(update={"start": "given", "given": given})
+        self._plays = True
+        self.edit(self.recipe.model_copy(update={"model": moved}))
+
+    # -------------------------------------------------------------------------------------------- tables
+
+    @Slot(object, str)
+    def _on_table(self, table: Table, left_out: str) -> None:
+        self._plays = True
+        self.edit(self.with_data(table))
+        self.say(left_out)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file that is dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read the file: a table, or a recipe."""
+        path = event.mimeData().urls()[0].toLocalFile()
+        event.acceptProposedAction()
+        if path.endswith(".json"):
+            self.recipe_menu.open(path)
+        else:
+            self.files.open(path)
+
+    # --------------------------------------------------------------------------------------------- keys
+
+    def obey_key(self, key: int) -> bool:
+        """Obey the keys of every page, and digits, which choose the class to draw."""
+        if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + (self.recipe.data.classes or 0):
+            self.drawing.choose_class(key - Qt.Key.Key_1)
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.canvas.setFocus()  # done with a field: the keys are the page's again
+            return True
+        return super().obey_key(key)
+
+
+def _below(view: QWidget) -> QWidget:
+    """Return a view with a gap between it and the tabs above it."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 8, 0, 0)
+    column.addWidget(view)
+    return page
+
+
+def models_for(data: RegressData) -> tuple[type[ModelConfig], ...]:
+    """Return the models that can learn such data, the first the one to begin with."""
+    if data.classes is not None:
+        return TWO_CLASS_MODELS if data.classes == 2 else CLASS_MODELS
+    return ONE_INPUT_MODELS if len(data.inputs) == len(data.outputs) == 1 else VALUE_MODELS
+
+
+def fits(model: Model | ModelConfig, data: RegressData) -> bool:
+    """Whether a model can learn such data, from where it starts."""
+    if type(model) not in models_for(data):
+        return False
+    return not (isinstance(model, Started) and model.given) or len(model.given) == (
+        1 if data.classes else len(data.outputs)
+    )
+
+
+def _without_start(recipe: Recipe) -> Recipe:
+    """Return the recipe as it would be if its descent began elsewhere: its loss is the same function."""
+    model = recipe.model
+    if isinstance(model, Started):
+        model = model.model_copy(update={"start": "random", "given": ()})
+    return recipe.model_copy(update={"model": model})

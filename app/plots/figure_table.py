@@ -1,0 +1,103 @@
+"""A table of figures that come anew many times a second."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.plots.style import LIGHT, PlotStyle, text_on
+from dlab_core.pictures import RGB
+
+_Index = QModelIndex | QPersistentModelIndex
+Shades = tuple[tuple[RGB | None, ...], ...]  # of the cells beside the first of each row
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.heads: tuple[str, ...] = ()
+        self.rows: tuple[tuple[str, ...], ...] = ()
+        self.shades: Shades = ()
+
+    def show(self, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...], shades: Shades) -> bool:
+        """Show other figures; return whether the table has another shape or other names."""
+        others = heads != self.heads or [row[0] for row in rows] != [row[0] for row in self.rows]
+        if others:
+            self.beginResetModel()
+        self.heads, self.rows, self.shades = heads, rows, shades
+        if others:
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 1), self.index(len(rows) - 1, len(heads) - 1))
+        return others
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self.heads)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the titles of the columns."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.heads[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the text of a cell, figures to the right, on its shade."""
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.rows[row][column]
+        shade = self.shades[row][column - 1] if self.shades and column else None
+        if shade is not None and role == Qt.ItemDataRole.BackgroundRole:
+            return QColor(*shade)
+        if shade is not None and role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(*text_on(shade))
+        return None
+
+
+class FigureTable(QTableView):
+    """Names in the first column, figures in the others, which may be shaded."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figures = _Model()
+        self._style = LIGHT
+        self.setModel(self.figures)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.setFont(style.font(0.95))
+        self.verticalHeader().setDefaultSectionSize(round(style.px(24)))
+        self._fit_columns()
+
+    def show_figures(self, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...], shades: Shades = ()) -> None:
+        """Show rows of a name and its figures."""
+        if self.figures.show(heads, rows, shades):
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give each column the width of its widest text, and of any figure that may come."""
+        measure, gap = self.fontMetrics().horizontalAdvance, round(self._style.px(18))
+        for column, head in enumerate(self.figures.heads):
+            texts = [head, *(row[column] for row in self.figures.rows), *(["-0.000e-00"] if column else [])]
+            self.setColumnWidth(column, max(map(measure, texts)) + gap)
+
+
+def figure(value: float) -> str:
+    """Return a number to five figures, a very small one to four."""
+    return f"{value:.5g}" if abs(value) >= 1e-2 or value == 0 else f"{value:.3e}"

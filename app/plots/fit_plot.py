@@ -1,0 +1,263 @@
+"""Data over one input, and the function that is learned: now, in the past, and as the closed form has it."""
+
+from typing import Literal, get_args
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.plots.key import Entry, Key
+from app.plots.naming import named
+from app.plots.plane import Touch
+from app.plots.point_plane import PointPlane
+from app.plots.style import LIGHT, PlotStyle, mixed
+from dlab_core.curve_pictures import MILESTONES, Fit
+from dlab_core.data.dataset import Array, Dataset, places
+from dlab_core.frame import Frame
+
+Residuals = Literal["none", "bars", "squares"]
+RESIDUALS = {"none": "No residuals", "bars": "Bars", "squares": "Squares"}
+MOST_SQUARES = 500  # more cannot be told apart
+_EMPTY = np.empty(0)
+
+
+class FitPlot(PointPlane):
+    """Points and curves over one input, each axis at its own scale."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent, equal=False)
+        self.setAccessibleName("Data and fit")
+        self.setAccessibleDescription("Points over one input and the function that is learned from them")
+        self.setToolTip(
+            "Full markers train, rings test. The curve is what is predicted, the faint ones are earlier steps, the "
+            "dotted one is the start.\nWheel: zoom. Middle button or arrow keys: move the view. Home: see all points."
+        )
+        self.residuals: Residuals = "none"
+        self.fit: Fit | None = None
+        self._data: Dataset | None = None
+        # One curve for each output, in the colour of its points; of two classes there is one probability. The closed
+        # form is called `solved`: pyqtgraph's view has a `closed` of its own.
+        self.curves = [pg.PlotCurveItem(antialias=True) for _ in range(8)]
+        self.past = [pg.PlotCurveItem(antialias=True) for _ in range(MILESTONES)]
+        self.start, self.solved, self.bars, self.limits = (pg.PlotCurveItem(antialias=True) for _ in range(4))
+        self.squares = QGraphicsPathItem()
+        for z, items in ((1, [self.squares]), (2, [self.bars, self.limits]), (3, [self.start, *self.past])):
+            self._add(z, items)
+        self._add(20, [self.solved])
+        self._add(21, self.curves)
+        self.view_changed.connect(self._on_view_changed_too)
+        self.set_style(LIGHT)
+
+    def _add(self, z: int, items: list[pg.GraphicsObject]) -> None:
+        for item in items:
+            item.setZValue(z)
+            self.view.addItem(item, ignoreBounds=True)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        super().set_style(style)
+        for c, curve in enumerate(self.curves):
+            curve.setPen(pg.mkPen(self.colour_of(c), width=style.px(2.6)))
+        for age, curve in enumerate(reversed(self.past)):
+            share = 0.5 * (1 - age / MILESTONES)
+            curve.setPen(pg.mkPen(mixed(style.background, style.text, share), width=style.px(1.2)))
+        self.start.setPen(self.dotted())
+        self.solved.setPen(self.dashed())
+        self.limits.setPen(self.dashed())
+        self.bars.setPen(pg.mkPen(mixed(style.background, style.class_colour(3), 0.75), width=style.px(1.4)))
+        self.squares.setPen(pg.mkPen(*style.class_colour(3), 130, width=1))
+        self.squares.setBrush(pg.mkBrush(*style.class_colour(3), 28))
+        self._draw()
+
+    def colour_of(self, output: int) -> tuple[int, int, int]:
+        """Return the colour of a curve: of several those of their points, a single one stands out from its points."""
+        style = self.style_in_use
+        several = self.fit is not None and self._columns(self.fit.ys).shape[1] > 1
+        return style.class_colour(output) if several else style.class_colour(1)
+
+    def dashed(self) -> pg.QtGui.QPen:
+        """Return the pen of the closed form, and of where decisions change."""
+        style = self.style_in_use
+        pen = pg.mkPen(style.ink, width=style.px(1.5))
+        pen.setDashPattern([5.0, 4.0])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        return pen
+
+    def dotted(self) -> pg.QtGui.QPen:
+        """Return the pen of the start."""
+        style = self.style_in_use
+        return pg.mkPen(style.muted, width=style.px(1.6), style=Qt.PenStyle.DotLine)
+
+    def show_residuals(self, residuals: Residuals) -> None:
+        """Draw how far each point is from its prediction: not, as a bar, or as the square that counts."""
+        self.residuals = residuals
+        self._draw_residuals()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the curves of a frame that has them."""
+        found = frame.pictures.get("fit")
+        if isinstance(found, Fit):
+            several = self.fit is None or self.fit.ys.shape[1] != found.ys.shape[1]
+            self.fit, self._data = found, frame.dataset
+            if several:
+                self.set_style(self.style_in_use)
+            else:
+                self._draw()
+
+    def clear(self) -> None:
+        """Draw points alone until the next frame."""
+        self.fit = None
+        self._draw()
+
+    def _columns(self, ys: Array) -> Array:
+        """Return the columns that are drawn: of two classes the probability of the second says all."""
+        return ys[:, 1:] if self.fit is not None and self.fit.output != "values" and ys.shape[1] == 2 else ys
+
+    def _draw(self) -> None:
+        fit = self.fit
+        columns = self._columns(fit.ys) if fit is not None else np.empty((0, 0))
+        for c, curve in enumerate(self.curves):
+            shown = fit is not None and c < columns.shape[1]
+            curve.setData(fit.xs if shown and fit else _EMPTY, columns[:, c] if shown else _EMPTY)
+        past = fit.past if fit is not None else ()
+        self._lay(self.start, past[0][1] if past else None)
+        for age, curve in enumerate(reversed(self.past)):
+            self._lay(curve, past[-1 - age][1] if age < len(past) - 1 else None)
+        self._lay(self.solved, fit.closed if fit is not None else None)
+        self._draw_limits()
+        self._draw_residuals()
+
+    def _lay(self, curve: pg.PlotCurveItem, ys: Array | None) -> None:
+        """Draw one curve for all outputs, one after the other."""
+        if ys is None or self.fit is None:
+            curve.setData(_EMPTY, _EMPTY, connect="all")
+            return
+        columns = self._columns(ys)
+        joined = np.ones(columns.shape, dtype=bool)
+        joined[-1] = False
+        xs = np.tile(self.fit.xs, columns.shape[1])
+        curve.setData(xs, columns.T.ravel(), connect=joined.T.ravel())
+
+    def _draw_limits(self) -> None:
+        """Of classes: the probability 0.5 where there are two, and where the prediction changes."""
+        fit = self.fit
+        if fit is None or fit.output == "values":
+            self.limits.setData(_EMPTY, _EMPTY, connect="all")
+            return
+        changes = np.flatnonzero(np.diff(fit.ys.argmax(axis=1)))
+        xs = [float(fit.xs[i : i + 2].mean()) for i in changes]
+        lines = [((x, 0.0), (x, 1.0)) for x in xs]
+        if fit.ys.shape[1] == 2:
+            lines.append(((float(fit.xs[0]), 0.5), (float(fit.xs[-1]), 0.5)))
+        ends = np.array(lines, dtype=np.float64).reshape(-1, 2)
+        self.limits.setData(ends[:, 0], ends[:, 1], connect="pairs")
+
+    def _draw_residuals(self) -> None:
+        fit, data = self.fit, self._data
+        fits = fit is not None and data is not None and data.classes is None and len(fit.predicted) == len(data)
+        if not fits or fit is None or data is None or self.residuals == "none":
+            self.bars.setData(_EMPTY, _EMPTY, connect="all")
+            self.squares.setPath(QPainterPath())
+            return
+        at, predicted = places(data)[0], fit.predicted.T.ravel()
+        finite = np.isfinite(predicted)
+        at, predicted = at[finite], predicted[finite]
+        if self.residuals == "bars":
+            self.squares.setPath(QPainterPath())
+            self.bars.setData(np.repeat(at[:, 0], 2), np.column_stack([at[:, 1], predicted]).ravel(), connect="pairs")
+            return
+        self.bars.setData(_EMPTY, _EMPTY, connect="all")
+        unit_x, unit_y = self.units_per_px
+        path = QPainterPath()
+        for (x, y), prediction in zip(at[:MOST_SQUARES].tolist(), predicted[:MOST_SQUARES].tolist(), strict=True):
+            # As wide on the screen as it is high, and away from the curve.
+            width = abs(prediction - y) / unit_y * unit_x
+            path.addRect(QRectF(QPointF(x, y), QPointF(x + (width if prediction < y else -width), prediction)))
+        self.squares.setPath(path)
+
+    @Slot()
+    def _on_view_changed_too(self) -> None:
+        if self.residuals == "squares":
+            self._draw_residuals()
+
+    def value_at(self, touch: Touch) -> str:
+        """Return what is predicted above or below a place."""
+        fit = self.fit
+        if fit is None or not fit.xs[0] <= touch.x <= fit.xs[-1]:
+            return ""
+        ys = [float(np.interp(touch.x, fit.xs, column)) for column in fit.ys.T]
+        if fit.output == "values":
+            return "predicts " + ", ".join(f"{y:.4g}" for y in ys)
+        winner = int(np.argmax(ys))
+        return f"class {winner + 1} with probability {ys[winner]:.2f}"
+
+
+class FitView(QWidget):
+    """The plot under a key and a choice of residuals. `prefix` begins the names: prefix.canvas, prefix.residuals."""
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot = FitPlot(f"{prefix}.canvas")
+        self.key = Key()
+        about = "How far each point is from its prediction: as a bar, or as the square whose mean the loss is."
+        self.residuals = named(QComboBox(), f"{prefix}.residuals", "Residuals", about)
+        for name in get_args(Residuals):
+            self.residuals.addItem(RESIDUALS[name], name)
+        self.residuals.currentIndexChanged.connect(self._on_residuals)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.key, 1)
+        row.addWidget(self.residuals)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.plot, 1)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.plot.set_style(style)
+        self.key.set_style(style)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the curves of a frame, and say which is which."""
+        self.plot.show_frame(frame)
+        fit, plot = self.plot.fit, self.plot
+        if fit is None:
+            return
+        self.residuals.setVisible(fit.output == "values")
+        entries: list[Entry] = []
+        if fit.output == "values":
+            entries.append((plot.curves[0].opts["pen"], "predicted", ""))
+            if fit.closed is not None:
+                entries.append((plot.solved.opts["pen"], "closed form", ""))
+        else:
+            names = [f"class {c + 1}" for c in range(fit.ys.shape[1])]
+            pens = [curve.opts["pen"] for curve in plot.curves]
+            names = [f"P({names[-1]})"] if len(names) == 2 else [f"P({name})" for name in names]
+            entries += [(pen, name, "") for pen, name in zip(pens, names, strict=False)]
+            entries.append((plot.limits.opts["pen"], "0.5" if fit.ys.shape[1] == 2 else "changes", ""))
+        if fit.past:
+            entries.append((plot.start.opts["pen"], "start", ""))
+        self.key.show_entries(tuple(entries))
+
+    @Slot()
+    def _on_residuals(self) -> None:
+        self.plot.show_residuals(self.residuals.currentData())
+
+
+def extent(data: Dataset) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the rectangle that shows all points over one input, each axis with its own margin."""
+    at = places(data)[0]
+    if not len(at):
+        return (-5.0, -5.0), (5.0, 5.0)
+    low, high = at.min(axis=0), at.max(axis=0)
+    if data.classes is not None:
+        low[1], high[1] = 0.0, 1.0
+    elif len(at) == 1:  # a line through one point says nothing without the origin
+        low, high = np.minimum(low, 0), np.maximum(high, 0)
+    size = np.where(high > low, high - low, np.maximum(1.0, np.abs(high)))
+    (x0, y0), (x1, y1) = low - 0.09 * size, high + 0.09 * size
+    return (float(x0), float(y0)), (float(x1), float(y1))

@@ -1,0 +1,326 @@
+"""The loss over two parameters, or one: where the descent is, how it came there, and which way is down."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.plots.axes import number_text
+from app.plots.naming import named
+from app.plots.plane import Plane, Touch
+from app.plots.style import LIGHT, PlotStyle
+from app.plots.surface_layer import SmoothImage, joined
+from dlab_core.data.dataset import Array
+from dlab_core.frame import Frame
+from dlab_core.landscape import Landscape, Slice
+from dlab_core.pictures import Rect
+
+GRAB_PX = 14.0
+ARROW_PX = (26.0, 110.0)  # shortest and longest
+MOST_DOTS = 300
+NONE = (
+    "The loss of this model cannot be drawn over its parameters: an SVM, batch norm or dropout have none of this kind."
+)
+_EMPTY = np.empty(0)
+
+
+class LossPlot(Plane):
+    """Contours, or a curve, with the path on it. The point can be dragged to start elsewhere.
+
+    start_chosen(first, second): where it was let go; of one parameter the second means nothing.
+    `rect` is the part that is looked at; None leaves it to the picture, until one has come.
+    """
+
+    start_chosen = Signal(float, float)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent, equal=False)
+        self.setMinimumSize(160, 120)
+        self.rect_shown: Rect | None = None
+        self.movable = True
+        self.picture: Landscape | Slice | None = None
+        self._dragged: QPointF | None = None  # in the plane
+        self.image = SmoothImage()
+        self.lines, self.curve, self.tangent, self.path, self.arrow = (
+            pg.PlotCurveItem(antialias=True) for _ in range(5)
+        )
+        self.dots, self.start, self.lowest, self.point = (pg.ScatterPlotItem(pxMode=True) for _ in range(4))
+        layers = (self.image, self.lines, self.curve, self.tangent, self.path, self.dots, self.start, self.lowest)
+        for z, item in enumerate((*layers, self.arrow, self.point)):
+            item.setZValue(z)
+            self.view.addItem(item, ignoreBounds=True)
+        self.image.hide()
+        self.tool = self  # the mouse drags the point where it is on it, and else the view
+        self.set_style(LIGHT)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        super().set_style(style)
+        self.lines.setPen(pg.mkPen(*style.ink, 90, width=style.px(1)))
+        self.curve.setPen(pg.mkPen(style.accent, width=style.px(2.4)))
+        tangent = pg.mkPen(style.ink, width=style.px(1.4))
+        tangent.setDashPattern([5.0, 4.0])
+        self.tangent.setPen(tangent)
+        orange = style.class_colour(1)
+        self.path.setPen(pg.mkPen(orange, width=style.px(1.8)))
+        self.dots.setBrush(pg.mkBrush(orange))
+        self.dots.setPen(None)
+        self.dots.setSize(style.px(4.5))
+        self.start.setBrush(None)
+        self.start.setPen(pg.mkPen(orange, width=style.px(2)))
+        self.start.setSize(style.px(11))
+        self.lowest.setSymbol("x")
+        self.lowest.setBrush(pg.mkBrush(style.ink))
+        self.lowest.setPen(pg.mkPen(style.outline, width=style.px(0.8)))
+        self.lowest.setSize(style.px(11))
+        self.arrow.setPen(pg.mkPen(style.ink, width=style.px(2.2)))
+        self.point.setBrush(pg.mkBrush(orange))
+        self.point.setPen(pg.mkPen(style.ink, width=style.px(1.6)))
+        self.point.setSize(style.px(15))
+
+    # ------------------------------------------------------------------------------------------- showing
+
+    def show_picture(self, picture: Landscape | Slice) -> None:
+        """Draw a picture; the first one after `forget` says which part is looked at."""
+        self.picture = picture
+        if isinstance(picture, Landscape):
+            self._show_landscape(picture)
+        else:
+            self._show_slice(picture)
+        if self._dragged is None:
+            self._show_point(float(picture.point[0]), float(picture.point[1]))
+
+    def forget(self) -> None:
+        """Leave it to the next picture which part is looked at."""
+        self.rect_shown = None
+
+    def _look_at(self, rect: Rect) -> None:
+        if self.rect_shown is None:
+            self.rect_shown = rect
+            self.show_rect(rect)
+
+    def _show_landscape(self, picture: Landscape) -> None:
+        self._look_at(picture.rect)
+        (x0, y0), (x1, y1) = picture.rect
+        self.image.setImage(picture.rgba, levels=None, autoLevels=False)
+        self.image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
+        self.image.show()
+        self.lines.setData(**joined(picture.lines))
+        self._show_path(picture.path)
+        lowest = picture.lowest
+        self.lowest.setData(*([[v] for v in lowest] if lowest is not None else (_EMPTY, _EMPTY)))
+        for item in (self.curve, self.tangent):
+            item.setData(_EMPTY, _EMPTY)
+        self._show_arrow(picture)
+
+    def _show_slice(self, picture: Slice) -> None:
+        finite = picture.values[np.isfinite(picture.values)]
+        low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+        pad = 0.08 * (high - low) or 1.0
+        self._look_at(((float(picture.us[0]), low - pad), (float(picture.us[-1]), high + pad)))
+        self.image.hide()
+        for item in (self.lines, self.lowest, self.arrow):
+            item.setData(_EMPTY, _EMPTY)
+        self.curve.setData(picture.us, picture.values)
+        u, loss = picture.point
+        ends = picture.us[[0, -1]]
+        self.tangent.setData(ends, loss + picture.slope * (ends - u))
+        self._show_path(picture.path)
+
+    def _show_path(self, path: Array) -> None:
+        path = path[np.isfinite(path).all(axis=1) & (np.abs(path) < 1e12).all(axis=1)]
+        self.path.setData(path[:, 0], path[:, 1])
+        few = path if len(path) <= MOST_DOTS else path[:: len(path) // MOST_DOTS]
+        self.dots.setData(few[:, 0], few[:, 1])
+        self.start.setData(path[:1, 0], path[:1, 1])
+
+    def _show_point(self, x: float, y: float) -> None:
+        seen = np.isfinite([x, y]).all() and max(abs(x), abs(y)) < 1e12
+        self.point.setData([x] if seen else _EMPTY, [y] if seen else _EMPTY)
+
+    def _show_arrow(self, picture: Landscape) -> None:
+        """An arrow against the gradient, as long as it is steep within limits, in the units of the screen."""
+        units = np.array(self.units_per_px)
+        along = -picture.slope / units  # where a step goes, on axes that are not alike
+        length = float(np.hypot(*along))
+        if not np.isfinite(length) or length == 0 or not np.isfinite(picture.point).all():
+            self.arrow.setData(_EMPTY, _EMPTY)
+            return
+        shortest, longest = (self.style_in_use.px(px) for px in ARROW_PX)
+        steep = float(np.hypot(*(picture.slope * units)))  # change of the loss by one pixel
+        finite = picture.values[np.isfinite(picture.values)]
+        height = float(np.ptp(finite)) if len(finite) else 0.0
+        share = min(1.0, 60 * steep / height) if height else 0.0
+        size = shortest + (longest - shortest) * share
+        tip = along / length * size
+        side = np.array([-tip[1], tip[0]]) / size
+        head = self.style_in_use.px(8)
+        back = tip - tip / size * head
+        corners = np.array([[0, 0], tip, tip, back + side * head * 0.55, tip, back - side * head * 0.55])
+        ends = picture.point + corners * units
+        self.arrow.setData(ends[:, 0], ends[:, 1], connect="pairs")
+
+    # -------------------------------------------------------------------------------------------- dragging
+
+    def _is_on_point(self, touch: Touch) -> bool:
+        if self.picture is None or not self.movable or self.point.data.size == 0:
+            return False
+        unit_x, unit_y = self.units_per_px
+        x, y = self.picture.point
+        return bool(np.hypot((x - touch.x) / unit_x, (y - touch.y) / unit_y) <= self.style_in_use.px(GRAB_PX))
+
+    def press(self, touch: Touch) -> bool:
+        """Take the point, or leave the drag to the view."""
+        if touch.button != Qt.MouseButton.LeftButton or not self._is_on_point(touch):
+            return False
+        self._dragged = QPointF(touch.x, touch.y)
+        return True
+
+    def drag(self, touch: Touch) -> None:
+        """Move the point."""
+        if self._dragged is not None:
+            self._dragged = QPointF(touch.x, touch.y)
+            self._show_point(touch.x, touch.y)
+
+    def release(self, touch: Touch) -> None:
+        """Let the point go: the descent starts there."""
+        if self._dragged is not None:
+            self._dragged = None
+            self.start_chosen.emit(touch.x, touch.y)
+
+    def hover(self, touch: Touch | None) -> None:
+        """Show whether the point is under the mouse."""
+        on_point = touch is not None and self._is_on_point(touch)
+        self.show_cursor(Qt.CursorShape.SizeAllCursor if on_point else Qt.CursorShape.OpenHandCursor)
+
+    def key(self, key: int) -> bool:
+        """Obey no keys but those of every plane."""
+        return False
+
+    @Slot()
+    def reset_view(self) -> None:
+        """Leave it to the picture which part is looked at."""
+        self.forget()
+        self.view_changed.emit()
+
+    def zoom(self, factor: float, x: float, y: float) -> None:
+        """Scale the view about a place; the picture follows."""
+        super().zoom(factor, x, y)
+        self.rect_shown = self.visible_rect
+
+    def _move_view(self, dx: float, dy: float) -> None:
+        super()._move_view(dx, dy)
+        self.rect_shown = self.visible_rect
+
+
+class LossView(QWidget):
+    """The plot under the choice of parameters. parameters_chosen: others are to be looked at.
+
+    `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter, prefix.loss_home.
+    """
+
+    parameters_chosen = Signal()
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        about = (
+            "The loss over all training points where two parameters take other values: dark is large, and each line is "
+            "one height. Ring: start. Dots: the path. Cross: the lowest place. The arrow points downhill. Drag the "
+            "point to start elsewhere. Wheel: zoom."
+        )
+        self.plot = named(LossPlot(f"{prefix}.loss_picture"), f"{prefix}.loss_picture", "Loss over parameters", about)
+        about = "The parameter to the right."
+        self.first = named(QComboBox(), f"{prefix}.first_parameter", "First parameter", about)
+        about = "The parameter upwards; without one the loss itself, as a curve with its tangent."
+        self.second = named(QComboBox(), f"{prefix}.second_parameter", "Second parameter", about)
+        about = "See start and lowest place again."
+        self.home = named(QToolButton(), f"{prefix}.loss_home", "Whole picture", about)
+        self.home.clicked.connect(self.plot.reset_view)
+        self.note = QLabel()
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it gives way
+        self.none = QLabel(NONE)
+        self.none.setWordWrap(True)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for combo in (self.first, self.second):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(5)
+            combo.currentIndexChanged.connect(self._on_chosen)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.first, 1)
+        row.addWidget(self.second, 1)
+        row.addWidget(self.note, 2)
+        row.addWidget(self.home)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.plot, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(inner)
+        self._stack.addWidget(self.none)
+        self._names: tuple[str, ...] = ()
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.plot.set_style(style)
+        self.note.setFont(style.font(0.95))
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The parameters that are looked at, by their number: two, or one."""
+        if not self._names:
+            return 0, 1
+        first, second = self.first.currentIndex(), self.second.currentIndex() - 1
+        return (max(0, first),) if second < 0 or second == first else (max(0, first), second)
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        """Offer other parameters: the first two, or the weight and the bias of a line, are looked at first."""
+        if names == self._names:
+            return
+        self._names = names
+        for combo, more in ((self.first, ()), (self.second, ("the loss",))):
+            combo.blockSignals(True)
+            combo.clear()
+            combo.addItems([*more, *names])
+            combo.blockSignals(False)
+        self.second.blockSignals(True)
+        self.second.setCurrentIndex(2 if len(names) > 1 else 0)
+        self.second.blockSignals(False)
+        self.plot.forget()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the loss of a frame that was asked for it."""
+        if "loss" not in frame.look.pictures:
+            return
+        picture = frame.pictures.get("loss")
+        self._stack.setCurrentIndex(0 if isinstance(picture, Landscape | Slice) else 1)
+        if not isinstance(picture, Landscape | Slice):
+            return
+        if isinstance(picture, Landscape):
+            text = ", ".join(number_text(float(value)) for value in picture.point)
+        else:
+            text = f"slope {number_text(picture.slope)}"
+        if self.note.text() != text:
+            self.note.setText(text)
+        self.show_names(picture.all_names)
+        if self.plot.rect_shown is None and frame.look.loss_rect is not None:
+            return  # of the part that was looked at before
+        shown = picture.names if isinstance(picture, Landscape) else (picture.name,)
+        if shown == tuple(self._names[i] for i in self.chosen):
+            self.plot.show_picture(picture)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.plot.forget()
+        self.parameters_chosen.emit()

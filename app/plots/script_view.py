@@ -1,0 +1,74 @@
+"""The experiment as a program that runs on its own."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.plots.naming import named
+from app.plots.style import PlotStyle
+from dlab_core.frame import Frame
+from dlab_core.scripts import Way, script, why_not
+
+WAYS: dict[Way, str] = {
+    "by_hand": "By hand, in NumPy",
+    "autograd": "By autograd",
+    "nn_linear": "nn.Linear and DataLoader",
+}
+
+
+class ScriptView(QWidget):
+    """The text of a script in one of three ways, to be read and copied."""
+
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        about = "How the program computes its gradients."
+        self.way = named(QComboBox(), f"{prefix}.script_way", "Way to write it", about)
+        for way, title in WAYS.items():
+            self.way.addItem(title, way)
+        self.way.currentIndexChanged.connect(self._on_way)
+        self.note = QLabel()
+        self.copy = named(QPushButton("Copy"), f"{prefix}.script_copy", "Copy", "Copy the program to the clipboard.")
+        self.copy.clicked.connect(self._on_copy)
+        about = "A program that does this experiment: save it, and run it with Python."
+        self.text = named(QPlainTextEdit(), f"{prefix}.script", "Program", about)
+        self.text.setReadOnly(True)
+        self.text.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.way)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.copy)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.text, 1)
+        self._shown: object = None
+        self._frame: Frame | None = None
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other sizes."""
+        fixed = style.font(0.92)
+        fixed.setFamilies(["monospace", "Menlo", "Consolas", "Courier New"])
+        fixed.setStyleHint(fixed.StyleHint.Monospace)
+        self.text.setFont(fixed)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Write the program of a frame's recipe and points, unless it is there."""
+        self._frame = frame
+        shown = (id(frame.recipe), id(frame.dataset), self.way.currentData())
+        if shown != self._shown:
+            self._shown = shown
+            reason = why_not(frame.recipe, frame.dataset)
+            self.copy.setEnabled(not reason)
+            self.text.setPlainText(reason or script(frame.recipe, frame.dataset, self.way.currentData()))
+
+    @Slot()
+    def _on_way(self) -> None:
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())

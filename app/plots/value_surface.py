@@ -1,0 +1,95 @@
+"""Values over the plane: the surface that was learned, and points in the colour of their own values."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtWidgets import QWidget
+
+from app.plots.plane import Touch
+from app.plots.point_plane import PointPlane
+from app.plots.reading import value_text
+from app.plots.style import LIGHT, PlotStyle, palette
+from app.plots.surface_layer import SurfaceLayer
+from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.frame import Frame
+from dlab_core.pictures import Look, Surface, diverging, extent_of, reach_of
+from dlab_core.recipe import PARTS
+
+_MARKER_PX = 11.0
+
+
+class ValueSurface(PointPlane):
+    """Blue is low and orange is high, of the surface as of the points; the line is 0."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setAccessibleName("Surface of values")
+        self.setToolTip(
+            "The predicted value by colour, blue low and orange high, and the line where it is 0; points in the colour "
+            "of their own value. Rings test.\nWheel: zoom. Middle button or arrow keys: move the view. Home: see all "
+            "points."
+        )
+        self.surface_layer = SurfaceLayer(self.view)
+        self.items = [pg.ScatterPlotItem(pxMode=True) for _ in range(2)]
+        for item in self.items:
+            item.setZValue(10)
+            self.view.addItem(item, ignoreBounds=True)
+        self._data: Dataset | None = None
+        self.set_style(LIGHT)
+        self.show_rect(Look().rect)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        super().set_style(style)
+        self.surface_layer.set_style(style)
+        if self._data is not None:
+            self._draw(self._data)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the surface of a frame, and its points if they are others."""
+        surface, data = frame.pictures.get("surface"), frame.dataset
+        if data.x.shape[1] != 2:
+            return
+        if self._data is None or not (data.x is self._data.x or np.array_equal(data.x, self._data.x)):
+            self.show_rect(extent_of(data.x))
+            self._draw(data)
+        elif data is not self._data:
+            self._draw(data)
+        if isinstance(surface, Surface):
+            self.surface_layer.show(surface)
+
+    def _draw(self, data: Dataset) -> None:
+        self._data = data
+        style = self.style_in_use
+        colours = colours_of(data.y[:, 0], style)
+        for ring, item in enumerate(self.items):
+            shown = np.flatnonzero((data.part != TRAIN) == bool(ring))
+            brushes = [pg.mkBrush(*colour) for colour in colours[shown].tolist()]
+            pen = pg.mkPen(style.muted if ring else style.ink, width=style.px(1.8 if ring else 1.0))
+            item.setData(data.x[shown, 0], data.x[shown, 1], brush=brushes, pen=pen, size=style.px(_MARKER_PX))
+
+    def value_at(self, touch: Touch) -> str:
+        """Return what is predicted at a place."""
+        surface = self.surface_layer.surface
+        return value_text(surface, touch.x, touch.y) if surface else ""
+
+    def point_at(self, touch: Touch, radius_px: float) -> int | None:
+        """Return the nearest point within a radius."""
+        if self._data is None or not len(self._data):
+            return None
+        unit_x, unit_y = self.units_per_px
+        distance_px = np.hypot((self._data.x[:, 0] - touch.x) / unit_x, (self._data.x[:, 1] - touch.y) / unit_y)
+        nearest = int(np.argmin(distance_px))
+        return nearest if distance_px[nearest] <= radius_px else None
+
+    def point_text(self, index: int) -> str:
+        """Return one line on a point."""
+        assert self._data is not None
+        return f"Point {index + 1}: value {self._data.y[index, 0]:.4g}, {PARTS[self._data.part[index]]}"
+
+
+def colours_of(values: Array, style: PlotStyle) -> Array:
+    """Return RGBA (n, 4) of values, as a surface has them, but at full strength."""
+    colours = palette(style)
+    strong = type(colours)(colours.classes, colours.ground, 1.0)
+    rgba = diverging(np.asarray(values, dtype=np.float32)[None, :], 0.0, reach_of(values), strong)
+    return np.asarray(rgba[0])

@@ -1,0 +1,185 @@
+"""A linear regression as a script that runs on its own: by hand, by autograd, with nn.Linear and a DataLoader."""
+
+import math
+from typing import Literal, get_args
+
+from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.recipe import Adam, AdamW, HuberLoss, LinReg, Loss, Recipe, Sgd
+
+Way = Literal["by_hand", "autograd", "nn_linear"]
+WAYS: tuple[Way, ...] = get_args(Way)
+MAX_POINTS = 300  # more are a table, not a script
+
+
+def why_not(recipe: Recipe, data: Dataset) -> str:
+    """Return in a sentence why there is no script, empty if there is one."""
+    if not isinstance(recipe.model, LinReg):
+        return "A script is written for linear regression: choose it as the model."
+    if recipe.model.degree != 1 or recipe.model.sines:
+        return "A script is written for the inputs as they are: set the degree to 1 and the sines to 0."
+    if len(data) > MAX_POINTS:
+        return f"A script holds its points, and {len(data):,} are too many for one: take at most {MAX_POINTS}."
+    if not (data.part == TRAIN).any():
+        return "There are no points that train."
+    return ""
+
+
+def script(recipe: Recipe, data: Dataset, way: Way) -> str:
+    """Return the text of a program that trains on the training points of `data` and prints what it has learned.
+
+    It starts where the recipe does, unless that is random. Raises ValueError where `why_not` has a reason.
+    """
+    reason = why_not(recipe, data)
+    if reason:
+        raise ValueError(reason)
+    parts = {"by_hand": _by_hand, "autograd": _autograd, "nn_linear": _nn_linear}
+    return parts[way](recipe, *data.of(TRAIN))
+
+
+def _list(values: Array) -> str:
+    return "[" + ", ".join("[" + ", ".join(f"{v:.10g}" for v in row) + "]" for row in values.tolist()) + "]"
+
+
+def _head(recipe: Recipe, title: str, x: Array, y: Array, imports: str, array: str) -> str:
+    standardise, real = "", ", dtype=torch.float32" if array == "torch.tensor" else ""
+    if isinstance(recipe.model, LinReg) and recipe.model.standardise:
+        unbiased = ", correction=0" if array == "torch.tensor" else ""
+        standardise = f"x = (x - x.mean(0)) / x.std(0{unbiased})  # standardised: the weights are of these\n"
+    name = f", {recipe.name}" if recipe.name else ""
+    return (
+        f'"""Linear regression {title}{name}."""\n\n{imports}\n\n'
+        f"x = {array}({_list(x)}{real})\ny = {array}({_list(y)}{real})\n{standardise}\n"
+    )
+
+
+def _start(recipe: Recipe, x: Array, y: Array) -> tuple[str, str] | None:
+    """Return weights (F, K) and biases (K,) as lists, None where they are random."""
+    model = recipe.model
+    assert isinstance(model, LinReg)
+    features, outputs = x.shape[1], y.shape[1]
+    if model.start == "random":
+        return None
+    if model.start == "given":
+        weights = [[row[i] for row in model.given] for i in range(features)]
+        return str(weights), str([row[-1] for row in model.given])
+    value = 1.0 if model.start == "ones" else 0.0
+    return str([[value] * outputs for _ in range(features)]), str([0.0] * outputs)
+
+
+def _steps(recipe: Recipe, n: int) -> tuple[int, int, int]:
+    """Return the size of a batch, batches in an epoch, and epochs."""
+    training = recipe.training
+    size = n if training.batch is None else min(n, training.batch)
+    batches = math.ceil(n / size)
+    return size, batches, max(1, math.ceil((training.steps or 1000) / batches))
+
+
+def _torch_loss(loss: Loss) -> str:
+    if isinstance(loss, HuberLoss):
+        return f"nn.functional.huber_loss(prediction, y_batch, delta={loss.delta:g})"
+    if loss.m == 2:
+        return "((prediction - y_batch) ** 2).mean()"
+    return f"((prediction - y_batch).abs() ** {loss.m:g}).mean()"
+
+
+def _by_hand(recipe: Recipe, x: Array, y: Array) -> str:
+    training = recipe.training
+    size, _, epochs = _steps(recipe, len(x))
+    start = _start(recipe, x, y)
+    if start is None:
+        weights, biases = f"rng.standard_normal(({x.shape[1]}, {y.shape[1]}))", f"np.zeros({y.shape[1]})"
+    else:
+        weights, biases = (f"np.array({values})" for values in start)
+    loss = training.loss
+    if isinstance(loss, HuberLoss):
+        slope = f"np.clip(error, -{loss.delta:g}, {loss.delta:g})"
+    elif loss.m == 2:
+        slope = "2 * error"
+    else:
+        slope = f"{loss.m:g} * np.sign(error) * np.abs(error) ** {loss.m - 1:g}"
+    order = "rng.permutation(len(x))" if training.shuffle and size < len(x) else "np.arange(len(x))"
+    momentum = training.optimiser.momentum if isinstance(training.optimiser, Sgd) else 0.0
+    penalty = f" + {2 * training.l2:g} * w" if training.l2 else ""
+    return (
+        _head(recipe, "by hand", x, y, "import numpy as np", "np.array")
+        + f"rng = np.random.default_rng({training.seed})\n"
+        f"w, b = {weights}, {biases}\n"
+        "v_w, v_b = np.zeros_like(w), np.zeros_like(b)  # what is left of the steps before\n\n"
+        f"for epoch in range({epochs}):\n"
+        f"    order = {order}\n"
+        f"    for start in range(0, len(x), {size}):\n"
+        f"        batch = order[start : start + {size}]\n"
+        "        error = x[batch] @ w + b - y[batch]\n"
+        f"        slope = {slope} / error.size  # of the mean loss, by each prediction\n"
+        f"        v_w = {momentum:g} * v_w + x[batch].T @ slope{penalty}\n"
+        f"        v_b = {momentum:g} * v_b + slope.sum(0)\n"
+        f"        w, b = w - {training.rate:g} * v_w, b - {training.rate:g} * v_b\n\n"
+        'print("weights", w.T.tolist(), "biases", b.tolist())\n'
+    )
+
+
+def _optimiser(recipe: Recipe, parameters: str) -> str:
+    training = recipe.training
+    match training.optimiser:
+        case Sgd(momentum=momentum, nesterov=nesterov):
+            more = (f", momentum={momentum:g}" if momentum else "") + (", nesterov=True" if nesterov else "")
+            return f"torch.optim.SGD({parameters}, lr={training.rate:g}{more})"
+        case Adam(beta1=beta1, beta2=beta2) | AdamW(beta1=beta1, beta2=beta2):
+            kind = type(training.optimiser).__name__
+            return f"torch.optim.{kind}({parameters}, lr={training.rate:g}, betas=({beta1:g}, {beta2:g}))"
+
+
+def _autograd(recipe: Recipe, x: Array, y: Array) -> str:
+    training = recipe.training
+    size, _, epochs = _steps(recipe, len(x))
+    start = _start(recipe, x, y)
+    if start is None:
+        weights = f"torch.randn({x.shape[1]}, {y.shape[1]}, requires_grad=True)"
+        biases = f"torch.zeros({y.shape[1]}, requires_grad=True)"
+    else:
+        weights, biases = (f"torch.tensor({values}, requires_grad=True)" for values in start)
+    order = "torch.randperm(len(x))" if training.shuffle and size < len(x) else "torch.arange(len(x))"
+    penalty = f" + {training.l2:g} * (w**2).sum()" if training.l2 else ""
+    return (
+        _head(recipe, "by autograd", x, y, "import torch\nfrom torch import nn", "torch.tensor")
+        + f"torch.manual_seed({training.seed})\n"
+        f"w = {weights}\nb = {biases}\n"
+        f"optimiser = {_optimiser(recipe, '[w, b]')}\n\n"
+        f"for epoch in range({epochs}):\n"
+        f"    for batch in {order}.split({size}):\n"
+        "        y_batch, prediction = y[batch], x[batch] @ w + b\n"
+        f"        loss = {_torch_loss(training.loss)}{penalty}\n"
+        "        optimiser.zero_grad()\n"
+        "        loss.backward()\n"
+        "        optimiser.step()\n\n"
+        'print("weights", w.T.tolist(), "biases", b.tolist())\n'
+    )
+
+
+def _nn_linear(recipe: Recipe, x: Array, y: Array) -> str:
+    training = recipe.training
+    size, _, epochs = _steps(recipe, len(x))
+    start = _start(recipe, x, y)
+    given = ""
+    if start is not None:
+        given = (
+            "with torch.no_grad():\n"
+            f"    model.weight.copy_(torch.tensor({start[0]}).T)\n"
+            f"    model.bias.copy_(torch.tensor({start[1]}))\n"
+        )
+    penalty = f" + {training.l2:g} * (model.weight**2).sum()" if training.l2 else ""
+    imports = "import torch\nfrom torch import nn\nfrom torch.utils.data import DataLoader, TensorDataset"
+    return (
+        _head(recipe, "with nn.Linear", x, y, imports, "torch.tensor") + f"torch.manual_seed({training.seed})\n"
+        f"loader = DataLoader(TensorDataset(x, y), batch_size={size}, shuffle={training.shuffle})\n"
+        f"model = nn.Linear({x.shape[1]}, {y.shape[1]})\n{given}"
+        f"optimiser = {_optimiser(recipe, 'model.parameters()')}\n\n"
+        f"for epoch in range({epochs}):\n"
+        "    for x_batch, y_batch in loader:\n"
+        "        prediction = model(x_batch)\n"
+        f"        loss = {_torch_loss(training.loss)}{penalty}\n"
+        "        optimiser.zero_grad()\n"
+        "        loss.backward()\n"
+        "        optimiser.step()\n\n"
+        'print("weights", model.weight.tolist(), "biases", model.bias.tolist())\n'
+    )

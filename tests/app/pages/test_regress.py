@@ -1,0 +1,579 @@
+"""The Regress page as a person uses it: by mouse, keys and fields."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar
+
+from dlab_core import files
+from dlab_core.landscape import Landscape, Slice
+from dlab_core.recipe import (
+    Crops,
+    DeepNet,
+    DrawnOnLine,
+    DrawnPairs,
+    HuberLoss,
+    LeastSquares,
+    LineLogReg,
+    LinReg,
+    LogReg,
+    NoisyLine,
+    Nudging,
+    Pair,
+    PlaneValues,
+    Recipe,
+    RegressData,
+    Table,
+    ThreeOnLine,
+    Training,
+    TwoOnLine,
+)
+from dlab_core.run import start_run
+
+FIVE = DrawnPairs(points=(Pair(1, 3), Pair(2, 5), Pair(3, 7), Pair(4, 9), Pair(3.5, 7.9)))
+SLOW = Training(rate=1e-3, l2=0.0, steps=None)
+QUICK = Recipe(data=FIVE, model=LinReg(), training=Training(rate=0.05, l2=0.0, steps=400))
+
+
+@pytest.fixture
+def bench(open_window):
+    """A window with five points and a line, which trains as long as the test lasts."""
+    return open_window(Recipe(data=FIVE, model=LinReg(start="zeros"), training=SLOW))
+
+
+def tab(bench, title):
+    tabs = bench.page.tabs
+    tabs.setCurrentIndex(next(i for i in range(tabs.count()) if tabs.tabText(i) == title))
+
+
+def picture(bench, name):
+    """Wait until the frame shown has a picture, and return it."""
+    bench.wait(lambda: name in bench.page.frame.pictures)
+    return bench.page.frame.pictures[name]
+
+
+def table_of(table):
+    model = table.model()
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())
+    ]
+
+
+# ----------------------------------------------------------------------------------------------- training
+
+
+@pytest.mark.parametrize(
+    ("data", "model"),
+    [
+        (FIVE, LinReg()),
+        (FIVE, LeastSquares(degree=2)),
+        (FIVE, Nudging(tolerance=1e-9)),
+        (FIVE, DeepNet(hidden=(3,))),
+        (Crops(), LinReg(standardise=True)),
+        (PlaneValues(), DeepNet(hidden=(4,), activation="tanh")),
+        (TwoOnLine(), LineLogReg()),
+        (ThreeOnLine(), LogReg()),
+    ],
+)
+def test_watched_equals_unwatched(open_window, data, model):
+    bench = open_window(Recipe(data=data, model=model, training=Training(rate=0.05, steps=60)))
+    bench.wait_for("FINISHED")
+    bench.wait(lambda: bench.page.frame.last_step == bench.status.step)
+    alone = start_run(bench.page.recipe)
+    while alone.state == "running":
+        alone.advance(60)
+    assert bench.page.frame.loss == alone.history.last_loss
+    assert bench.page.frame.scores == alone.scores or data.classes
+    prefix = "regress.classes" if data.classes else "regress"
+    shown = bench.find(f"{prefix}.train_loss").text()
+    assert float(shown) == pytest.approx(alone.scores["train"].loss, rel=2e-3, abs=1e-3)
+
+
+def test_it_is_reached_by_the_rail_and_has_something_to_show_at_once(open_window):
+    bench = open_window()
+    bench.click("rail.regress")
+    assert bench.page.prefix == "regress"
+    bench.wait(lambda: bench.page.frame is not None and bench.page.canvas.fit is not None)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 5)
+
+
+def test_recipes_go_to_the_page_that_shows_them(open_window):
+    bench = open_window()
+    bench.page.open(files.find("crops-full"))
+    assert bench.page.prefix == "regress"
+    assert bench.page.recipe == files.find("crops-full")
+    bench.page.open(files.find("xor-deep"))
+    assert bench.page.prefix == "classify"
+    bench.wait(lambda: bench.page.frame.recipe == files.find("xor-deep"))
+
+
+@pytest.mark.parametrize("name", sorted(n for n in files.presets() if isinstance(files.find(n).data, RegressData)))
+def test_every_preset_opens_and_trains(bench, name):
+    bench.page.recipe_menu.fill()
+    action = next(a for a in bench.page.transport.presets_menu.actions() if a.objectName().endswith(f"preset_{name}"))
+    action.trigger()
+    recipe = files.find(name)
+    assert bench.page.recipe == recipe
+    assert bench.find("regress.about").text() == recipe.about
+    bench.wait(lambda: bench.page.frame.recipe == recipe and (bench.step > 3 or bench.state in ("FINISHED", "FAILED")))
+    assert bench.page.shown in bench.page.frame.pictures
+    bench.page.pause()
+
+
+def test_what_went_wrong_is_said(open_window):
+    bench = open_window(files.find("logistic-log-0"))
+    bench.wait_for("FAILED")
+    assert "log 0" in bench.find("regress.message").text()
+    bench.page.open(files.find("line-rate-too-large"))
+    bench.wait(lambda: "Lower the learning rate" in bench.find("regress.message").text())
+
+
+def test_the_loss_changes_while_it_trains(bench):
+    bench.wait(lambda: bench.step > 5)
+    run = bench.page.frame.run
+    bench.choose("regress.distance", "Huber")
+    assert bench.page.recipe.training.loss == HuberLoss()
+    bench.wait(lambda: bench.page.frame.recipe.training.loss == HuberLoss())
+    assert bench.page.frame.run == run
+    bench.page.undo_stack.undo()
+    bench.wait(lambda: bench.page.frame.recipe.training.loss != HuberLoss())
+
+
+# ----------------------------------------------------------------------------------------------- drawing
+
+
+def test_points_are_drawn_moved_and_erased_and_all_is_taken_back(bench):
+    bench.wait(lambda: bench.step > 5 and len(bench.canvas.point_layer.x) == 5)
+    run, before = bench.page.frame.run, bench.page.recipe.data
+    bench.click("regress.tool_brush")
+    bench.press_canvas(2.5, 8.0)
+    assert len(bench.page.recipe.data.points) == 6
+    drawn = bench.page.recipe.data.points[-1]
+    assert (drawn.x, drawn.y) == pytest.approx((2.5, 8.0), abs=0.1)
+    bench.wait(lambda: len(bench.page.frame.dataset) == 6)
+    assert bench.page.frame.run == run, "drawing must not start a new run"
+    bench.click("regress.tool_move")
+    bench.drag_canvas((drawn.x, drawn.y), (3.0, 4.0))
+    moved = bench.page.recipe.data.points[-1]
+    assert (moved.x, moved.y) == pytest.approx((3.0, 4.0), abs=0.1)
+    bench.click("regress.tool_erase")
+    bench.press_canvas(moved.x, moved.y)
+    assert len(bench.page.recipe.data.points) == 5
+    for _ in range(3):
+        bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert bench.page.recipe.data == before
+    bench.wait(lambda: len(bench.page.frame.dataset) == 5)
+    assert len(bench.canvas.point_layer.x) == 5
+
+
+def test_an_outlier_pulls_the_line(bench):
+    bench.page.edit(bench.page.recipe.model_copy(update={"model": LeastSquares()}))
+    bench.wait(lambda: bench.page.frame.recipe.model == LeastSquares() and "fit" in bench.page.frame.pictures)
+    before = float(bench.canvas.fit.ys[-1, 0])
+    bench.click("regress.tool_brush")
+    bench.press_canvas(4.1, 3.0)
+    bench.wait(lambda: float(bench.canvas.fit.ys[-1, 0]) < before - 0.5)
+
+
+def test_a_sample_becomes_drawn_points_with_the_first_stroke(open_window):
+    bench = open_window(Recipe(data=NoisyLine(n=20), model=LinReg(), training=Training(rate=1e-5, steps=None)))
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 20)
+    bench.press_canvas(0.0, 200.0)
+    data = bench.page.recipe.data
+    assert isinstance(data, DrawnPairs)
+    assert len(data.points) == 21
+    assert bench.find("regress.point_count").text() == "21 points drawn"
+    bench.page.undo_stack.undo()
+    assert bench.page.recipe.data == NoisyLine(n=20)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 20)
+
+
+def test_new_data_keeps_the_weights_seed(open_window):
+    bench = open_window(Recipe(data=NoisyLine(), model=LinReg(), training=Training(rate=1e-5, steps=None)))
+    bench.key(Qt.Key.Key_N)
+    assert bench.page.recipe.data.seed == 1
+    assert bench.page.recipe.training.seed == Training().seed
+
+
+def test_classes_are_drawn_at_the_height_of_their_class(open_window):
+    bench = open_window(Recipe(data=TwoOnLine(n=20), model=LineLogReg(), training=SLOW))
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 20)
+    assert set(bench.canvas.point_layer.x[:, 1]) == {0.0, 1.0}
+    bench.key(Qt.Key.Key_2)
+    bench.press_canvas(1.0, 0.4)
+    data = bench.page.recipe.data
+    assert isinstance(data, DrawnOnLine)
+    assert data.points[-1].y == 1
+    assert bench.canvas.point_layer.x[-1, 1] == 1.0
+    bench.click("regress.add_class")
+    assert bench.page.recipe.data.C == 3
+    assert isinstance(bench.page.recipe.model, LogReg), "one sigmoid tells two classes apart, not three"
+    assert not bench.find("regress.add_class").isVisible()
+
+
+def test_without_points_it_says_what_to_do(bench):
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 5)
+    bench.click("regress.clear")
+    assert bench.page.recipe.data.points == ()
+    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    bench.press_canvas(2.0, 5.0)
+    bench.wait(lambda: len(bench.page.frame.dataset) == 1)
+
+
+# ------------------------------------------------------------------------------------ data and models
+
+
+def test_other_data_brings_a_model_that_can_learn_it_and_back(bench):
+    bench.page.edit(bench.page.recipe.model_copy(update={"model": LinReg(degree=3)}))
+    bench.choose("regress.source", "Two classes on a line")
+    assert isinstance(bench.page.recipe.model, LineLogReg)
+    assert bench.find("regress.classes.train_accuracy").isVisible()
+    assert not bench.find("regress.train_mse").isVisible()
+    assert not bench.find("regress.distance").isVisible()
+    models = [bench.find("regress.model").itemText(i) for i in range(bench.find("regress.model").count())]
+    assert models == [LineLogReg.title, LogReg.title, DeepNet.title]
+    bench.wait(lambda: bench.page.frame.dataset.classes == 2)
+    bench.choose("regress.source", "Sine")
+    assert bench.page.recipe.model == LinReg(degree=3)
+    bench.page.undo_stack.undo()
+    assert isinstance(bench.page.recipe.model, LineLogReg)
+    bench.wait(lambda: bench.page.frame.dataset.classes == 2)
+
+
+def test_crops_show_predictions_and_their_weights(bench):
+    bench.choose("regress.source", "Crops")
+    bench.wait(lambda: bench.page.frame.dataset.x.shape == (15, 3))
+    assert bench.find("regress.predictions").isVisible()
+    assert not bench.find("regress.draw_card").isVisible()
+    tab(bench, "Coefficients")
+    bench.wait(lambda: len(table_of(bench.find("regress.coefficients"))) == 4)
+    rows = table_of(bench.find("regress.coefficients"))
+    assert [row[0] for row in rows] == ["temperature", "rainfall", "humidity", "bias"]
+    model = bench.find("regress.coefficients").model()
+    heads = [model.headerData(i, Qt.Orientation.Horizontal) for i in range(model.columnCount())]
+    assert heads == ["", "apples", "closed form", "oranges", "closed form"]
+    assert [float(row[2]) for row in rows] == pytest.approx([-0.421545, 0.842338, 0.684909, 2.20814], rel=1e-3)
+    assert "Nudging" not in [bench.find("regress.model").itemText(i) for i in range(3)]
+
+
+def test_a_surface_is_shown_and_read(open_window):
+    bench = open_window(Recipe(data=PlaneValues(), model=LeastSquares(), training=Training()))
+    bench.wait_for("FINISHED")
+    surface = bench.page.surface
+    bench.wait(lambda: surface.surface_layer.surface is not None)
+    assert surface.isVisible()
+    at = surface.view.mapViewToScene(QPointF(3.0, 2.0)).toPoint()
+    QTest.mouseMove(surface.viewport(), at)
+    assert "value 0.5" in surface.reading
+    number = surface.point_at(surface.touch_at(QPointF(surface.view.mapViewToScene(QPointF(*surface._data.x[7])))), 5)
+    assert number == 7
+    assert f"value {surface._data.y[7, 0]:.4g}" in surface.point_text(7)
+
+
+def test_a_model_without_a_rate_says_so(bench):
+    bench.choose("regress.model", "Closed form")
+    assert bench.page.recipe.model == LeastSquares()
+    assert "solved at once" in bench.find("regress.training_remark").text()
+    assert not bench.find("regress.rate", QLineEdit).isVisible()
+    bench.wait(lambda: bench.state == "FINISHED" and bench.page.frame.recipe.model == LeastSquares())
+    bench.choose("regress.model", "Nudging")
+    assert "no rate" in bench.find("regress.training_remark").text()
+
+
+def test_wide_numbers_are_typed_and_refused_in_words(open_window):
+    bench = open_window(Recipe(data=NoisyLine(), model=LinReg(), training=Training(rate=1e-5, steps=None)))
+    bench.type("regress.slope", "-7,5")
+    assert bench.page.recipe.data.slope == -7.5
+    bench.type("regress.slope", "steep")
+    assert bench.page.recipe.data.slope == -7.5
+    assert "must be a number" in bench.find("regress.slope_sentence").text()
+
+
+# --------------------------------------------------------------------------------------------- the views
+
+
+def test_the_fit_shows_its_past_and_the_closed_form(bench):
+    bench.wait(lambda: bench.step > 60 and len(bench.canvas.fit.past) >= 4)
+    fit = bench.canvas.fit
+    steps = [step for step, _ in fit.past]
+    assert steps[0] == 0
+    assert steps == sorted(steps)
+    assert fit.past[0][1].tolist() == np.zeros_like(fit.past[0][1]).tolist()
+    assert np.interp(0.0, fit.xs, fit.closed[:, 0]) == pytest.approx(1.017241, abs=0.01) or fit.xs[0] > 0
+    assert np.interp(2.0, fit.xs, fit.closed[:, 0]) == pytest.approx(1.986207 * 2 + 1.017241, abs=1e-6)
+    assert bench.canvas.solved.getData()[0] is not None
+    names = bench.page.fit.key.accessibleName()
+    assert "predicted" in names
+    assert "closed form" in names
+    assert "start" in names
+
+
+def test_residuals_are_bars_or_squares(bench):
+    bench.wait(lambda: bench.canvas.fit is not None and bench.step > 3)
+    bench.page.pause()
+    bench.paused()
+    bench.choose("regress.residuals", "Bars")
+    xs, ys = bench.canvas.bars.getData()
+    assert len(xs) == 10
+    assert ys[::2] == pytest.approx(bench.canvas.point_layer.x[:, 1])
+    assert ys[1::2] == pytest.approx(bench.canvas.fit.predicted[:, 0])
+    bench.choose("regress.residuals", "Squares")
+    assert bench.canvas.squares.path().elementCount() == 5 * 5
+    unit_x, unit_y = bench.canvas.units_per_px
+    box = bench.canvas.squares.path().toSubpathPolygons()[0].boundingRect()
+    assert box.width() / unit_x == pytest.approx(box.height() / unit_y, rel=1e-3)
+    bench.choose("regress.residuals", "No residuals")
+    assert bench.canvas.squares.path().elementCount() == 0
+
+
+def test_the_sigmoid_has_its_threshold(open_window):
+    recipe = Recipe(data=TwoOnLine(), model=LineLogReg(), training=Training(rate=0.5, l2=0.0, steps=200))
+    bench = open_window(recipe)
+    bench.wait_for("FINISHED")
+    bench.wait(lambda: bench.step == 200)
+    xs, ys = bench.canvas.limits.getData()
+    assert len(xs) == 4  # where it changes, and at 0.5
+    assert ys[2:].tolist() == [0.5, 0.5]
+    (weight,), (bias,) = start_line(recipe)
+    assert xs[0] == pytest.approx(-bias / weight, abs=0.05)
+    assert "P(class 2)" in bench.page.fit.key.accessibleName()
+
+
+def start_line(recipe):
+    run = start_run(recipe)
+    run.advance(200)
+    line = run.learner.line()
+    return line.weights[:, 0], line.biases
+
+
+def test_the_loss_is_drawn_over_two_parameters_and_gets_finer(bench):
+    shown = picture(bench, "loss")
+    assert isinstance(shown, Landscape)
+    assert shown.names == ("w x", "bias")
+    bench.paused()
+    bench.wait(lambda: bench.page.frame.pictures["loss"].values.shape == (200, 200))
+    plot = bench.find("regress.loss_picture")
+    assert plot.lowest.data["x"][0] == pytest.approx(1.986207, abs=1e-4)
+    assert plot.lowest.data["y"][0] == pytest.approx(1.017241, abs=1e-4)
+    assert len(plot.path.getData()[0]) == len(bench.page.frame.pictures["loss"].path)
+    assert plot.path.getData()[0][0] == 0
+
+
+def test_the_loss_of_one_parameter_is_a_curve_with_its_tangent(bench):
+    picture(bench, "loss")
+    bench.choose("regress.second_parameter", "the loss")
+    bench.wait(lambda: isinstance(bench.page.frame.pictures.get("loss"), Slice))
+    plot = bench.find("regress.loss_picture")
+    bench.paused()
+    shown = bench.page.frame.pictures["loss"]
+    xs, ys = plot.tangent.getData()
+    assert (ys[1] - ys[0]) / (xs[1] - xs[0]) == pytest.approx(shown.slope, rel=1e-6)
+    bench.choose("regress.first_parameter", "bias")
+    bench.wait(lambda: bench.page.frame.pictures["loss"].name == "bias")
+    bench.choose("regress.second_parameter", "w x")
+    bench.wait(lambda: isinstance(bench.page.frame.pictures["loss"], Landscape))
+    assert bench.page.frame.pictures["loss"].names == ("bias", "w x")
+
+
+def drag_point(plot, to):
+    """Take the point of the loss picture and let it go at a place of it."""
+    begin = plot.view.mapViewToScene(QPointF(*plot.picture.point)).toPoint()
+    end = plot.view.mapViewToScene(QPointF(*to)).toPoint()
+    QTest.mouseMove(plot.viewport(), begin)
+    QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=begin)
+    QTest.mouseMove(plot.viewport(), (begin + end) / 2)
+    QTest.mouseMove(plot.viewport(), end)
+    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_point_is_dragged_to_start_elsewhere(bench):
+    picture(bench, "loss")
+    bench.paused()
+    plot = bench.find("regress.loss_picture")
+    rect, run = plot.rect_shown, bench.page.frame.run
+    drag_point(plot, (3.0, 0.4))
+    model = bench.page.recipe.model
+    assert model.start == "given"
+    assert model.given[0] == pytest.approx((3.0, 0.4), abs=0.05)
+    bench.wait(lambda: bench.page.frame.run > run and bench.step > 3)
+    assert bench.page.frame.pictures["loss"].path[0] == pytest.approx(model.given[0], abs=1e-5)
+    assert plot.rect_shown == rect, "the picture stays where it is"
+    bench.page.undo_stack.undo()
+    assert bench.page.recipe.model.start == "zeros"
+
+
+def test_a_start_of_several_outputs_keeps_the_other_weights(open_window):
+    data = Crops(rows="small")
+    bench = open_window(Recipe(data=data, model=LinReg(standardise=True, start="ones"), training=SLOW))
+    picture(bench, "loss")
+    bench.paused()
+    bench.choose("regress.first_parameter", "w x2 → 2")
+    bench.choose("regress.second_parameter", "bias → 1")
+    bench.wait(lambda: bench.page.frame.pictures["loss"].names == ("w x2 → 2", "bias → 1"))
+    plot = bench.find("regress.loss_picture")
+    x, y = plot.picture.point
+    target = (x + 20 * plot.units_per_px[0], y + 20 * plot.units_per_px[1])
+    drag_point(plot, target)
+    first, second = bench.page.recipe.model.given
+    unit_x, unit_y = plot.units_per_px
+    assert first == pytest.approx((1, 1, 1, target[1]), abs=4 * unit_y)
+    assert second == pytest.approx((1, target[0], 1, 0), abs=4 * unit_x)
+    assert (first[:3], second[0], second[2:]) == ((1, 1, 1), 1, (1, 0))
+
+
+def test_a_net_has_no_start_to_drag(open_window):
+    bench = open_window(Recipe(data=FIVE, model=DeepNet(hidden=(2,)), training=SLOW))
+    picture(bench, "loss")
+    bench.paused()
+    before = bench.page.recipe
+    drag_point(bench.find("regress.loss_picture"), (0.0, 0.0))
+    assert bench.page.recipe == before
+
+
+def test_the_loss_picture_is_zoomed_and_comes_back(bench):
+    picture(bench, "loss")
+    bench.paused()
+    plot = bench.find("regress.loss_picture")
+    (x0, _), (x1, _) = plot.rect_shown
+    plot.zoom(0.5, *plot.picture.point)
+    bench.wait(lambda: bench.page.frame.look.loss_rect == plot.rect_shown)
+    (a0, _), (a1, _) = bench.page.frame.pictures["loss"].rect
+    assert a1 - a0 == pytest.approx((x1 - x0) / 2, rel=1e-6)
+    bench.click("regress.loss_home")
+    bench.wait(lambda: bench.page.frame.pictures["loss"].rect[1][0] == pytest.approx(x1))
+    assert plot.rect_shown[1][0] == pytest.approx(x1)
+
+
+def test_gradients_stand_side_by_side(bench):
+    tab(bench, "Gradients")
+    bench.wait(lambda: len(table_of(bench.find("regress.gradients"))) == 2)
+    bench.paused()
+    for name, by_hand, autograd, differences, gap in table_of(bench.find("regress.gradients")):
+        assert name in ("w x", "bias")
+        assert float(by_hand) == pytest.approx(float(autograd), rel=1e-3)
+        assert float(differences) == pytest.approx(float(autograd), rel=1e-3)
+        assert float(gap) < 1e-5
+    bench.page.edit(bench.page.recipe.model_copy(update={"model": DeepNet(batch_norm=True)}))
+    bench.wait(lambda: "not known" in bench.find("regress.gradients_note").text())
+
+
+def test_the_script_is_written_and_copied(bench):
+    tab(bench, "Script")
+    text = bench.find("regress.script")
+    bench.wait(lambda: "by hand" in text.toPlainText())
+    bench.choose("regress.script_way", "nn.Linear")
+    assert "DataLoader" in text.toPlainText()
+    bench.click("regress.script_copy")
+    assert QGuiApplication.clipboard().text() == text.toPlainText()
+    bench.choose("regress.model", "Closed form")
+    bench.wait(lambda: "choose it as the model" in text.toPlainText())
+    assert not bench.find("regress.script_copy").isEnabled()
+
+
+def test_curves_have_the_measures_of_values(bench):
+    combo = bench.find("regress.measure")
+    assert [combo.itemText(i) for i in range(combo.count())] == ["Loss", "MSE", "MAE", "R²"]
+    bench.wait(lambda: len(bench.page.frame.curves.scored) > 5)
+    bench.choose("regress.measure", "MSE")
+    bench.paused()
+    ys = bench.page.curves.plot.lines["train"].getData()[1]
+    assert ys[-1] == pytest.approx(bench.page.frame.scores["train"].mse)
+
+
+def test_back_in_time_shows_the_line_of_then(bench):
+    bench.wait(lambda: bench.step > 50)
+    bench.paused()
+    slider = bench.page.time.findChild(QAbstractSlider)
+    slider.setValue(slider.minimum())
+    bench.wait(lambda: bench.page.frame.shown_step == 0)
+    assert np.abs(bench.canvas.fit.ys).max() == 0  # it began at zeros
+
+
+# ---------------------------------------------------------------------------------------------- tables
+
+
+CSV = "area;rooms;price\n50;2;100,5\n70;3;150\n90;4;200\n30;1;80\n"
+
+
+def test_a_table_is_opened_and_its_columns_chosen(bench, tmp_path):
+    (tmp_path / "flats.csv").write_text(CSV)
+    bench.choose("regress.source", "Table (CSV)")
+    assert bench.find("regress.open_table").isVisible()
+    assert "No table yet" in bench.find("regress.table_size").text()
+    bench.page.files.open(str(tmp_path / "flats.csv"))
+    bench.wait(lambda: bool(getattr(bench.page.recipe.data, "columns", ())))
+    assert bench.page.recipe.data.known == ("area", "rooms")
+    assert bench.find("regress.table_size").text() == "4 rows, 3 columns"
+    bench.wait(lambda: bench.page.frame.dataset.x.shape == (4, 2))
+    assert bench.page.shown == "surface"
+    row = bench.page.data_form._form.form._chosen["wanted"]
+    row.editor.actions_of["rooms"].trigger()
+    assert bench.page.recipe.data.wanted == ("rooms", "price")
+    assert bench.page.recipe.data.known == ("area",)
+    assert bench.page.shown == "fit"
+    bench.wait(lambda: bench.page.frame.dataset.y.shape == (4, 2))
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == 8)
+    row = bench.page.data_form._form.form._chosen["wanted"]
+    row.editor.actions_of["area"].trigger()
+    assert bench.page.recipe.data.known == ("area",)
+    assert "at least" in bench.find("regress.wanted_sentence").text()
+    bench.page.undo_stack.undo()
+    assert bench.page.recipe.data.known == ("area", "rooms")
+
+
+def test_a_file_is_dropped_or_refused_in_words(bench, tmp_path):
+    (tmp_path / "flats.csv").write_text("name,area,price\nA,50,100\nB,70,150\n")
+    (tmp_path / "words.csv").write_text("a,b\nx,y\n")
+
+    def drop(name):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        bench.page.dropEvent(QDropEvent(QPoint(5, 5), action, data, button, Qt.KeyboardModifier.NoModifier))
+
+    drop("flats.csv")
+    bench.wait(lambda: isinstance(bench.page.recipe.data, Table))
+    assert "the column name, which holds words" in bench.find("regress.message").text()
+    before = bench.page.recipe
+    drop("words.csv")
+    bench.wait(lambda: "two columns of numbers" in bench.find("regress.message").text())
+    assert bench.page.recipe == before
+    files.save(files.find("crops-small"), tmp_path / "crops.json")
+    drop("crops.json")
+    assert bench.page.recipe == files.find("crops-small")
+
+
+# ---------------------------------------------------------------------------------------------- the look
+
+
+def test_the_cards_stand_beside_each_other_where_there_is_room(bench):
+    assert bench.page.halves.beside
+    bench.window.resize(1024, 768)
+    bench.wait(lambda: not bench.page.halves.beside)
+    bench.window.resize(1366, 768)
+    bench.wait(lambda: bench.page.halves.beside)
+    bench.click("regress.details_card_fold")
+    assert not bench.page.halves.beside
+    assert bench.find("regress.canvas").isVisible()
+    bench.wait(lambda: "loss" not in bench.page.frame.look.pictures)
+
+
+@pytest.mark.parametrize("name", ["line-noisy", "crops-full", "six-bumps", "logistic-line", "nudging"])
+def test_every_control_has_a_name_and_a_tool_tip(open_window, name):
+    bench = open_window(files.find(name))
+    for i in range(bench.page.tabs.count()):
+        bench.page.tabs.setCurrentIndex(i)
+        for kind in (QAbstractButton, QComboBox, QAbstractSlider, QLineEdit):
+            for widget in bench.page.findChildren(kind):
+                inner = isinstance(widget, QScrollBar) or not widget.objectName().startswith("regress.")
+                if widget.isVisible() and not inner:
+                    assert widget.accessibleName(), widget.objectName()
+                    assert widget.toolTip(), widget.objectName()
+
+
+def test_names_are_given_once(bench):
+    names = [w.objectName() for w in bench.page.findChildren(QAbstractButton) + bench.page.findChildren(QComboBox)]
+    own = [name for name in names if name.startswith("regress.")]
+    assert len(own) == len(set(own))
