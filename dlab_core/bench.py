@@ -13,19 +13,21 @@ import numpy as np
 import torch
 from sklearn.svm import SVC
 
+from dlab_core.data import make_dataset
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array, Dataset
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.engines.choice import Engine, prepare_engines
 from dlab_core.engines.cuda_graph import CudaGraphEngine
 from dlab_core.engines.fused.engine import FusedEngine
+from dlab_core.landscape import landscape
 from dlab_core.metrics import class_to_onehot
 from dlab_core.models import make_learner
 from dlab_core.models.fcann2 import fcann2_train, init_params
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.pictures import Grid, Look, class_boundaries, contours, diverging, surface
 from dlab_core.pictures import blend as blend_colours
-from dlab_core.recipe import Adam, DeepNet, KernelSVM, Sgd, Training
+from dlab_core.recipe import Adam, DeepNet, KernelSVM, LinReg, ModelConfig, Parabola, Sgd, Training
 
 TURNS = 7  # of either side
 SAMPLES = 5  # in a turn, of acts that are not long; the quickest counts, for what else a machine does only adds to it
@@ -103,6 +105,9 @@ def rows() -> Iterator[Row]:
     adaptive = plain.model_copy(update={"optimiser": Adam(), "rate": 0.01})
     yield _steps("step of [2,10,10,2], Adam", small, 60, adaptive, adam, 30, 50)
     yield _steps("step of [2,32,32,2], 1,000 points", [2, 32, 32, 2], 1000, plain, sgd, 3, 6, steps=60)
+    yield _line_steps(3_000)
+    yield _line_picture()
+    yield _net_picture()
     yield _svm_values(58)
     yield _svm_picture(500, 2, 0.003)
     yield _svm_picture(500, 8, 0.010)
@@ -265,6 +270,61 @@ def _net_surface() -> Row:
 
     ours = lambda: learner.predict_grid(_GRID.xs, _GRID.ys)  # noqa: E731
     return Row("values of [2,10,10,2], 256 x 256", common, ours, must=3, aim=5)
+
+
+# -------------------------------------------------------------------------------------------- regression
+
+
+def _line_steps(steps: int) -> Row:
+    """y = a x + b on 100 points: the loop of a tutorial with nn.Linear, and the compiled one."""
+    x = torch.linspace(-1, 1, 100)[:, None]
+    y = 3 * x + 2
+    training = Training(optimiser=Sgd(), rate=0.1, l2=0.0)
+    model = torch.nn.Linear(1, 1)
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+
+    def common() -> None:
+        for _ in range(steps):
+            optimiser.zero_grad()
+            loss = torch.nn.functional.mse_loss(model(x), y)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+
+    engine, batches = FusedEngine(PTDeep([1, 1], head="linear"), training), Batches(100, 1, None, True)
+    return Row("step of a line, 100 points", common, lambda: engine.advance(steps, x, y, batches), steps, 30, 60)
+
+
+def _loss_picture(name: str, model: ModelConfig, side: int, must_s: float) -> Row:
+    """The loss over two parameters: each cell by itself in PyTorch, and all of them with colours and contours."""
+    data = make_dataset(Parabola(n=100), 1)
+    learner: Any = make_learner(model, data, Training(l2=0.0))
+    objective, module = learner.objective(), learner.module
+    first, second = objective.places[0], objective.places[1]
+    rect = ((-4.0, -4.0), (4.0, 4.0))
+    grid = Grid(rect, (side, side))
+    x, y = (torch.tensor(array, dtype=torch.float32) for array in (data.x, data.y))
+    of_first = module.weights[0].detach()[0, :1]
+    of_second = module.biases[0].detach() if objective.linear else module.weights[0].detach()[0, 1:2]
+
+    @torch.no_grad()
+    def common() -> None:
+        for v in grid.ys.tolist():
+            of_second.fill_(v)
+            for u in grid.xs.tolist():
+                of_first.fill_(u)
+                torch.nn.functional.mse_loss(module(x), y).item()
+
+    path = np.zeros((1, 2))
+    draw = lambda: landscape(objective, first, second, rect, (side, side), LOOK.palette, path, path[0])  # noqa: E731
+    return Row(name, common, draw, must_s=must_s)
+
+
+def _line_picture() -> Row:
+    return _loss_picture("loss picture of a line, 200 x 200", LinReg(), 200, 0.005)
+
+
+def _net_picture() -> Row:
+    return _loss_picture("loss picture of [1,10,10,1], 100 x 100", DeepNet(hidden=(10, 10)), 100, 0.05)
 
 
 # ---------------------------------------------------------------------------------------------- printing

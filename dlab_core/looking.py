@@ -11,6 +11,7 @@ from dlab_core.curve_pictures import Coefficients, Fit, Gradients, PastCurves, P
 from dlab_core.data.dataset import Dataset
 from dlab_core.digit_pictures import Hardest, Thought, thought
 from dlab_core.landscape import Landscape, Slice, home, landscape, slice_of
+from dlab_core.margins import Margins, margins
 from dlab_core.pictures import Look, Marks, Parameters, Surface, marks, parameters, reach_of, surface
 from dlab_core.recipe import PARTS, Recipe, RegressData
 from dlab_core.weight_images import WeightImages, weight_images
@@ -32,7 +33,18 @@ Picture = (
     | Gradients
     | Landscape
     | Slice
+    | Margins
 )
+
+
+# Which function of the margin each kind of model is trained by.
+OWN_LOSS = {
+    "logreg": "logistic",
+    "fcann2": "logistic",
+    "deep_net": "logistic",
+    "linear_svm": "squared hinge",
+    "ksvm": "hinge",
+}
 
 
 class Watched(Protocol):
@@ -132,6 +144,7 @@ PICTURES: dict[str, "Callable[[Learner, Look, Watched], Picture | None]"] = {
     "coefficients": _coefficients,
     "gradients": lambda learner, look, run: curve_pictures.gradients(learner),
     "loss": _loss_picture,
+    "margins": lambda learner, look, run: margins(learner, run.dataset, OWN_LOSS.get(run.recipe.model.kind, "")),
     "fit": _fit,
 }
 

@@ -23,6 +23,7 @@ from dlab_core import files
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 EXPERIMENTS = ("fcann2-mixture", "deep-two-layers-relu", "five-classes", "svm-moons", "rate-too-large")
+REGRESSIONS = ("line-noisy", "parabola-relu", "crops-full", "logistic-line", "six-bumps", "nudging")
 DIGITS = ("mnist-linear-adam", "mnist-100-batches")
 ROWS = (
     "mnist-linear-batches",
@@ -56,7 +57,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     data = [f'data.folder="{DATA}"'] if DATA else ["data.source=small"]
-    recipes = {name: [f"training.steps={STEPS}"] for name in EXPERIMENTS} | dict.fromkeys(DIGITS, data)
+    recipes = {name: [f"training.steps={STEPS}"] for name in EXPERIMENTS + REGRESSIONS} | dict.fromkeys(DIGITS, data)
     for name, changes in recipes.items():
         window = MainWindow(Settings(), files.with_values(files.find(name), changes))
         page = window.page
@@ -108,7 +109,8 @@ def take(app, window, folder: Path, name: str, is_ready) -> None:
 def fits(page) -> bool:
     """Whether what is shown is what the page asks for as it is now, in the colours of the theme."""
     look, wanted = page.frame.look, page.look()
-    return (look.rect, look.shape, look.palette) == (wanted.rect, wanted.shape, wanted.palette)
+    ready = (look.rect, look.shape, look.palette) == (wanted.rect, wanted.shape, wanted.palette)
+    return ready and (look.loss_rect, look.loss_shape) == (wanted.loss_rect, wanted.loss_shape)
 
 
 if __name__ == "__main__":

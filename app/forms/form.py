@@ -23,7 +23,10 @@ LESS_USED = frozenset(
 
 
 def is_less_used(config: type[Part], name: str) -> bool:
-    """Whether a field stands under "More"; what standardising does to a loss is a lesson of linear regression."""
+    """Whether a field, by its objectName, stands under "More".
+
+    What standardising does to the loss is a lesson of linear regression, so there it does not.
+    """
     return name in LESS_USED and not (name == "standardise" and issubclass(config, FeatureModel))
 
 
@@ -72,7 +75,7 @@ class Form(QObject):
             editor = editor_for(field)
             name = OBJECT_NAMES.get((config.__name__, field.name), field.name.lower())
             editor.describe(f"{prefix}.{name}", field.title, field.plain_tip)
-            rows = self.more if is_less_used(config, field.name) else self.main
+            rows = self.more if is_less_used(config, name) else self.main
             row = rows.add_row(field.name, field.title, editor)
             row.edited.connect(self._on_edited)
             self._rows[field.name] = row

@@ -56,6 +56,7 @@ class KindForm(QObject):
         self._part: Part | None = None
         self._all_shown = True
         self.form: Any = None
+        self._forms: dict[type[Part], Any] = {}
         self.main, self.more = Rows(), Rows()
         names = words("kind", tuple(self._configs))
         self.selector = ChoiceEditor({kind: getattr(c, "title", names[kind]) for kind, c in self._configs.items()})
@@ -116,13 +117,14 @@ class KindForm(QObject):
         self._row.say(text)
 
     def _build(self, part: Part) -> None:
-        old, self.form = self.form, self._make_form(type(part), self._prefix)
-        self.form.recipe_changed.connect(self._on_part_changed)
-        self.form.show_recipe(part)  # before it is placed: what is on the screen is laid out anew for each row shown
+        config = type(part)
+        if config not in self._forms:  # made once: to make and style a form takes longer than a frame
+            self._forms[config] = self._make_form(config, self._prefix)
+            self._forms[config].recipe_changed.connect(self._on_part_changed)
+        self.form = self._forms[config]
+        self.form.show_recipe(part)  # before it is shown: what is on the screen is laid out anew for each row
         self.main.hold(self.form.main)
         self.more.hold(self.form.more)
-        if old is not None:
-            old.deleteLater()
 
     @Slot(str, object)
     def _on_kind_edited(self, _name: str, kind: str) -> None:

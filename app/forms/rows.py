@@ -55,6 +55,7 @@ class Rows(QWidget):
         self._rows: list[Row] = []
         self._nested: list[Rows] = []
         self._held: Rows | None = None
+        self._names: dict[QWidget, str] = {}  # of what is in it, while it is put aside
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
@@ -93,15 +94,43 @@ class Rows(QWidget):
             self._nested.append(widget)
 
     def hold(self, rows: "Rows") -> None:
-        """Show other Rows at the end, in place of those held before, which are gone for good."""
+        """Show other Rows at the end, in place of those held before, which stay hidden until they are held again.
+
+        Rows put aside have no names, so that those on the screen are found by theirs.
+        """
         if self._held is not None:
             self._nested.remove(self._held)
-            self._grid.removeWidget(self._held)
             self._held.hide()
-            self._held.setParent(None)
-            self._held.deleteLater()
+            self._held.put_aside()
         self._held = rows
-        self.add_wide(rows)
+        if rows.parent() is self:
+            rows.take_up()
+            self._nested.append(rows)
+        else:
+            self.add_wide(rows)
+
+    def put_aside(self) -> None:
+        """Take the names of all that is in it."""
+        self._names = {widget: widget.objectName() for widget in self.findChildren(QWidget) if widget.objectName()}
+        for widget in self._names:
+            widget.setObjectName("")
+
+    def take_up(self) -> None:
+        """Give all that is in it its name again."""
+        for widget, name in self._names.items():
+            widget.setObjectName(name)
+        self._names = {}
+
+    def drop(self, rows: "Rows") -> None:
+        """Part for good with Rows that were put into this."""
+        if rows in self._nested:
+            self._nested.remove(rows)
+        if self._held is rows:
+            self._held = None
+        self._grid.removeWidget(rows)
+        rows.hide()
+        rows.setParent(None)
+        rows.deleteLater()
 
     def refresh(self) -> bool:
         """Hide nested Rows that show nothing; return whether anything is shown here."""

@@ -45,6 +45,7 @@ class TableForm(QObject):
         self.size.setWordWrap(True)
         self._chosen: dict[str, Row] = {}
         self._columns: tuple[str, ...] = ()
+        self._choice: Rows | None = None  # of the present columns
         self.main.add_wide(self.open)
         self.main.add_wide(self.size)
         self.main.add_wide(self._form.main)
@@ -69,7 +70,9 @@ class TableForm(QObject):
 
     def _offer(self, columns: tuple[str, ...]) -> None:
         self._columns = columns
-        held = Rows()
+        if self._choice is not None:
+            self.main.drop(self._choice)
+        held = self._choice = Rows()
         self._chosen = {}
         for name in ("known", "wanted") if columns else ():
             field = Table.model_fields[name]
@@ -79,7 +82,7 @@ class TableForm(QObject):
             editor.describe(f"{self._prefix}.{name}", declared.title, about)
             self._chosen[name] = held.add_row(name, declared.title, editor)
             self._chosen[name].edited.connect(self._on_chosen)
-        self.main.hold(held)
+        self.main.add_wide(held)
         self.main.refresh()
 
     def hide_fields(self, names: frozenset[str]) -> None:

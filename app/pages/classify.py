@@ -1,13 +1,14 @@
 """The Classify page: points in the plane, a model, and its decision surface while it learns."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QTabWidget, QToolButton
 
 from app.forms.part_form import DataForm, kinds_of
 from app.pages.drawing import Drawing
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Resolution
 from app.plots.canvas import Canvas
+from app.plots.margin_plot import MarginView
 from app.plots.scores import ScoresView
 from app.plots.style import palette
 from app.plots.tool_bar import ToolBar
@@ -31,9 +32,11 @@ class ClassifyPage(LearningPage):
         self.drawing = Drawing(self, self.canvas, self.tool_bar)
         self.tools = self.drawing.tools
         self.scores = ScoresView(prefix)
+        self.margins = MarginView(prefix)
+        self.tabs = QTabWidget()
         self.numbers = QToolButton()
         self.views = [self.canvas]
-        self.figures = [self.curves, self.scores, self.parameters]
+        self.figures = [self.curves, self.scores, self.parameters, self.margins]
         self._last_data: Data | None = None
         self.resolution = Resolution()
         self._fits = True  # the view goes to the points of the next frame
@@ -52,7 +55,12 @@ class ClassifyPage(LearningPage):
             self.card("training", "Training", (self.training_form, 0)),
             self.card("curves", "Curves", (self.curves, 1)),
         ]
-        table = self.card("parameters", "Parameters", (self.parameters, 1))
+        self.tabs.setObjectName(f"{self.prefix}.details")
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.parameters, "Learned numbers")
+        self.tabs.addTab(self.margins, "Losses and margins")
+        self.tabs.currentChanged.connect(self.ask_for_frame)
+        table = self.card("parameters", "Parameters and margins", (self.tabs, 1))
         table.set_folded(True)
         surface.add_action(self.numbers)
         self.lay_out(left, [surface, table], right, main=surface)
@@ -73,7 +81,8 @@ class ClassifyPage(LearningPage):
     def look(self) -> Look:
         """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""
         shape = self.resolution.shape(self.canvas.pixels, still=self.controller.status.state != "RUNNING")
-        names = ("surface", "marks", "parameters") if self.parameters.isVisible() else ("surface", "marks")
+        seen = {"parameters": self.parameters, "margins": self.margins}
+        names = ("surface", "marks", *(name for name, view in seen.items() if view.isVisible()))
         return Look(names, self.canvas.visible_rect, shape, palette(self.canvas.style_in_use), self.time.past)
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
@@ -111,7 +120,7 @@ class ClassifyPage(LearningPage):
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
         super().fit_theme()
-        self.parameters.setFixedHeight(theme().px(180))
+        self.tabs.setFixedHeight(theme().px(220))
         self.tool_bar.set_style(self.canvas.style_in_use)
 
     # --------------------------------------------------------------------------------------------- keys

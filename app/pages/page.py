@@ -225,6 +225,10 @@ class Page(QWidget):
         self._asked_s = time.perf_counter()
         self.controller.want_frame(self.look())
 
+    def ask_soon(self) -> None:
+        """Ask for another frame once the window has had time for all else."""
+        self._pull.start(FRAME_MS)
+
     @Slot(object)
     def _on_frame_ready(self, frame: Frame) -> None:
         if frame.recipe.data is not self.recipe.data and frame.recipe.data != self.recipe.data:

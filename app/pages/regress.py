@@ -45,7 +45,7 @@ from dlab_core.recipe import (
 )
 
 Shown = Literal["fit", "surface", "predictions"]
-FIT_COLUMNS = 400  # places along x at which a curve is computed
+FIT_COLUMNS = 240  # places along x at which a curve is computed
 
 # The title of each tab, and the picture behind it.
 DETAILS = (
@@ -95,6 +95,7 @@ class RegressPage(LearningPage):
         self.resolution, self.refinement = Resolution(), Refinement()
         self._shown_recipe: Recipe | None = None
         self._fits = True  # the view goes to the points of the next frame
+        self._first = True  # no frame has come of the present run
         self._last_models: dict[str, ModelConfig] = {}
         self.setAcceptDrops(True)
         self._wire_views()
@@ -118,14 +119,14 @@ class RegressPage(LearningPage):
         left = [
             self.card("data", "Data", (self.data_form, 0)),
             self.card("draw", "Draw", (self.tool_bar, 0)),
-            self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0), (QWidget(), 1)),
+            self.card("curves", "Curves", (self.curves, 1)),
         ]
         fit = self.card("canvas", "Data and fit", (self.about, 0), (self.main, 1), (self.time, 0))
         details = self.card("details", "Details", (self.tabs, 1))
         right = [
             self.card("model", "Model", (self.model_form, 0)),
             self.card("training", "Training", (self.training_form, 0)),
-            self.card("curves", "Curves", (self.curves, 1)),
+            self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0), (QWidget(), 1)),
         ]
         self.halves = Halves(fit, details)
         self.lay_out(left, [self.halves], right, main=fit)
@@ -161,7 +162,8 @@ class RegressPage(LearningPage):
         """See the main view, and what is behind the tab that is open."""
         shown = self.shown
         asked = DETAILS[self.tabs.currentIndex()][1]
-        names = (shown, asked) if asked and self.tabs.isVisible() else (shown,)
+        # The first frame of a run has the main view alone, so that not everything is painted anew at one time.
+        names = (shown, asked) if asked and self.tabs.isVisible() and not self._first else (shown,)
         still = self.controller.status.state != "RUNNING"
         on_surface = shown == "surface"
         view = self.surface if on_surface else self.canvas
@@ -196,7 +198,8 @@ class RegressPage(LearningPage):
             self._fits = True
         if fresh and (before is None or _without_start(before) != _without_start(recipe)):
             self.loss.plot.forget()
-        self.refinement.restart()
+            self.refinement = Refinement()
+        self._first = self._first or fresh
         self._shown_recipe = recipe
 
     def unused_training(self, recipe: Recipe) -> frozenset[str]:
@@ -213,11 +216,14 @@ class RegressPage(LearningPage):
                 self._fits = False
                 self.canvas.show_rect(extent(frame.dataset))
         super().show_frame(frame)
+        if self._first and frame.run == self.controller.run:
+            self._first = False
+            self.ask_soon()
         still = self.controller.status.state != "RUNNING"
         if self.shown == "surface":
             self.resolution.note(frame.look.shape, frame.seconds)
         if "loss" in frame.look.pictures and self.refinement.note(frame.look.loss_shape, frame.seconds, still=still):
-            self.ask_for_frame()
+            self.ask_soon()
 
     @Slot(str)
     def _on_hovered(self, text: str) -> None:

@@ -6,8 +6,9 @@ SLOW_S = 0.020  # what a frame may take
 QUICK_S = SLOW_S / 4  # a coarse one, before fine ones, of four times the points, are tried again
 STILL_PX = 1024  # and at most while it stands still, where every pixel of the screen has its own value
 
-STEPS_PX = (25, 50, 100, 200)  # sides of a picture of the loss, coarse to fine
-ENOUGH = 2  # of these: finer only where that costs nothing
+STEPS_PX = (12, 25, 50, 100, 200)  # sides of a picture of the loss, coarse to fine
+FIRST = 1  # of these: the coarsest is for many points
+ENOUGH = 3  # finer only where that costs nothing
 AT_ONCE_S = 0.008
 
 
@@ -37,7 +38,8 @@ class Refinement:
     """Chooses the side of a picture step by step, from coarse to fine."""
 
     def __init__(self) -> None:
-        self._at = 0
+        self._at = FIRST
+        self._quick = False  # whether the last picture cost next to nothing
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -45,14 +47,16 @@ class Refinement:
         return STEPS_PX[self._at], STEPS_PX[self._at]
 
     def restart(self) -> None:
-        """Begin coarsely again, for another picture."""
-        self._at = 0
+        """Begin coarsely again, for another picture, unless fine ones are made at once."""
+        if not self._quick:
+            self._at = min(self._at, FIRST)
 
     def note(self, shape: tuple[int, int], seconds: float, *, still: bool) -> bool:
         """Take note of what a frame with such a picture took; return whether a finer one is worth asking for now."""
         if shape != self.shape:
             return False
-        finer = seconds < AT_ONCE_S or (still and self._at < ENOUGH)
+        self._quick = seconds < AT_ONCE_S
+        finer = self._quick or (still and self._at < ENOUGH)
         if finer and self._at < len(STEPS_PX) - 1:
             self._at += 1
             return still

@@ -36,6 +36,8 @@ def number_text(value: float) -> str:
         return NO_NUMBER
     if abs(value) >= 1e6:
         return f"{value:.1e}"
+    if abs(value) >= 1e4:
+        return f"{value:.0f}"
     return f"{value if abs(value) >= 5e-4 else 0.0:.3f}" if abs(value) < 10 else f"{value:.4g}"
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.plots.key import Entry, Key
+from app.plots.laid import lay
 from app.plots.naming import named
 from app.plots.plane import Touch
 from app.plots.point_plane import PointPlane
@@ -20,7 +21,6 @@ from dlab_core.frame import Frame
 Residuals = Literal["none", "bars", "squares"]
 RESIDUALS = {"none": "No residuals", "bars": "Bars", "squares": "Squares"}
 MOST_SQUARES = 500  # more cannot be told apart
-_EMPTY = np.empty(0)
 
 
 class FitPlot(PointPlane):
@@ -62,7 +62,7 @@ class FitPlot(PointPlane):
             curve.setPen(pg.mkPen(self.colour_of(c), width=style.px(2.6)))
         for age, curve in enumerate(reversed(self.past)):
             share = 0.5 * (1 - age / MILESTONES)
-            curve.setPen(pg.mkPen(mixed(style.background, style.text, share), width=style.px(1.2)))
+            curve.setPen(pg.mkPen(mixed(style.background, style.text, share), width=1))  # drawn fastest
         self.start.setPen(self.dotted())
         self.solved.setPen(self.dashed())
         self.limits.setPen(self.dashed())
@@ -120,7 +120,7 @@ class FitPlot(PointPlane):
         columns = self._columns(fit.ys) if fit is not None else np.empty((0, 0))
         for c, curve in enumerate(self.curves):
             shown = fit is not None and c < columns.shape[1]
-            curve.setData(fit.xs if shown and fit else _EMPTY, columns[:, c] if shown else _EMPTY)
+            lay(curve, *((fit.xs, columns[:, c]) if shown and fit is not None else ()))
         past = fit.past if fit is not None else ()
         self._lay(self.start, past[0][1] if past else None)
         for age, curve in enumerate(reversed(self.past)):
@@ -132,19 +132,19 @@ class FitPlot(PointPlane):
     def _lay(self, curve: pg.PlotCurveItem, ys: Array | None) -> None:
         """Draw one curve for all outputs, one after the other."""
         if ys is None or self.fit is None:
-            curve.setData(_EMPTY, _EMPTY, connect="all")
+            lay(curve)
             return
         columns = self._columns(ys)
         joined = np.ones(columns.shape, dtype=bool)
         joined[-1] = False
         xs = np.tile(self.fit.xs, columns.shape[1])
-        curve.setData(xs, columns.T.ravel(), connect=joined.T.ravel())
+        lay(curve, xs, columns.T.ravel(), connect=joined.T.ravel())
 
     def _draw_limits(self) -> None:
         """Of classes: the probability 0.5 where there are two, and where the prediction changes."""
         fit = self.fit
         if fit is None or fit.output == "values":
-            self.limits.setData(_EMPTY, _EMPTY, connect="all")
+            lay(self.limits)
             return
         changes = np.flatnonzero(np.diff(fit.ys.argmax(axis=1)))
         xs = [float(fit.xs[i : i + 2].mean()) for i in changes]
@@ -152,13 +152,13 @@ class FitPlot(PointPlane):
         if fit.ys.shape[1] == 2:
             lines.append(((float(fit.xs[0]), 0.5), (float(fit.xs[-1]), 0.5)))
         ends = np.array(lines, dtype=np.float64).reshape(-1, 2)
-        self.limits.setData(ends[:, 0], ends[:, 1], connect="pairs")
+        lay(self.limits, ends[:, 0], ends[:, 1], connect="pairs")
 
     def _draw_residuals(self) -> None:
         fit, data = self.fit, self._data
         fits = fit is not None and data is not None and data.classes is None and len(fit.predicted) == len(data)
         if not fits or fit is None or data is None or self.residuals == "none":
-            self.bars.setData(_EMPTY, _EMPTY, connect="all")
+            lay(self.bars)
             self.squares.setPath(QPainterPath())
             return
         at, predicted = places(data)[0], fit.predicted.T.ravel()
@@ -166,9 +166,9 @@ class FitPlot(PointPlane):
         at, predicted = at[finite], predicted[finite]
         if self.residuals == "bars":
             self.squares.setPath(QPainterPath())
-            self.bars.setData(np.repeat(at[:, 0], 2), np.column_stack([at[:, 1], predicted]).ravel(), connect="pairs")
+            lay(self.bars, np.repeat(at[:, 0], 2), np.column_stack([at[:, 1], predicted]).ravel(), connect="pairs")
             return
-        self.bars.setData(_EMPTY, _EMPTY, connect="all")
+        lay(self.bars)
         unit_x, unit_y = self.units_per_px
         path = QPainterPath()
         for (x, y), prediction in zip(at[:MOST_SQUARES].tolist(), predicted[:MOST_SQUARES].tolist(), strict=True):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.plots.axes import number_text
+from app.plots.laid import lay
 from app.plots.naming import named
 from app.plots.plane import Plane, Touch
 from app.plots.style import LIGHT, PlotStyle
@@ -30,7 +31,6 @@ MOST_DOTS = 300
 NONE = (
     "The loss of this model cannot be drawn over its parameters: an SVM, batch norm or dropout have none of this kind."
 )
-_EMPTY = np.empty(0)
 
 
 class LossPlot(Plane):
@@ -114,12 +114,12 @@ class LossPlot(Plane):
         self.image.setImage(picture.rgba, levels=None, autoLevels=False)
         self.image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
         self.image.show()
-        self.lines.setData(**joined(picture.lines))
+        lay(self.lines, **joined(picture.lines))
         self._show_path(picture.path)
         lowest = picture.lowest
-        self.lowest.setData(*([[v] for v in lowest] if lowest is not None else (_EMPTY, _EMPTY)))
+        lay(self.lowest, *(lowest[:, None] if lowest is not None else ()))
         for item in (self.curve, self.tangent):
-            item.setData(_EMPTY, _EMPTY)
+            lay(item)
         self._show_arrow(picture)
 
     def _show_slice(self, picture: Slice) -> None:
@@ -129,23 +129,23 @@ class LossPlot(Plane):
         self._look_at(((float(picture.us[0]), low - pad), (float(picture.us[-1]), high + pad)))
         self.image.hide()
         for item in (self.lines, self.lowest, self.arrow):
-            item.setData(_EMPTY, _EMPTY)
-        self.curve.setData(picture.us, picture.values)
+            lay(item)
+        lay(self.curve, picture.us, picture.values)
         u, loss = picture.point
         ends = picture.us[[0, -1]]
-        self.tangent.setData(ends, loss + picture.slope * (ends - u))
+        lay(self.tangent, ends, loss + picture.slope * (ends - u))
         self._show_path(picture.path)
 
     def _show_path(self, path: Array) -> None:
         path = path[np.isfinite(path).all(axis=1) & (np.abs(path) < 1e12).all(axis=1)]
-        self.path.setData(path[:, 0], path[:, 1])
+        lay(self.path, path[:, 0], path[:, 1])
         few = path if len(path) <= MOST_DOTS else path[:: len(path) // MOST_DOTS]
-        self.dots.setData(few[:, 0], few[:, 1])
-        self.start.setData(path[:1, 0], path[:1, 1])
+        lay(self.dots, few[:, 0], few[:, 1])
+        lay(self.start, path[:1, 0], path[:1, 1])
 
     def _show_point(self, x: float, y: float) -> None:
         seen = np.isfinite([x, y]).all() and max(abs(x), abs(y)) < 1e12
-        self.point.setData([x] if seen else _EMPTY, [y] if seen else _EMPTY)
+        lay(self.point, *(np.array([[x], [y]]) if seen else ()))
 
     def _show_arrow(self, picture: Landscape) -> None:
         """An arrow against the gradient, as long as it is steep within limits, in the units of the screen."""
@@ -153,7 +153,7 @@ class LossPlot(Plane):
         along = -picture.slope / units  # where a step goes, on axes that are not alike
         length = float(np.hypot(*along))
         if not np.isfinite(length) or length == 0 or not np.isfinite(picture.point).all():
-            self.arrow.setData(_EMPTY, _EMPTY)
+            lay(self.arrow)
             return
         shortest, longest = (self.style_in_use.px(px) for px in ARROW_PX)
         steep = float(np.hypot(*(picture.slope * units)))  # change of the loss by one pixel
@@ -167,7 +167,7 @@ class LossPlot(Plane):
         back = tip - tip / size * head
         corners = np.array([[0, 0], tip, tip, back + side * head * 0.55, tip, back - side * head * 0.55])
         ends = picture.point + corners * units
-        self.arrow.setData(ends[:, 0], ends[:, 1], connect="pairs")
+        lay(self.arrow, ends[:, 0], ends[:, 1], connect="pairs")
 
     # -------------------------------------------------------------------------------------------- dragging
 

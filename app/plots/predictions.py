@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.plots.axes import Axis, number_text
 from app.plots.key import Key
+from app.plots.laid import lay
 from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle, mixed
@@ -68,7 +69,7 @@ class PredictionsView(QWidget):
         y, predicted = data.y, found.predicted
         for (output, ring), item in self.items.items():
             shown = (data.part != TRAIN) == ring if output < y.shape[1] else np.zeros(len(y), dtype=bool)
-            item.setData(y[shown, output] if shown.any() else [], predicted[shown, output] if shown.any() else [])
+            lay(item, *((y[shown, output], predicted[shown, output]) if shown.any() else ()))
         columns = min(MOST_OUTPUTS, y.shape[1])
         truth = y[:, :columns].ravel()
         ends = np.column_stack([truth, predicted[:, :columns].ravel()])

@@ -1,5 +1,7 @@
 """The surface on a canvas: an image, the lines on it, and the numbers of its regions."""
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
@@ -8,7 +10,6 @@ from PySide6.QtGui import QPainter
 from app.plots.reading import region_middles
 from app.plots.style import PlotStyle
 from app.plots.symbols import digit
-from dlab_core.data.dataset import Array
 from dlab_core.pictures import Contour, Surface
 
 _NOTHING = np.empty(0)
@@ -105,7 +106,7 @@ class SurfaceLayer:
             item.setSize(self._style.px(22))
 
 
-def joined(lines: tuple[Contour, ...]) -> dict[str, Array | str]:
+def joined(lines: tuple[Contour, ...]) -> dict[str, Any]:
     """Return the lines as one curve, which Qt draws in one call."""
     lines = tuple(line for line in lines if len(line.vertices))
     if not lines:

@@ -2,7 +2,7 @@
 
 import sys
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.training.newest import Newest
 from app.training.status import Status
@@ -62,6 +62,11 @@ class TrainingController(QObject):
         self.thread_ = TrainingThread()
         self.thread_.setObjectName("training")
         self._turns = Turns(self)
+        # A frame is shown in a turn of the event loop of its own: one that came while the window was painted would else
+        # be painted at once as well, before any key or click.
+        self._frame: Frame | None = None
+        self._hand_on = QTimer(self, singleShot=True)
+        self._hand_on.timeout.connect(self._on_hand_on)
         self._worker = TrainingWorker(self._edits, self._looks, self._turns)
         self._worker.moveToThread(self.thread_)
         worker = self._worker
@@ -82,6 +87,11 @@ class TrainingController(QObject):
         self.thread_.start()
 
     # ------------------------------------------------------------------------------------------- commands
+
+    @property
+    def run(self) -> int:
+        """The id of the run that was asked for last."""
+        return self._run
 
     def start(self, recipe: Recipe, *, play: bool) -> None:
         """Begin a fresh run of the recipe."""
@@ -134,9 +144,17 @@ class TrainingController(QObject):
     def _on_frame_ready(self, frame: Frame) -> None:
         if frame.run == self._run:
             self._turns.take()
-            self.frame_ready.emit(frame)
+            self._frame = frame
+            self._hand_on.start(0)
         else:  # of a run that was replaced meanwhile: the request is the new run's to answer
             self.want_frame(self._wanted)
+
+    @Slot()
+    def _on_hand_on(self) -> None:
+        frame, self._frame = self._frame, None
+        if frame is not None and frame.run == self._run:
+            self._turns.take()  # anew: for what this frame changes in the window
+            self.frame_ready.emit(frame)
 
     @Slot(object)
     def _on_status_changed(self, status: Status) -> None:

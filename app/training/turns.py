@@ -33,6 +33,11 @@ class Turns(QObject):
     def _give(self) -> None:
         self._free.set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether the window has things to show that it has not yet painted."""
+        return not self._free.is_set()
+
     def wait(self) -> None:
         """Wait, on the training thread, until the window has shown what is new; not longer than LONGEST_S."""
         time.sleep(HANDOVER_S)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.training.newest import Newest
 from app.training.status import State, Status
-from app.training.turns import Turns
+from app.training.turns import LONGEST_S, Turns
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.changes import NeedsNewStart
 from dlab_core.data.digits import NoDigits
@@ -240,7 +240,7 @@ class TrainingWorker(QObject):
             return
         if self._message(run) != self._told:
             self._tell()
-        if not run.learner.interpreted or time.perf_counter() - self._shown_s >= SHARED_FRAME_S:
+        if self._may_show(run):
             self._answer()
         self._schedule(WAIT_MS if run.state == "waiting" else delay_ms)
 
@@ -292,12 +292,21 @@ class TrainingWorker(QObject):
 
     # --------------------------------------------------------------------------------------------- frames
 
+    def _may_show(self, run: Run) -> bool:
+        """Whether a frame is not too early: it is made in Python, which the window needs to paint the last one."""
+        since_s = time.perf_counter() - self._shown_s
+        if run.learner.interpreted:
+            return since_s >= SHARED_FRAME_S
+        return not self._turns.busy or since_s >= LONGEST_S
+
     def _answer(self) -> None:
         look = self._looks.take()
         if look is not None:
             self._show(look)
 
     def _show(self, look: Look) -> None:
+        if self._state != "RUNNING":
+            self._turns.wait()
         self._last_look, self._shown_s = look, time.perf_counter()
         if self._run is not None:
             self.frame_ready.emit(self._run.frame(look))

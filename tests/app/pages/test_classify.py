@@ -385,6 +385,29 @@ def test_every_preset_opens_and_trains(bench, name):
     bench.page.pause()
 
 
+def test_losses_and_margins_are_shown_on_request(open_window):
+    bench = open_window(files.with_values(files.find("svm-by-descent"), ["training.steps=300"]))
+    bench.wait_for("FINISHED")
+    assert not bench.find("classify.margins").isVisible()
+    assert "margins" not in bench.page.frame.pictures
+    bench.click("classify.parameters_card_fold")
+    bench.page.tabs.setCurrentWidget(bench.page.margins)
+    bench.wait(lambda: "margins" in bench.page.frame.pictures)
+    view = bench.page.margins
+    xs, ys = view.points.getData()
+    shown = np.clip(bench.page.frame.pictures["margins"].margins, -3, 3)
+    assert xs == pytest.approx(shown)
+    assert ys == pytest.approx(np.minimum(np.maximum(0, 1 - shown) ** 2, 4.2))
+    for name in ("0-1", "hinge", "squared hinge", "logistic"):
+        assert name in view.key.accessibleName()
+    bench.choose("classify.model", "Logistic regression")
+    bench.wait(lambda: bench.page.frame.pictures["margins"].own == "logistic")
+    bench.find("classify.source").setCurrentIndex(bench.find("classify.source").findText("Gaussian per class"))
+    bench.find("classify.c").setValue(3)
+    bench.wait(lambda: bench.page.frame.dataset.classes == 3)
+    bench.wait(lambda: not view.points.isVisible())
+
+
 def test_a_gpu_that_is_not_there_is_explained(bench):
     assert not bench.find("classify.device_gpu").isEnabled() or bench.status.device != ""
     bench.page._on_devices_found(("cpu",))

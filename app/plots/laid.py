@@ -1,0 +1,23 @@
+"""Curves and markers that are hidden while there is nothing to draw."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+
+from dlab_core.data.dataset import Array
+
+NOTHING: Array = np.empty(0)
+
+
+def lay(item: pg.PlotCurveItem | pg.ScatterPlotItem, x: Array = NOTHING, y: Array = NOTHING, **options: Any) -> None:
+    """Give an item its data; without any it is hidden.
+
+    An empty item in sight is asked for its bounds and painted again and again, in Python, like a full one.
+    """
+    shown = len(x) > 0
+    if shown:
+        item.setData(x, y, **options)
+    elif item.isVisible():
+        item.setData(NOTHING, NOTHING, **({"connect": "all"} if isinstance(item, pg.PlotCurveItem) else {}))
+    item.setVisible(shown)
