@@ -14,7 +14,7 @@ from app.forms.rows import Row, Rows
 from app.theme import icon
 from dlab_core.recipe import Table
 
-NO_TABLE = "No table yet: open a CSV file, or drop one onto the page."
+NO_TABLE = "No table yet: open a CSV file, drop one onto the page, or paste cells with Ctrl+V."
 
 
 class TableForm(QObject):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.forms.regress_data_form import RegressDataForm
@@ -137,6 +137,9 @@ class RegressPage(LearningPage):
         assert isinstance(form, RegressDataForm)
         form.new_data_requested.connect(self.new_data)
         form.table_requested.connect(self.files.ask)
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self)  # a field that has the focus pastes by itself
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.files.paste)
         self.files.read.connect(self._on_table)
         self.files.refused.connect(self.say)
         for view in (self.canvas, self.surface):

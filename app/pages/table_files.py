@@ -1,12 +1,15 @@
-"""Reading tables out of CSV files, on another thread."""
+"""Reading tables out of CSV files and from the clipboard, on another thread."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.settings import Settings
-from dlab_core.data.tables import TableError, read_csv
+from dlab_core.data.tables import TableError, read_csv, table_of
+from dlab_core.recipe import Table
 
 
 class TableFiles(QObject):
@@ -35,12 +38,28 @@ class TableFiles(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         """Read a file; `read` or `refused` follows."""
-        read, refused = self.read, self.refused
         self._settings.last_folder = Path(path).parent
+        self._take(lambda: read_csv(path))
+
+    @Slot()
+    def paste(self) -> None:
+        """Read what was copied elsewhere, such as cells of a spreadsheet; `read` or `refused` follows."""
+        text = QGuiApplication.clipboard().text()
+
+        def parse() -> tuple[Table, str]:
+            try:
+                return table_of(text)
+            except TableError as error:
+                raise TableError(f"What was copied is no table of numbers: {error}") from None
+
+        self._take(parse)
+
+    def _take(self, make: Callable[[], tuple[Table, str]]) -> None:
+        read, refused = self.read, self.refused
 
         def act() -> None:
             try:
-                table, left_out = read_csv(path)
+                table, left_out = make()
             except TableError as error:
                 refused.emit(str(error))
             else:

@@ -550,6 +550,26 @@ def test_a_file_is_dropped_or_refused_in_words(bench, tmp_path):
     assert bench.page.recipe == files.find("crops-small")
 
 
+def test_cells_of_a_spreadsheet_are_pasted(bench):
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("area\tprice\n50\t100\n70\t150\n")
+    bench.page.canvas.setFocus()
+    QTest.keyClick(bench.page.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: isinstance(bench.page.recipe.data, Table))
+    assert bench.page.recipe.data.columns == ("area", "price")
+    before = bench.page.recipe
+    clipboard.setText("a few words")
+    QTest.keyClick(bench.page.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: "What was copied is no table" in bench.find("regress.message").text())
+    assert bench.page.recipe == before
+    clipboard.setText("0.25")
+    bench.type("regress.rate", "0.5")
+    field = bench.find("regress.rate")
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == "0.25", "a field pastes by itself"
+
+
 # ---------------------------------------------------------------------------------------------- the look
 
 
