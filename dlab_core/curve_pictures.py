@@ -71,6 +71,7 @@ class PastCurves:
     """Remembers what was drawn of past steps, which stays as it is until the view or the data change."""
 
     def __init__(self) -> None:
+        self._data: Dataset | None = None
         self._key: object = None
         self._past: dict[int, Array] = {}
         self._chosen: tuple[int, ...] = ()
@@ -80,9 +81,9 @@ class PastCurves:
         self, xs: Array, data: Dataset, steps: list[int], at: Callable[[int], "Learner"]
     ) -> tuple[tuple[int, Array], ...]:
         """Return (step, ys) at places xs of each step; `at` gives the learner as it was."""
-        key = (float(xs[0]), float(xs[-1]), len(xs), id(data))
-        if key != self._key:
-            self._key, self._past = key, {}
+        key = (float(xs[0]), float(xs[-1]), len(xs))
+        if data is not self._data or key != self._key:
+            self._data, self._key, self._past = data, key, {}
         for step in steps:
             if step not in self._past:
                 self._past[step] = at(step).predict(xs[:, None])

@@ -72,14 +72,15 @@ class LatestFit:
     """The last least squares, solved anew only for other points, other features or another ridge."""
 
     def __init__(self) -> None:
+        self._data: Dataset | None = None
         self._key: object = None
         self._found: ClosedForm | None = None
 
     def of(self, inputs: "Inputs", data: Dataset, ridge: float) -> ClosedForm | None:
         """Return the fit to the training points as a learner with these inputs is shown them, None without points."""
-        key = (id(data), ridge, inputs.names, inputs.mean.tolist(), inputs.scale.tolist())
-        if key != self._key:
-            self._key, self._found = key, None
+        key = (ridge, inputs.names, inputs.mean.tolist(), inputs.scale.tolist())
+        if data is not self._data or key != self._key:
+            self._data, self._key, self._found = data, key, None
             x, y = data.of(TRAIN)
             if len(x):
                 with suppress(np.linalg.LinAlgError):  # of features too large for the arithmetic
