@@ -44,8 +44,8 @@ class ScriptView(QWidget):
         layout.setSpacing(4)
         layout.addLayout(row)
         layout.addWidget(self.text, 1)
-        self._shown: object = None
         self._frame: Frame | None = None
+        self._written: Frame | None = None  # whose program it is
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other sizes."""
@@ -56,16 +56,16 @@ class ScriptView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Write the program of a frame's recipe and points, unless it is there."""
-        self._frame = frame
-        shown = (id(frame.recipe), id(frame.dataset), self.way.currentData())
-        if shown != self._shown:
-            self._shown = shown
+        self._frame, written = frame, self._written
+        if written is None or written.recipe is not frame.recipe or written.dataset is not frame.dataset:
+            self._written = frame
             reason = why_not(frame.recipe, frame.dataset)
             self.copy.setEnabled(not reason)
             self.text.setPlainText(reason or script(frame.recipe, frame.dataset, self.way.currentData()))
 
     @Slot()
     def _on_way(self) -> None:
+        self._written = None
         if self._frame is not None:
             self.show_frame(self._frame)
 
