@@ -26,8 +26,8 @@ class PredictionsView(QWidget):
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         about = (
-            "True values to the right, predicted ones upwards: on the line all is right. Rings test. Above, the mean size "
-            "of the errors of each output."
+            "True values to the right, predicted ones upwards: on the line all is right. Rings test. Above, the mean "
+            "size of the errors of each output."
         )
         plot = QuietPlot(f"{prefix}.predictions", Axis("left", gap_px=30), Axis("bottom"))
         self.plot = named(plot, f"{prefix}.predictions", "Predictions against targets", about)
