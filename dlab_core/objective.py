@@ -159,17 +159,17 @@ class Objective:
         return max(biases.size for _, biases in self.layers)
 
     def _moved_by(self, place: Place, h: Array) -> Array:
-        """Return by how much an output of its layer (..., n) grows with a parameter, for inputs h (..., n, F)."""
-        return np.ones(h.shape[:-1], h.dtype) if place.row is None else h[..., place.row]
+        """Return by how much an output of its layer (..., n) grows with a parameter, for inputs h (..., F, n)."""
+        return np.ones(h.shape[-1:], h.dtype) if place.row is None else h[..., place.row, :]
 
     def _parabola(self, first: Place, second: Place | None, du: Array, dv: Array) -> Array:
         """The mean squared error, which is a polynomial of degree 2: three sums over the points for each parameter."""
         errors = outputs(self.layers, (), self.x) - self.targets
-        phi = self._moved_by(first, self.x)
+        phi = self._moved_by(first, self.x.T)
         along_u = 2 * (errors[:, first.column] @ phi) * du + (phi @ phi) * du**2
         values = (errors**2).sum() + along_u[None, :] + np.zeros((len(dv), 1))
         if second is not None:
-            psi = self._moved_by(second, self.x)
+            psi = self._moved_by(second, self.x.T)
             values += (2 * (errors[:, second.column] @ psi) * dv + (psi @ psi) * dv**2)[:, None]
             if first.column == second.column:
                 values += 2 * (phi @ psi) * dv[:, None] * du
@@ -178,49 +178,49 @@ class Objective:
     def _block(self, first: Place, second: Place | None, du: Array, dv: Array) -> Array:
         """Rows of the grid of any net, in the precision of du and dv.
 
-        All layers below the first one that changes are gone through once, and of that one only what changes.
+        All layers below the first one that changes are gone through once, and of that one only what changes. Values
+        are (..., outputs, n) on the way: the points are the long axis, along which NumPy is quick.
         """
         real = du.dtype
-        layers = [(weights.astype(real), biases.astype(real)) for weights, biases in self.layers]
+        layers = [(weights.T.astype(real), biases.astype(real)[:, None]) for weights, biases in self.layers]
         moves = [(first, du[None, :, None])] + ([(second, dv[:, None, None])] if second else [])
-        h, begin = self.x.astype(real), min(place.layer for place, _ in moves)
+        h, begin = self.x.T.astype(real), min(place.layer for place, _ in moves)
         for k in range(begin):
-            h = self._activate(k, h @ layers[k][0] + layers[k][1])
-        z = h @ layers[begin][0] + layers[begin][1]
+            h = self._activate(k, layers[k][0] @ h + layers[k][1])
+        z = layers[begin][0] @ h + layers[begin][1]
         moved: dict[int, Array] = {}  # the sums of this layer that change, (rows, columns, n) of each output
         for place, by in moves:
             if place.layer == begin:
-                moved[place.column] = moved.get(place.column, z[:, place.column]) + by * self._moved_by(place, h)
+                moved[place.column] = moved.get(place.column, z[place.column]) + by * self._moved_by(place, h)
         if begin < len(layers) - 1:
             moved = {c: self._activate(begin, of_column) for c, of_column in moved.items()}
             h = self._activate(begin, z)
             begin += 1
-            z = h @ layers[begin][0] + layers[begin][1]
-            z = np.broadcast_to(z, self._shape(begin, du, dv)).copy()
+            z = np.broadcast_to(layers[begin][0] @ h + layers[begin][1], self._shape(begin, du, dv)).copy()
             for column, values in moved.items():
-                z += (values - h[:, column])[..., None] * layers[begin][0][column]
+                z += (values - h[column])[..., None, :] * layers[begin][0][:, column, None]
             for place, by in moves:
                 if place.layer == begin:
                     row = place.row
                     below = moved.get(row) if row is not None else None
-                    z[..., place.column] += by * (self._moved_by(place, h) if below is None else below)
+                    z[..., place.column, :] += by * (self._moved_by(place, h) if below is None else below)
         else:
             z = np.broadcast_to(z, self._shape(begin, du, dv)).copy()
             for column, values in moved.items():
-                z[..., column] = values
+                z[..., column, :] = values
         for k in range(begin + 1, len(layers)):
             h = self._activate(k - 1, z)
-            z = h @ layers[k][0] + layers[k][1]
+            z = layers[k][0] @ h + layers[k][1]
             for place, by in moves:
                 if place.layer == k:
-                    z[..., place.column] += by * self._moved_by(place, h)
-        return losses(self.criterion, z, self.targets.astype(real))
+                    z[..., place.column, :] += by * self._moved_by(place, h)
+        return losses(self.criterion, np.swapaxes(z, -1, -2), self.targets.astype(real))
 
     def _activate(self, layer: int, z: Array) -> Array:
         return ACTIVATIONS[self.activations[layer]][0](z)
 
     def _shape(self, k: int, du: Array, dv: Array) -> tuple[int, ...]:
-        return len(dv), len(du), len(self.x), self.layers[k][1].size
+        return len(dv), len(du), self.layers[k][1].size, len(self.x)
 
     def _penalties(self, first: Place, second: Place | None, us: Array, vs: Array) -> Array:
         def of(place: Place | None, values: Array) -> Array:
