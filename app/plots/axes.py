@@ -3,6 +3,7 @@
 from math import ceil, floor, log10
 
 import pyqtgraph as pg
+from PySide6.QtGui import QPainter, QPicture
 
 from app.plots.style import PlotStyle
 
@@ -66,6 +67,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self.setTickFont(style.font(0.95))
         self.setStyle(tickLength=round(style.px(4)), tickTextOffset=round(style.px(4)), autoExpandTextSpace=True)
         self.setStyle(hideOverlappingLabels=False, maxTextLevel=0)
+
+    def prepare(self) -> None:
+        """Lay out ticks and labels if they are new, and take the width that the labels need."""
+        if self.picture is None:
+            nowhere = QPicture()
+            painter = QPainter(nowhere)
+            self.paint(painter, None, None)
+            painter.end()
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         """Return the distance between labelled ticks, and between the small ones."""

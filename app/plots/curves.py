@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -197,7 +197,7 @@ class CurvesView(QWidget):
         (x0, x1), (y0, y1) = x_range, y_range
         self.plot.bottom_axis.setLogMode(x=self.log_x.isChecked(), y=False)
         self.plot.left_axis.setLogMode(x=False, y=self.log_y.isChecked())
-        self.plot.view.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+        self.plot.show_range(((x0, y0), (x1, y1)))
 
     def _show_past(self, log_x: bool) -> None:
         self.plot.past.setVisible(self._past is not None)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.plots.axes import Axis
@@ -39,7 +39,7 @@ class MarginView(QWidget):
         self.plot = named(plot, f"{prefix}.margins", "Losses and margins", about)
         self.plot.setMinimumSize(160, 90)
         self.plot.left_axis.setZValue(self.plot.view.zValue() - 1)
-        self.plot.view.setRange(QRectF(-REACH, -0.15, 2 * REACH, _HIGH + 0.15), padding=0)
+        self.plot.show_range(((-REACH, -0.15), (REACH, _HIGH + 0.15)))
         self.curves = {name: pg.PlotCurveItem(antialias=True) for name in MARGIN_LOSSES}
         self.points = pg.ScatterPlotItem(pxMode=True)
         for item in (*self.curves.values(), self.points):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -79,8 +79,7 @@ class Plane(QuietPlot):
     def show_rect(self, rect: Rect) -> None:
         """See all of a rectangle, and come back to it when the view is reset."""
         self._home = rect
-        (x0, y0), (x1, y1) = rect
-        self.view.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+        self.show_range(rect)
 
     @Slot()
     def reset_view(self) -> None:

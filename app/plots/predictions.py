@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.plots.axes import Axis, number_text
@@ -82,9 +82,7 @@ class PredictionsView(QWidget):
         wanted = low - pad, high + pad
         if wanted != self._range:
             self._range = wanted
-            self.plot.view.setRange(
-                QRectF(wanted[0], wanted[0], wanted[1] - wanted[0], wanted[1] - wanted[0]), padding=0
-            )
+            self.plot.show_range(((wanted[0], wanted[0]), (wanted[1], wanted[1])))
             self.diagonal.setData(list(wanted), list(wanted))
         self.key.show_entries(
             tuple(

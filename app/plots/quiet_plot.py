@@ -1,11 +1,12 @@
 """A view box of pyqtgraph between two axes, without menus, buttons, auto-range and mouse of its own."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.plots.axes import Axis
 from app.plots.style import LIGHT, PlotStyle
+from dlab_core.pictures import Rect
 
 
 class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
@@ -31,6 +32,19 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
         for axis in (left, bottom):
             axis.linkToView(self.view)
             axis.setZValue(0.5)
+
+    def show_range(self, rect: Rect) -> None:
+        """See all of a rectangle, and find out at once what the next paint needs: labels, their width, the transform.
+
+        pyqtgraph finds out while it paints, and paints again: four times for a range with longer labels.
+        """
+        (x0, y0), (x1, y1) = rect
+        self.view.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+        for _turn in range(2):  # wider labels may leave room for other ticks
+            self.left_axis.prepare()
+            self.bottom_axis.prepare()
+            self.centralLayout.activate()
+        self.view.prepareForPaint()
 
     def sizeHint(self) -> QSize:
         """Ask for little: a plot takes the room that a layout has left, and needs none in particular."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.plots.axes import Axis
@@ -95,7 +95,7 @@ class RowCurves(QWidget):
         x0, x1 = axis_range(np.append(every_x, 1.0))
         y0, y1 = decade_range(every_y) if log else axis_range(every_y) if measure == "loss" else _score_range(every_y)
         self.plot.left_axis.setLogMode(x=False, y=log)
-        self.plot.view.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+        self.plot.show_range(((x0, y0), (x1, y1)))
 
     def _show_curve(self, line: Line, x: Array, y: Array) -> None:
         if line.name not in self.curves:

@@ -15,6 +15,7 @@ from dlab_core.pictures import Look, Surface, diverging, extent_of, reach_of
 from dlab_core.recipe import PARTS
 
 _MARKER_PX = 11.0
+SHADES = 16  # of points, from 0 to either end: pyqtgraph draws a marker for each colour, and that takes its time
 
 
 class ValueSurface(PointPlane):
@@ -60,12 +61,14 @@ class ValueSurface(PointPlane):
     def _draw(self, data: Dataset) -> None:
         self._data = data
         style = self.style_in_use
-        colours = colours_of(data.y[:, 0], style)
+        values = data.y[:, 0]
+        shade = np.rint(values * (SHADES / reach_of(values))).astype(np.intp) + SHADES
+        brushes = np.array([pg.mkBrush(*colour) for colour in shades(style).tolist()])
         for ring, item in enumerate(self.items):
             shown = np.flatnonzero((data.part != TRAIN) == bool(ring))
-            brushes = [pg.mkBrush(*colour) for colour in colours[shown].tolist()]
             pen = pg.mkPen(style.muted if ring else style.ink, width=style.px(1.8 if ring else 1.0))
-            item.setData(data.x[shown, 0], data.x[shown, 1], brush=brushes, pen=pen, size=style.px(_MARKER_PX))
+            x, y = data.x[shown].T
+            item.setData(x, y, brush=brushes[shade[shown]], pen=pen, size=style.px(_MARKER_PX))
 
     def value_at(self, touch: Touch) -> str:
         """Return what is predicted at a place."""
@@ -87,9 +90,9 @@ class ValueSurface(PointPlane):
         return f"Point {index + 1}: value {self._data.y[index, 0]:.4g}, {PARTS[self._data.part[index]]}"
 
 
-def colours_of(values: Array, style: PlotStyle) -> Array:
-    """Return RGBA (n, 4) of values, as a surface has them, but at full strength."""
+def shades(style: PlotStyle) -> Array:
+    """Return RGBA (2 SHADES + 1, 4) of values from end to end, as a surface has them but at full strength."""
     colours = palette(style)
     strong = type(colours)(colours.classes, colours.ground, 1.0)
-    rgba = diverging(np.asarray(values, dtype=np.float32)[None, :], 0.0, reach_of(values), strong)
+    rgba = diverging(np.linspace(-1, 1, 2 * SHADES + 1, dtype=np.float32)[None, :], 0.0, 1.0, strong)
     return np.asarray(rgba[0])
