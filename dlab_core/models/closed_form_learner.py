@@ -5,69 +5,33 @@ import numpy as np
 from dlab_core.data.dataset import TRAIN, Array, Dataset
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.models.inputs import Inputs
-from dlab_core.models.learner import (
-    NO_SUPPORT,
-    CannotLearn,
-    DeviceError,
-    Line,
-    Output,
-    Progress,
-    State,
-    Support,
-    predict_on_grid,
-)
+from dlab_core.models.learner import CannotLearn, Line, Output, State
+from dlab_core.models.numpy_learner import OneStepLearner
 from dlab_core.objective import Objective
 from dlab_core.recipe import LeastSquares, PowerLoss, Training
 
 
-class ClosedFormLearner:
-    """Solves in one step, after which it is finished until the points change. Each solution counts as a step."""
+class ClosedFormLearner(OneStepLearner):
+    """Minimises the mean squared error with a ridge."""
 
-    engine = "numpy"
-    engine_note = ""
-    interpreted = False
-    device = "cpu"
     output: Output = "values"
-    predict_grid = predict_on_grid
+    cpu_only = "The closed form is solved in NumPy, on the CPU only; it stays there."
 
     def __init__(self, config: LeastSquares, data: Dataset, training: Training) -> None:
         if data.classes is not None:
             raise ValueError("This model predicts values; the data has classes instead.")
+        super().__init__(data)
         self.config = config
         self.inputs = Inputs(config, data.of(TRAIN)[0])
-        self.step = 0
         self._outputs = data.y.shape[1]
         self._found: ClosedForm | None = None
-        self._take(data)
-
-    def _take(self, data: Dataset) -> None:
-        self._x, self._y = data.of(TRAIN)
-        self._fitted = False
-
-    @property
-    def stale(self) -> bool:
-        """Whether the present points are not fitted yet."""
-        return not self._fitted
-
-    @property
-    def epoch(self) -> int:
-        """Each solution sees all points."""
-        return self.step
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """A solution is one batch of all points."""
-        return 0, 1
 
     @property
     def warning(self) -> str:
         """A sentence where other weights fit as well."""
         return self._found.remark if self._found is not None else ""
 
-    def advance(self, steps: int) -> Progress:
-        """Solve, if the points are not fitted yet; the loss is the mean squared error with the ridge."""
-        if self._fitted or steps < 1:
-            return Progress(self.step, np.empty(0), "finished" if self._fitted else "running")
+    def _solve(self) -> float:
         if not len(self._x):
             raise CannotLearn("There are no points to learn from: draw or sample some.")
         features = self.inputs(self._x)
@@ -75,36 +39,14 @@ class ClosedFormLearner:
             self._found = fit(features, self._y, self.config.ridge)
         except np.linalg.LinAlgError:
             raise CannotLearn("These features are too large to be solved for: standardise them.") from None
-        self._fitted = True
-        self.step += 1
         errors = self._found.predict(features) - self._y
-        loss = (errors**2).mean() + self.config.ridge * (self._found.weights**2).sum()
-        return Progress(self.step, np.array([loss]), "finished")
-
-    def blame(self) -> str:
-        """Return nothing: there is no rate, and nothing diverges."""
-        return ""
-
-    def stop(self) -> None:
-        """Do nothing: it is solved here."""
+        return float((errors**2).mean() + self.config.ridge * (self._found.weights**2).sum())
 
     def predict(self, x: Array) -> Array:
         """Return values (n, K) of (n, D) points in raw units, all zero before the first solution."""
         if self._found is None:
             return np.zeros((len(x), self._outputs))
         return self._found.predict(self.inputs(x))
-
-    def set_data(self, data: Dataset) -> None:
-        """Take other points; the next step fits them."""
-        self._take(data)
-
-    def set_training(self, training: Training) -> None:
-        """Obey none of the settings: there is nothing to set."""
-
-    def to(self, device: str) -> None:
-        """Refuse any device but the CPU."""
-        if device != "cpu":
-            raise DeviceError("The closed form is solved in NumPy, on the CPU only; it stays there.")
 
     def state(self) -> State:
         """Return copies of the solution."""
@@ -119,9 +61,9 @@ class ClosedFormLearner:
         """Take over what `state` returned; it is taken to be of the present points."""
         self.inputs.load_state(state)
         self.step = int(state["step"])
-        self._fitted = "weights" in state
+        self._solved = "weights" in state
         self._found = None
-        if self._fitted:
+        if self._solved:
             weights, biases = state["weights"].copy(), state["biases"].copy()
             self._found = ClosedForm(weights, biases, int(state["rank"]), bool(state["unique"]))
 
@@ -130,10 +72,6 @@ class ClosedFormLearner:
         if self._found is None:
             return {}
         return {"weights.0": self._found.weights.copy(), "biases.0": self._found.biases.copy()}
-
-    def support(self) -> Support:
-        """Return none: every point pulls at the line."""
-        return NO_SUPPORT
 
     def line(self) -> Line | None:
         """Return the solution in the units of the data."""

@@ -8,30 +8,24 @@ from dlab_core.metrics import class_to_onehot
 from dlab_core.models import fcann2
 from dlab_core.models.fcann2_descent import Descent
 from dlab_core.models.inputs import Inputs
-from dlab_core.models.learner import NO_SUPPORT, DeviceError, Line, Output, Progress, State, Support, predict_on_grid
-from dlab_core.objective import Objective
+from dlab_core.models.learner import Output, Progress, State
+from dlab_core.models.numpy_learner import NumpyLearner
 from dlab_core.recipe import FcAnn2, Training
 
 _NAMES = ("W1", "b1", "W2", "b2")
 
 
-class FcAnn2Learner:
+class FcAnn2Learner(NumpyLearner):
     """Gradient descent on the gradients that `fcann2` writes out, in float64."""
 
-    engine = "numpy"
-    engine_note = ""
-    interpreted = True
-    device = "cpu"
-    warning = ""
-    stale = False
     output: Output = "probabilities"
-    predict_grid = predict_on_grid
+    cpu_only = "The two-layer net is written in NumPy, which runs on the CPU only; training goes on there."
 
     def __init__(self, config: FcAnn2, data: Dataset, training: Training) -> None:
         if data.classes is None:
             raise ValueError("This model tells classes apart; the data has values instead.")
+        super().__init__()
         self.inputs = Inputs(config, data.of(TRAIN)[0])
-        self.step = 0
         self._training = training
         params = fcann2.init_params(self.inputs.dimension, config.hidden, data.classes, random_state=training.seed)
         self._descent = Descent(*self._points(data), params)
@@ -72,10 +66,6 @@ class FcAnn2Learner:
                 batches.advance()
         return Progress(self.step, losses)
 
-    def blame(self) -> str:
-        """Return nothing: it knows no better reason than the rate."""
-        return ""
-
     def predict(self, x: Array) -> Array:
         """Return probabilities (n, C) of (n, D) points in raw units."""
         with np.errstate(all="ignore"):
@@ -91,13 +81,6 @@ class FcAnn2Learner:
         if (training.batch, training.shuffle) != (self._training.batch, self._training.shuffle):
             self._batches.restart(len(self._x), training.batch, training.shuffle)
         self._training = training
-
-    def to(self, device: str) -> None:
-        """Refuse any device but the CPU."""
-        if device != "cpu":
-            raise DeviceError(
-                "The two-layer net is written in NumPy, which runs on the CPU only; training goes on there."
-            )
 
     def state(self) -> State:
         """Return copies of weights, statistics of the inputs and position."""
@@ -117,18 +100,3 @@ class FcAnn2Learner:
     def parameters(self) -> dict[str, Array]:
         """Return copies of the weights and biases."""
         return {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}
-
-    def stop(self) -> None:
-        """Do nothing: all steps are done here."""
-
-    def support(self) -> Support:
-        """Return none: every point pulls at a net."""
-        return NO_SUPPORT
-
-    def line(self) -> Line | None:
-        """Return none: it is not linear."""
-        return None
-
-    def objective(self) -> Objective | None:
-        """Return none: its parameters are not looked at so."""
-        return None

@@ -4,54 +4,30 @@ import numpy as np
 
 from dlab_core.data.dataset import TRAIN, Array, Dataset
 from dlab_core.models.inputs import Inputs
-from dlab_core.models.learner import (
-    NO_SUPPORT,
-    CannotLearn,
-    DeviceError,
-    Line,
-    Output,
-    Progress,
-    State,
-    Support,
-    predict_on_grid,
-)
+from dlab_core.models.learner import CannotLearn, Line, Output, Progress, State
 from dlab_core.models.nudging import better_neighbour
+from dlab_core.models.numpy_learner import NumpyLearner
 from dlab_core.objective import Objective
 from dlab_core.recipe import Nudging, PowerLoss, Training
 
 _WEIGHTS_STREAM = 3
 
 
-class NudgingLearner:
+class NudgingLearner(NumpyLearner):
     """One weight, y = w x, moved towards the smaller mean error |w x - y| over the points until that is tolerable.
 
     It starts at a uniform number from 0 to 1 by the training seed. The loss of a step is the error before it.
     """
 
-    engine = "numpy"
-    engine_note = ""
-    interpreted = True
-    stale = False
-    device = "cpu"
     output: Output = "values"
-    predict_grid = predict_on_grid
+    cpu_only = "Nudging runs on the CPU only; it stays there."
 
     def __init__(self, config: Nudging, data: Dataset, training: Training) -> None:
+        super().__init__()
         self.config = config
         self.inputs = Inputs(config, data.of(TRAIN)[0])
-        self.step = 0
         self.weight = float(np.random.default_rng((training.seed, _WEIGHTS_STREAM)).random())
         self.set_data(data)
-
-    @property
-    def epoch(self) -> int:
-        """Each try sees all points."""
-        return self.step
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """A try is one batch of all points."""
-        return 0, 1
 
     @property
     def warning(self) -> str:
@@ -80,13 +56,6 @@ class NudgingLearner:
             self.step += 1
         return Progress(self.step, np.array(losses))
 
-    def blame(self) -> str:
-        """Return nothing: it has no rate, and its steps are all alike."""
-        return ""
-
-    def stop(self) -> None:
-        """Do nothing: all tries are made here."""
-
     def predict(self, x: Array) -> Array:
         """Return values (n, 1) of points (n, D): w times the first input."""
         return np.asarray(self.weight * x[:, :1])
@@ -102,11 +71,6 @@ class NudgingLearner:
     def set_training(self, training: Training) -> None:
         """Obey none of the settings but the number of tries, which the run counts."""
 
-    def to(self, device: str) -> None:
-        """Refuse any device but the CPU."""
-        if device != "cpu":
-            raise DeviceError("Nudging runs on the CPU only; it stays there.")
-
     def state(self) -> State:
         """Return copies of the weight and of the tries made."""
         return {"step": np.array(self.step), "w": np.array(self.weight)} | self.inputs.state()
@@ -118,10 +82,6 @@ class NudgingLearner:
     def parameters(self) -> dict[str, Array]:
         """Return a copy of the weight."""
         return {"w": np.array([[self.weight]])}
-
-    def support(self) -> Support:
-        """Return none."""
-        return NO_SUPPORT
 
     def line(self) -> Line:
         """Return the weight; there is no bias."""

@@ -8,71 +8,42 @@ from dlab_core.data.dataset import TRAIN, Array, Dataset
 from dlab_core.metrics import score_classes
 from dlab_core.models.inputs import Inputs
 from dlab_core.models.ksvm_wrap import KSVMWrap
-from dlab_core.models.learner import (
-    NO_SUPPORT,
-    CannotLearn,
-    DeviceError,
-    Line,
-    Output,
-    Progress,
-    State,
-    Support,
-    predict_on_grid,
-)
+from dlab_core.models.learner import NO_SUPPORT, CannotLearn, Output, State, Support, predict_on_grid
+from dlab_core.models.numpy_learner import OneStepLearner
 from dlab_core.models.svm_child import SVMChild
 from dlab_core.models.svm_solution import SVMSolution
-from dlab_core.objective import Objective
 from dlab_core.recipe import KernelSVM, Training
 
 MAX_POINTS_AT_ONCE = 2000  # more take seconds even where they converge at once
 _AT_ONCE = 20_000_000  # points times iterations of libsvm, which take about 0.1 s
 
 
-class SVMLearner:
-    """Fits in one step, after which it is finished until the points change. Each fit counts as a step.
+class SVMLearner(OneStepLearner):
+    """Fits KSVMWrap.
 
     What may take long is fitted in a child process, since libsvm cannot be interrupted; until a fit is done, the one
     before it is predicted with. Scores of two classes are (-f, f) of the decision value f, so that the largest one is
     the prediction, as for more classes. A class without training points scores below all others.
     """
 
-    engine = "libsvm"
-    engine_note = ""
-    interpreted = False
-    device = "cpu"
     output: Output = "scores"
+    cpu_only = "The kernel SVM of libsvm runs on the CPU only; training goes on there."
 
     def __init__(self, config: KernelSVM, data: Dataset, training: Training) -> None:
         if data.classes is None:
             raise ValueError("This model tells classes apart; the data has values instead.")
+        super().__init__(data)
         self.config = config
         self.inputs = Inputs(config, data.of(TRAIN)[0])
-        self.step = 0
         self.classes = data.classes
         self._solution: SVMSolution | None = None
         self._child: SVMChild | None = None
         self._indices: Array = np.empty(0, dtype=np.int64)  # of the solution's points in the data it was fitted to
-        self._take(data)
-
-    def _take(self, data: Dataset) -> None:
-        self._data = data
-        self._x, self._y = data.of(TRAIN)
-        self._fitted = False
 
     @property
-    def stale(self) -> bool:
-        """Whether the present points are not fitted yet."""
-        return not self._fitted
-
-    @property
-    def epoch(self) -> int:
-        """Each fit sees all points."""
-        return self.step
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """A fit is one batch of all points."""
-        return 0, 1
+    def engine(self) -> str:
+        """The library that fits."""
+        return "libsvm"
 
     @property
     def warning(self) -> str:
@@ -86,24 +57,21 @@ class SVMLearner:
             "Lower C, standardise the inputs or raise the iteration limit."
         )
 
-    def advance(self, steps: int) -> Progress:
-        """Fit, if the points are not fitted yet; the loss is the mean hinge loss. A long fit is waited for."""
-        if self._fitted or steps < 1:
-            return Progress(self.step, np.empty(0), "finished" if self._fitted else "running")
+    def _solve(self) -> float | None:
+        """Return the mean hinge loss. A long fit is waited for."""
         try:
-            solution = self._child.solution() if self._child is not None else self._solve()
+            solution = self._child.solution() if self._child is not None else self._fit()
         except ValueError as error:
             self.stop()
             raise CannotLearn(str(error)) from error
         if solution is None:
-            return Progress(self.step, np.empty(0), "waiting")
+            return None
         self._child = None
-        self._solution, self._indices, self._fitted = solution, np.flatnonzero(self._data.part == TRAIN), True
-        self.step += 1
+        self._solution, self._indices = solution, np.flatnonzero(self._data.part == TRAIN)
         scores = score_classes("scores", self.predict(self._x), self._y, self.classes)
-        return Progress(self.step, np.array([scores.loss if scores else np.nan]), "finished")
+        return scores.loss if scores else np.nan
 
-    def _solve(self) -> SVMSolution | None:
+    def _fit(self) -> SVMSolution | None:
         """Return the solution if it is found soon, else None while a child process looks for it."""
         present = np.unique(self._y)
         if not len(present):
@@ -142,10 +110,6 @@ class SVMLearner:
             self._child.kill()
             self._child = None
 
-    def blame(self) -> str:
-        """Return nothing: it knows no better reason than the rate."""
-        return ""
-
     def predict(self, x: Array) -> Array:
         """Return scores (n, C) of (n, D) points in raw units, all zero before the first fit."""
         if self._solution is None or not len(x):
@@ -167,19 +131,6 @@ class SVMLearner:
         full[..., self._solution.classes] = scores
         return full
 
-    def set_data(self, data: Dataset) -> None:
-        """Take other points; the next step fits them."""
-        self.stop()
-        self._take(data)
-
-    def set_training(self, training: Training) -> None:
-        """Obey none of the settings: an SVM has its own."""
-
-    def to(self, device: str) -> None:
-        """Refuse any device but the CPU."""
-        if device != "cpu":
-            raise DeviceError("The kernel SVM of libsvm runs on the CPU only; training goes on there.")
-
     def state(self) -> State:
         """Return copies of the solution and of the place of its points in the data."""
         state = {"step": np.array(self.step), "indices": self._indices.copy()} | self.inputs.state()
@@ -196,7 +147,7 @@ class SVMLearner:
         prefix = "solution."
         arrays = {name.removeprefix(prefix): a.copy() for name, a in state.items() if name.startswith(prefix)}
         self._solution = SVMSolution.from_arrays(arrays) if arrays else None
-        self._fitted = self._solution is not None
+        self._solved = self._solution is not None
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of support vectors, their coefficients and the intercepts."""
@@ -218,11 +169,3 @@ class SVMLearner:
         there[there] = (self.inputs(self._data.x[indices[there]]) == self._solution.vectors[there]).all(axis=1)
         bounded = np.isin(self._solution.support, self._solution.bounded)
         return Support(indices[there & ~bounded], indices[there & bounded])
-
-    def line(self) -> Line | None:
-        """Return none: it is not linear."""
-        return None
-
-    def objective(self) -> Objective | None:
-        """Return none: its parameters are not looked at so."""
-        return None
