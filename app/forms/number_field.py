@@ -1,11 +1,11 @@
-"""An editor of a number that may be anything within wide limits: a field to type in."""
+"""Editors of a number that is typed, and the one for a number that may be anything within wide limits."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.forms.declared import Declared
 from app.forms.editor import Editor, mark_wrong
-from app.forms.numbers import read_float
+from app.forms.numbers import read_float, read_int
 
 _WIDEST_SLIDER = 1000.0  # over more than this a slider's steps would be too coarse to be of use
 
@@ -15,37 +15,58 @@ def is_wide(field: Declared) -> bool:
     return field.low is not None and field.high is not None and field.high - field.low > _WIDEST_SLIDER
 
 
-class NumberEditor(Editor):
-    """A line to type a number in."""
+class TypedEditor(Editor):
+    """Takes a number when the typing ends, and refuses what is none or lies beyond the limits.
+
+    A subclass puts `text` where it wants it, alone or in another widget, the `frame` that turns red.
+    """
 
     def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
-        self._value = 0.0
+        self._value: float | None = None
         self.text = QLineEdit()
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.add_control(self.text)
+        self.frame: QWidget = self.text
         self.text.editingFinished.connect(self._commit)
         self.text.textEdited.connect(self._on_text_edited)
 
-    def show_value(self, value: float) -> None:
+    def show_value(self, value: float | None) -> None:
         """Show a number."""
         self._value = value
-        self.text.setText(self._field.written(value))
+        self.text.setText(self._written(value))
         self.text.setCursorPosition(0)
-        mark_wrong(self.text, False)
+        mark_wrong(self.frame, False)
+
+    def _written(self, value: float | None) -> str:
+        return "" if value is None else self._field.written(value)
+
+    def _read(self, text: str) -> float | None:
+        """Return the value that a text means. Raises ValueError, with a sentence, if it means none."""
+        if self._field.percent:
+            value = read_float(text.replace("%", ""))
+            if value is not None and ("%" in text or value >= 1):  # 0.2 means 20 %
+                value = round(value / 100, 10)
+        else:
+            value = read_int(text) if self._field.whole else read_float(text)
+        if value is None or not self._field.contains(value):
+            raise ValueError(self._field.complaint(text))
+        return value
 
     @Slot()
     def _commit(self) -> None:
-        text = self.text.text()
-        if text == self._field.written(self._value):  # also where it was written with fewer figures
-            mark_wrong(self.text, False)
+        text = self.text.text().strip()
+        if text == self._written(self._value):  # also where it was written with fewer figures
+            mark_wrong(self.frame, False)
             return
-        value = read_float(text)
-        if value is None or not self._field.contains(value):
-            mark_wrong(self.text, True)
-            self.refused.emit(self._field.complaint(text))
-            return
+        try:
+            value = self._read(text)
+        except ValueError as error:
+            mark_wrong(self.frame, True)
+            self.refused.emit(str(error))
+        else:
+            self._take(value)
+
+    def _take(self, value: float | None) -> None:
         changed = value != self._value
         self.show_value(value)
         self.refused.emit("")
@@ -54,5 +75,14 @@ class NumberEditor(Editor):
 
     @Slot()
     def _on_text_edited(self) -> None:
-        mark_wrong(self.text, False)
+        mark_wrong(self.frame, False)
         self.refused.emit("")
+
+
+class NumberEditor(TypedEditor):
+    """A line to type a number in."""
+
+    def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.add_control(self.text)

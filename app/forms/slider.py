@@ -3,11 +3,10 @@
 import math
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from app.forms.declared import Declared
-from app.forms.editor import Editor, mark_wrong
-from app.forms.numbers import read_float, read_int
+from app.forms.number_field import TypedEditor
 from app.theme import theme
 
 SMALLEST = 1e-6  # the first rung above 0 of a ladder that has 0 at its left end
@@ -37,75 +36,35 @@ def nearest(ladder: tuple[float, ...], value: float, decades: bool) -> int:
     return min(range(len(ladder)), key=lambda i: abs(math.log(ladder[i] / value)) if ladder[i] > 0 else math.inf)
 
 
-class SliderEditor(Editor):
+class SliderEditor(TypedEditor):
     """A slider over the rungs and a field that takes any number within the limits."""
 
     def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._field = field
+        super().__init__(field, parent)
         self._ladder = rungs(field)
-        self._value: float = self._ladder[0]
+        self._value = self._ladder[0]
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(self._ladder) - 1)
         self.slider.setPageStep(len(_MANTISSAS) if field.decades else 10)
         self.slider.setMinimumWidth(40)
-        self.text = QLineEdit()
         self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.add_control(self.slider, "_slider")
         self.add_control(self.text, stretch=0)
         theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.slider.valueChanged.connect(self._on_slid)
-        self.text.editingFinished.connect(self._commit)
-        self.text.textEdited.connect(self._on_text_edited)
 
-    def show_value(self, value: float) -> None:
+    def show_value(self, value: float | None) -> None:
         """Show a number; the slider goes to the nearest rung."""
-        self._value = value
-        self.text.setText(self._field.written(value))
-        self.text.setCursorPosition(0)
+        super().show_value(value)
         self.slider.blockSignals(True)
-        self.slider.setValue(nearest(self._ladder, value, self._field.decades))
+        self.slider.setValue(nearest(self._ladder, value or 0.0, self._field.decades))
         self.slider.blockSignals(False)
-        mark_wrong(self.text, False)
-
-    def _read(self, text: str) -> float | None:
-        if self._field.percent:
-            number = read_float(text.replace("%", ""))
-            if number is None or ("%" not in text and number < 1):  # 0.2 means 20 %
-                return number
-            return round(number / 100, 10)
-        return read_int(text) if self._field.whole else read_float(text)
 
     @Slot(int)
     def _on_slid(self, position: int) -> None:
         value = self._ladder[position]
         self._take(int(value) if self._field.whole else value)
-
-    @Slot()
-    def _commit(self) -> None:
-        text = self.text.text()
-        if text == self._field.written(self._value):  # also where it was written with fewer figures
-            mark_wrong(self.text, False)
-            return
-        value = self._read(text)
-        if value is None or not self._field.contains(value):
-            mark_wrong(self.text, True)
-            self.refused.emit(self._field.complaint(text))
-        else:
-            self._take(value)
-
-    def _take(self, value: float) -> None:
-        changed = value != self._value
-        self.show_value(value)
-        self.refused.emit("")
-        if changed:
-            self.edited.emit(value)
-
-    @Slot()
-    def _on_text_edited(self) -> None:
-        mark_wrong(self.text, False)
-        self.refused.emit("")
 
     @Slot()
     def _on_theme_changed(self) -> None:

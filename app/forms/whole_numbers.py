@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox, QWidget
 
 from app.forms.declared import Declared
 from app.forms.editor import Editor, mark_wrong
+from app.forms.number_field import TypedEditor
 from app.forms.numbers import read_int, write
 from app.theme import theme
 
@@ -90,57 +91,36 @@ class IntEditor(Editor):
         self.refused.emit(self._field.complaint(text) if hopeless else "")
 
 
-class OptionalIntEditor(Editor):
+class OptionalIntEditor(TypedEditor):
     """A combo to choose from or to type in; `nothing` is the word for None."""
 
     def __init__(
         self, field: Declared, nothing: str, suggestions: tuple[int, ...], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._field = field
+        super().__init__(field, parent)
         self._nothing = nothing
-        self._value: int | None = None
-        self.combo = QComboBox()
-        self._line = QLineEdit()
+        self.combo = self.frame = QComboBox()
         self.combo.setEditable(True)
-        self.combo.setLineEdit(self._line)
+        self.combo.setLineEdit(self.text)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.combo.setCompleter(None)  # type: ignore[arg-type]
         self.combo.addItem(nothing)
         self.combo.addItems([f"{number:,}" for number in suggestions])
         self.combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.add_control(self.combo)
-        self.combo.currentIndexChanged.connect(self._commit)
-        self.combo.activated.connect(self._commit)
-        self._line.editingFinished.connect(self._commit)
-        self._line.textEdited.connect(self._on_text_edited)
+        for signal in (self.combo.currentIndexChanged, self.combo.activated):
+            signal.connect(self._on_text_edited)
+            signal.connect(self._commit)
 
-    def show_value(self, value: int | None) -> None:
+    def show_value(self, value: float | None) -> None:
         """Show a number, or the word for none."""
-        self._value = value
-        text = self._nothing if value is None else f"{value:,}"
         self.combo.blockSignals(True)
-        self.combo.setCurrentIndex(self.combo.findText(text))
-        self.combo.setEditText(text)
-        self._line.setCursorPosition(0)
+        self.combo.setCurrentIndex(self.combo.findText(self._written(value)))
+        super().show_value(value)
         self.combo.blockSignals(False)
-        mark_wrong(self.combo, False)
 
-    @Slot()
-    def _commit(self) -> None:
-        text = self.combo.currentText().strip()
-        value = None if text in ("", self._nothing) else read_int(text)
-        if text not in ("", self._nothing) and (value is None or not self._field.contains(value)):
-            mark_wrong(self.combo, True)
-            self.refused.emit(self._field.complaint(text))
-            return
-        changed = value != self._value
-        self.show_value(value)
-        self.refused.emit("")
-        if changed:
-            self.edited.emit(value)
+    def _written(self, value: float | None) -> str:
+        return self._nothing if value is None else f"{value:,}"
 
-    @Slot()
-    def _on_text_edited(self) -> None:
-        mark_wrong(self.combo, False)
-        self.refused.emit("")
+    def _read(self, text: str) -> float | None:
+        return None if text in ("", self._nothing) else super()._read(text)

@@ -1,6 +1,6 @@
 """The Classify page: points in the plane, a model, and its decision surface while it learns."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget, QToolButton
 
 from app.forms.part_form import DataForm, kinds_of
@@ -126,11 +126,5 @@ class ClassifyPage(LearningPage):
     # --------------------------------------------------------------------------------------------- keys
 
     def obey_key(self, key: int) -> bool:
-        """Obey the keys of every page, and digits, which choose the class to draw."""
-        if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + (self.recipe.data.classes or 0):
-            self.drawing.choose_class(key - Qt.Key.Key_1)
-            return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            self.canvas.setFocus()  # done with a field: the keys are the page's again
-            return True
-        return super().obey_key(key)
+        """Obey the keys of drawing, and those of every page."""
+        return self.drawing.obey_key(key) or super().obey_key(key)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from app.plots.point_plane import PointPlane
 from app.plots.point_tools import PointTools
@@ -95,6 +95,16 @@ class Drawing(QObject):
         """Draw points of another class from now on, and give it to the selected ones."""
         self._show_class(label)
         self.tools.relabel_selected()
+
+    def obey_key(self, key: int) -> bool:
+        """Obey digits, which choose the class to draw, and the keys that leave a field."""
+        if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + (self._page.recipe.data.classes or 0):
+            self.choose_class(key - Qt.Key.Key_1)
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self._canvas.setFocus()  # done with a field: the keys are the page's again
+            return True
+        return False
 
     def _part_of(self, index: int) -> PartName:
         recipe = self._page.recipe

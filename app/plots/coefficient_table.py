@@ -1,11 +1,10 @@
 """The coefficients of a linear model in the units of the data, as a matrix, with the closed form's under them."""
 
 import numpy as np
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.plots.figure_table import FigureTable, figure
-from app.plots.naming import named
-from app.plots.style import LIGHT, PlotStyle, css, mixed
+from app.plots.figure_table import NotedTable, figure
+from app.plots.style import PlotStyle, mixed
 from dlab_core.curve_pictures import Coefficients
 from dlab_core.data.dataset import Array
 from dlab_core.frame import Frame
@@ -14,34 +13,21 @@ from dlab_core.pictures import RGB
 NONE = "A net is not linear, so it has no coefficients: see Parameters for its weights."
 
 
-class CoefficientTable(QWidget):
+class CoefficientTable(NotedTable):
     """A row for each feature, a column for each output, shaded from the most negative weight to the most positive."""
 
+    _found: Coefficients | None = None
+
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         about = (
             "What the prediction gains where a feature grows by 1, in the units of the data, also where features are "
             "standardised. Beside each output the closed form: where descent is going."
         )
-        self.table = named(FigureTable(), f"{prefix}.coefficients", "Coefficients", about)
-        self.note = QLabel()
-        self.note.setWordWrap(True)
-        self.note.setObjectName(f"{prefix}.coefficients_note")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.note)
-        self._style = LIGHT
-        self._found: Coefficients | None = None
-        self.set_style(LIGHT)
+        super().__init__(prefix, "coefficients", "Coefficients", about, parent)
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
-        self._style = style
-        self.table.set_style(style)
-        self.note.setFont(style.font(0.95))
-        self.note.setStyleSheet(f"color: {css(style.muted)}")
+        super().set_style(style)
         self._draw()
 
     def show_frame(self, frame: Frame) -> None:
@@ -53,10 +39,8 @@ class CoefficientTable(QWidget):
 
     def _draw(self) -> None:
         found = self._found
-        self.note.setVisible(found is None)
+        self.say(NONE if found is None else "")
         if found is None:
-            if self.note.text() != NONE:
-                self.note.setText(NONE)
             self.table.show_figures((), ())
             return
         names = (*found.names, "bias")

@@ -1,10 +1,11 @@
-"""A table of figures that come anew many times a second."""
+"""Tables of figures that come anew many times a second."""
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
-from app.plots.style import LIGHT, PlotStyle, text_on
+from app.plots.naming import named
+from app.plots.style import LIGHT, PlotStyle, css, text_on
 from dlab_core.pictures import RGB
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -69,14 +70,8 @@ class FigureTable(QTableView):
         self._style = LIGHT
         self.setModel(self.figures)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        make_plain(self)
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
@@ -96,6 +91,48 @@ class FigureTable(QTableView):
         for column, head in enumerate(self.figures.heads):
             texts = [head, *(row[column] for row in self.figures.rows), *(["-0.000e-00"] if column else [])]
             self.setColumnWidth(column, max(map(measure, texts)) + gap)
+
+
+class NotedTable(QWidget):
+    """A table of figures and, under it, a sentence on them. It is named prefix.name, the sentence prefix.name_note."""
+
+    def __init__(self, prefix: str, name: str, title: str, about: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = named(FigureTable(), f"{prefix}.{name}", title, about)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setObjectName(f"{prefix}.{name}_note")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.note)
+        self._style = LIGHT
+        self.set_style(LIGHT)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self._style = style
+        self.table.set_style(style)
+        self.note.setFont(style.font(0.95))
+        self.note.setStyleSheet(f"color: {css(style.muted)}")
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence, or none."""
+        if self.note.text() != sentence:
+            self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
+
+
+def make_plain(table: QTableView) -> None:
+    """Leave nothing of a table but its cells and the titles above them."""
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setShowGrid(False)
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
 
 def figure(value: float) -> str:
