@@ -22,7 +22,7 @@ WORDS: dict[str, dict[str, str]] = {
     "start": {"random": "Random", "zeros": "All zeros", "ones": "All ones", "given": "As dragged or given"},
     "init": {"normal": "Normal (He)", "uniform": "Uniform (nn.Linear)"},
     "rows": {"full": "All 15", "small": "The first five"},
-    "formula": {"safe": "Safe", "naive": "Naive, with log p"},
+    "formula": {"safe": "Safe", "naive": "Naive (log p)"},
     "source": {
         "small": "Small (8 x 8)",
         "mnist": "MNIST",

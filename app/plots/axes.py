@@ -31,12 +31,18 @@ def short_number(value: float) -> str:
     return f"{value:.10g}"
 
 
+def in_short(text: str) -> str:
+    """Return a number without the plus and the zeros of its exponent: 5e36."""
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else text
+
+
 def number_text(value: float) -> str:
     """Return a score or loss to three places, a large one to four figures, a huge one to two."""
     if value != value:
         return NO_NUMBER
     if abs(value) >= 1e6:
-        return f"{value:.1e}"
+        return in_short(f"{value:.1e}")
     if abs(value) >= 1e4:
         return f"{value:.0f}"
     return f"{value if abs(value) >= 5e-4 else 0.0:.3f}" if abs(value) < 10 else f"{value:.4g}"
@@ -95,6 +101,6 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         if self._short:
             return [short_number(round(value, 10)) for value in values]
         if any(abs(value) >= 1e5 for value in values):
-            return [f"{value:.4g}" for value in values]
+            return [in_short(f"{value:.4g}") for value in values]
         places = max(0, ceil(-log10(spacing) - 1e-9))
         return [f"{0.0 if abs(value) < spacing / 2 else value:.{places}f}" for value in values]
