@@ -24,6 +24,26 @@ class Place:
     column: int
 
 
+def places_of(layers: Layers, *, fixed: bool = False) -> tuple[Place, ...]:
+    """Return where the parameters of a net are, of each output its weights, and the biases of a layer last."""
+    places: list[Place] = []
+    for k, (weights, biases) in enumerate(layers):
+        rows, columns = weights.shape
+        places += [Place(k, i, o) for o in range(columns) for i in range(rows)]
+        places += [] if fixed else [Place(k, None, o) for o in range(len(biases))]
+    return tuple(places)
+
+
+def name_of(place: Place, layers: Layers, features: tuple[str, ...]) -> str:
+    """Return what a parameter is called: by its feature where there is one layer, else by its numbers."""
+    several = layers[place.layer][1].size > 1
+    of_output = f" → {place.column + 1}" if several else ""
+    if len(layers) == 1:
+        return ("bias" if place.row is None else f"w {features[place.row]}") + of_output
+    layer, output = place.layer + 1, place.column + 1
+    return f"b{layer}[{output}]" if place.row is None else f"W{layer}[{place.row + 1},{output}]"
+
+
 def value_at(arrays: Layers, place: Place) -> float:
     """Return the number of one parameter among those by layer."""
     weights, biases = arrays[place.layer]
@@ -53,12 +73,7 @@ class Objective:
     places: tuple[Place, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        places = []
-        for k, (weights, biases) in enumerate(self.layers):
-            rows, columns = weights.shape
-            places += [Place(k, i, o) for o in range(columns) for i in range(rows)]
-            places += [] if self.fixed else [Place(k, None, o) for o in range(len(biases))]
-        object.__setattr__(self, "places", tuple(places))
+        object.__setattr__(self, "places", places_of(self.layers, fixed=self.fixed))
 
     @property
     def linear(self) -> bool:
@@ -67,12 +82,7 @@ class Objective:
 
     def name(self, place: Place) -> str:
         """Return what a parameter is called."""
-        several = self.layers[place.layer][1].size > 1
-        of_output = f" → {place.column + 1}" if several else ""
-        if self.linear:
-            return ("bias" if place.row is None else f"w {self.features[place.row]}") + of_output
-        layer, output = place.layer + 1, place.column + 1
-        return f"b{layer}[{output}]" if place.row is None else f"W{layer}[{place.row + 1},{output}]"
+        return name_of(place, self.layers, self.features)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from app.pages.drawing import Drawing
 from app.pages.halves import Halves
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Refinement, Resolution
+from app.pages.starts import can_be_dragged, dragged, undragged, without_start
 from app.pages.table_files import TableFiles
 from app.plots.coefficient_table import CoefficientTable
 from app.plots.curves import VALUE_MEASURES
@@ -147,7 +148,9 @@ class RegressPage(LearningPage):
             view.hovered.connect(self._on_hovered)
         self.loss.home.setIcon(icon("fit-to-page-outline"))
         self.loss.plot.view_changed.connect(self._on_loss_moved)
+        self.loss.undragged.setIcon(icon("backup-restore"))
         self.loss.plot.start_chosen.connect(self._on_start_chosen)
+        self.loss.start_forgotten.connect(self._on_start_forgotten)
         self.loss.parameters_chosen.connect(self._on_loss_moved)
 
     # ------------------------------------------------------------------------------------------ showing
@@ -195,11 +198,12 @@ class RegressPage(LearningPage):
         self.cards["draw"].setVisible(can_be_drawn(data))
         self.value_scores.setVisible(data.classes is None)
         self.class_scores.setVisible(data.classes is not None)
-        self.loss.plot.movable = isinstance(recipe.model, Started)
+        self.loss.plot.movable = can_be_dragged(recipe)
+        self.loss.undragged.setVisible(undragged(recipe) != recipe)
         self.drawing.show_recipe(recipe)
         if fresh and (before is None or not same_points(data, before.data)):
             self._fits = True
-        if fresh and (before is None or _without_start(before) != _without_start(recipe)):
+        if fresh and (before is None or without_start(before) != without_start(recipe)):
             self.loss.plot.forget()
             self.refinement = Refinement()
         self._first = self._first or fresh
@@ -262,22 +266,16 @@ class RegressPage(LearningPage):
     @Slot(float, float)
     def _on_start_chosen(self, first: float, second: float) -> None:
         """Begin where the point was let go, with all other parameters as they began before."""
-        model, picture = self.recipe.model, self.loss.plot.picture
-        if picture is None or not isinstance(model, Started):
-            return
-        vector = picture.begin.tolist()
-        for index, value in zip(self.loss.chosen, (first, second), strict=False):
-            vector[index] = value
-        data = self.recipe.data
-        assert isinstance(data, RegressData)
-        outputs = 1 if data.classes is not None else len(data.outputs)
-        features = len(vector) // outputs - 1
-        given = tuple(
-            (*vector[k * features : (k + 1) * features], vector[outputs * features + k]) for k in range(outputs)
-        )
-        moved = model.model_copy(update={"start": "given", "given": given})
+        picture = self.loss.plot.picture
+        if picture is not None:
+            self._plays = True
+            values = dict(zip(self.loss.chosen, (first, second), strict=False))
+            self.edit(dragged(self.recipe, picture, values))
+
+    @Slot()
+    def _on_start_forgotten(self) -> None:
         self._plays = True
-        self.edit(self.recipe.model_copy(update={"model": moved}))
+        self.edit(undragged(self.recipe))
 
     # -------------------------------------------------------------------------------------------- tables
 
@@ -331,11 +329,3 @@ def fits(model: Model | ModelConfig, data: RegressData) -> bool:
     return not (isinstance(model, Started) and model.given) or len(model.given) == (
         1 if data.classes else len(data.outputs)
     )
-
-
-def _without_start(recipe: Recipe) -> Recipe:
-    """Return the recipe as it would be if its descent began elsewhere: its loss is the same function."""
-    model = recipe.model
-    if isinstance(model, Started):
-        model = model.model_copy(update={"start": "random", "given": ()})
-    return recipe.model_copy(update={"model": model})

@@ -223,12 +223,15 @@ class LossPlot(Plane):
 
 
 class LossView(QWidget):
-    """The plot under the choice of parameters. parameters_chosen: others are to be looked at.
+    """The plot under the choice of parameters.
 
-    `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter, prefix.loss_home.
+    parameters_chosen: others are to be looked at. start_forgotten: nothing is to begin where it was dragged to.
+    `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter, prefix.loss_home,
+    prefix.loss_undragged.
     """
 
     parameters_chosen = Signal()
+    start_forgotten = Signal()
 
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -245,6 +248,10 @@ class LossView(QWidget):
         about = "See start and lowest place again."
         self.home = named(QToolButton(), f"{prefix}.loss_home", "Whole picture", about)
         self.home.clicked.connect(self.plot.reset_view)
+        about = "Begin where the seed says again, and not where the point was dragged to."
+        self.undragged = named(QToolButton(), f"{prefix}.loss_undragged", "Forget the dragged start", about)
+        self.undragged.clicked.connect(self.start_forgotten)
+        self.undragged.hide()
         self.note = QLabel()
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it gives way
         self.none = QLabel(NONE)
@@ -259,6 +266,7 @@ class LossView(QWidget):
         row.addWidget(self.first, 1)
         row.addWidget(self.second, 1)
         row.addWidget(self.note, 2)
+        row.addWidget(self.undragged)
         row.addWidget(self.home)
         inner = QWidget()
         column = QVBoxLayout(inner)

@@ -33,8 +33,8 @@ from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
-from dlab_core.objective import Objective
-from dlab_core.recipe import Activation, DeepNet, LinearSVM, LineLogReg, LinReg, LogReg, Started, Training
+from dlab_core.objective import Objective, name_of, places_of
+from dlab_core.recipe import Activation, DeepNet, LinearSVM, LineLogReg, LinReg, LogReg, Placed, Started, Training
 
 _WEIGHTS_STREAM = 3
 _PREDICT_BLOCK = 65_536
@@ -318,7 +318,7 @@ def make_logreg(config: LogReg, data: Dataset, training: Training) -> NetLearner
     if config.start != "random":
         with torch.no_grad():
             module.W.fill_(1.0 if config.start == "ones" else 0.0)
-    return NetLearner(module, inputs, data, training)
+    return _placed(config, NetLearner(module, inputs, data, training))
 
 
 def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLearner:
@@ -337,7 +337,25 @@ def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLear
         init=config.init,
         generator=_generator(training),
     )
-    return NetLearner(module, inputs, data, training, output)
+    return _placed(config, NetLearner(module, inputs, data, training, output))
+
+
+@torch.no_grad()
+def _placed(config: Placed, learner: NetLearner) -> NetLearner:
+    """Return a new learner with the parameters of a config where they are to begin; what it has not is told."""
+    if config.placed:
+        pairs = list(affine_layers(learner.module))
+        layers = [(_double(weights), _double(biases)) for weights, biases in pairs]
+        places = {name_of(place, layers, learner.inputs.names): place for place in places_of(layers)}
+        for name, value in config.placed:
+            if name in places:
+                place = places[name]
+                weights, biases = pairs[place.layer]
+                (biases if place.row is None else weights[place.row])[place.column] = value
+        missing = [name for name, _ in config.placed if name not in places]
+        if missing:
+            learner.warning = f"This model has no parameter {', '.join(missing)}, so none was placed there."
+    return learner
 
 
 def make_linreg(config: LinReg, data: Dataset, training: Training) -> NetLearner:

@@ -41,12 +41,20 @@ class PlaneModel(ModelConfig):
     )
 
 
+class Placed(ModelConfig):
+    """A model of many parameters, of which some can begin elsewhere than where the seed has them."""
+
+    placed: tuple[tuple[str, float], ...] = Field(
+        (), title="Placed", description="Parameters that begin at a value of their own, by name: W1[1,2], b2[1]."
+    )
+
+
 _DESCENT = frozenset({"seed", "steps", "rate", "l2", "batch", "shuffle", "decay", "eval_every", "patience"})
 _OF_TORCH = frozenset({"optimiser", "l1", "weight_decay", "engine"})
 Start = Literal["random", "zeros", "ones", "given"]
 
 
-class LogReg(PlaneModel):
+class LogReg(Placed, PlaneModel):
     """Logistic regression, `PTLogreg`: one affine layer and a softmax."""
 
     title: ClassVar[str] = "Logistic regression (PTLogreg)"
@@ -68,7 +76,7 @@ class FcAnn2(PlaneModel):
     )
 
 
-class DeepNet(PlaneModel):
+class DeepNet(Placed, PlaneModel):
     """Fully connected net of any depth, `PTDeep`."""
 
     title: ClassVar[str] = "Deep net (PTDeep)"

@@ -114,6 +114,7 @@ deep_nets = st.lists(st.tuples(st.integers(1, 1024), activations), max_size=8).f
         activation=st.just(tuple(name for _, name in layers)) | activations,
         batch_norm=st.booleans(),
         dropout=st.floats(0, 0.9),
+        placed=st.lists(st.tuples(st.sampled_from(["W1[1,1]", "b2[3]", "?"]), coordinates), max_size=3).map(tuple),
     )
 )
 models = st.one_of(

@@ -409,6 +409,41 @@ def test_the_point_is_dragged_to_start_elsewhere(bench):
     assert bench.page.recipe.model.start == "zeros"
 
 
+@pytest.mark.parametrize(
+    ("data", "model", "names"),
+    [
+        (FIVE, DeepNet(hidden=(2,), activation="tanh"), ("W1[1,2]", "b2[1]")),
+        (ThreeOnLine(), LogReg(), ("w x → 2", "bias → 2")),
+    ],
+)
+def test_the_point_of_a_net_is_dragged_too(open_window, data, model, names):
+    bench = open_window(Recipe(data=data, model=model, training=SLOW))
+    picture(bench, "loss")
+    bench.paused()
+    bench.choose("regress.first_parameter", names[0])
+    bench.choose("regress.second_parameter", names[1])
+    bench.wait(lambda: getattr(loss_of(bench), "names", ()) == names)
+    plot, back = bench.find("regress.loss_picture"), bench.find("regress.loss_undragged")
+    assert not back.isVisible()
+    begun, (unit_x, unit_y) = loss_of(bench).begin, plot.units_per_px
+    (x, y), run = plot.picture.point, bench.page.frame.run
+    drag_point(plot, (x + 30 * unit_x, y + 20 * unit_y))
+    placed = dict(bench.page.recipe.model.placed)
+    assert placed[names[0]] == pytest.approx(x + 30 * unit_x, abs=4 * unit_x)
+    assert placed[names[1]] == pytest.approx(y + 20 * unit_y, abs=4 * unit_y)
+    bench.wait(lambda: bench.page.frame.run > run and bench.step > 3 and loss_of(bench) is not None)
+    found = loss_of(bench)
+    chosen = [found.all_names.index(name) for name in names]
+    assert found.begin[chosen] == pytest.approx([placed[name] for name in names], rel=1e-6)
+    np.testing.assert_array_equal(np.delete(found.begin, chosen), np.delete(begun, chosen))
+    assert back.isVisible()
+    bench.click("regress.loss_undragged")
+    assert bench.page.recipe.model.placed == ()
+    assert not back.isVisible()
+    bench.page.undo_stack.undo()
+    assert dict(bench.page.recipe.model.placed) == placed
+
+
 def test_a_start_of_several_outputs_keeps_the_other_weights(open_window):
     data = Crops(rows="small")
     bench = open_window(Recipe(data=data, model=LinReg(standardise=True, start="ones"), training=SLOW))
@@ -428,8 +463,8 @@ def test_a_start_of_several_outputs_keeps_the_other_weights(open_window):
     assert (first[:3], second[0], second[2:]) == ((1, 1, 1), 1, (1, 0))
 
 
-def test_a_net_has_no_start_to_drag(open_window):
-    bench = open_window(Recipe(data=FIVE, model=DeepNet(hidden=(2,)), training=SLOW))
+def test_nudging_has_no_start_to_drag(open_window):
+    bench = open_window(Recipe(data=FIVE, model=Nudging(nudge=1e-4), training=SLOW))
     picture(bench, "loss")
     bench.paused()
     before = bench.page.recipe

@@ -1,0 +1,50 @@
+"""Where a descent begins: what the point that is dragged in a loss picture does to a recipe."""
+
+from dlab_core.data.dataset import Array
+from dlab_core.landscape import Landscape, Slice
+from dlab_core.recipe import Placed, Recipe, RegressData, Started
+
+
+def can_be_dragged(recipe: Recipe) -> bool:
+    """Whether the recipe has a place for another start."""
+    return isinstance(recipe.model, Started | Placed)
+
+
+def dragged(recipe: Recipe, picture: Landscape | Slice, values: dict[int, float]) -> Recipe:
+    """Return the recipe with parameters, by their number in the picture, that begin at other values.
+
+    Of a linear model all parameters are given then, of the many of a net those alone.
+    """
+    model = recipe.model
+    if isinstance(model, Started):
+        return _with_model(recipe, start="given", given=_rows(recipe, picture.begin, values))
+    if isinstance(model, Placed):
+        named = {picture.all_names[number]: value for number, value in values.items()}
+        return _with_model(recipe, placed=tuple((dict(model.placed) | named).items()))
+    return recipe
+
+
+def undragged(recipe: Recipe) -> Recipe:
+    """Return the recipe of a net whose parameters begin where the seed has them."""
+    return _with_model(recipe, placed=()) if isinstance(recipe.model, Placed) else recipe
+
+
+def without_start(recipe: Recipe) -> Recipe:
+    """Return the recipe as it would be if its descent began elsewhere: its loss is the same function."""
+    return _with_model(recipe, start="random", given=()) if isinstance(recipe.model, Started) else undragged(recipe)
+
+
+def _rows(recipe: Recipe, begin: Array, values: dict[int, float]) -> tuple[tuple[float, ...], ...]:
+    """Return of each output the weights and the bias."""
+    vector = begin.tolist()
+    for number, value in values.items():
+        vector[number] = value
+    data = recipe.data
+    assert isinstance(data, RegressData)
+    outputs = 1 if data.classes is not None else len(data.outputs)
+    features = len(vector) // outputs - 1
+    return tuple((*vector[k * features : (k + 1) * features], vector[outputs * features + k]) for k in range(outputs))
+
+
+def _with_model(recipe: Recipe, **change: object) -> Recipe:
+    return recipe.model_copy(update={"model": recipe.model.model_copy(update=change)})
