@@ -1,10 +1,10 @@
 """Scripts run on their own and come to what the recipe comes to."""
 
 import re
-import subprocess
-import sys
+import runpy
 
 import pytest
+import torch
 
 from dlab_core import files
 from dlab_core.data import make_dataset
@@ -20,23 +20,25 @@ STANDARDISED = Recipe(
 )
 
 
-def run_script(text, tmp_path):
+def run_script(text, tmp_path, capsys):
+    """Run a program with nothing defined but what it defines itself, and return the numbers that it prints."""
     path = tmp_path / "script.py"
     path.write_text(text)
-    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True)
-    weights, biases = done.stdout.removeprefix("weights ").split(" biases ")
+    with torch.random.fork_rng():  # it seeds torch
+        runpy.run_path(str(path), run_name="__main__")
+    weights, biases = capsys.readouterr().out.removeprefix("weights ").split(" biases ")
     return [float(number) for number in re.findall(r"[-+.e\d]+", weights + biases)]
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("recipe", [FIRST, STANDARDISED], ids=["crops", "standardised"])
-def test_a_script_does_what_the_recipe_does(recipe, way, tmp_path):
+def test_a_script_does_what_the_recipe_does(recipe, way, tmp_path, capsys):
     run = start_run(recipe)
     while run.state == "running":
         run.advance(100)
     learned = run.learner.parameters()
     expected = [*learned["weights.0"].T.ravel(), *learned["biases.0"]]
-    found = run_script(script(recipe, run.dataset, way), tmp_path)
+    found = run_script(script(recipe, run.dataset, way), tmp_path, capsys)
     assert found == pytest.approx(expected, rel=1e-4, abs=1e-5)
 
 
