@@ -52,7 +52,8 @@ def presets() -> None:
 def run(
     recipe: Annotated[str, typer.Argument(help="A recipe: a JSON file, or the name of a preset (see: presets).")],
     out: Annotated[
-        Path | None, typer.Option(help="Folder for result.json and surface.png; made if missing.", file_okay=False)
+        Path | None,
+        typer.Option(help="Folder for result.json, recipe.json and surface.png; made if missing.", file_okay=False),
     ] = None,
     device: Annotated[str, typer.Option(help="Where to train: cpu, cuda or mps.")] = "cpu",
     change: Annotated[
@@ -270,8 +271,8 @@ def _write_surface(trained: Run, path: Path) -> None:
     look = Look(rect=rect, shape=(max(2, round((y1 - y0) * scale)), max(2, round((x1 - x0) * scale))))
     pictures = trained.frame(look).pictures
     surface, marks = pictures.get("surface"), pictures.get("marks")
-    if isinstance(surface, Surface) and isinstance(marks, Marks):
-        save_surface(path, surface, trained.dataset, marks, look.palette)
+    if isinstance(surface, Surface):
+        save_surface(path, surface, trained.dataset, marks if isinstance(marks, Marks) else None, look.palette)
 
 
 def result(trained: Run) -> dict[str, Any]:

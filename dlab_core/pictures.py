@@ -203,6 +203,12 @@ def reach_of(y: Array) -> float:
     return float(np.abs(y).max(initial=0.0)) or 1.0
 
 
+def colours_of_points(values: Array, palette: Palette) -> Array:
+    """Return RGBA (n, 4) uint8 of points with values (n,): as a surface has them, but at full strength."""
+    strong = Palette(palette.classes, palette.ground, 1.0)
+    return np.asarray(diverging(np.asarray(values, dtype=np.float32)[None, :], 0.0, reach_of(values), strong)[0])
+
+
 def largest_deviation(values: Array, centre: float) -> float:
     """Return the largest distance of the finite values from the centre, 1 for a constant."""
     deviation = np.abs(values - centre)

@@ -8,18 +8,19 @@ from PIL import Image, ImageDraw
 
 from dlab_core.data.dataset import Array, Dataset
 from dlab_core.files import write_atomically
-from dlab_core.pictures import Contour, Marks, Palette, Rect, Surface
+from dlab_core.pictures import Contour, Marks, Palette, Rect, Surface, colours_of_points
 
 _OVERSAMPLING = 2  # drawn larger and scaled down, since Pillow draws lines without smoothing
 _LINE = (30, 30, 30)
 
 
 def save_surface(
-    path: str | Path, surface: Surface, data: Dataset, marks: Marks, palette: Palette, long_side: int = 800
+    path: str | Path, surface: Surface, data: Dataset, marks: Marks | None, palette: Palette, long_side: int = 800
 ) -> None:
     """Write the surface: points coloured by true class, round if right and square if wrong, support vectors larger.
 
-    The long side of the rectangle gets `long_side` pixels; both axes have one scale.
+    Of values, which have no marks, points are round and have the colour of their own. The long side of the rectangle
+    gets `long_side` pixels; both axes have one scale.
     """
     (x0, y0), (x1, y1) = surface.rect
     scale = _OVERSAMPLING * long_side / max(x1 - x0, y1 - y0)
@@ -30,15 +31,18 @@ def save_surface(
         _draw_contour(draw, contour, surface.rect, scale, 3 * _OVERSAMPLING)
     for contour in surface.margins:
         _draw_contour(draw, contour, surface.rect, scale, _OVERSAMPLING)
-    special = np.zeros(len(data), dtype=bool)
-    special[marks.free] = special[marks.bounded] = True
-    for point, y, predicted, large in zip(
-        _pixels(data.x, surface.rect, scale).tolist(), data.y, marks.predicted, special, strict=True
-    ):
+    special, wrong = np.zeros(len(data), dtype=bool), np.zeros(len(data), dtype=bool)
+    if marks is None:
+        colours = colours_of_points(data.y[:, 0], palette)[:, :3]
+    else:
+        special[marks.free] = special[marks.bounded] = True
+        wrong = data.y != marks.predicted
+        colours = np.array(palette.classes, dtype=np.uint8)[data.y % len(palette.classes)]
+    points = _pixels(data.x, surface.rect, scale)
+    for (x, y), colour, large, square in zip(points.tolist(), colours.tolist(), special, wrong, strict=True):
         r = _OVERSAMPLING * (8 if large else 4)
-        box = (point[0] - r, point[1] - r, point[0] + r, point[1] + r)
-        shape = draw.ellipse if y == predicted else draw.rectangle
-        shape(box, fill=palette.classes[y % len(palette.classes)], outline=_LINE, width=_OVERSAMPLING)
+        shape = draw.rectangle if square else draw.ellipse
+        shape((x - r, y - r, x + r, y + r), fill=tuple(colour), outline=_LINE, width=_OVERSAMPLING)
     content = io.BytesIO()
     image.resize((size[0] // _OVERSAMPLING or 1, size[1] // _OVERSAMPLING or 1), Image.Resampling.LANCZOS).save(
         content, "PNG"

@@ -9,9 +9,9 @@ from app.plots.point_plane import PointPlane
 from app.plots.reading import value_text
 from app.plots.style import LIGHT, PlotStyle, palette
 from app.plots.surface_layer import SurfaceLayer
-from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.frame import Frame
-from dlab_core.pictures import Look, Surface, diverging, extent_of, reach_of
+from dlab_core.pictures import Look, Surface, colours_of_points, extent_of, reach_of
 from dlab_core.recipe import PARTS
 
 _MARKER_PX = 11.0
@@ -63,7 +63,8 @@ class ValueSurface(PointPlane):
         style = self.style_in_use
         values = data.y[:, 0]
         shade = np.rint(values * (SHADES / reach_of(values))).astype(np.intp) + SHADES
-        brushes = np.array([pg.mkBrush(*colour) for colour in shades(style).tolist()])
+        shades = colours_of_points(np.linspace(-1, 1, 2 * SHADES + 1), palette(style))
+        brushes = np.array([pg.mkBrush(*colour) for colour in shades.tolist()])
         for ring, item in enumerate(self.items):
             shown = np.flatnonzero((data.part != TRAIN) == bool(ring))
             pen = pg.mkPen(style.muted if ring else style.ink, width=style.px(1.8 if ring else 1.0))
@@ -88,11 +89,3 @@ class ValueSurface(PointPlane):
         """Return one line on a point."""
         assert self._data is not None
         return f"Point {index + 1}: value {self._data.y[index, 0]:.4g}, {PARTS[self._data.part[index]]}"
-
-
-def shades(style: PlotStyle) -> Array:
-    """Return RGBA (2 SHADES + 1, 4) of values from end to end, as a surface has them but at full strength."""
-    colours = palette(style)
-    strong = type(colours)(colours.classes, colours.ground, 1.0)
-    rgba = diverging(np.linspace(-1, 1, 2 * SHADES + 1, dtype=np.float32)[None, :], 0.0, 1.0, strong)
-    return np.asarray(rgba[0])

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from dlab_core import files
 from dlab_core.__main__ import app
+from dlab_core.pictures import OKABE_ITO, extent_of
 from dlab_core.recipe import DrawnPoints, Recipe
 from dlab_core.run import start_run
 
@@ -99,6 +100,17 @@ def test_points_to_learn_from_are_missed_in_words(tmp_path):
     finished = dlab("run", tmp_path / "empty.json", "--out", tmp_path)
     assert finished.exit_code == 1
     assert "no points" in finished.output
+
+
+def test_a_surface_of_values_has_points_of_their_own_colour(tmp_path):
+    finished = dlab("run", "six-bumps", "--out", tmp_path, "--set", "training.steps=20")
+    assert finished.exit_code == 0, finished.output
+    image = np.asarray(Image.open(tmp_path / "surface.png"))
+    data = start_run(files.find("six-bumps")).dataset
+    (x0, y0), (x1, y1) = extent_of(data.x)
+    largest = int(np.abs(data.y[:, 0]).argmax())
+    column, row = ((data.x[largest] - (x0, y1)) * (1, -1) * 800 / max(x1 - x0, y1 - y0)).round().astype(int)
+    np.testing.assert_allclose(image[row, column], OKABE_ITO[int(data.y[largest, 0] > 0)], atol=3)
 
 
 def test_help_and_presets_read_well():
