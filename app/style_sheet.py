@@ -1,7 +1,7 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
 Widgets choose a look through the dynamic property `role`: QLabel title, label, note, number, sentence; QPushButton
-primary; QToolButton tool, rail, fold, cardtitle; QFrame card, bar, strip.
+primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
 """
 
 import re
@@ -94,6 +94,7 @@ QToolButton { background: transparent; color: $text; border: 1px solid transpare
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $disabled; }
+QToolButton[role="cardaction"] { padding: 1px 4px; }
 QToolButton[role="tool"] { background: $field; border: 1px solid $field_border; padding: 5px; }
 QToolButton[role="tool"]:hover { background: $hover; }
 QToolButton[role="tool"]:checked { background: $soft; border: 2px solid $accent; padding: 4px; }

@@ -58,7 +58,8 @@ class Card(QFrame):
         self._body.addWidget(widget, stretch)
 
     def add_action(self, widget: QWidget) -> None:
-        """Put a button at the right end of the title row."""
+        """Put a button at the right end of the title row; a tool button is no higher than the title."""
+        widget.setProperty("role", "cardaction")
         self._row.addWidget(widget)
 
     def set_note(self, text: str) -> None:

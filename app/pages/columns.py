@@ -1,6 +1,6 @@
 """The body of a page: two panels of cards with the main view between them."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -15,7 +15,11 @@ class Columns(QWidget):
 
     Each panel has a button that folds it away, for a middle as wide as the window; the page puts it where it is
     reached. Where both panels would squeeze the middle, one is shown at a time.
+
+    panels_changed: another panel is seen, or one no longer.
     """
+
+    panels_changed = Signal()
 
     def __init__(self, prefix: str, left: list[QWidget], middle: list[QWidget], right: list[QWidget]) -> None:
         super().__init__()
@@ -72,6 +76,7 @@ class Columns(QWidget):
         button.setChecked(shown)
         button.blockSignals(blocked)
         panel.setVisible(shown)
+        self.panels_changed.emit()
 
     @Slot()
     def _on_toggled(self) -> None:

@@ -61,6 +61,7 @@ class LearningPage(Page):
         self.columns = Columns(self.prefix, [*left], middle, [*right])
         for button in self.columns.buttons.values():
             main.add_action(button)
+        self.columns.panels_changed.connect(self.look_again)
         whole = QVBoxLayout(self.body)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.columns)

@@ -5,7 +5,7 @@ import time
 from typing import ClassVar, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QShowEvent, QUndoStack
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.forms.numbers import write_count
@@ -225,6 +225,17 @@ class Page(QWidget):
         self._asked_s = time.perf_counter()
         self.controller.want_frame(self.look())
 
+    @Slot()
+    def look_again(self) -> None:
+        """Ask for a frame in the next turn of the event loop, if there is anything to see."""
+        if self.controller.status.state not in ("IDLE", "BUILDING"):
+            self._pull.start(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what came while another page was shown: views that nobody sees draw nothing."""
+        super().showEvent(event)
+        self.look_again()
+
     def ask_soon(self) -> None:
         """Ask for another frame once the window has had time for all else."""
         self._pull.start(FRAME_MS)
@@ -245,7 +256,7 @@ class Page(QWidget):
             self.show_figures(frame)
         if first:
             self.first_frame_shown.emit()
-        if self.controller.status.state == "RUNNING":
+        if self.controller.status.state == "RUNNING" and self.isVisible():
             # Armed once the views have drawn: a slow screen gets fewer frames, and no queue of them.
             self._pull.start(max(0, FRAME_MS - round(1000 * (time.perf_counter() - self._asked_s))))
 
@@ -276,8 +287,7 @@ class Page(QWidget):
         self.transport.device.show_device(status.device)
         self.status_line.show_facts(self._facts(status))
         self._show_progress()
-        if status.state not in ("IDLE", "BUILDING"):
-            self._pull.start(0)  # also for what stands still: that is looked at more finely than what moves
+        self.look_again()  # also at what stands still: that is seen more finely than what moves
 
     def _facts(self, status: Status) -> str:
         seed = self.name_of_data()

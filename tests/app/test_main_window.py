@@ -7,9 +7,10 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from app.__main__ import is_bad_pair, main
-from app.main_window import MainWindow
+from app.main_window import MainWindow, page_of
 from app.settings import Settings
 from app.theme import theme
 from dlab_core import files
@@ -29,8 +30,6 @@ def window(qtbot):
 
 
 def test_only_pages_that_exist_are_offered(window):
-    from PySide6.QtWidgets import QToolButton
-
     names = {b.objectName() for b in window.findChildren(QToolButton) if b.objectName().startswith("rail.")}
     assert names == {"rail.classify", "rail.regress", "rail.mnist", "rail.shootout", "rail.look"}
 
@@ -45,6 +44,59 @@ def test_the_look_is_chosen_and_kept(window, qtbot):
     window.close()
     assert Settings().theme == "dark"
     assert Settings().scale == theme().scale
+
+
+def drawn_steps(page):
+    """The steps at which the curve of the training part is drawn."""
+    return page.curves.plot.lines["train"].getData()[0].tolist()
+
+
+@pytest.fixture
+def finished(qtbot):
+    """Return a window in which 200 steps of a preset are done and seen, and the same experiment with 300."""
+    windows = []
+
+    def open_window(preset):
+        recipes = [files.with_values(files.find(preset), [f"training.steps={steps}"]) for steps in (200, 300)]
+        window = MainWindow(Settings(), recipes[0])
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.resize(1366, 768)
+        window.show()
+        qtbot.waitUntil(lambda: drawn_steps(window.page)[-1:] == [200], timeout=30_000)
+        return window, recipes[1]
+
+    yield open_window
+    for window in windows:
+        window.close()
+
+
+def has_ended(page, steps):
+    state = page.controller.status.state
+    return state == "FINISHED" and page.frame.last_step == steps
+
+
+@pytest.mark.parametrize("preset", ["logreg-two-classes", "crops-small", "digits-small"])
+def test_a_run_that_ends_out_of_sight_is_seen_when_its_page_comes_back(qtbot, finished, preset):
+    window, longer = finished(preset)
+    page = window.page
+    window.show_page("shootout")
+    page.open(longer)
+    qtbot.waitUntil(lambda: has_ended(page, 300), timeout=30_000)
+    assert drawn_steps(page)[-1] == 200, "what nobody sees is not drawn"
+    window.show_page(page_of(longer))
+    qtbot.waitUntil(lambda: drawn_steps(page)[-1] == 300)
+
+
+def test_a_panel_that_is_unfolded_shows_what_came_meanwhile(qtbot, finished):
+    window, longer = finished("digits-small")
+    button = window.findChild(QToolButton, "mnist.right_panel")
+    button.click()
+    window.page.open(longer)
+    qtbot.waitUntil(lambda: has_ended(window.page, 300), timeout=30_000)
+    assert drawn_steps(window.page)[-1] == 200
+    button.click()
+    qtbot.waitUntil(lambda: drawn_steps(window.page)[-1] == 300)
 
 
 def test_full_screen_comes_and_goes(window, qtbot):
