@@ -230,7 +230,7 @@ class FitView(QWidget):
         self.residuals.setVisible(fit.output == "values")
         entries: list[Entry] = []
         if fit.output == "values":
-            entries.append((plot.curves[0].opts["pen"], "predicted", ""))
+            entries.append((plot.curves[0].opts["pen"], "fit", ""))
             if fit.closed is not None:
                 entries.append((plot.solved.opts["pen"], "closed form", ""))
         else:
