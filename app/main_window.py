@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.pages.classify import ClassifyPage
 from app.pages.page import Page
 from app.settings import Settings
+from app.text import plain_tip
 from app.theme import CHOICES, Choice, icon, theme
 from dlab_core import files
 from dlab_core.recipe import Digits, Recipe, RegressData
@@ -172,7 +173,7 @@ class MainWindow(QMainWindow):
         button.setObjectName(f"rail.{name}")
         button.setText(text)
         button.setAccessibleName(text)
-        button.setToolTip(tip)
+        button.setToolTip(plain_tip(tip))
         button.setIcon(icon(icon_name, "muted", "accent"))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.forms.declared import Declared
+from app.forms.declared import Declared, tool_tip
 from app.forms.editor import Editor
 from app.forms.slider import SliderEditor
+from app.text import add_action, one_line
 from app.theme import theme
 
 
@@ -166,8 +167,9 @@ class SeveralEditor(Editor):
         self.menu.setAccessibleName(field.title)
         self.actions_of: dict[str, QAction] = {}
         for choice in field.choices:
-            action = self.menu.addAction(choice)
+            action = add_action(self.menu, choice)
             action.setCheckable(True)
+            action.setData(choice)
             action.triggered.connect(self._on_triggered)
             self.actions_of[choice] = action
         self.menu.installEventFilter(self)
@@ -185,14 +187,16 @@ class SeveralEditor(Editor):
         sender = self.sender()
         if not chosen and isinstance(sender, QAction):
             sender.setChecked(True)
-            self.refused.emit(f"{self._title}: at least one is needed, so “{sender.text()}” stays.")
+            self.refused.emit(f"{self._title}: at least one is needed, so “{sender.data()}” stays.")
             return
         self._show_text()
         self.refused.emit("")
         self.edited.emit(chosen)
 
     def _show_text(self) -> None:
-        self.combo.setItemText(0, ", ".join(choice for choice, action in self.actions_of.items() if action.isChecked()))
+        chosen = ", ".join(choice for choice, action in self.actions_of.items() if action.isChecked())
+        self.combo.setItemText(0, one_line(chosen))
+        self.combo.setToolTip(tool_tip(self._title, f"{self.combo.accessibleDescription()} Chosen: {chosen}."))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the list open while check marks are set with the mouse."""

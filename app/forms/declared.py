@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from functools import cache
-from html import escape
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -10,6 +9,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
 from app.forms.numbers import write
+from app.text import escaped
 from dlab_core.recipe import Part
 
 Sort = Literal["int", "float", "optional_int", "choice", "choice_or_number", "features", "bool", "kinds", "other"]
@@ -75,7 +75,7 @@ class Declared:
 
 def tool_tip(title: str, text: str) -> str:
     """Return a tool tip with a bold title, in the rich text that Qt breaks into lines."""
-    return f"<p><b>{escape(title)}</b><br>{escape(text)}</p>"
+    return f"<p><b>{escaped(title)}</b><br>{escaped(text)}</p>"
 
 
 @cache

@@ -1,9 +1,10 @@
 """Where the files of a set of digits come from: a line on it, and buttons to fetch them or to choose their folder."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.forms.buttons import fit_icons, push_button
+from app.text import Paragraph
 from app.theme import theme
 
 
@@ -18,10 +19,9 @@ class DigitFiles(QWidget):
         super().__init__(parent)
         self._official = self._missing = False
         self._share: float | None = None
-        self.note = QLabel()
+        self.note = Paragraph()
         self.note.setObjectName(f"{prefix}.files_note")
         self.note.setProperty("role", "note")
-        self.note.setWordWrap(True)
         about = "Gets the files from the internet once, checks them, and keeps them."
         self.fetch = push_button(f"{prefix}.fetch", "Fetch", "download", about, primary=True)
         about = "Stops fetching; what has come is thrown away."

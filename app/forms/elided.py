@@ -2,16 +2,25 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
+
+from app.text import Label, plain_tip
 
 
-class Elided(QLabel):
-    """A muted text at the right that ends in dots where there is no room for it."""
+class Elided(Label):
+    """A muted text at the right that ends in dots where there is no room for it: the whole stands in its tool tip."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", about: str = "") -> None:
+        """`about` says in the tool tip what the text tells."""
+        self._about = about
         super().__init__(text)
         self.setProperty("role", "note")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        """Show a text."""
+        super().setText(text)
+        self.setToolTip(plain_tip(text, self._about))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much of the text as there is room for, at the right."""

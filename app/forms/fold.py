@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from app.text import plain_tip
 from app.theme import icon, theme
 
 
@@ -46,7 +47,7 @@ class FoldButton(QToolButton):
         size = theme().px(15)
         self.setIconSize(QSize(size, size))
         self.setAccessibleName(f"{self.text()}, {'shown' if unfolded else 'hidden'}")
-        self.setToolTip(f"{'Hide' if unfolded else 'Show'} {self.text()}")
+        self.setToolTip(plain_tip(f"{'Hide' if unfolded else 'Show'} {self.text()}"))
 
 
 class Fold(QWidget):

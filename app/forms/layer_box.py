@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QEnterEvent, QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.forms.declared import tool_tip
 from app.forms.editor import mark_wrong
 from app.forms.fields import WORDS
 from app.forms.numbers import read_int
+from app.text import Label, plain_tip
 from app.theme import icon, theme
 
 MAX_WIDTH = 1024
@@ -70,10 +71,10 @@ class EndBox(QWidget):
 
     def __init__(self, caption: str, about: str) -> None:
         super().__init__()
-        self._number, self._about = QLabel("–"), about
+        self._number, self._about = Label("–"), about
         self._number.setProperty("role", "layer_end")
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        below = QLabel(caption)
+        below = Label(caption)
         below.setProperty("role", "layer_caption")
         below.setAlignment(Qt.AlignmentFlag.AlignCenter)
         stack(self, self._number, below)
@@ -82,7 +83,7 @@ class EndBox(QWidget):
     def show_number(self, number: int) -> None:
         """Show how many there are."""
         self._number.setText(str(number))
-        self.setToolTip(f"{number} {self._about}")
+        self.setToolTip(plain_tip(f"{number} {self._about}"))
         self.setAccessibleName(f"{number} {self._about}")
 
 

@@ -1,12 +1,13 @@
 """Editor of the hidden layers of a net: boxes from the input to the output, and one to add another."""
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from app.forms.declared import tool_tip
 from app.forms.editor import Editor
 from app.forms.flow import Flow
 from app.forms.layer_box import EndBox, LayerBox, stack
+from app.text import Label
 from app.theme import icon, theme
 
 MAX_LAYERS, NEW_WIDTH = 8, 10
@@ -37,7 +38,7 @@ class LayerEditor(Editor):
         self.add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.add.clicked.connect(self._on_add)
         self._add_cell = QWidget()
-        stack(self._add_cell, self.add, QLabel())
+        stack(self._add_cell, self.add, Label())
         cells = QWidget()
         self._flow = Flow(cells)
         self.row.addWidget(cells)

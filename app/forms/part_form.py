@@ -5,13 +5,14 @@ from types import UnionType
 from typing import Any, get_args
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.forms.declared import tool_tip
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.fold import Fold
 from app.forms.form import Form
 from app.forms.kind_form import KindForm
+from app.text import Label
 from app.theme import icon, theme
 from dlab_core.recipe import (
     DataConfig,
@@ -111,7 +112,7 @@ class DataForm(PartForm):
         )
         self.new_data = QPushButton("New data")
         super().__init__(kinds, f"{prefix}.data", parent)
-        self.count = QLabel()
+        self.count = Label()
         self.count.setProperty("role", "note")
         self.count.setWordWrap(True)
         self.count.setObjectName(f"{prefix}.point_count")
@@ -194,7 +195,7 @@ class TrainingForm(PartForm):
         self._training = Form(Training, prefix, leave_out)
         super().__init__(self._training, f"{prefix}.training", parent)
         self._model: tuple[type[ModelConfig], frozenset[str]] | None = None
-        self.remark = QLabel()
+        self.remark = Label()
         self.remark.setProperty("role", "note")
         self.remark.setObjectName(f"{prefix}.training_remark")
         self.remark.setWordWrap(True)

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.text import Label
 from app.theme import theme
 
 
@@ -14,10 +15,10 @@ class Readout(QWidget):
         super().__init__(parent)
         self.setObjectName(object_name)
         self._label, self._widest = label, widest
-        self.number = QLabel("–")
+        self.number = Label("–")
         self.number.setProperty("role", "number")
         self.number.setObjectName(f"{object_name}_value")
-        caption = QLabel(label)
+        caption = Label(label)
         caption.setProperty("role", "label")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

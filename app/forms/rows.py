@@ -4,10 +4,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.forms.choices import BoolEditor
 from app.forms.editor import Editor
+from app.text import Label, Paragraph
 from app.theme import theme
 
 _WIDEST_LABEL = "Components K"  # longer labels break into two lines
@@ -18,7 +19,7 @@ class Row(QObject):
 
     edited = Signal(str, object)
 
-    def __init__(self, name: str, editor: Editor, label: QLabel | None, sentence: QLabel) -> None:
+    def __init__(self, name: str, editor: Editor, label: Label | None, sentence: Label) -> None:
         super().__init__(editor)
         self.name = name
         self.editor = editor
@@ -67,7 +68,7 @@ class Rows(QWidget):
         at = self._grid.rowCount()
         label = None
         if title and not isinstance(editor, BoolEditor):
-            label = QLabel(title)
+            label = Label(title)
             label.setProperty("role", "label")
             label.setWordWrap(True)
             label.setMaximumWidth(self._grid.columnMinimumWidth(0))
@@ -77,10 +78,9 @@ class Rows(QWidget):
             self._grid.addWidget(editor, at, 1)
         else:
             self._grid.addWidget(editor, at, 0, 1, 2)
-        sentence = QLabel()
+        sentence = Paragraph()
         sentence.setProperty("role", "sentence")
         sentence.setObjectName(f"{editor.name}_sentence")
-        sentence.setWordWrap(True)
         sentence.hide()
         self._grid.addWidget(sentence, at + 1, 0, 1, 2)
         row = Row(name, editor, label, sentence)

@@ -4,10 +4,11 @@ import os
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
 
 from app.forms.buttons import fit_icons, push_button, show_words
 from app.forms.fields import WORDS
+from app.text import Label, plain_tip
 from app.theme import theme
 
 MAX_EPOCHS = 10_000
@@ -36,7 +37,7 @@ class ShootoutBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.run)
         self._row.addWidget(self.stop_all)
-        self._labels: list[QLabel] = []
+        self._labels: list[Label] = []
         self._add_field("Digits", self.source, f"{prefix}.source", "The images that all rows learn from.")
         about = "Passes through the training images; an SVM is solved once, whatever stands here."
         self._add_field("Epochs", self.epochs, f"{prefix}.epochs", about)
@@ -51,8 +52,8 @@ class ShootoutBar(QFrame):
     def _add_field(self, title: str, field: QWidget, name: str, about: str) -> None:
         field.setObjectName(name)
         field.setAccessibleName(title)
-        field.setToolTip(about)
-        label = QLabel(title)
+        field.setToolTip(plain_tip(about))
+        label = Label(title)
         label.setProperty("role", "label")
         self._labels.append(label)
         self._row.addWidget(label)

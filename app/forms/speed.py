@@ -1,10 +1,11 @@
 """How fast training may go: steps a second on a logarithmic slider, at its right end without a limit."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from app.forms.declared import tool_tip
 from app.forms.editor import Editor
+from app.text import Label
 from app.theme import theme
 
 PACES: tuple[float | None, ...] = (
@@ -29,7 +30,7 @@ class SpeedSlider(QWidget):
         self._host = Editor()  # gives the slider its quiet wheel, name and tool tip
         self._host.add_control(self.slider)
         self._host.describe(f"{prefix}.speed", "Speed", _ABOUT)
-        self._caption = QLabel()
+        self._caption = Label()
         self._caption.setProperty("role", "label")
         self._column = column = QVBoxLayout(self)
         column.setSpacing(0)

@@ -1,9 +1,10 @@
 """The status line of a page: a message, how far training is, and the facts of the run."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from app.forms.elided import Elided
+from app.text import Paragraph
 from app.theme import theme
 
 
@@ -14,21 +15,19 @@ class StatusLine(QFrame):
         super().__init__()
         self.setProperty("role", "strip")
         self.setObjectName(f"{prefix}.status")
-        self.message = QLabel()
+        self.message = Paragraph(most=400)  # beyond that it would push the page away
         self.message.setObjectName(f"{prefix}.message")
         self.message.setProperty("role", "note")
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.message.setWordWrap(True)
         self.progress = QProgressBar()
         self.progress.setObjectName(f"{prefix}.progress")
         self.progress.setAccessibleName("Share of the iterations that are done")
         self.progress.setToolTip("Share of the iterations that are done")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.facts = Elided()  # what happens has the first right to the line
+        about = "Seed of the data, where training runs, and what computes its steps"
+        self.facts = Elided(about=about)  # what happens has the first right to the line
         self.facts.setObjectName(f"{prefix}.facts")
-        self.facts.setToolTip("Seed of the data, where training runs, and what computes its steps")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.message, 3)
         self._row.addWidget(self.progress)
@@ -45,7 +44,6 @@ class StatusLine(QFrame):
             self.message.style().polish(self.message)
         if self.message.text() != text:
             self.message.setText(text)
-            self.message.setToolTip(text)
 
     def show_progress(self, share: float | None) -> None:
         """Show how much is done, from 0 to 1; None where there is no end."""

@@ -4,13 +4,14 @@ from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from app.forms.choices import SeveralEditor
 from app.forms.declared import Declared, tool_tip
 from app.forms.form import Form
 from app.forms.kind_form import replaced, sentence
 from app.forms.rows import Row, Rows
+from app.text import Label
 from app.theme import icon
 from dlab_core.recipe import Table
 
@@ -39,7 +40,7 @@ class TableForm(QObject):
         self.open.setToolTip(tool_tip("Open CSV", text))
         self.open.setIcon(icon("table-large"))
         self.open.clicked.connect(self.open_requested)
-        self.size = QLabel()
+        self.size = Label()
         self.size.setProperty("role", "note")
         self.size.setObjectName(f"{prefix}.table_size")
         self.size.setWordWrap(True)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
+from app.text import Label
 from app.theme import theme
 
 
@@ -19,7 +20,7 @@ class TimeSlider(QWidget):
         super().__init__()
         self.setObjectName(f"{prefix}.time")
         self._steps: Sequence[int] | NDArray[np.int64] = ()
-        caption = QLabel("Back in time")
+        caption = Label("Back in time")
         caption.setProperty("role", "label")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName(f"{prefix}.past")
@@ -28,7 +29,7 @@ class TimeSlider(QWidget):
             "Look at the run as it was at an earlier step, while training goes on. The right end is the present."
         )
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.label = QLabel()
+        self.label = Label()
         self.label.setProperty("role", "label")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

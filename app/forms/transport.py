@@ -11,6 +11,7 @@ from app.forms.device_switch import DeviceSwitch
 from app.forms.numbers import write_count, write_loss, write_rate
 from app.forms.readout import Readout
 from app.forms.speed import SpeedSlider
+from app.text import one_line
 from app.theme import icon, theme
 
 _TIPS = {
@@ -128,7 +129,7 @@ class Transport(QFrame):
         for button, name in ((self.play, "play"), (self.step, "step")):
             button.setEnabled(not reason)
             button.setToolTip(tool_tip(self._texts[button], reason or _TIPS[name]))
-            button.setAccessibleDescription(reason or _TIPS[name])
+            button.setAccessibleDescription(one_line(reason or _TIPS[name]))
         if had_focus:
             (self.pause if running else self.play if not reason else self.reset).setFocus()
 

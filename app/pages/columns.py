@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from app.text import plain_tip
 from app.theme import icon, theme
 
 PANEL_PX = 252
@@ -102,5 +103,5 @@ def _panel_button(prefix: str, side: str, icon_name: str) -> QToolButton:
     button.setChecked(True)
     button.setIcon(icon(icon_name, "muted", "accent"))
     button.setAccessibleName(f"{side.capitalize()} panel")
-    button.setToolTip(f"Show or hide the panel on the {side}.")
+    button.setToolTip(plain_tip(f"Show or hide the panel on the {side}."))
     return button

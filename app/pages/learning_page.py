@@ -1,7 +1,7 @@
 """What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QVBoxLayout, QWidget
 
 from app.forms.card import Card
 from app.forms.part_form import ModelForm, PartForm, TrainingForm
@@ -11,6 +11,7 @@ from app.pages.page import Page, plot_style
 from app.plots.curves import MEASURES, CurvesView
 from app.plots.parameter_table import ParameterTable
 from app.settings import Settings
+from app.text import Paragraph
 from app.theme import theme
 from dlab_core.data.dataset import Drawn, resplit
 from dlab_core.frame import Frame
@@ -41,10 +42,9 @@ class LearningPage(Page):
         self.curves = CurvesView(prefix, measures)
         self.parameters = ParameterTable(prefix)
         self.time = TimeSlider(prefix)
-        self.about = QLabel()
+        self.about = Paragraph()
         self.about.setProperty("role", "note")
         self.about.setObjectName(f"{prefix}.about")
-        self.about.setWordWrap(True)
         self.cards: dict[str, Card] = {}
 
     # ------------------------------------------------------------------------------------------- layout

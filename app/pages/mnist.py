@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.forms.digit_files import DigitFiles
 from app.forms.form import Form
@@ -19,6 +19,7 @@ from app.plots.scores import ScoreTable
 from app.plots.thought import ThoughtView
 from app.plots.weights import WeightsView, weight_palette
 from app.settings import Settings
+from app.text import Label, plain_tip
 from app.theme import icon, theme
 from app.training.fetcher import Fetcher
 from app.training.status import Status
@@ -60,7 +61,7 @@ class MnistPage(LearningPage):
         self.square = named(DrawSquare(f"{prefix}.square"), f"{prefix}.square", "Paper to draw a digit on", about)
         about = "What the model thinks of your drawing: the probability of each class, in percent."
         self.thought = named(ThoughtView(f"{prefix}.thought"), f"{prefix}.thought", "What the model thinks", about)
-        self.answer = QLabel()
+        self.answer = Label()
         self.answer.setObjectName(f"{prefix}.answer")
         self.clear = QPushButton("Clear")
         self.tabs = QTabWidget()
@@ -244,7 +245,7 @@ class MnistPage(LearningPage):
         else:
             note = f"{digits.title}: 60,000 images to learn from, 10,000 to test."
         self.files.show_files(note, official=True, missing=place is None)
-        self.files.note.setToolTip(str(place or ""))
+        self.files.note.setToolTip(plain_tip(note, str(place or "")))
 
     @Slot(object)
     def _on_status(self, status: Status) -> None:

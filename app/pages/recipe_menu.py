@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.settings import Settings
+from app.text import add_action
 from dlab_core import files
 from dlab_core.recipe import DataConfig, Recipe
 
@@ -48,9 +49,8 @@ class RecipeMenu(QObject):
             recipe = files.load(path)
             if not isinstance(recipe.data, self._data_class):
                 continue
-            action = self._menu.addAction(recipe.name or name)
+            action = add_action(self._menu, recipe.name or name, recipe.about)
             action.setObjectName(f"{self._prefix}.preset_{name}")
-            action.setToolTip(recipe.about)
             action.setData(str(path))
         self._menu.addSeparator()
         self._menu.addAction("Open a recipe …", self._choose_file).setObjectName(f"{self._prefix}.open")

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css, text_on
+from app.text import Label, one_line, plain_tip
 from dlab_core.pictures import RGB
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -43,6 +44,8 @@ class _Model(QAbstractTableModel):
         """Return the titles of the columns."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.heads[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self.heads[section])
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -53,6 +56,8 @@ class _Model(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.DisplayRole:
             return self.rows[row][column]
+        if role == Qt.ItemDataRole.ToolTipRole and not column:
+            return plain_tip(self.rows[row][column])
         shade = self.shades[row][column - 1] if self.shades and column else None
         if shade is not None and role == Qt.ItemDataRole.BackgroundRole:
             return QColor(*shade)
@@ -82,6 +87,7 @@ class FigureTable(QTableView):
 
     def show_figures(self, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...], shades: Shades = ()) -> None:
         """Show rows of a name and its figures."""
+        heads, rows = tuple(map(one_line, heads)), tuple((one_line(row[0]), *row[1:]) for row in rows)
         if self.figures.show(heads, rows, shades):
             self._fit_columns()
 
@@ -99,7 +105,7 @@ class NotedTable(QWidget):
     def __init__(self, prefix: str, name: str, title: str, about: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = named(FigureTable(), f"{prefix}.{name}", title, about)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setWordWrap(True)
         self.note.setObjectName(f"{prefix}.{name}_note")
         layout = QVBoxLayout(self)

@@ -2,11 +2,12 @@
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.plots.image_grid import Cell, ImageGrid, Place, inked
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
+from app.text import Label
 from dlab_core.digit_pictures import Hardest
 from dlab_core.frame import Frame
 
@@ -22,7 +23,7 @@ class HardestView(QWidget):
         super().__init__(parent)
         about = "The images with the largest loss: true class → what the model took it for. Click to draw on one."
         self.grid = named(ImageGrid(f"{prefix}.hardest"), f"{prefix}.hardest", "Hardest images", about)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setObjectName(f"{prefix}.hardest_note")
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.plots.style import LIGHT, PlotStyle
+from app.text import one_line, plain_tip
 
 Entry = tuple[pg.QtGui.QPen, str, str]
 
@@ -28,8 +29,10 @@ class Key(QWidget):
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show (pen, name, number) of each curve."""
         if entries != self._entries:
-            self._entries = entries
-            self.setAccessibleName(", ".join(f"{name} {number}".strip() for _, name, number in entries))
+            self._entries = tuple((pen, one_line(name), number) for pen, name, number in entries)
+            texts = [f"{name} {number}".strip() for _, name, number in self._entries]
+            self.setAccessibleName(", ".join(texts))
+            self.setToolTip(plain_tip(*texts))
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QStackedLayout,
     QToolButton,
@@ -20,6 +19,7 @@ from app.plots.naming import named
 from app.plots.plane import Plane, Touch
 from app.plots.style import LIGHT, PlotStyle
 from app.plots.surface_layer import SmoothImage, joined
+from app.text import Label
 from dlab_core.data.dataset import Array
 from dlab_core.frame import Frame
 from dlab_core.landscape import Landscape, Slice
@@ -252,9 +252,9 @@ class LossView(QWidget):
         self.undragged = named(QToolButton(), f"{prefix}.loss_undragged", "Forget the dragged start", about)
         self.undragged.clicked.connect(self.start_forgotten)
         self.undragged.hide()
-        self.note = QLabel()
+        self.note = Label()
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it gives way
-        self.none = QLabel(NONE)
+        self.none = Label(NONE)
         self.none.setWordWrap(True)
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for combo in (self.first, self.second):

@@ -5,7 +5,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QPlainTextEdit,
     QSplitter,
     QTableView,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
+from app.text import Label
 from dlab_core.frame import Frame
 from dlab_core.pictures import MAX_VALUES, ParameterRow, Parameters
 
@@ -93,7 +93,7 @@ class ParameterTable(QWidget):
         self.values.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.values.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.values.setPlaceholderText("Choose an array to see its values.")
-        self.total = QLabel()
+        self.total = Label()
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.addWidget(self.table)
         halves.addWidget(self.values)

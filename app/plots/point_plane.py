@@ -9,6 +9,7 @@ from app.plots.plane import Plane, Touch
 from app.plots.point_layer import PointLayer
 from app.plots.reading import place_text
 from app.plots.style import PlotStyle
+from app.text import plain_tip
 from dlab_core.data.dataset import Array
 from dlab_core.pictures import Marks
 from dlab_core.recipe import PARTS
@@ -78,7 +79,8 @@ class PointPlane(Plane):
         """Say of the point under a resting mouse what it is."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.point_at(self.touch_at(QPointF(event.pos())), self.point_layer.marker_px / 2)
-            QToolTip.showText(event.globalPos(), "" if index is None else self.point_text(index), self)
+            text = "" if index is None else self.point_text(index)
+            QToolTip.showText(event.globalPos(), plain_tip(text), self)
             return True
         return bool(super().viewportEvent(event))
 

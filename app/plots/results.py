@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from app.plots.axes import NO_NUMBER, number_text
 from app.plots.style import LIGHT, PlotStyle
+from app.text import one_line, plain_tip
 from dlab_core.row import Row
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -144,7 +145,7 @@ class ResultsModel(QAbstractTableModel):
             return self._swatch(line.pen) if line.row is not None else None
         if role == Qt.ItemDataRole.ToolTipRole:
             message = line.row.message if line.row is not None else ""
-            return "\n".join(text for text in (line.about, line.error, message) if text)
+            return plain_tip(line.about, line.error, message)
         if role == Qt.ItemDataRole.FontRole and self._is_best(line, column):
             font = QFont(self._style.font(0.95))
             font.setBold(True)
@@ -153,7 +154,7 @@ class ResultsModel(QAbstractTableModel):
 
     def _text(self, line: Line, column: int) -> str:
         if column == NAME:
-            return line.title
+            return one_line(line.title)
         if column == STATE:
             return line.state
         row = line.row

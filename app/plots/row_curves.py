@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.plots.axes import Axis
 from app.plots.curve_shape import axis_range, decade_range
@@ -11,6 +11,7 @@ from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.results import Line, row_pen
 from app.plots.style import LIGHT, PlotStyle, css
+from app.text import Label
 from dlab_core.data.dataset import Array
 
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "recall": "Recall"}
@@ -37,7 +38,7 @@ class RowCurves(QWidget):
             self.part.addItem(part, part)
         about = "Give each tenfold the same room: of the loss, or of the share that is wrong."
         self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)
-        self._hint = QLabel("Curves come as rows train.")
+        self._hint = Label("Curves come as rows train.")
         row = QHBoxLayout()
         row.setSpacing(6)
         for widget in (self.measure, self.part, self.log_y):

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.plots.axes import NO_NUMBER, number_text
 from app.plots.confusion import ConfusionTable
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
+from app.text import Label, plain_tip
 from dlab_core.frame import Frame
 from dlab_core.metrics import Scores, of_classes
 from dlab_core.states import PartScores
@@ -48,15 +49,15 @@ class ScoreTable(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(5)
-        self.heads = {part: QLabel(part) for part in PARTS}
-        self.titles = {measure: QLabel(title) for measure, (title, _) in rows.items()}
-        self.numbers: dict[str, QLabel] = {}
-        self.step = QLabel()
+        self.heads = {part: Label(part) for part in PARTS}
+        self.titles = {measure: Label(title) for measure, (title, _) in rows.items()}
+        self.numbers: dict[str, Label] = {}
+        self.step = Label()
         for row, (measure, (title, about)) in enumerate(rows.items(), start=1):
-            self.titles[measure].setToolTip(about)
+            self.titles[measure].setToolTip(plain_tip(about))
             self._grid.addWidget(self.titles[measure], row, 0)
             for column, part in enumerate(PARTS, start=1):
-                number = named(QLabel(NO_NUMBER), f"{prefix}.{part}_{measure}", f"{title}, {part}", about)
+                number = named(Label(NO_NUMBER), f"{prefix}.{part}_{measure}", f"{title}, {part}", about)
                 number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self.numbers[f"{part}.{measure}"] = number
                 self._grid.addWidget(number, row, column)
@@ -92,9 +93,8 @@ class ScoreTable(QWidget):
             for measure in self._rows:
                 text = number_text(getattr(of_part, measure, float("nan")))
                 _say(self.numbers[f"{part}.{measure}"], text)
-            about = f"{part}: no points" if of_part is None else f"{part}: {of_part.n:,} points"
-            if self.heads[part].toolTip() != about:
-                self.heads[part].setToolTip(about)
+            points = "no points" if of_part is None else f"{of_part.n:,} points"
+            self.heads[part].setToolTip(plain_tip(f"{part}: {points}"))
 
     def _show_part(self, part: str, shown: bool) -> None:
         if self.heads[part].isHidden() == shown:
@@ -116,7 +116,7 @@ class ScoresView(QWidget):
         for part in PARTS:
             self.part.addItem(part, part)
         self.part.currentIndexChanged.connect(self._on_part_chosen)
-        self._title = QLabel("Confusion")
+        self._title = Label("Confusion")
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch(1)
@@ -187,7 +187,7 @@ class ScoresView(QWidget):
         self._arrange()
 
 
-def _say(label: QLabel, text: str) -> None:
+def _say(label: Label, text: str) -> None:
     # A label that is told the same again still asks for a new layout.
     if label.text() != text:
         label.setText(text)

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.plots.naming import named
 from app.plots.style import PlotStyle
+from app.text import Label
 from dlab_core.frame import Frame
 from dlab_core.scripts import Way, script, why_not
 
@@ -26,7 +27,7 @@ class ScriptView(QWidget):
         for way, title in WAYS.items():
             self.way.addItem(title, way)
         self.way.currentIndexChanged.connect(self._on_way)
-        self.note = QLabel()
+        self.note = Label()
         self.copy = named(QPushButton("Copy"), f"{prefix}.script_copy", "Copy", "Copy the program to the clipboard.")
         self.copy.clicked.connect(self._on_copy)
         about = "A program that does this experiment: save it, and run it with Python."

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButto
 
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css, mixed
+from app.text import plain_tip
 from dlab_core.recipe import MAX_CLASSES
 
 # name: icon of the Material Design set, what a screen reader says, tool tip
@@ -100,7 +101,7 @@ class ToolBar(QWidget):
         for c, chip in enumerate(self.chips):
             chip.setVisible(c < count)
         self.add.setVisible(count < most)
-        self.add.setToolTip(f"Add a class; there can be {most}.")
+        self.add.setToolTip(plain_tip(f"Add a class; there can be {most}."))
         if count < most:
             self._layout.addWidget(self.add, 1 + count // _CHIPS, count % _CHIPS)
         relabel = list(TOOLS).index("relabel")

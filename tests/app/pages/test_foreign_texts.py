@@ -1,0 +1,284 @@
+"""Texts out of files are shown as they are written, wherever they come from: as no HTML, and in their line."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, Qt, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QGraphicsView,
+    QLabel,
+    QPlainTextEdit,
+    QTabWidget,
+    QToolTip,
+    QWidget,
+)
+
+from app.settings import Settings
+from dlab_core import files
+from dlab_core.history import Curves
+from dlab_core.recipe import Digits, LeastSquares, LinReg, LogReg, Recipe, Table, Training
+from dlab_core.row import Row
+from dlab_core.row_child import ROW
+from dlab_core.row_files import write_row
+
+MARK = "zqx"  # stands in every hostile text, and in no other
+WATCH = """
+import os, pathlib, sys
+while True:
+    os.close(os.open(sys.argv[1], os.O_WRONLY))  # waits until somebody opens it to read
+    pathlib.Path(sys.argv[2]).touch()
+"""
+COLUMN = "<img src='f'><b>zqx{}</b>&lt;&a\n\u202e\x07"
+
+
+@contextmanager
+def nobody_reads(folder):
+    """A pipe called f, which is the image of every hostile text: whoever opens it is found out."""
+    pipe, opened = folder / "f", folder / "opened"
+    if not hasattr(os, "mkfifo"):  # there are no pipes in folders on Windows
+        yield
+        return
+    os.mkfifo(pipe)
+    watcher = subprocess.Popen([sys.executable, "-c", WATCH, str(pipe), str(opened)])
+    try:
+        yield
+        assert not opened.exists(), "a file that a text names was opened"
+    finally:
+        watcher.kill()
+        watcher.wait()
+
+
+@pytest.fixture(autouse=True)
+def trap(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with nobody_reads(tmp_path):
+        yield
+
+
+@pytest.fixture
+def about(tmp_path):
+    start = (
+        f"<img src='{tmp_path}/f'><img src='f'> {MARK} <b>bold</b> <script>x</script> &lt; &amp &File \x07\u202e\u2066 "
+        "<a href='file:///etc/passwd'>link</a>\n\n\r\nnext line "
+    )
+    return start + "w" * (2000 - len(start))
+
+
+NAME = f"<img src='f'><b>{MARK}</b>&lt;&File\n\u202e\x07"
+
+
+def model_texts(model):
+    """What a table or a list shows, and the tool tips of its cells."""
+    for role, kind in ((Qt.ItemDataRole.DisplayRole, "item"), (Qt.ItemDataRole.ToolTipRole, "tool tip")):
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount()):
+                yield kind, model.data(model.index(row, column), role)
+        for column in range(model.columnCount()):
+            yield kind, model.headerData(column, Qt.Orientation.Horizontal, role)
+
+
+def texts(window):
+    """Each text of a window with the sort of place it stands in, and the widget."""
+    for widget in (window, *window.findChildren(QWidget)):
+        if widget.objectName() == "qtooltip_label":  # Qt's own, in which `foreign` shows each tool tip
+            continue
+        yield "tool tip", widget.toolTip(), widget
+        for text in (widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle()):
+            yield "line", text, widget
+        if isinstance(widget, QLabel):
+            yield "label", widget.text(), widget
+        if isinstance(widget, QAbstractButton):
+            yield "mnemonic", widget.text(), widget
+        if isinstance(widget, QTabWidget):
+            yield from (("mnemonic", widget.tabText(i), widget) for i in range(widget.count()))
+        if isinstance(widget, QPlainTextEdit):
+            yield "plain", widget.toPlainText(), widget
+        if isinstance(widget, QComboBox | QAbstractItemView) and widget.model() is not None:
+            yield from ((kind, text, widget) for kind, text in model_texts(widget.model()))
+        if isinstance(widget, QGraphicsView) and widget.scene() is not None:
+            items = widget.scene().items()
+            yield from (("scene", item.toPlainText(), widget) for item in items if hasattr(item, "toPlainText"))
+            yield from (("tool tip", item.toolTip(), widget) for item in items)
+    for action in window.findChildren(QAction):
+        yield "mnemonic", action.text(), action
+        yield "tool tip", action.toolTip(), action
+
+
+def as_read(tip):
+    """A tool tip as it is read on the screen."""
+    document = QTextDocument()
+    if Qt.mightBeRichText(tip):
+        document.setHtml(tip)
+    else:
+        document.setPlainText(tip)
+    return document.toPlainText().replace("\u200b", "")
+
+
+def foreign(window):
+    """Check all foreign texts of a window, and return (sort of place, objectName of the widget) of each."""
+    found = set()
+    for kind, text, widget in list(texts(window)):  # all of them before the first tool tip is shown
+        where = f"{kind} of {type(widget).__name__} {widget.objectName()!r}: {text!r}"
+        if kind == "label":
+            assert widget.textFormat() == Qt.TextFormat.PlainText, where
+        if not isinstance(text, str) or MARK not in text:
+            continue
+        found.add((kind, widget.objectName()))
+        assert kind != "scene", f"pyqtgraph reads its texts as HTML: {where}"
+        if kind == "tool tip":
+            read = as_read(text)
+            assert "<" in read, where
+            assert "\ufffc" not in read, where  # stands for an image
+            assert "\u202e" not in read, where
+            QToolTip.showText(QPoint(0, 0), text, window)
+            assert QToolTip.text() == text, where
+            QToolTip.showText(QPoint(0, 0), "")
+        elif kind != "plain":
+            assert text.isprintable(), where
+            if kind == "mnemonic":
+                assert "&" not in text.replace("&&", ""), where
+    assert window.minimumSizeHint().width() <= 1366
+    return found
+
+
+def recipe_with(about, **parts):
+    return Recipe(name=NAME, about=about, **parts)
+
+
+def test_what_a_recipe_is_about_is_read_as_it_is_written(open_window, about):
+    bench = open_window(recipe_with(about, training=Training(steps=5)))
+    found = foreign(bench.window)
+    assert {("label", "classify.about"), ("tool tip", "classify.about")} <= found
+    shown = bench.find("classify.about")
+    assert as_read(shown.toolTip()).split() == shown.text().split()
+    assert "<b>bold</b> <script>x</script> &lt; &amp &File" in shown.text()
+    assert shown.text().endswith("w")
+    assert shown.width() <= bench.page.columns.middle.width()
+    assert bench.canvas.width() <= bench.page.columns.middle.width()
+
+
+def test_presets_are_named_as_it_is_written(open_window, about, tmp_path, monkeypatch):
+    bench = open_window(Recipe(training=Training(steps=5)))
+    for name, text in (("one", about), ("two", "")):
+        files.save(recipe_with(text), tmp_path / f"{name}.json")
+    monkeypatch.setattr(files, "presets", lambda: {n: tmp_path / f"{n}.json" for n in ("one", "two")})
+    bench.page.recipe_menu.fill()
+    found = foreign(bench.window)
+    for name in ("one", "two"):
+        for kind in ("mnemonic", "tool tip"):
+            assert (kind, f"classify.preset_{name}") in found
+    assert bench.find("classify.preset_one", QAction).text().startswith("<img src='f'><b>zqx</b>&&lt;&&File ")
+
+
+def refused(bench, path):
+    """Open a file that cannot be read, and return what is said of it."""
+    bench.page.recipe_menu.open(str(path))
+    bench.wait(lambda: MARK in bench.find(f"{bench.page.prefix}.message").text())
+    found = foreign(bench.window)
+    for kind in ("label", "tool tip"):
+        assert (kind, f"{bench.page.prefix}.message") in found
+    return bench.find(f"{bench.page.prefix}.message")
+
+
+def test_a_file_that_is_refused_is_named_as_it_is_written(open_window, tmp_path):
+    bench = open_window(Recipe(training=Training(steps=5)))
+    path = tmp_path / "<img src='f'><b>zqx<br>\n&File\u202e.json"
+    path.write_text("no recipe")
+    assert "<img src='f'><b>zqx<br> &File" in refused(bench, path).text()
+    name = f"<img src='f'><b>{MARK}</b>\n\x07" + 3_000_000 * "x "
+    path.write_text(files.json.dumps({"dlab": 1, name: 1}))
+    message = refused(bench, path)
+    assert len(message.text()) < 1000
+    assert len(message.toolTip()) < 5000
+    assert message.height() < bench.window.height() // 4
+
+
+def table(known, wanted):
+    names = tuple(COLUMN.format(i) for i in range(known + wanted))
+    rows = tuple((float(i), float(i % 3), float(i % 2), float(2 * i))[: len(names)] for i in range(8))
+    return Table(columns=names, values=rows, known=names[:known], wanted=names[known:])
+
+
+@pytest.mark.parametrize("model", [LinReg(), LeastSquares()], ids=["descent", "closed form"])
+def test_columns_of_a_table_are_named_as_it_is_written(open_window, about, model):
+    tables = (table(1, 1), table(2, 1), table(2, 2))  # a curve, a surface, and predictions against targets
+    places = set()
+    bench = open_window(recipe_with(about, data=tables[0], model=model, training=Training(steps=5)))
+    for data in tables:
+        run = bench.page.controller.run
+        if data is not tables[0]:
+            bench.page.edit(bench.page.recipe.model_copy(update={"data": data}))
+            bench.wait_for_run(run + 1)
+        bench.wait_for("FINISHED", "PAUSED")
+        for tab in range(bench.page.tabs.count()):
+            bench.page.tabs.setCurrentIndex(tab)
+            name = ("loss", "coefficients", "gradients", "parameters", "")[tab]
+            bench.wait(lambda name=name: not name or name in bench.page.frame.look.pictures)
+            places |= foreign(bench.window)
+    assert {("label", "regress.about"), ("item", "regress.known"), ("item", "regress.wanted")} <= places
+    assert ("item", "regress.coefficients") in places
+    assert ("tool tip", "regress.coefficients") in places
+    assert ("tool tip", "regress.known") in places
+    assert ("mnemonic", "") in places  # the check marks of the columns
+    assert ("line", "") in places  # the key of the predictions
+
+
+def test_a_table_out_of_a_file_is_named_as_it_is_written(open_window, tmp_path):
+    bench = open_window(files.find("line-five-points"))
+    path = tmp_path / "<img src='f'><b>zqx&.csv"
+    heads = [COLUMN.format(i).replace("\n", "") for i in range(3)]
+    path.write_text("\n".join([",".join(heads), "1,2,word", "2,3,word", "3,5,word"]))
+    bench.page.files.open(str(path))
+    bench.wait(lambda: isinstance(bench.page.recipe.data, Table))
+    bench.wait(lambda: "holds words" in bench.find("regress.message").text())
+    assert {("label", "regress.message"), ("tool tip", "regress.message")} <= foreign(bench.window)
+    path.write_text("words\nalone\n")
+    bench.page.files.open(str(path))
+    bench.wait(lambda: "zqx&.csv" in bench.find("regress.message").text())
+    assert ("label", "regress.message") in foreign(bench.window)
+
+
+def test_folders_of_digits_are_named_as_it_is_written(open_window, about, tmp_path):
+    folder = tmp_path / f"<img src='f'><b>{MARK}&lt;\n\u202e"
+    folder.mkdir()
+    bench = open_window(recipe_with(about, data=Digits(), model=LogReg(), training=Training(steps=5)))
+    data = Digits(source="mnist", folder=str(folder))
+    bench.page.edit(bench.page.recipe.model_copy(update={"data": data}))
+    bench.wait_for("FAILED")
+    found = foreign(bench.window)
+    for name in ("mnist.files_note", "mnist.message", "mnist.about"):
+        assert {("label", name), ("tool tip", name)} <= found, name
+    bench.page.take_folder(str(folder))
+    bench.wait(lambda: "does not hold" in bench.find("mnist.message").text())
+    assert ("label", "mnist.message") in foreign(bench.window)
+
+
+def test_rows_that_were_kept_are_shown_as_they_are_written(open_window, about):
+    place = Settings().results_folder / "small" / "own-1"
+    place.mkdir(parents=True)
+    nothing = np.empty(0)
+    curves = Curves(nothing, nothing, nothing, {}, nothing, nothing)
+    recipe = recipe_with(about, data=Digits(), model=LogReg())
+    row = Row("own-1", recipe, "failed", 0, 1, 0, 0.0, {}, curves, 0.0, message=NAME)
+    write_row(place / ROW, row)
+    bench = open_window(Recipe(training=Training(steps=5)))
+    bench.click("rail.shootout")
+    model = bench.page.model
+    bench.wait(lambda: model.index_of("own-1") is not None)
+    assert ("tool tip", "shootout.table") in foreign(bench.window)
+    bench.page.shootout.told.emit(replace(row, recipe=recipe, message=about))
+    bench.page.shootout.ended.emit("own-1", f"{NAME} broke off")
+    model.lines[model.index_of("own-1")].title = NAME
+    bench.wait(lambda: "broke off" in bench.find("shootout.message").text())
+    found = foreign(bench.window)
+    expected = {("label", "shootout.message"), ("tool tip", "shootout.message"), ("item", "shootout.table")}
+    assert expected <= found
