@@ -3,33 +3,79 @@
 import math
 from typing import Literal, get_args
 
+import numpy as np
+
+from dlab_core.data.batches import batch_bounds
 from dlab_core.data.dataset import TRAIN, Array, Dataset
-from dlab_core.recipe import Adam, AdamW, HuberLoss, LinReg, Loss, Recipe, Sgd
+from dlab_core.recipe import Adam, AdamW, HuberLoss, LinReg, Loss, Part, Recipe, Sgd, Training
 
 Way = Literal["by_hand", "autograd", "nn_linear"]
 WAYS: tuple[Way, ...] = get_args(Way)
 MAX_POINTS = 300  # more are a table, not a script
+_OWN = "random numbers of its own, not those of DLab"
 
 
-def why_not(recipe: Recipe, data: Dataset) -> str:
-    """Return in a sentence why there is no script, empty if there is one."""
-    if not isinstance(recipe.model, LinReg):
+# The fields that a script says, and those that change nothing of what is learned. With another one it is refused.
+_OF_TRAINING = frozenset(
+    {"seed", "optimiser", "loss", "rate", "l2", "batch", "shuffle", "steps", "engine", "eval_every"}
+)
+_OF_MODEL = frozenset({"kind", "standardise", "start", "given"})
+
+
+def why_not(recipe: Recipe, data: Dataset, way: Way) -> str:
+    """Return in a sentence why there is no script, empty if there is one that does all that the recipe does."""
+    model, training = recipe.model, recipe.training
+    if not isinstance(model, LinReg):
         return "A script is written for linear regression: choose it as the model."
-    if recipe.model.degree != 1 or recipe.model.sines:
-        return "A script is written for the inputs as they are: set the degree to 1 and the sines to 0."
     if len(data) > MAX_POINTS:
         return f"A script holds its points, and {len(data):,} are too many for one: take at most {MAX_POINTS}."
-    if not (data.part == TRAIN).any():
+    x, y = data.of(TRAIN)
+    if not len(x):
         return "There are no points that train."
+    of_training = _OF_TRAINING if way == "by_hand" else _OF_TRAINING | {"weight_decay"}
+    reason = _left_out(model, _OF_MODEL) or _left_out(training, of_training)
+    if reason:
+        return reason
+    plain = isinstance(training.optimiser, Sgd) and not training.optimiser.nesterov
+    if way == "by_hand" and not plain:
+        return "A script by hand takes plain steps: choose SGD without Nesterov, or another way to write it."
+    if model.start == "given" and [len(row) for row in model.given] != [x.shape[1] + 1] * y.shape[1]:
+        return "The given start does not fit the data: choose another one."
+    if model.standardise and (x.std(0) <= 1e-12 * np.abs(x.mean(0)).max(initial=1.0)).any():
+        return "An input that does not vary cannot be standardised in a script: switch Standardise off."
+    return _uneven(training, len(x))
+
+
+def _left_out(part: Part, written: frozenset[str]) -> str:
+    """Return in a sentence which field of a part is not as it is by default, though a script does not write it."""
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        if name not in written and value != field.default:
+            mend = "leave it empty" if field.default is None else f"set it to {field.default:g}"
+            return f"This script would not keep “{field.title}”, which is {value:g}: {mend}."
+    return ""
+
+
+def _uneven(training: Training, n: int) -> str:
+    """Return in a sentence why n points cannot be trained on in whole passes of equal batches."""
+    sizes = np.diff(batch_bounds(n, training.batch))
+    if sizes.min() < sizes.max():
+        size = max(size for size in range(1, sizes.max() + 1) if n % size == 0)
+        return f"A script cannot cut {n} points into equal batches: set Batch to {size}, or leave it empty."
+    if training.steps is None:
+        return "A script comes to an end: give a number of Iterations."
+    if training.steps % len(sizes):
+        steps = math.ceil(training.steps / len(sizes)) * len(sizes)
+        return f"A script trains in whole passes of {len(sizes)} batches: set Iterations to {steps:,}, say."
     return ""
 
 
 def script(recipe: Recipe, data: Dataset, way: Way) -> str:
     """Return the text of a program that trains on the training points of `data` and prints what it has learned.
 
-    It starts where the recipe does, unless that is random. Raises ValueError where `why_not` has a reason.
+    It does what the recipe does, but draws random numbers of its own. Raises ValueError where `why_not` has a reason.
     """
-    reason = why_not(recipe, data)
+    reason = why_not(recipe, data, way)
     if reason:
         raise ValueError(reason)
     parts = {"by_hand": _by_hand, "autograd": _autograd, "nn_linear": _nn_linear}
@@ -66,25 +112,25 @@ def _start(recipe: Recipe, x: Array, y: Array) -> tuple[str, str] | None:
     return str([[value] * outputs for _ in range(features)]), str([0.0] * outputs)
 
 
-def _steps(recipe: Recipe, n: int) -> tuple[int, int, int]:
-    """Return the size of a batch, batches in an epoch, and epochs."""
+def _steps(recipe: Recipe, n: int) -> tuple[int, int]:
+    """Return the size of a batch, and the number of epochs."""
     training = recipe.training
-    size = n if training.batch is None else min(n, training.batch)
-    batches = math.ceil(n / size)
-    return size, batches, max(1, math.ceil((training.steps or 1000) / batches))
+    assert training.steps is not None, "an endless training has no script"
+    batches = len(batch_bounds(n, training.batch)) - 1
+    return n // batches, training.steps // batches
 
 
 def _torch_loss(loss: Loss) -> str:
     if isinstance(loss, HuberLoss):
-        return f"nn.functional.huber_loss(prediction, y_batch, delta={loss.delta:g})"
+        return f"nn.functional.huber_loss(prediction, y_batch, delta={loss.delta!r})"
     if loss.m == 2:
         return "((prediction - y_batch) ** 2).mean()"
-    return f"((prediction - y_batch).abs() ** {loss.m:g}).mean()"
+    return f"((prediction - y_batch).abs() ** {loss.m!r}).mean()"
 
 
 def _by_hand(recipe: Recipe, x: Array, y: Array) -> str:
     training = recipe.training
-    size, _, epochs = _steps(recipe, len(x))
+    size, epochs = _steps(recipe, len(x))
     start = _start(recipe, x, y)
     if start is None:
         weights, biases = f"rng.standard_normal(({x.shape[1]}, {y.shape[1]}))", f"np.zeros({y.shape[1]})"
@@ -92,17 +138,17 @@ def _by_hand(recipe: Recipe, x: Array, y: Array) -> str:
         weights, biases = (f"np.array({values})" for values in start)
     loss = training.loss
     if isinstance(loss, HuberLoss):
-        slope = f"np.clip(error, -{loss.delta:g}, {loss.delta:g})"
+        slope = f"np.clip(error, -{loss.delta!r}, {loss.delta!r})"
     elif loss.m == 2:
         slope = "2 * error"
     else:
-        slope = f"{loss.m:g} * np.sign(error) * np.abs(error) ** {loss.m - 1:g}"
+        slope = f"{loss.m!r} * np.sign(error) * np.abs(error) ** {loss.m - 1!r}"
     order = "rng.permutation(len(x))" if training.shuffle and size < len(x) else "np.arange(len(x))"
     momentum = training.optimiser.momentum if isinstance(training.optimiser, Sgd) else 0.0
-    penalty = f" + {2 * training.l2:g} * w" if training.l2 else ""
+    penalty = f" + {2 * training.l2!r} * w" if training.l2 else ""
     return (
         _head(recipe, "by hand", x, y, "import numpy as np", "np.array")
-        + f"rng = np.random.default_rng({training.seed})\n"
+        + f"rng = np.random.default_rng({training.seed})  # {_OWN}\n"
         f"w, b = {weights}, {biases}\n"
         "v_w, v_b = np.zeros_like(w), np.zeros_like(b)  # what is left of the steps before\n\n"
         f"for epoch in range({epochs}):\n"
@@ -111,9 +157,9 @@ def _by_hand(recipe: Recipe, x: Array, y: Array) -> str:
         f"        batch = order[start : start + {size}]\n"
         "        error = x[batch] @ w + b - y[batch]\n"
         f"        slope = {slope} / error.size  # of the mean loss, by each prediction\n"
-        f"        v_w = {momentum:g} * v_w + x[batch].T @ slope{penalty}\n"
-        f"        v_b = {momentum:g} * v_b + slope.sum(0)\n"
-        f"        w, b = w - {training.rate:g} * v_w, b - {training.rate:g} * v_b\n\n"
+        f"        v_w = {momentum!r} * v_w + x[batch].T @ slope{penalty}\n"
+        f"        v_b = {momentum!r} * v_b + slope.sum(0)\n"
+        f"        w, b = w - {training.rate!r} * v_w, b - {training.rate!r} * v_b\n\n"
         'print("weights", w.T.tolist(), "biases", b.tolist())\n'
     )
 
@@ -122,16 +168,18 @@ def _optimiser(recipe: Recipe, parameters: str) -> str:
     training = recipe.training
     match training.optimiser:
         case Sgd(momentum=momentum, nesterov=nesterov):
-            more = (f", momentum={momentum:g}" if momentum else "") + (", nesterov=True" if nesterov else "")
-            return f"torch.optim.SGD({parameters}, lr={training.rate:g}{more})"
+            more = (f", momentum={momentum!r}" if momentum else "") + (", nesterov=True" if nesterov else "")
+            name = "SGD"
         case Adam(beta1=beta1, beta2=beta2) | AdamW(beta1=beta1, beta2=beta2):
-            kind = type(training.optimiser).__name__
-            return f"torch.optim.{kind}({parameters}, lr={training.rate:g}, betas=({beta1:g}, {beta2:g}))"
+            name, more = type(training.optimiser).__name__, f", betas=({beta1!r}, {beta2!r})"
+    if training.weight_decay or name == "AdamW":  # PyTorch's AdamW shrinks the weights unless it is told not to
+        more += f", weight_decay={training.weight_decay!r}"
+    return f"torch.optim.{name}({parameters}, lr={training.rate!r}{more})"
 
 
 def _autograd(recipe: Recipe, x: Array, y: Array) -> str:
     training = recipe.training
-    size, _, epochs = _steps(recipe, len(x))
+    size, epochs = _steps(recipe, len(x))
     start = _start(recipe, x, y)
     if start is None:
         weights = f"torch.randn({x.shape[1]}, {y.shape[1]}, requires_grad=True)"
@@ -139,10 +187,10 @@ def _autograd(recipe: Recipe, x: Array, y: Array) -> str:
     else:
         weights, biases = (f"torch.tensor({values}, requires_grad=True)" for values in start)
     order = "torch.randperm(len(x))" if training.shuffle and size < len(x) else "torch.arange(len(x))"
-    penalty = f" + {training.l2:g} * (w**2).sum()" if training.l2 else ""
+    penalty = f" + {training.l2!r} * (w**2).sum()" if training.l2 else ""
     return (
         _head(recipe, "by autograd", x, y, "import torch\nfrom torch import nn", "torch.tensor")
-        + f"torch.manual_seed({training.seed})\n"
+        + f"torch.manual_seed({training.seed})  # {_OWN}\n"
         f"w = {weights}\nb = {biases}\n"
         f"optimiser = {_optimiser(recipe, '[w, b]')}\n\n"
         f"for epoch in range({epochs}):\n"
@@ -158,7 +206,7 @@ def _autograd(recipe: Recipe, x: Array, y: Array) -> str:
 
 def _nn_linear(recipe: Recipe, x: Array, y: Array) -> str:
     training = recipe.training
-    size, _, epochs = _steps(recipe, len(x))
+    size, epochs = _steps(recipe, len(x))
     start = _start(recipe, x, y)
     given = ""
     if start is not None:
@@ -167,10 +215,11 @@ def _nn_linear(recipe: Recipe, x: Array, y: Array) -> str:
             f"    model.weight.copy_(torch.tensor({start[0]}).T)\n"
             f"    model.bias.copy_(torch.tensor({start[1]}))\n"
         )
-    penalty = f" + {training.l2:g} * (model.weight**2).sum()" if training.l2 else ""
+    penalty = f" + {training.l2!r} * (model.weight**2).sum()" if training.l2 else ""
     imports = "import torch\nfrom torch import nn\nfrom torch.utils.data import DataLoader, TensorDataset"
     return (
-        _head(recipe, "with nn.Linear", x, y, imports, "torch.tensor") + f"torch.manual_seed({training.seed})\n"
+        _head(recipe, "with nn.Linear", x, y, imports, "torch.tensor")
+        + f"torch.manual_seed({training.seed})  # {_OWN}\n"
         f"loader = DataLoader(TensorDataset(x, y), batch_size={size}, shuffle={training.shuffle})\n"
         f"model = nn.Linear({x.shape[1]}, {y.shape[1]})\n{given}"
         f"optimiser = {_optimiser(recipe, 'model.parameters()')}\n\n"

@@ -60,9 +60,12 @@ class ScriptView(QWidget):
         self._frame, written = frame, self._written
         if written is None or written.recipe is not frame.recipe or written.dataset is not frame.dataset:
             self._written = frame
-            reason = why_not(frame.recipe, frame.dataset)
+            way = self.way.currentData()
+            reason = why_not(frame.recipe, frame.dataset, way)
             self.copy.setEnabled(not reason)
-            self.text.setPlainText(reason or script(frame.recipe, frame.dataset, self.way.currentData()))
+            wrap = QPlainTextEdit.LineWrapMode
+            self.text.setLineWrapMode(wrap.WidgetWidth if reason else wrap.NoWrap)
+            self.text.setPlainText(reason or script(frame.recipe, frame.dataset, way))
 
     @Slot()
     def _on_way(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLine
 from dlab_core import files
 from dlab_core.landscape import Landscape, Slice
 from dlab_core.recipe import (
+    Adam,
     Crops,
     DeepNet,
     DrawnOnLine,
@@ -502,11 +503,22 @@ def test_gradients_stand_side_by_side(bench):
 def test_the_script_is_written_and_copied(bench):
     tab(bench, "Script")
     text = bench.find("regress.script")
+    bench.wait(lambda: "comes to an end" in text.toPlainText())
+    assert not bench.find("regress.script_copy").isEnabled()
+    recipe = bench.page.recipe
+    bench.page.edit(recipe.model_copy(update={"training": Training(steps=10**9)}))
     bench.wait(lambda: "by hand" in text.toPlainText())
     bench.choose("regress.script_way", "nn.Linear")
     assert "DataLoader" in text.toPlainText()
     bench.click("regress.script_copy")
     assert QGuiApplication.clipboard().text() == text.toPlainText()
+    recipe = bench.page.recipe
+    adam = recipe.training.model_copy(update={"optimiser": Adam(), "rate": 0.01})
+    bench.page.edit(recipe.model_copy(update={"training": adam}))
+    bench.wait(lambda: "torch.optim.Adam" in text.toPlainText())
+    bench.choose("regress.script_way", "By hand, in NumPy")
+    assert "choose SGD" in text.toPlainText()
+    assert not bench.find("regress.script_copy").isEnabled()
     bench.choose("regress.model", "Closed form")
     bench.wait(lambda: "choose it as the model" in text.toPlainText())
     assert not bench.find("regress.script_copy").isEnabled()
