@@ -8,6 +8,7 @@ import numpy as np
 from dlab_core.data.batches import batch_bounds
 from dlab_core.data.dataset import TRAIN, Array, Dataset
 from dlab_core.recipe import Adam, AdamW, HuberLoss, LinReg, Loss, Part, Recipe, Sgd, Training
+from dlab_core.words import one_line
 
 Way = Literal["by_hand", "autograd", "nn_linear"]
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -91,9 +92,10 @@ def _head(recipe: Recipe, title: str, x: Array, y: Array, imports: str, array: s
     if isinstance(recipe.model, LinReg) and recipe.model.standardise:
         unbiased = ", correction=0" if array == "torch.tensor" else ""
         standardise = f"x = (x - x.mean(0)) / x.std(0{unbiased})  # standardised: the weights are of these\n"
-    name = f", {recipe.name}" if recipe.name else ""
+    # A name is a text of somebody's: in a comment it is no code, and below the second line it declares no encoding.
+    name = f"# {one_line(recipe.name)}\n" if recipe.name else ""
     return (
-        f'"""Linear regression {title}{name}."""\n\n{imports}\n\n'
+        f'"""Linear regression {title}."""\n\n{name}{imports}\n\n'
         f"x = {array}({_list(x)}{real})\ny = {array}({_list(y)}{real})\n{standardise}\n"
     )
 

@@ -168,3 +168,35 @@ def test_what_is_not_written_is_said(recipe, said):
     assert said in why_not(recipe, data, "autograd")
     with pytest.raises(ValueError, match=said):
         script(recipe, data, "autograd")
+
+
+HOSTILE = [
+    *('"""\nimport os\n"""', "'''\nimport os", "a\nimport os", "a\rimport os", "a\x0cimport os", "a\u2028import os"),
+    *(
+        "a\x85import os",
+        "\\",
+        "a\\",
+        'a"',
+        "{x}",
+        "\x00",
+        "\u202eimport os",
+        "-*- coding: utf-7 -*-\n+AAoAaQ-",
+        "# a\n",
+        "\t",
+    ),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_no_text_of_a_recipe_becomes_code(text, way):
+    def written(text):
+        columns = (f"{text} 1", f"{text} 2")
+        data = Table(columns=columns, values=((1, 2), (3, 4)), known=columns[:1], wanted=columns[1:])
+        recipe = Recipe(name=text, about=text, data=data, model=LinReg(start="ones"), training=Training(steps=5))
+        return script(recipe, make_dataset(data, 1), way)
+
+    # Read as a file is, so that what could be a declaration of an encoding counts.
+    assert ast.dump(ast.parse(written(text).encode())) == ast.dump(ast.parse(written("an ordinary name")))
+    assert all(line.isprintable() for line in written(text).split("\n"))
+    assert "an ordinary name" in written("an ordinary name")
