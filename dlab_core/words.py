@@ -16,3 +16,10 @@ def shorten(text: object, width: int = _MAX_QUOTED) -> str:
         half = (width - 3) // 2
         line = f"{line[: width - 3 - half]} … {line[-half:]}"
     return one_line(line)
+
+
+class SaidError(ValueError):
+    """An error whose message is a sentence for a person: one line, and short, whatever it quotes."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(shorten(sentence, MAX_SENTENCE))

@@ -1,15 +1,20 @@
 """Tables of numbers out of CSV files."""
 
 import csv
+from itertools import count
 from pathlib import Path
 
 from dlab_core.recipe import MAX_COORDINATE, Table
 from dlab_core.recipe.regression import MAX_COLUMNS, MAX_ROWS
+from dlab_core.words import MAX_SENTENCE, SaidError, one_line, shorten
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
+MAX_LINE = 65_536  # characters; a longer one is no row of numbers
+_MAX_SNIFFED = 8192  # characters by which the dialect is told: the time for it grows with their square
+_END = "."  # stands behind the last line, where a quote that is left open swallows it
 
 
-class TableError(ValueError):
+class TableError(SaidError):
     """A file that is no table of numbers; the message is a sentence that says what to do."""
 
 
@@ -36,24 +41,26 @@ def read_csv(path: str | Path) -> tuple[Table, str]:
 
 
 def table_of(text: str) -> tuple[Table, str]:
-    """Return the table in the text of a CSV file, as `read_csv` does."""
+    """Return the table in the text of a CSV file, as `read_csv` does; limits are looked at before the work."""
+    if len(text) > MAX_FILE_BYTES:
+        raise TableError(f"it is larger than {MAX_FILE_BYTES // 2**20} MB: take fewer rows.")
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise TableError("there is nothing in it.")
+    if max(map(len, lines)) > MAX_LINE:
+        raise TableError(f"a line of it is longer than {MAX_LINE:,} characters: take fewer columns, or shorter words.")
+    sample = "\n".join(lines[:50])
+    if len(sample) > _MAX_SNIFFED:
+        sample = sample[:_MAX_SNIFFED].rpartition("\n")[0] or sample[:_MAX_SNIFFED]
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff("\n".join(lines[:50]), delimiters=",;\t ")
+        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(sample, delimiters=",;\t ")
     except csv.Error:
         dialect = csv.excel
+    try:
+        names, rows = _rows(lines, dialect)
+    except csv.Error as error:
+        raise TableError(f"it cannot be read as CSV ({error}): look for a quote that is not closed.") from None
     comma = dialect.delimiter != ","
-    cells = [[cell.strip() for cell in row] for row in csv.reader(lines, dialect, skipinitialspace=True)]
-    head = cells[0]
-    named = not any(_number(cell, comma) is not None for cell in head)
-    rows = cells[1:] if named else cells
-    names = _unique([cell or f"column {i + 1}" for i, cell in enumerate(head)] if named else _numbered(len(head)))
-    if len(names) > MAX_COLUMNS:
-        raise TableError(f"it has {len(names)} columns, and at most {MAX_COLUMNS} are read: leave some out.")
-    if len(rows) > MAX_ROWS:
-        raise TableError(f"it has {len(rows):,} rows, and at most {MAX_ROWS:,} are read: take fewer.")
     full = [row for row in rows if len(row) == len(names)]
     numbers = [[_number(cell, comma) for cell in row] for row in full]
     # A column of words has hardly any numbers in it; a gap is one cell among many.
@@ -68,7 +75,26 @@ def table_of(text: str) -> tuple[Table, str]:
     if gaps:
         left_out.append(f"{gaps} row{'s' if gaps > 1 else ''} with gaps")
     table = Table(columns=columns, values=values, known=columns[:-1], wanted=columns[-1:])
-    return table, f"Left out: {', '.join(left_out)}." if left_out else ""
+    return table, shorten(f"Left out: {', '.join(left_out)}.", MAX_SENTENCE) if left_out else ""
+
+
+def _rows(lines: list[str], dialect: type[csv.Dialect] | csv.Dialect) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the columns, and the rows, of which one with another number of cells is empty."""
+    reader = csv.reader([*lines, _END], dialect, skipinitialspace=True)
+    last = next(reader)
+    if len(last) > MAX_COLUMNS:
+        raise TableError(f"it has {len(last):,} columns, and at most {MAX_COLUMNS} are read: leave some out.")
+    head = [cell.strip() for cell in last]
+    named = not any(_number(cell, dialect.delimiter != ",") is not None for cell in head)
+    names = _unique([(one_line(cell).strip() if named else "") or f"column {i + 1}" for i, cell in enumerate(head)])
+    rows = [] if named else [head]
+    for last in reader:
+        if len(rows) > MAX_ROWS:
+            raise TableError(f"it has more than {MAX_ROWS:,} rows: take fewer.")
+        rows.append([cell.strip() for cell in last] if len(last) == len(head) else [])
+    if last != [_END]:
+        raise TableError("a quote in it is not closed: look for one that stands alone.")
+    return names, rows[:-1]
 
 
 def _number(cell: str, decimal_comma: bool) -> float | None:
@@ -79,14 +105,12 @@ def _number(cell: str, decimal_comma: bool) -> float | None:
     return value if abs(value) <= MAX_COORDINATE else None
 
 
-def _numbered(count: int) -> list[str]:
-    return [f"column {i + 1}" for i in range(count)]
-
-
 def _unique(names: list[str]) -> list[str]:
-    """Return the names cut to 60 characters, with a number behind those that came before."""
+    """Return the names cut to 50 characters, with a number behind those that came before."""
     found: list[str] = []
     for name in (name[:50] for name in names):
-        count = sum(other == name or other.startswith(f"{name} (") for other in found)
-        found.append(f"{name} ({count + 1})" if count else name)
+        numbered = (f"{name} ({i})" for i in count(2))
+        found.append(next(numbered) if name in found else name)
+        while found[-1] in found[:-1]:
+            found[-1] = next(numbered)
     return found

@@ -589,8 +589,15 @@ def test_a_file_is_dropped_or_refused_in_words(bench, tmp_path):
     bench.wait(lambda: isinstance(bench.page.recipe.data, Table))
     assert "the column name, which holds words" in bench.find("regress.message").text()
     before = bench.page.recipe
-    drop("words.csv")
-    bench.wait(lambda: "two columns of numbers" in bench.find("regress.message").text())
+    (tmp_path / "wide.csv").write_text("a," * 12_000 + "a\n" + "1," * 12_000 + "1\n")
+    (tmp_path / "open.csv").write_text('a,b\n1,"' + "2\n" * 70_000)
+    for name, said in (
+        ("words.csv", "two columns of numbers"),
+        ("wide.csv", "12,001 columns"),
+        ("open.csv", "quote"),
+    ):
+        drop(name)
+        bench.wait(lambda said=said: said in bench.find("regress.message").text())
     assert bench.page.recipe == before
     files.save(files.find("crops-small"), tmp_path / "crops.json")
     drop("crops.json")
