@@ -1,9 +1,12 @@
 """Recipes in files: read with limits, written atomically, and the presets shipped with DLab."""
 
+import errno
 import json
 import os
+import stat
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
@@ -34,13 +37,30 @@ def load(path: str | Path) -> Recipe:
     """Read a recipe from a JSON file, or raise RecipeError with one sentence."""
     path = Path(path)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             content = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise RecipeError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise RecipeError(f"{path} cannot be read: {error.strerror}.") from None
     if len(content) > MAX_FILE_BYTES:
         raise RecipeError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MB and is not read as a recipe.")
     return parse(content, path.name)
+
+
+def open_file(path: str | Path) -> BinaryIO:
+    """Open a file to be read, or raise OSError, with a strerror in words; it never waits for a pipe or a device."""
+    try:
+        return open(path, "rb", opener=_open_regular)
+    except ValueError as error:
+        raise OSError(errno.EINVAL, f"that is no name of a file ({error})", str(path)) from None
+
+
+def _open_regular(path: str, flags: int) -> int:
+    """Return the handle of a file; what is opened is looked at, since the name may soon stand for something else."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, "it is a folder, a pipe or a device, and only a file is read", path)
 
 
 def dump(recipe: Recipe) -> str:
@@ -80,7 +100,7 @@ def presets() -> dict[str, Path]:
 def find(name_or_path: str | Path) -> Recipe:
     """Read a recipe from a file, or the preset of that name."""
     path = Path(name_or_path)
-    if path.exists() or path.suffix:
+    if path.suffix or os.path.exists(path):  # noqa: PTH110  # Path.exists raises for what cannot be a name
         return load(path)
     shipped = presets()
     if str(name_or_path) in shipped:

@@ -1,6 +1,7 @@
 """Images of digits as a Dataset: the official sets, and scikit-learn's small digits, which need no files."""
 
 import gzip
+import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Array, Dataset, split
 from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, DigitSet
 from dlab_core.data.fetch import is_official
-from dlab_core.files import write_atomically
+from dlab_core.files import open_file, write_atomically
 from dlab_core.recipe import Digits, SplitByShare
 
 SMALL_SIDE = 8
@@ -86,7 +87,8 @@ def find_digits(digits: DigitSet, folder: Path | None = None) -> Path | None:
     places = [cache_folder() / digits.dataset / "raw"]
     if folder is not None:
         places = [folder / digits.dataset / "raw", folder / "raw", folder]
-    return next((place for place in places if (place / digits.files[0].name).exists()), None)
+    # os.path.exists is false for what cannot be a name, where Path.exists raises.
+    return next((place for place in places if os.path.exists(place / digits.files[0].name)), None)  # noqa: PTH110
 
 
 def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
@@ -132,8 +134,13 @@ def _read(digits: DigitSet, raw: Path) -> tuple[tuple[Array, Array], tuple[Array
 
 def _unpack(packed: Path, unpacked: Path) -> None:
     """Unpack a file, unless it is unpacked already: its length and CRC stand at the end of the packed one."""
-    tail = packed.read_bytes()[-8:]
-    crc, length = (int.from_bytes(tail[i : i + 4], "little") for i in (0, 4))
-    if unpacked.exists() and unpacked.stat().st_size == length and zlib.crc32(unpacked.read_bytes()) == crc:
-        return
-    write_atomically(unpacked, gzip.decompress(packed.read_bytes()))
+    with open_file(packed) as file:
+        content = file.read()
+    crc, length = (int.from_bytes(content[i:][:4], "little") for i in (-8, -4))
+    try:
+        with open_file(unpacked) as file:
+            there = file.read(length + 1)
+    except OSError:
+        there = b""
+    if len(there) != length or zlib.crc32(there) != crc:
+        write_atomically(unpacked, gzip.decompress(content))

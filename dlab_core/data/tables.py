@@ -4,6 +4,7 @@ import csv
 from itertools import count
 from pathlib import Path
 
+from dlab_core.files import open_file
 from dlab_core.recipe import MAX_COORDINATE, Table
 from dlab_core.recipe.regression import MAX_COLUMNS, MAX_ROWS
 from dlab_core.words import MAX_SENTENCE, SaidError, one_line, shorten
@@ -26,10 +27,10 @@ def read_csv(path: str | Path) -> tuple[Table, str]:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             content = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise TableError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise TableError(f"{path} cannot be read: {error.strerror}.") from None
     if len(content) > MAX_FILE_BYTES:
         raise TableError(f"{path.name} is larger than {MAX_FILE_BYTES // 2**20} MB: take fewer rows.")
     try:

@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import os
 import typing
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,7 @@ from pydantic import ValidationError
 
 from dlab_core import files
 from dlab_core.changes import differences, is_live, journal_value, splice
+from dlab_core.data.tables import TableError, read_csv
 from dlab_core.recipe import (
     MAX_CLASSES,
     Adam,
@@ -314,6 +317,34 @@ def test_a_missing_a_binary_and_a_huge_file_are_refused_in_words(tmp_path, monke
     (tmp_path / "large.json").write_text(files.dump(Recipe()))
     with pytest.raises(files.RecipeError, match="larger"):
         files.load(tmp_path / "large.json")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("read", [files.load, files.find, read_csv])
+def test_only_files_are_opened_and_nothing_is_waited_for(read, tmp_path):
+    places = [tmp_path / "a.json", "a\0.json", f"{'n' * 300}.json", tmp_path / "none.json"]
+    (tmp_path / "a.json").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "b.json")
+        (tmp_path / "c.json").symlink_to("b.json")
+        places += [tmp_path / "b.json", tmp_path / "c.json", "/dev/zero", "/dev/tty"]
+    for place in places:
+        with pytest.raises((files.RecipeError, TableError), match=r"cannot be read: .*\.$") as caught:
+            read(place)
+        assert "Errno" not in str(caught.value)
+    (tmp_path / "good.json").write_text(files.dump(Recipe()))
+    (tmp_path / "link.json").symlink_to("good.json")
+    assert files.load(tmp_path / "link.json") == Recipe()
+
+
+def test_what_is_opened_is_looked_at_and_not_its_name(tmp_path, monkeypatch):
+    (tmp_path / "a.json").mkdir()
+    monkeypatch.setattr(Path, "is_file", lambda path: True)
+    handles = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    for _ in range(3):
+        with pytest.raises(files.RecipeError, match="only a file is read"):
+            files.load(tmp_path / "a.json")
+    assert not handles or len(list(Path("/proc/self/fd").iterdir())) == handles
 
 
 def test_saving_replaces_the_file_whole_and_leaves_nothing_beside_it(tmp_path):

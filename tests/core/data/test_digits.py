@@ -1,7 +1,10 @@
 """Images of digits: scikit-learn's at once, official sets from checked files, and a sentence where there are none."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -88,3 +91,24 @@ def test_torchvision_is_imported_beside_a_build_that_does_not_fit():
     code = "from dlab_core.data.torchvision_import import torchvision_datasets as t; t().MNIST"
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("folder", ["f" * 300, "a\0b", "x/" * 2000], ids=["long", "NUL", "deep"])
+def test_a_folder_that_cannot_be_is_said(folder):
+    with pytest.raises(NoDigits, match="does not hold MNIST"):
+        load_digits(Digits(source="mnist", folder=folder), 1)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_pipes_are_no_files_of_digits(mnist, tmp_path, monkeypatch):
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for file in digits.DIGIT_SETS["mnist"].files:
+        os.mkfifo(raw / file.name)
+    # A pipe may have taken the place of a file that had the size when it was looked at.
+    size = digits.DIGIT_SETS["mnist"].files[0].size
+    monkeypatch.setattr(Path, "stat", lambda path, **_: SimpleNamespace(st_size=size, st_mode=0o100644))
+    with pytest.raises(NoDigits, match="not the official file"):
+        load_digits(Digits(source="mnist", folder=str(tmp_path)), 1)
