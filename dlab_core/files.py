@@ -1,10 +1,12 @@
 """Recipes in files: read with limits, written atomically, and the presets shipped with DLab."""
 
+import contextlib
 import errno
 import json
 import os
 import stat
 import tempfile
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +15,7 @@ from pydantic import ValidationError
 from dlab_core.recipe import Recipe, explain
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
+LEFT_AFTER_S = 600.0  # a temporary file that nobody has written to for so long was left behind
 
 
 class RecipeError(ValueError):
@@ -71,6 +74,16 @@ def dump(recipe: Recipe) -> str:
 def save(recipe: Recipe, path: str | Path) -> None:
     """Write the recipe as JSON, atomically: another program sees the old file or the new one, never half of it."""
     write_atomically(path, dump(recipe).encode())
+
+
+def remove_leftovers(path: str | Path) -> None:
+    """Remove the temporary files that killed processes have left beside a file; one is written within moments."""
+    path = Path(path)
+    for left in path.parent.glob(f"{path.name}{'[a-z0-9_]' * 8}.tmp"):
+        with contextlib.suppress(OSError):
+            found = left.lstat()
+            if stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > LEFT_AFTER_S:
+                left.unlink()
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:

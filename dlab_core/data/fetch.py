@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from dlab_core.data.digit_sets import DigitFile, DigitSet
-from dlab_core.files import open_file
+from dlab_core.files import open_file, remove_leftovers, write_atomically
 
 CONNECT_S, STALL_S = 10.0, 20.0  # to wait for a connection, and for the next bytes
 MAX_REDIRECTS = 5
@@ -48,8 +48,14 @@ def fetch(
     missing = [file for file in digits.files if not is_official(folder / file.name, file)]
     progress = _Progress(sum(file.size for file in missing), report, cancelled or threading.Event())
     folder.mkdir(parents=True, exist_ok=True)
+    for file in digits.files:
+        remove_leftovers(folder / file.name)
     for file in missing:
-        _fetch_from_any(digits, file, folder, progress)
+        content = _from_any(digits, file, progress)
+        try:
+            write_atomically(folder / file.name, content)
+        except OSError as error:
+            raise FetchError(f"{folder / file.name} cannot be written: {error.strerror or error}.") from None
 
 
 def is_official(path: Path, file: DigitFile) -> bool:
@@ -59,6 +65,10 @@ def is_official(path: Path, file: DigitFile) -> bool:
             content = there.read(file.size + 1)
     except OSError:
         return False
+    return _is_that(content, file)
+
+
+def _is_that(content: bytes, file: DigitFile) -> bool:
     return len(content) == file.size and hashlib.sha256(content).hexdigest() == file.sha256
 
 
@@ -83,23 +93,14 @@ class _Progress:
             self._report(Fetching(self.done, self.total, left))
 
 
-def _fetch_from_any(digits: DigitSet, file: DigitFile, folder: Path, progress: _Progress) -> None:
-    import pooch
-
-    pooch.get_logger().setLevel("WARNING")
+def _from_any(digits: DigitSet, file: DigitFile, progress: _Progress) -> bytes:
+    """Return what the first mirror sends that has the official file."""
     complaints = []
     for mirror in digits.mirrors:
         before = progress.done
         try:
-            pooch.retrieve(
-                mirror + file.name,
-                f"sha256:{file.sha256}",
-                file.name,
-                folder,
-                downloader=lambda url, out, _pooch: _download(url, out, file.size, progress),
-            )
-            return
-        except (OSError, ValueError) as error:  # of requests, our own, and pooch's about a hash
+            return _download(mirror + file.name, file, progress)
+        except OSError as error:  # of requests, and our own
             complaints.append(f"{urlsplit(mirror).hostname} {_say(error)}")
             progress.add(before - progress.done)
     raise FetchError(
@@ -112,20 +113,23 @@ class _Unusable(OSError):
     """What a server sends is of no use; the message goes on after its name."""
 
 
-def _download(url: str, out: BinaryIO | str, size: int, progress: _Progress) -> None:
-    """Write what a server sends into a file that pooch has made; it takes that away if anything is wrong."""
-    with _answer(url) as answer, Path(str(out)).open("wb") as target:
+def _download(url: str, file: DigitFile, progress: _Progress) -> bytes:
+    """Return what a server sends, if it is the official file: memory holds it, and nothing half done is written."""
+    received = bytearray()
+    with _answer(url) as answer:
         if "html" in answer.headers.get("Content-Type", ""):
             raise _Unusable("sent a web page in place of the file")
-        received = 0
         for block in answer.iter_content(_BLOCK):
-            received += len(block)
-            if received > size:
+            received += block
+            if len(received) > file.size:
                 raise _Unusable("sent a file that is too long")
-            target.write(block)
             progress.add(len(block))
-        if received < size:
-            raise _Unusable(f"broke off after {received:,} of {size:,} bytes")
+    if len(received) < file.size:
+        raise _Unusable(f"broke off after {len(received):,} of {file.size:,} bytes")
+    content = bytes(received)
+    if not _is_that(content, file):
+        raise _Unusable("sent a file that is not the official one")
+    return content
 
 
 def _answer(url: str) -> Any:
@@ -168,6 +172,4 @@ def _say(error: Exception) -> str:
         return "broke off"
     if isinstance(error, requests.ConnectionError):
         return "cannot be reached"
-    if isinstance(error, ValueError):
-        return "sent a file that is not the official one"
     return f"failed ({str(error).splitlines()[0]})"

@@ -2,6 +2,10 @@
 
 import gzip
 import hashlib
+import os
+import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -172,6 +176,63 @@ def test_it_is_cancelled_at_once_and_nothing_is_left(server, tmp_path):
         fetch(digits(server, "good", "good"), tmp_path, lambda _: cancelled.set(), cancelled)
     assert server.asked == ["good"]
     assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
+from dlab_core.data.fetch import fetch
+
+address, folder, size, sha256, when = sys.argv[1:]
+die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+if when == "writing":
+    Path.replace = os.replace = os.rename = die
+file = DigitFile("images.gz", int(size), sha256)
+digits = replace(DIGIT_SETS["mnist"], mirrors=(address,), files=(file,))
+fetch(digits, Path(folder), lambda progress: die() if when == "receiving" and progress.done else None)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.parametrize("when", ["receiving", "writing"])
+def test_what_a_killed_fetch_has_left_is_removed_by_the_next_one(server, tmp_path, when):
+    chosen = digits(server, "good")
+    file = chosen.files[0]
+    arguments = (chosen.mirrors[0], str(tmp_path), str(file.size), file.sha256, when)
+    assert subprocess.run([sys.executable, "-c", KILLED, *arguments], timeout=60).returncode == -signal.SIGKILL
+    for left in tmp_path.iterdir():
+        os.utime(left, (0, 0))
+    fetch(chosen, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["images.gz"]
+
+
+def test_only_old_files_of_its_own_are_removed(server, tmp_path):
+    old = ("images.gz.tmp", "images.gz.old_one.tmp", "images.gzABCDEFGH.tmp", "labels.gzabcd_123.tmp", "notes.tmp")
+    new = "images.gzabcd_124.tmp"
+    for name in (*old, new, "images.gzabcd_123.tmp"):
+        (tmp_path / name).write_text("")
+        if name != new:
+            os.utime(tmp_path / name, (0, 0))
+    (tmp_path / "images.gzabcd_125.tmp").mkdir()
+    fetch(digits(server, "good"), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {*old, new, "images.gz", "images.gzabcd_125.tmp"}
+
+
+def test_a_folder_in_the_place_of_a_file_is_said(server, tmp_path):
+    (tmp_path / "images.gz").mkdir()
+    with pytest.raises(FetchError, match="cannot be written"):
+        fetch(digits(server, "good"), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["images.gz"]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_in_the_place_of_a_file_is_replaced(server, tmp_path):
+    os.mkfifo(tmp_path / "images.gz")
+    fetch(digits(server, "good"), tmp_path)
+    assert is_official(tmp_path / "images.gz", digits(server).files[0])
 
 
 def test_all_mirrors_are_encrypted():
