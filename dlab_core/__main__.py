@@ -22,6 +22,7 @@ from dlab_core.recipe import Recipe
 from dlab_core.row import Row
 from dlab_core.run import Run, start_run
 from dlab_core.states import PartScores
+from dlab_core.words import MAX_SENTENCE, one_line, shorten
 
 SLICE_S = 0.1  # between two redraws of the progress bar
 
@@ -30,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     help="DLab without a screen. A RECIPE is a JSON file, or the name of a preset.",
 )
-console = Console()
+console = Console(markup=False)  # what stands in a recipe is text, brackets and all
 
 
 @app.callback()
@@ -77,8 +78,7 @@ def run(
         if out is not None:
             _write(trained, out)
     except (files.RecipeError, NoDigits, CannotLearn, DeviceError, OSError) as error:
-        typer.secho(str(error), err=True, fg=typer.colors.RED)
-        raise typer.Exit(2) from None
+        raise _refused(error) from None
     if trained.state != "finished":
         raise typer.Exit(1)
 
@@ -109,8 +109,7 @@ def fetch(
 
             fetch_files(digits, place, report)
     except (files.RecipeError, OSError) as error:
-        typer.secho(str(error), err=True, fg=typer.colors.RED)
-        raise typer.Exit(2) from None
+        raise _refused(error) from None
     console.print(f"{digits.title} is in {place}", soft_wrap=True)
 
 
@@ -148,8 +147,7 @@ def shootout(
             raise files.RecipeError(f"There are no digits called {source}: take one of small, {', '.join(DIGIT_SETS)}.")
         _compete({name: there[name] for name in chosen}, epochs, str(data.absolute()) if data else "", source, out)
     except (files.RecipeError, NoDigits, OSError) as error:
-        typer.secho(str(error), err=True, fg=typer.colors.RED)
-        raise typer.Exit(2) from None
+        raise _refused(error) from None
 
 
 def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, out: Path | None) -> None:
@@ -201,6 +199,12 @@ def bench() -> None:
         typer.echo(line(measure(row)))
 
 
+def _refused(error: Exception) -> typer.Exit:
+    """Print what is wrong as one short line, and return the end of the command."""
+    typer.secho(shorten(error, MAX_SENTENCE), err=True, fg=typer.colors.RED)
+    return typer.Exit(2)
+
+
 def _train(recipe: Recipe, device: str) -> Run:
     """Train with a progress bar."""
     total = recipe.training.steps if "steps" in recipe.model.training_fields else 1
@@ -228,7 +232,7 @@ def _train(recipe: Recipe, device: str) -> Run:
 def _print(trained: Run) -> None:
     recipe = trained.recipe
     if recipe.name:
-        console.print(f"[bold]{recipe.name}[/]")
+        console.print(one_line(recipe.name), style="bold")
     console.print(
         f"{recipe.model.title}: step {trained.learner.step:,}, loss {trained.history.last_loss:.6g} (with penalty), "
         f"engine {trained.learner.engine} on {trained.learner.device}, {trained.seconds:.2f} s"

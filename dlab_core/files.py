@@ -1,6 +1,7 @@
 """Recipes in files: read with limits, written atomically, and the presets shipped with DLab."""
 
 import contextlib
+import difflib
 import errno
 import json
 import os
@@ -13,12 +14,13 @@ from typing import BinaryIO
 from pydantic import ValidationError
 
 from dlab_core.recipe import Recipe, explain
+from dlab_core.words import SaidError, shorten
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
 LEFT_AFTER_S = 600.0  # a temporary file that nobody has written to for so long was left behind
 
 
-class RecipeError(ValueError):
+class RecipeError(SaidError):
     """A recipe that cannot be read; the message is one sentence for the person who wrote it."""
 
 
@@ -28,6 +30,11 @@ def parse(text: str | bytes, source: str = "the text") -> Recipe:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise RecipeError(f"{source} is not a recipe: it is not valid JSON ({error}).") from None
+    return _recipe_of(content, source)
+
+
+def _recipe_of(content: object, source: str) -> Recipe:
+    """Return the recipe that JSON holds, or raise RecipeError."""
     if not isinstance(content, dict) or "dlab" not in content:
         raise RecipeError(f'{source} is not a DLab recipe: the field "dlab" with the version of the format is missing.')
     try:
@@ -118,7 +125,12 @@ def find(name_or_path: str | Path) -> Recipe:
     shipped = presets()
     if str(name_or_path) in shipped:
         return load(shipped[str(name_or_path)])
-    raise RecipeError(f"There is no file and no preset called {name_or_path}; the presets are: {', '.join(shipped)}.")
+    called = shorten(name_or_path)
+    alike = ", ".join(difflib.get_close_matches(called, shipped, cutoff=0))
+    raise RecipeError(
+        f"There is no file and no preset called {called}; presets with names like it: {alike}. The command presets "
+        "lists all."
+    )
 
 
 def with_values(recipe: Recipe, assignments: list[str]) -> Recipe:
@@ -131,13 +143,15 @@ def with_values(recipe: Recipe, assignments: list[str]) -> Recipe:
         for folder in folders:
             place = place.get(folder) if isinstance(place, dict) else None
         if not equals or not isinstance(place, dict):
-            raise RecipeError(f"{assignment} does not name a field; write it like training.rate=0.01.")
+            raise RecipeError(f"{shorten(assignment)} does not name a field; write it like training.rate=0.01.")
         try:
             value = json.loads(text)
         except ValueError:
             value = text
+        except RecursionError:
+            raise RecipeError(f"{shorten(assignment)} is nested too deeply to be a value.") from None
         # A part of another kind starts from the defaults of that kind.
         if name == "kind":
             place.clear()
         place[name] = value
-    return parse(json.dumps(content), "the changed recipe")
+    return _recipe_of(content, "the changed recipe")

@@ -13,12 +13,13 @@ from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, Dig
 from dlab_core.data.fetch import is_official
 from dlab_core.files import open_file, write_atomically
 from dlab_core.recipe import Digits, SplitByShare
+from dlab_core.words import SaidError
 
 SMALL_SIDE = 8
 _SMALL_TEST = 0.2  # share of the small digits that tests; they come without a division
 
 
-class NoDigits(ValueError):
+class NoDigits(SaidError):
     """A set whose files are not there, or not the official ones; the message says how to get them."""
 
 

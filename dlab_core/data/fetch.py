@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from dlab_core.data.digit_sets import DigitFile, DigitSet
 from dlab_core.files import open_file, remove_leftovers, write_atomically
+from dlab_core.words import shorten
 
 CONNECT_S, STALL_S = 10.0, 20.0  # to wait for a connection, and for the next bytes
 MAX_REDIRECTS = 5
@@ -55,7 +56,7 @@ def fetch(
         try:
             write_atomically(folder / file.name, content)
         except OSError as error:
-            raise FetchError(f"{folder / file.name} cannot be written: {error.strerror or error}.") from None
+            raise FetchError(f"{shorten(folder / file.name)} cannot be written: {error.strerror or error}.") from None
 
 
 def is_official(path: Path, file: DigitFile) -> bool:
@@ -143,7 +144,7 @@ def _answer(url: str) -> Any:
         if not answer.is_redirect:
             if answer.status_code != requests.codes.ok:
                 answer.close()
-                raise _Unusable(f"answered {answer.status_code} {answer.reason}")
+                raise _Unusable(f"answered {answer.status_code} {shorten(answer.reason)}")
             return answer
         answer.close()
         url = urljoin(url, answer.headers["Location"])
@@ -172,4 +173,4 @@ def _say(error: Exception) -> str:
         return "broke off"
     if isinstance(error, requests.ConnectionError):
         return "cannot be reached"
-    return f"failed ({str(error).splitlines()[0]})"
+    return f"failed ({shorten(error)})"

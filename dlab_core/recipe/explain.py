@@ -8,8 +8,10 @@ from pydantic import ValidationError
 
 from dlab_core.recipe.data import Point
 from dlab_core.recipe.part import Part
+from dlab_core.words import MAX_SENTENCE, shorten
 
 _OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "part": "part"}
+_MAX_EXPLAINED = MAX_SENTENCE - 40  # leaves room for what is wrong, which is said before
 
 
 def explain(error: ValidationError) -> str:
@@ -19,11 +21,11 @@ def explain(error: ValidationError) -> str:
     # A field of several types has an error for each of them, the deepest for the type that was meant.
     of_field = [e for e in errors if _path(e)[: len(first)] == first]
     path = max(map(_path, of_field), key=len)
-    return _sentence(path, [e for e in of_field if _path(e) == path])
+    return shorten(_sentence(path, [e for e in of_field if _path(e) == path]), _MAX_EXPLAINED)
 
 
 def _sentence(path: tuple[str | int, ...], errors: list[Any]) -> str:
-    where, inside = _place(path)
+    where, inside = map(shorten, _place(path))
     kind, value, context = errors[0]["type"], errors[0].get("input"), errors[0].get("ctx", {})
     if where == "dlab" and isinstance(value, int) and value > 1:
         return f"it was made by a newer DLab (format {value}; this one reads format 1): update DLab to open it."
@@ -33,7 +35,9 @@ def _sentence(path: tuple[str | int, ...], errors: list[Any]) -> str:
         case "union_tag_not_found":
             return f'{where} does not say its "kind".'
         case "union_tag_invalid":
-            return f"{where} cannot be of kind {context['tag']!r}; it is one of {context['expected_tags']}."
+            return (
+                f"{where} cannot be of kind {shorten(repr(context['tag']))}; it is one of {context['expected_tags']}."
+            )
         case "missing":
             return f"the field {where} is wrong: {inside or 'it'} is missing."
         case "value_error":

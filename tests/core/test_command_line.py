@@ -47,7 +47,24 @@ def test_a_preset_is_trained_and_written(preset, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nothing-like-it"], "fcann2-mixture"),
+        (["fcan-mixture"], "fcann2-mixture"),
+        (["f" * 300], "no preset called ffff"),
+        (["f" * 300 + ".json"], "cannot be read"),
+        (["logreg-two-classes", "--device", "t\n" * 500], "device"),
+        (["fcann2-mixture", "--set", "data.kind=" + "[" * 100_000], "nested too deeply"),
+        (
+            [
+                "fcann2-mixture",
+                "--set",
+                "data.kind=digits",
+                "--set",
+                "data.source=mnist",
+                "--set",
+                f"data.folder={'f' * 300}",
+            ],
+            "hold",
+        ),
+        (["fcann2-mixture", "--out", "f" * 300], "File name too long"),
         (["missing.json"], "cannot be read"),
         (["fcann2-mixture", "--set", "training.rate=-1"], "training.rate"),
         (["fcann2-mixture", "--set", "training.rte=1"], "training.rte"),
@@ -60,6 +77,14 @@ def test_what_is_wrong_is_one_sentence_and_exit_code_2(arguments, said):
     assert finished.exit_code == 2
     assert said in finished.output
     assert "Traceback" not in finished.output
+    assert len(finished.output.strip("\n")) <= 300
+    assert finished.output.strip("\n").isprintable()
+
+
+def test_the_name_of_a_recipe_is_printed_as_it_is(tmp_path):
+    finished = dlab("run", "svm-mixture", "--set", "name=[/b][red]\n\x1b[31mx", "--out", tmp_path)
+    assert finished.exit_code == 0, finished.output
+    assert finished.output.lstrip("\n").startswith("[/b][red]  [31mx\n")
 
 
 def test_a_file_that_is_no_recipe_is_exit_code_2(tmp_path):
