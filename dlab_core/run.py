@@ -331,6 +331,7 @@ class Run:
         if self.state == "failed" and past is None and len(self.checkpoints.steps):
             past = int(self.checkpoints.steps[-1])
         learner = self.learner if past is None else self.learner_at(past)
+        shown_step = learner.step  # read first: the fit moves the learner of the past on to other steps
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
             pictures = pictures_of(learner, look, self)
         return Frame(
@@ -338,7 +339,7 @@ class Run:
             look=look,
             recipe=self.recipe,
             dataset=self.dataset,
-            shown_step=learner.step,
+            shown_step=shown_step,
             last_step=self.learner.step,
             epoch=self.learner.epoch,
             loss=self.history.last_loss,

@@ -318,6 +318,14 @@ def test_the_past_is_looked_at_through_a_second_learner():
         assert np.array_equal(value, now[name])
 
 
+def test_a_frame_of_the_past_names_its_step_though_the_fit_looks_further_back():
+    run = start_run(find("line-standardised"))
+    run.advance(200)
+    frame = run.frame(Look(("fit",), past=120))
+    assert frame.shown_step == run.checkpoints.at(120)[0] == 120
+    assert [step for step, _ in frame.pictures["fit"].past][-1] < 120
+
+
 def test_long_scoring_is_cut_into_blocks_and_changes_nothing(monkeypatch):
     whole = start_run(RECIPES["deep"])
     whole.advance(40)
@@ -334,15 +342,13 @@ def test_long_scoring_is_cut_into_blocks_and_changes_nothing(monkeypatch):
 
 
 def test_scores_are_of_the_parts():
-    run = start_run(Recipe())
+    run = start_run(with_values(Recipe(), ["training.eval_every=100"]))
     run.advance(300)
     x, y = run.dataset.of(TRAIN)
     accuracy = (run.learner.predict(x).argmax(axis=1) == y).mean()
     frame = run.frame(LOOK)
-    step = frame.scored_step
-    assert step <= 300
-    if step == 300:
-        assert frame.scores["train"].accuracy == pytest.approx(accuracy)
+    assert frame.scored_step == 300
+    assert frame.scores["train"].accuracy == pytest.approx(accuracy)
     assert frame.scores["validation"] is None
     assert frame.scores["test"].n == 12
     assert frame.curves.scores["test.accuracy"][-1] == frame.scores["test"].accuracy
