@@ -9,7 +9,6 @@ from dlab_core.data.dataset import Array, Dataset
 from dlab_core.data.ink import as_digit
 
 if TYPE_CHECKING:
-    from dlab_core.metrics import Output
     from dlab_core.models.learner import Learner
 
 HARDEST = 24
@@ -37,18 +36,6 @@ class Thought:
 
     image: Array
     shares: Array
-
-
-def losses_of(output: "Output", predicted: Array, y: Array) -> Array:
-    """Return the loss of each prediction (n, C): -log of the truth's probability, or how far its score falls short."""
-    own = predicted[np.arange(len(y)), y]
-    if output == "probabilities":
-        surprise: Array = -np.log(np.maximum(own, np.finfo(np.float32).tiny))
-        return surprise
-    others = predicted.copy()
-    others[np.arange(len(y)), y] = -np.inf
-    shortfall: Array = np.maximum(0.0, 1.0 + others.max(axis=1) - own)
-    return shortfall
 
 
 def hardest(data: Dataset, index: Array, predicted: Array, losses: Array) -> Hardest:

@@ -178,9 +178,7 @@ def score_classes(output: Output, predictions: ArrayLike, y: ArrayLike, classes:
 
     The predicted class is the column with the largest value, the first of equals.
 
-    Loss, without any penalty: for "probabilities" the mean of -log p_y, with p_y at least SMALLEST_PROBABILITY;
-    for "scores" the mean of max(0, 1 - (s_y - s_o) / 2), s_o the largest score of another class, which is the hinge
-    loss where a two-class learner gives (-f, f). One prediction that is not finite makes the loss NaN.
+    The loss is the mean of `losses_of`, without any penalty. One prediction that is not finite makes it NaN.
 
     With two classes precision, recall and average precision are those of class 1. With more they are means over the
     classes that occur in y or are predicted, each class against the rest; average precision ranks by its column.
@@ -199,7 +197,7 @@ def score_classes(output: Output, predictions: ArrayLike, y: ArrayLike, classes:
     counted = np.array([1]) if classes == 2 else np.flatnonzero(_occurs(confusion))
     recall, precision = _recall_precision(confusion)
     return Scores(
-        loss=_loss(output, values, truth),
+        loss=float(losses_of(output, values, truth).mean()) if np.isfinite(values).all() else float("nan"),
         accuracy=_accuracy(confusion),
         precision=_mean(precision[counted]),
         recall=_mean(recall[counted]),
@@ -209,19 +207,25 @@ def score_classes(output: Output, predictions: ArrayLike, y: ArrayLike, classes:
     )
 
 
-def _loss(output: Output, values: Array, truth: Labels) -> float:
+def losses_of(output: Output, predictions: ArrayLike, y: ArrayLike) -> Array:
+    """Return the loss of each prediction [n x C] against the true classes y [n].
+
+    For "probabilities" it is -log p_y, with p_y at least SMALLEST_PROBABILITY; for "scores" it is
+    max(0, 1 - (s_y - s_o) / 2), s_o the largest score of another class, which is the hinge loss where a two-class
+    learner gives (-f, f).
+    """
     if output not in ("probabilities", "scores"):
         raise ValueError(f'Predictions are read as "probabilities" or "scores", not as "{output}".')
-    if not np.isfinite(values).all():
-        return float("nan")
-    points = np.arange(len(truth))
-    of_truth = values[points, truth]
+    values = np.array(predictions, dtype=np.float64)
+    truth = np.arange(len(values)), np.asarray(y)
+    of_truth = values[truth]
     if output == "probabilities":
-        return float(-np.log(np.maximum(of_truth, SMALLEST_PROBABILITY)).mean())
-    others = values.copy()
-    others[points, truth] = -np.inf
-    with np.errstate(over="ignore"):
-        return float(np.maximum(0, 1 - (of_truth - others.max(axis=1)) / 2).mean())
+        losses: Array = -np.log(np.maximum(of_truth, SMALLEST_PROBABILITY))
+        return losses
+    values[truth] = -np.inf
+    with np.errstate(over="ignore", invalid="ignore"):
+        shortfalls: Array = np.maximum(0, 1 - (of_truth - values.max(axis=1)) / 2)
+    return shortfalls
 
 
 def _confusion(predicted: Labels, truth: Labels, C: int) -> Labels:

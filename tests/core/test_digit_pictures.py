@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from dlab_core import files
-from dlab_core.digit_pictures import HARDEST, losses_of
+from dlab_core.digit_pictures import HARDEST
+from dlab_core.metrics import losses_of, score_classes
 from dlab_core.pictures import LIGHT, Look
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training
 from dlab_core.run import start_run
@@ -55,6 +56,16 @@ def test_the_hardest_are_those_of_the_largest_loss(linear):
     assert (linear.dataset.part[found.index] == 2).all()
     other = linear.frame(Look(pictures=("hardest",), part=0)).pictures["hardest"]
     assert (linear.dataset.part[other.index] == 0).all()
+
+
+@pytest.mark.parametrize("model", [LogReg(), KernelSVM(c=5)])
+def test_the_loss_of_an_image_is_what_it_adds_to_the_score(model):
+    run = trained(model)
+    found = run.frame(LOOK).pictures["hardest"]
+    points = zip(found.thoughts, found.truth, strict=True)
+    alone = [score_classes(run.learner.output, said[None], [true], 10).loss for said, true in points]
+    assert found.losses.max() > 0
+    np.testing.assert_array_equal(found.losses, alone)
 
 
 def test_a_drawing_is_thought_about(linear):
