@@ -1,5 +1,6 @@
 """Pictures of a model that is shown images: the digits it finds hardest, and what it thinks of one drawn by hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,20 @@ def hardest(data: Dataset, index: Array, predicted: Array, losses: Array) -> Har
     images = data.x[index[first]].reshape(-1, side, side)
     said = predicted[first]
     return Hardest(index[first], images, data.y[index[first]], said.argmax(axis=1), losses[first], said)
+
+
+_KEPT = ("index", "thoughts", "losses")  # the images themselves come with the data
+
+
+def hardest_state(found: Mapping[str, Hardest]) -> dict[str, Array]:
+    """Return the hardest images of the parts as arrays, for a file."""
+    return {f"{part}.{name}": getattr(of_part, name) for part, of_part in found.items() for name in _KEPT}
+
+
+def hardest_from(state: Mapping[str, Array], data: Dataset) -> dict[str, Hardest]:
+    """Return the hardest images of the same data that `hardest_state` told."""
+    parts = dict.fromkeys(name.split(".")[0] for name in state)
+    return {part: hardest(data, *(state[f"{part}.{name}"] for name in _KEPT)) for part in parts}
 
 
 def thought(learner: "Learner", drawing: Array, side: int) -> Thought:

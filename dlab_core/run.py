@@ -13,7 +13,7 @@ from dlab_core.curve_pictures import PastCurves
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.data.remarks import amiss
-from dlab_core.digit_pictures import Hardest
+from dlab_core.digit_pictures import Hardest, hardest_from, hardest_state
 from dlab_core.early_stopping import EarlyStopping
 from dlab_core.frame import Frame
 from dlab_core.history import History
@@ -299,6 +299,8 @@ class Run:
             | prefixed("history.", self.history.state())
             | prefixed("scores.", scores_state(self.scores))
             | prefixed("stopping.", self._stopping.state())
+            | prefixed("hardest.", hardest_state(self.hardest))
+            | prefixed("hardest_of_best.", hardest_state(self._hardest_of_best))
         )
 
     def load_kept(self, state: State) -> None:
@@ -307,6 +309,8 @@ class Run:
         self.history.load_state(below("history.", state))
         self.scores = scores_from(below("scores.", state))
         self._stopping.load_state(below("stopping.", state))
+        self.hardest = hardest_from(below("hardest.", state), self.dataset)
+        self._hardest_of_best = hardest_from(below("hardest_of_best.", state), self.dataset)
         self.seconds = float(state["seconds"])
         self.scored_step, self._next_score = int(state["scored_step"]), int(state["next_score"])
         self._ended, self._ended_at = bool(state["ended"]), str(state["ended_at"])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlab_core import files
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import Digits, LogReg, Recipe, Training
 from dlab_core.run import start_run
 
 BASE = ["data.kind=two_class", 'data.split={"kind": "share", "validation": 0.3}', "training.batch=8"]
@@ -46,3 +46,31 @@ def test_it_goes_on_bit_for_bit(name, at):
         np.testing.assert_array_equal(mine.scores[key], values)
     assert second.scores["test"].accuracy == whole.scores["test"].accuracy
     np.testing.assert_array_equal(second.scores["test"].confusion, whole.scores["test"].confusion)
+
+
+def assert_equal_hardest(one, two):
+    assert one.keys() == two.keys() != set()
+    for part, found in one.items():
+        for name, array in vars(found).items():
+            np.testing.assert_array_equal(array, getattr(two[part], name), err_msg=f"{part} {name}")
+
+
+def test_the_hardest_images_are_kept_those_of_the_best_step_too():
+    recipe = Recipe(
+        data=Digits(count=200, validation=0.3),
+        model=LogReg(),
+        training=Training(rate=0.5, batch=20, steps=2000, patience=4, eval_every=7),
+    )
+    whole, first, second = (start_run(recipe) for _ in range(3))
+    while whole.state == "running":
+        whole.advance(100)
+    while first._stopping.worse < 2:
+        first.advance(1)
+    second.load_kept(through_a_file(first.kept()))
+    assert second.scored_step == first.scored_step
+    assert_equal_hardest(second.hardest, first.hardest)
+    while second.state == "running":
+        second.advance(100)
+    assert "the weights are those of step" in whole.message
+    assert second.message == whole.message
+    assert_equal_hardest(second.hardest, whole.hardest)
