@@ -294,6 +294,7 @@ def result(trained: Run) -> dict[str, Any]:
         "engine": trained.learner.engine,
         "device": trained.learner.device,
         "seconds": round(trained.seconds, 3),
+        **({"journal": [entry.told() for entry in trained.journal]} if trained.journal else {}),
     }
 
 

@@ -1,5 +1,6 @@
 """What differs between two recipes, and whether a run can take it over while it trains."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -61,6 +62,20 @@ class JournalEntry(NamedTuple):
     step: int
     path: tuple[str, ...]
     value: Any
+
+    def told(self) -> dict[str, Any]:
+        """Return it as files have it."""
+        return {"step": self.step, "field": ".".join(self.path), "value": self.value}
+
+    @classmethod
+    def from_told(cls, told: dict[str, Any]) -> "JournalEntry":
+        """Return the entry that `told` told."""
+        return cls(told["step"], tuple(told["field"].split(".")), told["value"])
+
+    def __str__(self) -> str:
+        """Return it as a person reads it."""
+        what = "the points" if self.path[0] == "data" else f"{'.'.join(self.path)} {json.dumps(self.value)}"
+        return f"Step {self.step:,}: {what}"
 
 
 def journal_value(change: Change) -> Any:

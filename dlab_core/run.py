@@ -1,5 +1,6 @@
 """Run: a Dataset, a Learner, their history, checkpoints and journal. The one mutable thing, with one owner."""
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -292,6 +293,7 @@ class Run:
             "next_score": self._next_score,
             "ended": self._ended,
             "ended_at": self._ended_at,
+            "journal": json.dumps([entry.told() for entry in self.journal]),
         }
         return (
             {name: np.array(value) for name, value in place.items()}
@@ -311,6 +313,7 @@ class Run:
         self._stopping.load_state(below("stopping.", state))
         self.hardest = hardest_from(below("hardest.", state), self.dataset)
         self._hardest_of_best = hardest_from(below("hardest_of_best.", state), self.dataset)
+        self.journal = [JournalEntry.from_told(entry) for entry in json.loads(str(state.get("journal", "[]")))]
         self.seconds = float(state["seconds"])
         self.scored_step, self._next_score = int(state["scored_step"]), int(state["next_score"])
         self._ended, self._ended_at = bool(state["ended"]), str(state["ended_at"])

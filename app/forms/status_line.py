@@ -1,11 +1,16 @@
 """The status line of a page: a message, how far training is, and the facts of the run."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from app.forms.elided import Elided
-from app.text import Paragraph
+from app.text import Paragraph, plain_tip
 from app.theme import theme
+
+_FACTS = "Seed of the data, where training runs, and what computes its steps"
+_MAX_CHANGES = 15  # the latest; more would be taller than a screen
 
 
 class StatusLine(QFrame):
@@ -25,9 +30,9 @@ class StatusLine(QFrame):
         self.progress.setToolTip("Share of the iterations that are done")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        about = "Seed of the data, where training runs, and what computes its steps"
-        self.facts = Elided(about=about)  # what happens has the first right to the line
+        self.facts = Elided()  # what happens has the first right to the line
         self.facts.setObjectName(f"{prefix}.facts")
+        self.show_facts("")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.message, 3)
         self._row.addWidget(self.progress)
@@ -50,10 +55,15 @@ class StatusLine(QFrame):
         self.progress.setVisible(share is not None)
         self.progress.setValue(round(1000 * (share or 0)))
 
-    def show_facts(self, text: str) -> None:
-        """Show what determines the run."""
+    def show_facts(self, text: str, changes: Sequence[object] = ()) -> None:
+        """Show what determines the run; what was changed since it began is counted, and listed in the tool tip."""
+        if changes:
+            text += f"     {len(changes)} changed"
         if self.facts.text() != text:
             self.facts.setText(text)
+        latest = [str(change) for change in changes[-_MAX_CHANGES:]]
+        about = f"{_FACTS}, and what was changed since it began"
+        self.facts.setToolTip(plain_tip(text, f"{about}:" if latest else f"{about}.", *latest))
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -285,7 +285,7 @@ class Page(QWidget):
     def _on_status_changed(self, status: Status) -> None:
         self.transport.show_status(status)
         self.transport.device.show_device(status.device)
-        self.status_line.show_facts(self._facts(status))
+        self.status_line.show_facts(self._facts(status), status.journal)
         self._show_progress()
         self.look_again()  # also at what stands still: that is seen more finely than what moves
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from dlab_core.changes import JournalEntry
+
 State = Literal["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
 
 
@@ -10,7 +12,8 @@ State = Literal["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
 class Status:
     """The state of the run with an id, at a step. `message` is a sentence for the person, empty if all is well.
 
-    engine_note: in a few words why it is not the engine that was asked for, empty if it is.
+    engine_note: in a few words why it is not the engine that was asked for, empty if it is. journal: what was changed
+    since the run began.
     """
 
     state: State = "IDLE"
@@ -20,3 +23,4 @@ class Status:
     engine: str = ""
     engine_note: str = ""
     device: str = "cpu"
+    journal: tuple[JournalEntry, ...] = ()

@@ -283,7 +283,7 @@ class TrainingWorker(QObject):
         self.status_changed.emit(
             Status(
                 *(self._state, run.id, run.learner.step, self._told),
-                *(run.learner.engine, run.learner.engine_note, run.learner.device),
+                *(run.learner.engine, run.learner.engine_note, run.learner.device, tuple(run.journal)),
             )
         )
 

@@ -8,7 +8,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from dlab_core import files
-from dlab_core.__main__ import app
+from dlab_core.__main__ import app, result
 from dlab_core.pictures import OKABE_ITO, extent_of
 from dlab_core.recipe import DrawnPoints, Recipe
 from dlab_core.run import start_run
@@ -155,3 +155,14 @@ def test_digits_are_trained_and_a_set_that_is_not_there_is_said(tmp_path, monkey
     finished = dlab("run", "logreg-two-classes", "--set", "data.kind=digits", "--set", "data.source=mnist")
     assert finished.exit_code == 2
     assert "MNIST is not on this machine yet" in finished.output
+
+
+def test_a_result_tells_what_was_changed_while_training():
+    run = start_run(Recipe())
+    run.advance(10)
+    assert "journal" not in result(run)
+    run.change(files.with_values(run.recipe, ["training.rate=0.5", 'training.optimiser={"kind": "adam"}']))
+    run.advance(10)
+    optimiser, rate = json.loads(json.dumps(result(run), allow_nan=False))["journal"]
+    assert rate == {"step": 10, "field": "training.rate", "value": 0.5}
+    assert (optimiser["field"], optimiser["value"]["kind"]) == ("training.optimiser", "adam")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlab_core import files
+from dlab_core.data.dataset import points_of_dataset
 from dlab_core.recipe import Digits, LogReg, Recipe, Training
 from dlab_core.run import start_run
 
@@ -74,3 +75,18 @@ def test_the_hardest_images_are_kept_those_of_the_best_step_too():
     assert "the weights are those of step" in whole.message
     assert second.message == whole.message
     assert_equal_hardest(second.hardest, whole.hardest)
+
+
+def test_the_journal_is_kept():
+    run, other = start_run(Recipe()), start_run(Recipe())
+    run.advance(10)
+    points = points_of_dataset(run.dataset, run.recipe.data.split)
+    run.change(files.with_values(run.recipe, ["training.rate=0.5", "training.patience=null", "training.batch=7"]))
+    run.change(run.recipe.model_copy(update={"data": points}))
+    run.change(run.recipe.model_copy(update={"data": points.model_copy(update={"points": points.points[1:]})}))
+    assert [".".join(entry.path) for entry in run.journal] == ["training.rate", "training.batch", "data", "data.points"]
+    other.load_kept(through_a_file(run.kept()))
+    assert other.journal == run.journal
+    without = {name: array for name, array in run.kept().items() if name != "journal"}  # of an earlier version
+    other.load_kept(through_a_file(without))
+    assert other.journal == []

@@ -616,3 +616,18 @@ def test_the_view_goes_to_drawn_points_that_are_opened(bench):
     bench.wait_for_run(bench.page.controller._run)
     # The axes take a little more room or less where their numbers change, and the view with them.
     np.testing.assert_allclose(bench.canvas.visible_rect, view, rtol=0.01)
+
+
+def test_what_was_changed_while_training_is_told_in_the_status_line(bench):
+    bench.paused()
+    facts, step = bench.find("classify.facts"), bench.step
+    assert "changed" not in facts.text()
+    bench.type("classify.rate", "0.25")
+    bench.wait(lambda: "1 changed" in facts.text())
+    assert f"Step {step:,}: training.rate 0.25" in facts.toolTip()
+    bench.press_canvas(1, 1)
+    bench.wait(lambda: "2 changed" in facts.text())
+    assert facts.toolTip().endswith("the points")
+    bench.click("classify.reset")
+    bench.wait(lambda: "changed" not in facts.text())
+    assert "training.rate" not in facts.toolTip()
