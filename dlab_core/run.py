@@ -208,11 +208,12 @@ class Run:
 
     def _diverge(self, step: int, loss: float) -> None:
         self._diverged = True
-        known = self.learner.blame()
         value = "became infinite" if np.isinf(loss) else "is no longer a number"
-        rate = self.recipe.training.rate
-        better = min(0.1, 10.0 ** np.floor(np.log10(rate / 3)))
-        advice = known or f"Lower the learning rate (now {rate:g}, try {better:g})."
+        advice = self.learner.blame()
+        if not advice and "rate" in self.recipe.model.training_fields:
+            rate = self.recipe.training.rate
+            advice = f"Lower the learning rate (now {rate:g}, try {min(0.1, 10.0 ** np.floor(np.log10(rate / 3))):g})."
+        advice = advice or "The numbers of the data are too large for it: make the largest of them smaller."
         self._fail(f"Training diverged at step {step:,}: the loss {value}. {advice}")
 
     # -------------------------------------------------------------------------------------------- scoring

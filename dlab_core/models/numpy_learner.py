@@ -55,7 +55,7 @@ class NumpyLearner(Learner):
         return 0, 1
 
     def blame(self) -> str:
-        """Return nothing: it knows no better reason than the rate."""
+        """Return nothing: it knows no better reason than the run does."""
         return ""
 
     def stop(self) -> None:

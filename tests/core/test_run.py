@@ -6,22 +6,26 @@ import numpy as np
 import pytest
 
 from dlab_core.changes import NeedsNewStart
-from dlab_core.data.dataset import TRAIN, part_of_new_point, points_of_dataset
+from dlab_core.data.dataset import TRAIN, Dataset, part_of_new_point, points_of_dataset
 from dlab_core.files import find, with_values
+from dlab_core.models import make_learner
 from dlab_core.pictures import Look, Marks, Parameters, Surface
 from dlab_core.recipe import (
     Adam,
     DeepNet,
+    DrawnPairs,
     DrawnPoints,
     FcAnn2,
     GaussianMixture,
     KernelSVM,
+    LeastSquares,
     LogReg,
+    Nudging,
     Point,
     Recipe,
     Training,
 )
-from dlab_core.run import next_scoring_step, start_run
+from dlab_core.run import Run, next_scoring_step, start_run
 
 RECIPES = {
     "fcann2": Recipe(model=FcAnn2(), training=Training(batch=8)),
@@ -284,6 +288,19 @@ def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
     with pytest.raises(NeedsNewStart, match="diverged"):
         run.change(with_values(run.recipe, ["training.rate=0.1"]))
     assert len(run.advance(10).losses) == 0
+
+
+@pytest.mark.parametrize("model", [LeastSquares(degree=0), Nudging()])
+def test_a_model_without_a_rate_is_not_told_to_lower_it(model):
+    recipe = Recipe(data=DrawnPairs(), model=model)
+    huge = Dataset(np.array([[1.0], [2.0]]), np.array([[1e308], [-1e308]]), np.zeros(2, dtype=np.uint8))
+    run = Run(recipe, huge, make_learner(model, huge, recipe.training))
+    with np.errstate(all="ignore"):
+        run.advance(5)
+    assert run.state == "failed"
+    assert "diverged" in run.message
+    assert "rate" not in run.message
+    assert "make the largest of them smaller" in run.message
 
 
 def test_a_frame_holds_what_the_look_asked_for_and_nothing_of_the_run():
