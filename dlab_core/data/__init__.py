@@ -79,8 +79,12 @@ def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
     assert isinstance(config, Divided)
     kind: str = config.kind  # type: ignore[attr-defined]
     x, y = _SAMPLERS[kind](config)
-    x, y = x.reshape(len(x), -1), y.reshape(len(y), -1) if config.classes is None else y
-    return Dataset(x, y, split(len(x), config.split, split_seed), config.classes)
+    y = _in_columns(y) if config.classes is None else y
+    return Dataset(_in_columns(x), y, split(len(x), config.split, split_seed), config.classes)
+
+
+def _in_columns(values: Array) -> Array:
+    return values[:, None] if values.ndim == 1 else values
 
 
 def can_be_drawn(data: DataConfig) -> bool:

@@ -81,7 +81,7 @@ class ClosedFormLearner(OneStepLearner):
 
     def objective(self) -> Objective | None:
         """Return the mean squared error with the ridge, at the solution."""
-        if self._found is None:
+        if self._found is None or not len(self._x):
             return None
         layers = [(self._found.weights, self._found.biases)]
         features, names = self.inputs(self._x), self.inputs.names

@@ -627,7 +627,7 @@ def test_what_was_changed_while_training_is_told_in_the_status_line(bench):
     assert f"Step {step:,}: training.rate 0.25" in facts.toolTip()
     bench.press_canvas(1, 1)
     bench.wait(lambda: "2 changed" in facts.text())
-    assert facts.toolTip().endswith("the points")
+    assert facts.toolTip().endswith("the points</p>")
     bench.click("classify.reset")
     bench.wait(lambda: "changed" not in facts.text())
     assert "training.rate" not in facts.toolTip()

@@ -228,6 +228,35 @@ def test_without_points_it_says_what_to_do(bench):
     bench.wait(lambda: len(bench.page.frame.dataset) == 1)
 
 
+@pytest.mark.parametrize("title", ["Loss picture", "Gradients"])
+@pytest.mark.parametrize(
+    ("data", "model"),
+    [
+        (FIVE, LinReg(start="zeros")),
+        (FIVE, LeastSquares()),
+        (FIVE, Nudging(tolerance=1e-9)),
+        (FIVE, DeepNet(hidden=(3,))),
+        (TwoOnLine(n=10), LineLogReg()),
+    ],
+)
+def test_all_points_are_erased_and_others_drawn_and_learned(open_window, data, model, title):
+    bench = open_window(Recipe(data=data, model=model, training=SLOW))
+    tab(bench, title)
+    bench.wait(lambda: len(bench.canvas.point_layer.x) == len(bench.page.frame.dataset) > 0)
+    picture(bench, title.split()[0].lower())
+    bench.click("regress.clear")
+    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    bench.wait(lambda: len(bench.page.frame.dataset) == 0)
+    assert bench.state in ("RUNNING", "FINISHED")
+    step = bench.step
+    (x0, y0), (x1, y1) = bench.canvas.visible_rect
+    for share in (0.4, 0.6):
+        bench.press_canvas(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
+    bench.wait(lambda: len(bench.page.frame.dataset) == 2 and bench.step > step)
+    assert bench.state in ("RUNNING", "FINISHED")
+    assert "no points" not in bench.find("regress.message").text()
+
+
 # ------------------------------------------------------------------------------------ data and models
 
 
@@ -554,6 +583,8 @@ def test_a_table_is_opened_and_its_columns_chosen(bench, tmp_path):
     bench.choose("regress.source", "Table (CSV)")
     assert bench.find("regress.open_table").isVisible()
     assert "No table yet" in bench.find("regress.table_size").text()
+    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    assert bench.state != "FAILED"
     bench.page.files.open(str(tmp_path / "flats.csv"))
     bench.wait(lambda: bool(getattr(bench.page.recipe.data, "columns", ())))
     assert bench.page.recipe.data.known == ("area", "rooms")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.tables import TableError, read_csv, table_of
+from dlab_core.recipe import Table
 
 PLAIN = "height,age,weight\n1.8,30,80\n1.6,20,55.5\n"
 
@@ -162,3 +163,11 @@ def test_what_is_copied_may_be_any_text():
     left_out = table_of(",".join([f"{'w' * 45}{i}" for i in range(20)]) + ",x,y\n" + "w," * 20 + "1,2\n")[1]
     assert left_out.startswith("Left out: the column www")
     assert len(left_out) <= 300
+
+
+@pytest.mark.parametrize("table", [Table(), Table(columns=("a", "b", "c"), known=("a", "c"), wanted=("b",))])
+def test_a_table_without_rows_has_no_points(table):
+    data = make_dataset(table, 1)
+    assert len(data) == 0
+    assert data.x.shape == (0, max(1, len(table.known)))
+    assert data.y.shape == (0, 1)
