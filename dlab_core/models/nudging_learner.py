@@ -41,8 +41,6 @@ class NudgingLearner(NumpyLearner):
 
     def advance(self, steps: int) -> Progress:
         """Nudge at most `steps` times; finished once the error is tolerable."""
-        if self._problem:
-            raise CannotLearn(self._problem)
         if not len(self._x):
             return Progress(self.step, np.empty(0), "waiting")
         losses: list[float] = []
@@ -63,9 +61,9 @@ class NudgingLearner(NumpyLearner):
     def set_data(self, data: Dataset) -> None:
         """Go on with the same weight on other points."""
         x, y = data.of(TRAIN)
-        one = x.shape[1] == 1 and data.classes is None and y.shape[1] == 1
-        self._problem = "" if one else "Nudging has one weight: it needs data of one input and one output."
-        self._x, self._y = x[:, 0], y if y.ndim == 1 else y[:, 0]
+        if data.classes is not None or x.shape[1] > 1 or y.shape[1] > 1:
+            raise CannotLearn("Nudging has one weight: it needs data of one input and one output.")
+        self._x, self._y = x[:, 0], y[:, 0]
         self._turned = False
 
     def set_training(self, training: Training) -> None:
@@ -89,7 +87,7 @@ class NudgingLearner(NumpyLearner):
 
     def objective(self) -> Objective | None:
         """Return the mean absolute error, of which it never asks the slope."""
-        if self._problem or not len(self._x):
+        if not len(self._x):
             return None
         layers = [(np.array([[self.weight]]), np.zeros(1))]
         x, y = self._x[:, None], self._y[:, None]

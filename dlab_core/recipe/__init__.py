@@ -188,4 +188,15 @@ class Recipe(Part):
         if self.task not in self.model.tasks:
             can, has = ("tells classes apart", "values") if self.task == "values" else ("predicts values", "classes")
             raise ValueError(f"{self.model.title} {can}, but {self.data.title.lower()} has {has}: choose another model")
+        if isinstance(self.data, Table) and not self.data.values:
+            raise ValueError(
+                "the table has no rows, so there is nothing to learn from: open a CSV file, or give it rows"
+            )
+        if isinstance(self.model, Nudging) and isinstance(self.data, RegressData):
+            inputs, outputs = len(self.data.inputs), len(self.data.outputs)
+            if inputs > 1 or outputs > 1:
+                raise ValueError(
+                    f"{self.model.title} has one weight, but {self.data.title.lower()} has {inputs} input"
+                    f"{'s' * (inputs > 1)} and {outputs} output{'s' * (outputs > 1)}: choose another model"
+                )
         return self

@@ -96,7 +96,7 @@ values = st.one_of(
     st.builds(Step, **spans),
     st.builds(DrawnPairs, points=st.lists(pairs, max_size=20).map(tuple), split=splits),
     st.builds(Crops, rows=st.sampled_from(["full", "small"])),
-    st.lists(st.tuples(coordinates, coordinates, coordinates), max_size=9).map(
+    st.lists(st.tuples(coordinates, coordinates, coordinates), min_size=1, max_size=9).map(
         lambda rows: Table(columns=("a", "b", "c"), values=tuple(rows), known=("c", "a"), wanted=("b",))
     ),
     st.builds(PlaneValues, n=st.integers(1, 5000), seed=seeds),
@@ -138,7 +138,6 @@ value_models = st.one_of(
         lambda rows: LinReg(start="given", given=tuple(rows))
     ),
     st.builds(LeastSquares, ridge=st.floats(0, 1e6)),
-    st.builds(Nudging, nudge=st.floats(1e-6, 100)),
     deep_nets,
 )
 trainings = st.builds(
@@ -157,6 +156,7 @@ trainings = st.builds(
 recipes = st.one_of(
     st.builds(Recipe, name=st.text(max_size=50), data=data, model=models, training=trainings),
     st.builds(Recipe, data=values, model=value_models, training=trainings),
+    st.builds(Recipe, data=st.builds(DrawnPairs), model=st.builds(Nudging, nudge=st.floats(1e-6, 100))),
     st.builds(Recipe, data=on_lines, model=st.builds(LineLogReg) | models, training=trainings),
 )
 
@@ -421,6 +421,10 @@ def test_saving_replaces_the_file_whole_and_leaves_nothing_beside_it(tmp_path):
         (NoisyLine(), LogReg(), "Logistic regression (PTLogreg) tells classes apart, but line has values"),
         (GaussianMixture(), LinReg(), "Linear regression predicts values, but gaussian mixture has classes"),
         (TwoOnLine(), Nudging(), "choose another model"),
+        (Crops(), Nudging(), "Nudging has one weight, but crops has 3 inputs and 2 outputs: choose another model"),
+        (PlaneValues(), Nudging(), "plane has 2 inputs and 1 output: choose"),
+        (Table(), LinReg(), "the table has no rows"),
+        (Table(columns=("a", "b"), known=("a",), wanted=("b",)), LinReg(), "the table has no rows"),
     ],
 )
 def test_a_model_that_cannot_learn_such_data_is_refused_in_words(data, model, said):

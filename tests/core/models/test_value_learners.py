@@ -235,9 +235,8 @@ def test_a_parameter_that_is_not_there_is_named():
 
 
 def test_nudging_needs_one_input_and_one_output():
-    learner = make_learner(Nudging(), make_dataset(Crops(), 1), Training())
     with pytest.raises(CannotLearn, match="one input and one output"):
-        learner.advance(1)
+        make_learner(Nudging(), make_dataset(Crops(), 1), Training())
 
 
 def test_nudging_that_cannot_reach_its_goal_says_so():
