@@ -200,14 +200,14 @@ class MainWindow(QMainWindow):
         self._action("usual", "Usual size", theme().zoom_reset, "Ctrl+0")
         self.look_menu.addSeparator()
         self._action("full_screen", "Full screen", self.toggle_full_screen, "F11")
-        for name, slot, standard in (
-            ("undo", self._undo, QKeySequence.StandardKey.Undo),
-            ("redo", self._redo, QKeySequence.StandardKey.Redo),
+        for name, slot, standard, everywhere in (
+            ("undo", self._undo, QKeySequence.StandardKey.Undo, ("Ctrl+Z",)),
+            ("redo", self._redo, QKeySequence.StandardKey.Redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
         ):
             action = QAction(name.capitalize(), self)
             action.setObjectName(f"window.{name}")
-            shortcuts = QKeySequence.keyBindings(standard)
-            action.setShortcuts([*shortcuts, QKeySequence("Ctrl+Shift+Z")] if name == "redo" else shortcuts)
+            keys = [*QKeySequence.keyBindings(standard), *map(QKeySequence, everywhere)]
+            action.setShortcuts(list(dict.fromkeys(keys)))  # Qt obeys none of two that are the same
             action.triggered.connect(slot)
             self.addAction(action)
 

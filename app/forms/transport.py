@@ -20,7 +20,7 @@ _TIPS = {
     "step": "Makes one optimisation step (S).",
     "reset": "Starts again from the same initial weights (R).",
     "undo": "Takes back the last change of data or settings (Ctrl+Z).",
-    "redo": "Makes the change again that was taken back (Ctrl+Shift+Z).",
+    "redo": "Makes the change again that was taken back (Ctrl+Shift+Z or Ctrl+Y).",
     "presets": "Opens a ready-made experiment.",
 }
 

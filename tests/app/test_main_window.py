@@ -6,11 +6,12 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from app.__main__ import is_bad_pair, main
-from app.main_window import MainWindow, page_of
+from app.main_window import PAGES, MainWindow, page_of
 from app.settings import Settings
 from app.theme import theme
 from dlab_core import files
@@ -97,6 +98,45 @@ def test_a_panel_that_is_unfolded_shows_what_came_meanwhile(qtbot, finished):
     assert drawn_steps(window.page)[-1] == 200
     button.click()
     qtbot.waitUntil(lambda: drawn_steps(window.page)[-1] == 300)
+
+
+def keys_in_use(window):
+    """Every key sequence that would do something on the page that is shown, as often as it is bound."""
+    bound = [key for action in window.findChildren(QAction) if action.isEnabled() for key in action.shortcuts()]
+    for shortcut in window.findChildren(QShortcut):
+        of_window = shortcut.context() == Qt.ShortcutContext.WindowShortcut
+        if shortcut.isEnabled() and (of_window or shortcut.parent().isVisible()):
+            bound += shortcut.keys()
+    return sorted(key.toString() for key in bound)
+
+
+def show_page(window, qtbot, page):
+    """Show a page and wait for what it shows first: a thread that imports cannot be ended."""
+    window.show_page(page)
+    qtbot.waitUntil(lambda: page == "shootout" or window.page.frame is not None, timeout=30_000)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_key_does_two_things(window, qtbot, page):
+    show_page(window, qtbot, page)
+    keys = keys_in_use(window)
+    assert {"Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y", "F11"} <= set(keys)
+    assert keys == sorted(set(keys))
+
+
+@pytest.mark.parametrize("page", ["classify", "regress", "mnist"])  # the Shootout has nothing to undo
+def test_both_keys_redo(window, qtbot, page):
+    show_page(window, qtbot, page)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    shown, control, shift = window.page, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    old, new = shown.recipe, files.with_values(shown.recipe, ["training.steps=123"])
+    shown.edit(new)
+    for key, modifiers in ((Qt.Key.Key_Z, control | shift), (Qt.Key.Key_Y, control)):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Z, control)
+        assert shown.recipe == old
+        QTest.keyClick(window.focusWidget(), key, modifiers)
+        assert shown.recipe == new
 
 
 def test_full_screen_comes_and_goes(window, qtbot):
