@@ -6,6 +6,8 @@ import os
 import sys
 import threading
 
+from app.system_libraries import complaint
+
 BAD_PAIR = (
     "PySide6 6.12 on Python below 3.12 ends the program after a few hundred frames. Install an older one with\n"
     "    pip install 'PySide6-Essentials<6.12'\n"
@@ -18,6 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="dlab", description="A desktop deep-learning laboratory.")
     parser.add_argument("recipe", nargs="?", help="a recipe to open: a JSON file, or the name of a preset")
     asked = parser.parse_args(arguments)
+    if lacking := complaint():
+        print(lacking, file=sys.stderr)  # noqa: T201
+        return 2
     import PySide6
 
     if is_bad_pair(sys.version_info[:2], PySide6.__version__):

@@ -13,10 +13,18 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 import numpy as np
 import pytest
 
+from app.system_libraries import complaint
 from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
 
 gc.disable()  # else widgets that an earlier test left in circles are destroyed on a thread of a later one
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-qt imports Qt
+def pytest_configure():
+    """Say what to install where the system lacks a library that Qt needs."""
+    if lacking := complaint():
+        pytest.exit(lacking, returncode=2)
 
 
 @pytest.fixture(autouse=True, scope="module")
