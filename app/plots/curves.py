@@ -37,7 +37,6 @@ class CurvePlot(QuietPlot):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         left, bottom = Axis("left", gap_px=20, grid=True), Axis("bottom", gap_px=64, short=True)
         super().__init__(name, left, bottom, parent)
-        self.setMinimumSize(160, 90)
         self.left_axis.setZValue(self.view.zValue() - 1)  # its grid lies below the curves
         self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in ("step", "epoch", *PARTS)}
         self.dots = {part: pg.ScatterPlotItem(pxMode=True, pen=None) for part in PARTS}
@@ -51,6 +50,7 @@ class CurvePlot(QuietPlot):
         """Take on other colours and sizes."""
         super().set_style(style)
         self.set_margins(0, round(style.px(4)), round(style.px(18)), 0)
+        self.setMinimumSize(160, round(style.px(76)))
         colours = {"train": style.accent, "validation": style.third, "test": style.second}
         self.pens = {"step": pg.mkPen(mixed(style.background, style.axis, 0.4), width=1)}
         self.pens["epoch"] = pg.mkPen(mixed(style.background, style.text, 0.75), width=style.px(1.5))

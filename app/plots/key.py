@@ -12,12 +12,18 @@ Entry = tuple[pg.QtGui.QPen, str, str]
 
 
 class Key(QWidget):
-    """A row of entries: a piece of the line, a name, a number in a stronger weight. What has no room is left out."""
+    """Entries side by side: a piece of the line, a name, a number in a stronger weight.
+
+    They go on in the next line where the width ends; what has no room in the height is left out.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = LIGHT
         self._entries: tuple[Entry, ...] = ()
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on the colours and the size of text."""
@@ -29,52 +35,75 @@ class Key(QWidget):
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show (pen, name, number) of each curve."""
         if entries != self._entries:
+            height = self.heightForWidth(self.width())
             self._entries = tuple((pen, one_line(name), number) for pen, name, number in entries)
             texts = [f"{name} {number}".strip() for _, name, number in self._entries]
             self.setAccessibleName(", ".join(texts))
             self.setToolTip(plain_tip(*texts))
+            if self.heightForWidth(self.width()) != height:
+                self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
         """Return one line of text."""
-        return QSize(round(self._style.px(240)), round(self.fontMetrics().height() * 1.4))
+        return QSize(round(self._style.px(240)), self._line)
 
     def minimumSizeHint(self) -> QSize:
         """Return one line of text, as narrow as can be."""
-        return QSize(40, self.sizeHint().height())
+        return QSize(40, self._line)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines."""
+        return self._line * (1 + max((row for _, row, _ in self._laid(width)), default=0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the entries from the left."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        swatch = self._style.px(22)
-        for x, (pen, name, number) in self.places():
+        places = self.places()
+        top = (self.height() - self._line * (1 + max((row for _, row, _ in places), default=0))) // 2
+        for x, row, (pen, name, number) in places:
+            y = top + row * self._line
             painter.setPen(pen)
-            painter.drawLine(round(x), self.height() // 2, round(x + swatch), self.height() // 2)
-            x += swatch + self._gap
+            painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
+            x += self._swatch + self._gap
             for text, font, colour in ((name, self.font(), self._style.muted), (number, self._bold, self._style.text)):
                 painter.setFont(font)
                 painter.setPen(pg.mkPen(colour))
                 width = painter.fontMetrics().horizontalAdvance(text)
-                painter.drawText(round(x), 0, width + 2, self.height(), int(Qt.AlignmentFlag.AlignVCenter), text)
+                painter.drawText(round(x), y, width + 2, self._line, int(Qt.AlignmentFlag.AlignVCenter), text)
                 x += width + (self._gap if text else 0)
 
-    def places(self) -> list[tuple[float, Entry]]:
-        """Return the entries that there is room for, each with the left end of its line."""
-        found, x = [], 0.0
+    def places(self) -> list[tuple[float, int, Entry]]:
+        """Return the entries that there is room for, each with the left end of its line and its row."""
+        return [place for place in self._laid(self.width()) if (place[1] + 1) * self._line <= self.height()]
+
+    def _laid(self, width: int) -> list[tuple[float, int, Entry]]:
+        name_metrics, number_metrics = QFontMetrics(self.font()), QFontMetrics(self._bold)
+        usual = number_metrics.horizontalAdvance("0.000")  # the room of a number, so that shorter ones move nothing
+        found, x, row = [], 0.0, 0
         for entry in self._entries:
             _, name, number = entry
-            texts = ((name, QFontMetrics(self.font())), (number, QFontMetrics(self._bold)))
-            end = x + self._style.px(22) + sum(self._gap + m.horizontalAdvance(text) for text, m in texts if text)
-            if end > self.width():
-                break
-            found.append((x, entry))
-            x = end + 2 * self._gap
+            needed = self._swatch + self._gap + name_metrics.horizontalAdvance(name)
+            if number:
+                needed += self._gap + max(usual, number_metrics.horizontalAdvance(number))
+            if x and x + needed > width:
+                x, row = 0.0, row + 1
+            found.append((x, row, entry))
+            x += needed + 2 * self._gap
         return found
 
     @property
+    def _line(self) -> int:
+        return round(self.fontMetrics().height() * 1.2)
+
+    @property
+    def _swatch(self) -> float:
+        return self._style.px(18)  # one dash and one dot of a line two pixels wide
+
+    @property
     def _gap(self) -> float:
-        return self._style.px(6)
+        return self._style.px(4)
 
     @property
     def _bold(self) -> QFont:

@@ -24,8 +24,8 @@ ROWS = {
     ),
     "recall": ("Recall", "Of the points of a class, the share that is found."),
     "average_precision": (
-        "Avg. precision",
-        "Mean precision over all thresholds of the score; 1 if the ranking is right.",
+        "AP",
+        "Average precision: mean precision over all thresholds of the score; 1 if the ranking is right.",
     ),
 }
 VALUE_ROWS = {
@@ -38,7 +38,10 @@ PARTS = ("train", "validation", "test")
 
 
 class ScoreTable(QWidget):
-    """A column for each part that has points (train and test always), a row for each score of `rows`."""
+    """A column for each part that has points (train and test always), a row for each score of `rows`.
+
+    Three columns, too, fit a panel at its width: numbers to four digits beside the names of classes' scores.
+    """
 
     def __init__(self, prefix: str, rows: dict[str, tuple[str, str]] = ROWS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +50,7 @@ class ScoreTable(QWidget):
         self.setAccessibleName("Scores")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(10)
+        self._grid.setHorizontalSpacing(5)
         self._grid.setVerticalSpacing(5)
         self.heads = {part: Label(part) for part in PARTS}
         self.titles = {measure: Label(title) for measure, (title, _) in rows.items()}
@@ -63,21 +66,21 @@ class ScoreTable(QWidget):
                 self._grid.addWidget(number, row, column)
         self._grid.addWidget(self.step, 0, 0)
         for column, part in enumerate(PARTS, start=1):
-            self._grid.addWidget(self.heads[part], 0, column)
+            self._grid.addWidget(self.heads[part], 0, column, Qt.AlignmentFlag.AlignBottom)
             self._grid.setColumnStretch(column, 1)
         self._show_part("validation", False)
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
-        strong = style.font(1.05)
+        strong = style.font()
         strong.setBold(True)
         # A number keeps the room of the widest, so that a change of digits moves nothing.
         for number in self.numbers.values():
             number.setFont(strong)
             number.setStyleSheet(f"color: {css(style.text)}")
-            number.setMinimumWidth(number.fontMetrics().horizontalAdvance("0.0000"))
+            number.setMinimumWidth(number.fontMetrics().horizontalAdvance("0.000"))
         for label in (*self.heads.values(), *self.titles.values(), self.step):
-            label.setFont(style.font(0.95))
+            label.setFont(style.font(0.85 if label in self.heads.values() else 0.95))
             label.setStyleSheet(f"color: {css(style.muted)}")
 
     def show_frame(self, frame: Frame) -> None:
@@ -86,8 +89,9 @@ class ScoreTable(QWidget):
 
     def show_scores(self, scores: Mapping[str, PartScores | None], step: int) -> None:
         """Show the scores by part, of one step; what a score does not have is left empty."""
-        self._show_part("validation", scores.get("validation") is not None)
-        _say(self.step, f"step {step:,}")
+        three = scores.get("validation") is not None
+        self._show_part("validation", three)
+        _say(self.step, f"step\n{step:,}" if three else f"step {step:,}")  # in two lines it is narrow
         for part in PARTS:
             of_part = scores.get(part)
             for measure in self._rows:

@@ -306,13 +306,30 @@ def test_values_are_written_as_the_array_is_shaped():
     assert values_text(large).endswith("… and 936 more")
 
 
-def test_an_entry_of_the_key_is_shown_whole_or_not_at_all(qtbot):
+def test_a_key_goes_on_in_the_next_line_where_the_first_is_full(qtbot):
     key = Key()
     qtbot.addWidget(key)
-    key.show_entries(tuple((pg.mkPen("k"), name, "0.123") for name in ("train", "test", "each step")))
-    key.resize(1000, 20)
-    assert [entry[1] for _, entry in key.places()] == ["train", "test", "each step"]
-    last = key.places()[-1][0]
-    key.resize(int(last) + 30, 20)
-    assert [entry[1] for _, entry in key.places()] == ["train", "test"]
+    names = ["train", "validation", "test", "each step"]
+    key.show_entries(tuple((pg.mkPen("k"), name, "0.123") for name in names))
+    line = key.heightForWidth(1000)
+    assert key.hasHeightForWidth()
+    assert line == key.sizeHint().height()
+    key.resize(1000, line)
+    assert [(row, entry[1]) for _, row, entry in key.places()] == [(0, name) for name in names]
+    last = int(key.places()[-1][0])  # where the last one begins
+    assert key.heightForWidth(last + 30) == 2 * line
+    key.resize(last + 30, 2 * line)
+    assert [(x, row, entry[1]) for x, row, entry in key.places()][-1] == (0, 1, "each step")
+    assert key.heightForWidth(10) == 4 * line, "one to a line, if need be"
     key.grab()
+
+
+def test_a_number_that_gets_shorter_moves_nothing(qtbot):
+    key = Key()
+    qtbot.addWidget(key)
+    key.resize(400, 20)
+    places = []
+    for number in ("0.123", "12", "–"):
+        key.show_entries(((pg.mkPen("k"), "train", number), (pg.mkPen("k"), "test", number)))
+        places.append([x for x, *_ in key.places()])
+    assert places[0] == places[1] == places[2]
