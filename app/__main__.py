@@ -56,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     theme().set_scale(settings.scale)
     window = MainWindow(settings, recipe)
     report_unforeseen(window.failed.emit)
+    window.fit_screen()
     window.show()
     status = app.exec()
     garbage.end()

@@ -26,6 +26,7 @@ from dlab_core import files
 from dlab_core.recipe import Digits, Recipe, RegressData
 
 FIRST_SIZE = QSize(1366, 768)
+FRAME = QSize(16, 40)  # borders and title bar, at most: how large they are is not known before a window is shown
 # A page is imported and made when it is shown for the first time.
 PAGES = {
     "classify": ("Classify", "scatter-plot"),
@@ -75,6 +76,13 @@ class MainWindow(QMainWindow):
         theme().changed.connect(self._on_theme_changed)
         if not self.restoreGeometry(settings.geometry):
             self.resize(FIRST_SIZE)
+
+    def fit_screen(self) -> None:
+        """Fill the screen if it has no room for the window in its frame. To be called before the window is shown."""
+        room = self.screen().availableSize() - FRAME
+        if not self.windowState() and self.size() != self.size().boundedTo(room):
+            self.resize(self.size().boundedTo(room))  # of a system that does not maximise, and when no longer maximised
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _build(self, recipe: Recipe | None) -> None:
         self.pages: dict[str, Tab] = {}
@@ -279,7 +287,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_theme_changed(self) -> None:
         look = theme()
-        self.setMinimumSize(look.px(640), look.px(420))
+        room = self.screen().availableSize() - FRAME
+        self.setMinimumSize(QSize(look.px(640), look.px(420)).boundedTo(room))
         side = look.px(5)
         self._rail.setContentsMargins(side, look.px(8), side, look.px(8))
         self._rail.setSpacing(look.px(6))
