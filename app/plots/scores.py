@@ -50,7 +50,6 @@ class ScoreTable(QWidget):
         self.setAccessibleName("Scores")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(5)
         self._grid.setVerticalSpacing(5)
         self.heads = {part: Label(part) for part in PARTS}
         self.titles = {measure: Label(title) for measure, (title, _) in rows.items()}
@@ -103,6 +102,7 @@ class ScoreTable(QWidget):
     def _show_part(self, part: str, shown: bool) -> None:
         if self.heads[part].isHidden() == shown:
             column = PARTS.index(part) + 1
+            self._grid.setHorizontalSpacing(5 if shown else 10)
             self._grid.setColumnStretch(column, int(shown))
             for label in (self.heads[part], *(self.numbers[f"{part}.{measure}"] for measure in self._rows)):
                 label.setVisible(shown)
