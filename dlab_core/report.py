@@ -21,15 +21,25 @@ COLUMNS = (
     *("row", "model", "state", "epoch", "step_loss", "parameters", "epoch_seconds", "seconds"),
     *(f"{part}_{measure}" for part in PARTS for measure in MEASURES),
 )
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # how one begins, for a spreadsheet
 
 
 def csv_text(rows: Sequence[Row]) -> str:
-    """Return the table with a header, numbers written so that they are read back exactly; empty where there is none."""
+    """Return the table with a header, numbers written so that they are read back exactly; empty where there is none.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([["" if _is_nothing(v) else v for v in _values(row)] for row in rows])
+    writer.writerows([[_cell(value) for value in _values(row)] for row in rows])
     return text.getvalue()
+
+
+def _cell(value: str | int | float | None) -> str | int | float:
+    if isinstance(value, str):  # a lone carriage return is not quoted, and what follows would begin a line
+        return ("'" + value if value.startswith(_FORMULA) else value).replace("\r", "\n")
+    return "" if value is None or not math.isfinite(value) else value
 
 
 def _values(row: Row) -> list[str | int | float | None]:
@@ -38,10 +48,6 @@ def _values(row: Row) -> list[str | int | float | None]:
         getattr(scores, measure) if (scores := row.scores.get(part)) else None for part in PARTS for measure in MEASURES
     ]
     return [*first, round(row.epoch_seconds, 4), round(row.seconds, 3), *measured]
-
-
-def _is_nothing(value: str | int | float | None) -> bool:
-    return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
 # ------------------------------------------------------------------------------------------------------ HTML

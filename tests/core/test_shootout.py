@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,6 @@ from typer.testing import CliRunner
 from dlab_core import report, shootout
 from dlab_core.__main__ import app
 from dlab_core.recipe import Digits
-from dlab_core.row import Row
 
 
 def row_recipe(name, epochs=4):
@@ -95,10 +95,27 @@ def test_the_report_needs_nothing_else_and_shows_all(rows):
         assert f"{row.scores['test'].accuracy:.4f}" in page
 
 
+def with_texts(row, text):
+    """Return the row with a text in each place that can hold one."""
+    recipe = row.recipe.model_copy(update={"name": text, "about": text})
+    return replace(row, name=text, state=text, message=text, recipe=recipe)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_no_cell_of_the_table_is_a_formula(rows, text):
+    written = report.csv_text([replace(with_texts(rows[0], text), loss=-0.5)])
+    (line,) = csv.DictReader(io.StringIO(written, newline=""))
+    assert line["row"] == line["state"] == "'" + text.replace("\r", "\n")
+    assert line["step_loss"] == "-0.5", "a number stays one"
+
+
+def test_no_cell_breaks_into_a_line_of_its_own(rows):
+    (line,) = csv.DictReader(io.StringIO(report.csv_text([with_texts(rows[0], "a\r=1")]), newline=""))
+    assert line["row"] == "a\n=1"
+
+
 def test_what_a_person_wrote_is_escaped(rows):
-    recipe = rows[0].recipe.model_copy(update={"name": "<script>alert(1)</script>"})
-    page = report.html_text([Row(**{**vars(rows[0]), "recipe": recipe})])
-    assert "<script>" not in page
+    assert "<script>" not in report.html_text([replace(with_texts(rows[0], "<script>alert(1)</script>"), state="finished")])
 
 
 def dlab(*arguments):
