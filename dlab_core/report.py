@@ -93,7 +93,7 @@ def _table(rows: Sequence[Row]) -> str:
     for row in rows:
         train, validation, test = (row.scores.get(part) for part in PARTS)
         cells = [
-            f"{row.epoch}" if row.state == "finished" else f"{row.epoch} of {row.epochs}, {row.state}",
+            f"{row.epoch}" if row.state == "finished" else f"{row.epoch} of {row.epochs}, {escape(row.state)}",
             _number(row.loss),
             *(_number(s.accuracy if s else None) for s in (train, validation)),
         ]

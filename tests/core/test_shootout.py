@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -114,8 +115,27 @@ def test_no_cell_breaks_into_a_line_of_its_own(rows):
     assert line["row"] == "a\n=1"
 
 
-def test_what_a_person_wrote_is_escaped(rows):
-    assert "<script>" not in report.html_text([replace(with_texts(rows[0], "<script>alert(1)</script>"), state="finished")])
+class Tags(HTMLParser):
+    """The elements of a page with their attributes, and all of its text."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.text = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, [name for name, _ in attributes]))
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_text_of_a_row_is_plain_text_in_the_report(rows):
+    hostile = '</td><script src=x onload=\'a\'>"<b onclick="a">&amp;<!--'
+    page, plain = (Tags(report.html_text([with_texts(rows[0], text)], text)) for text in (hostile, "plain"))
+    assert page.tags == plain.tags
+    places = "title", "h1", "state", "row", "two legends", "name", "about", "message"
+    assert "".join(page.text).count(hostile) == "".join(plain.text).count("plain") == len(places) + 1
 
 
 def dlab(*arguments):
