@@ -2,24 +2,28 @@
 
 import io
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
 from dlab_core import files
+from dlab_core.array_files import read_arrays
 from dlab_core.history import Curves
 from dlab_core.metrics import of_classes
 from dlab_core.models.learner import State
-from dlab_core.row import Row
-from dlab_core.states import below, prefixed, scores_from, scores_state
+from dlab_core.row import Row, RowState
+from dlab_core.state_checks import check_arrays, check_curves, check_scores
+from dlab_core.states import StateError, below, prefixed, scores_from, scores_state
 from dlab_core.weight_images import WeightImages
 
-_PLAIN = {"name": str, "state": str, "epoch": int, "epochs": int, "parameters": int, "loss": float, "seconds": float}
+_OF_KIND = {"U": ("name", "state", "message"), "i": ("epoch", "epochs", "parameters"), "f": ("loss", "seconds")}
+_PLAIN = {name: kind for kind, names in _OF_KIND.items() for name in names}
 _COLUMNS = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves
 
 
 def write_row(path: Path, row: Row) -> None:
     """Write a row, atomically."""
-    arrays: State = {name: np.array(getattr(row, name)) for name in (*_PLAIN, "message")}
+    arrays: State = {name: np.array(getattr(row, name)) for name in _PLAIN}
     arrays["recipe"] = np.array(files.dump(row.recipe))
     arrays |= prefixed("scores.", scores_state(row.scores))
     arrays |= prefixed("curves.", {name: getattr(row.curves, name) for name in _COLUMNS})
@@ -34,26 +38,37 @@ def write_row(path: Path, row: Row) -> None:
 
 
 def read_row(path: Path) -> Row | None:
-    """Return the row in a file, None where there is none, or none that this version can read."""
-    try:
-        with np.load(path, allow_pickle=False) as found:
-            arrays = dict(found)
-        curves = below("curves.", arrays)
-        plain = {name: kind(arrays[name].item()) for name, kind in _PLAIN.items()}
-        return Row(
-            **plain,
-            recipe=files.parse(str(arrays["recipe"])),
-            message=str(arrays["message"]),
-            scores=of_classes(scores_from(below("scores.", arrays))),
-            curves=Curves(**{name: curves[name] for name in _COLUMNS}, scores=below("scores.", curves)),
-            images=_images(below("images.", arrays)),
-        )
-    except (OSError, ValueError, KeyError):
+    """Return the row in a file, None where there is none. Raises StateError for what is not a row of this version."""
+    if not path.exists():
         return None
+    arrays = read_arrays(path)
+    check_arrays(arrays, {name: (kind, ()) for name, kind in _PLAIN.items()} | {"recipe": ("U", ())})
+    curves, scores, images = (below(prefix, arrays) for prefix in ("curves.", "scores.", "images."))
+    try:
+        plain = {name: arrays[name].item() for name in _PLAIN}
+        recipe = files.parse(str(arrays["recipe"]), "its recipe")
+        "".join(str(value) for value in plain.values()).encode()  # half of a character cannot be shown
+    except ValueError as error:
+        raise StateError(str(error).rstrip(".")) from None
+    if plain["state"] not in get_args(RowState):
+        raise StateError(f"its state is {plain['state']!r}")
+    check_scores(scores, recipe.data.classes)
+    check_curves(curves)
+    return Row(
+        **plain,
+        recipe=recipe,
+        scores=of_classes(scores_from(scores)),
+        curves=Curves(**{name: curves[name] for name in _COLUMNS}, scores=below("scores.", curves)),
+        images=_images(images),
+    )
 
 
 def _images(arrays: State) -> WeightImages | None:
     if not arrays:
         return None
-    reach, of_classes = float(arrays["reach"]), bool(arrays["of_classes"])
-    return WeightImages(arrays["values"], arrays["rgba"], reach, of_classes)
+    check_arrays(arrays, {"values": ("f", (None, None, None)), "reach": ("f", ()), "of_classes": ("b", ())})
+    values = arrays["values"]
+    check_arrays(arrays, {"rgba": ("|u1", (*values.shape, 4))})
+    if not values.size or values.shape[1] != values.shape[2]:
+        raise StateError("its images are empty, or no squares")
+    return WeightImages(values, arrays["rgba"], float(arrays["reach"]), bool(arrays["of_classes"]))

@@ -12,6 +12,10 @@ State = dict[str, Array]
 PartScores = Scores | ValueScores
 
 
+class StateError(ValueError):
+    """Arrays that are not what they are taken for; the message says why, in words that follow "because"."""
+
+
 def scores_state(scores: Mapping[str, PartScores | None]) -> State:
     """Return the scores of the parts as arrays."""
     return {

@@ -122,6 +122,7 @@ class ShootoutPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
         self.shootout.told.connect(self._on_told)
         self.shootout.ended.connect(self._on_ended)
+        self.shootout.said.connect(self._on_said)
         self.shootout.changed.connect(self._show_state)
         self.files.written.connect(self.say)
         theme().changed.connect(self._on_theme_changed)
@@ -214,10 +215,14 @@ class ShootoutPage(QWidget):
     def _on_ended(self, name: str, sentence: str) -> None:
         at = self.model.index_of(name)
         if at is not None and sentence:
-            line = self.model.lines[at]
-            line.error = sentence
-            self.say(f"{line.title}: {sentence}", wrong=True)
+            self.model.lines[at].error = sentence
+            self._on_said(name, sentence)
             self._tell(name)
+
+    @Slot(str, str)
+    def _on_said(self, name: str, sentence: str) -> None:
+        at = self.model.index_of(name)
+        self.say(sentence if at is None else f"{self.model.lines[at].title}: {sentence}")
 
     @Slot()
     def _show_state(self) -> None:
@@ -251,7 +256,8 @@ class ShootoutPage(QWidget):
         self.status_line.show_progress(done / ticked if ticked and (running or waiting) else None)
         if running:
             rest = f", {count_of(waiting)} wait" if waiting else ""
-            self.status_line.show_message(f"{count_of(running)} {'trains' if running == 1 else 'train'}{rest}")
+            trains = f"{count_of(running)} {'trains' if running == 1 else 'train'}{rest}"
+            self.status_line.show_message(f"{trains}. {self._remark}" if self._remark else trains, self._wrong)
         elif self._remark:
             self.status_line.show_message(self._remark, self._wrong)
         else:
@@ -262,7 +268,7 @@ class ShootoutPage(QWidget):
     @Slot(str, bool)
     def say(self, sentence: str, wrong: bool = True) -> None:
         """Show a sentence until something else happens."""
-        self._remark, self._wrong = sentence, wrong
+        self._remark, self._wrong = sentence, wrong and bool(sentence)
         self._say_how_far()
 
     @Slot()

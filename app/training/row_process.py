@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from dlab_core.row_child import ROW
 from dlab_core.row_files import read_row
+from dlab_core.states import StateError
 
 CHILD = "dlab_core.row_child"
 
@@ -59,9 +60,10 @@ class RowProcess(QObject):
     @Slot()
     def _on_output(self) -> None:
         self._process.readAllStandardOutput()
-        row = read_row(self._place / ROW)
-        if row is not None:
-            self.told.emit(row)
+        with contextlib.suppress(StateError, OSError):  # it is told again after the next epoch
+            row = read_row(self._place / ROW)
+            if row is not None:
+                self.told.emit(row)
 
     @Slot()
     def _on_finished(self) -> None:

@@ -7,9 +7,11 @@ from shutil import rmtree
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from app.training.row_process import RowProcess
+from dlab_core.array_files import setting_aside
 from dlab_core.recipe import Recipe
 from dlab_core.row_child import ROW, write_task
 from dlab_core.row_files import read_row
+from dlab_core.states import StateError
 
 PATIENCE_MS = 1000  # for processes that were killed
 
@@ -29,11 +31,13 @@ class Shootout(QObject):
     """Runs tasks, at most `at_a_time` of them beside each other, each in a folder under `place`.
 
     told(Row): after each epoch. ended(name, sentence): a row is done, was stopped, or failed, which the sentence says.
+    said(name, sentence): what a person should know of a row that is well otherwise, or of several where it has no name.
     changed: what runs or waits is not what it was.
     """
 
     told = Signal(object)
     ended = Signal(str, str)
+    said = Signal(str, str)
     changed = Signal()
 
     def __init__(self, place: Path, parent: QObject | None = None) -> None:
@@ -97,11 +101,19 @@ class Shootout(QObject):
         places = sorted(path for path in (self.place / source).glob("*") if path.name not in self._running)
 
         def read() -> None:
+            unread = []
             for place in places:
-                row = read_row(place / ROW)
+                try:
+                    with setting_aside(place / ROW):
+                        row = read_row(place / ROW)
+                except (StateError, OSError) as error:
+                    unread.append(f"{place.name} ({error})")
+                    continue
                 if row is not None:
                     # Nobody trains it now, whatever it was doing when it was written.
                     self.told.emit(replace(row, state="waiting") if row.state == "running" else row)
+            if unread:
+                self.said.emit("", f"These results cannot be read until their rows run again: {', '.join(unread)}.")
 
         QThreadPool.globalInstance().start(read)
 

@@ -1,8 +1,10 @@
 """The Shootout page: rows in processes of their own, stopped, gone on with, and written to files."""
 
 import csv
+import io
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -203,9 +205,72 @@ def test_a_row_in_a_file_is_the_row(tmp_path):
     np.testing.assert_array_equal(found.images.rgba, row.images.rgba)
     assert found.scores["test"].accuracy == row.scores["test"].accuracy
     assert found.scores["validation"] is None
-    (tmp_path / "row.npz").write_bytes(b"not a row")
-    assert read_row(tmp_path / "row.npz") is None
     assert read_row(tmp_path / "nothing.npz") is None
+
+
+def flipped(content):
+    at = len(content) // 3
+    return content[:at] + bytes([content[at] ^ 8]) + content[at + 1 :]
+
+
+def with_array(content, name, array):
+    """Return the file with another array in it."""
+    arrays = dict(np.load(io.BytesIO(content))) | {name: array}
+    written = io.BytesIO()
+    np.savez(written, **arrays)
+    return written.getvalue()
+
+
+DAMAGES = {
+    "no file of arrays": lambda content: b"not a row",
+    "empty": lambda content: b"",
+    "cut off": lambda content: content[: len(content) // 2],
+    "a bit flipped": flipped,
+    "objects": lambda content: with_array(content, "loss", np.array({"a": 1}, dtype=object)),
+    "a curve too short": lambda content: with_array(content, "curves.scores.test.loss", np.zeros(1)),
+    "a curve of text": lambda content: with_array(content, "curves.scores.test.loss", np.array(["a", "b", "c"])),
+    "a table of other classes": lambda content: with_array(content, "scores.test.confusion", np.eye(3, dtype=int)),
+    "images that are none": lambda content: with_array(content, "images.rgba", np.zeros((2, 3), np.uint8)),
+    "half a character": lambda content: with_array(content, "message", np.array("\ud800")),
+    "no such state": lambda content: with_array(content, "state", np.array("<b>dancing</b>")),
+    "a recipe that is none": lambda content: with_array(content, "recipe", np.array("{}")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_one_damaged_row_hides_no_other_and_is_set_aside(bench, damage):
+    name, place = "mnist-100-batches", bench.page.shootout.place / "small"
+    row = alone(name, 2)
+    for other in (name, "mnist-adam", "mnist-linear-adam"):
+        (place / other).mkdir(parents=True)
+        write_row(place / other / "row.npz", replace(row, name=other))
+    damaged = DAMAGES[damage]((place / name / "row.npz").read_bytes())
+    (place / name / "row.npz").write_bytes(damaged)
+    (place / name / "row.npz.aside").write_text("of another day")
+    bench.page.shootout.read_rows("small")
+    bench.wait(lambda: line(bench, "mnist-linear-adam").row is not None)
+    assert line(bench, "mnist-adam").row is not None
+    bench.wait(lambda: f"{name} (" in bench.find("shootout.message").text())
+    assert "row.npz.aside-2" in bench.find("shootout.message").text()
+    assert (place / name / "row.npz.aside-2").read_bytes() == damaged
+    assert (place / name / "row.npz.aside").read_text() == "of another day"
+    assert not (place / name / "row.npz").exists()
+    assert line(bench, name).row is None
+    assert not bench.page.shootout.running
+
+
+def test_a_row_that_cannot_be_read_is_said_and_left(bench, monkeypatch):
+    (bench.page.shootout.place / "small" / "mnist-adam").mkdir(parents=True)
+    kept = bench.page.shootout.place / "small" / "mnist-adam" / "row.npz"
+    kept.write_bytes(b"")
+
+    def denied(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("app.training.shootout.read_row", denied)
+    bench.page.shootout.read_rows("small")
+    bench.wait(lambda: "Permission denied" in bench.find("shootout.message").text())
+    assert kept.exists()
 
 
 def test_results_are_kept_until_they_are_forgotten(bench):

@@ -1,0 +1,47 @@
+"""Whether arrays that came from a file are what they are taken for: all of them are looked at before one is used."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dlab_core.metrics import MEASURES
+from dlab_core.states import State, StateError, below
+from dlab_core.value_scores import ValueScores
+
+Shape = tuple[int | None, ...]  # None stands for any length
+PARTS = ("train", "validation", "test")
+
+
+def check_arrays(state: State, expected: Mapping[str, tuple[str, Shape]]) -> None:
+    """Raise StateError unless these arrays are there, each of a kind ("f") or a dtype ("<f4"), and of a shape."""
+    for name, (kind, shape) in expected.items():
+        if name not in state:
+            raise StateError(f"{name} is missing")
+        array = state[name]
+        fits = len(shape) == array.ndim and all(b in (None, a) for a, b in zip(array.shape, shape, strict=True))
+        if not fits or kind not in (array.dtype.kind, array.dtype.str):
+            raise StateError(f"{name} is of shape {array.shape} and type {array.dtype}, which does not fit")
+
+
+def check_scores(state: State, classes: int | None) -> None:
+    """Raise StateError unless these are scores as `scores_state` tells them, of so many classes, or of values."""
+    for part in {name.split(".")[0] for name in state}:
+        if part not in PARTS:
+            raise StateError(f"there are scores of a part {part!r}")
+        found = below(f"{part}.", state)
+        if "none" in found:
+            continue
+        if classes is None:
+            check_arrays(found, {"values": ("f", (len(ValueScores.measures),)), "n": ("i", ())})
+        else:
+            check_arrays(found, {"measures": ("f", (len(MEASURES),)), "confusion": ("i", (classes, classes))})
+
+
+def check_curves(state: State) -> None:
+    """Raise StateError unless these are columns of curves, each of them as long as what it belongs to."""
+    check_arrays(state, dict.fromkeys(("steps", "scored", "epochs"), ("i", (None,))))
+    belong = {"losses": "steps", "epoch_losses": "epochs"}
+    belong |= {name: "scored" for name in state if name.startswith("scores.")}
+    check_arrays(state, {name: ("f", state[steps].shape) for name, steps in belong.items()})
+    if any((np.diff(state[name]) < 0).any() for name in ("steps", "scored", "epochs")):
+        raise StateError("the steps of its curves go back")
