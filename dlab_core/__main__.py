@@ -164,7 +164,7 @@ def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, o
             task = bar.add_task(name, total=epochs)
             exact = rounds.for_epochs(recipe, epochs, folder, source)
             row = None
-            for row in rounds.compete(name, exact, epochs, out / "rows" / f"{name}.npz" if out else None):
+            for row in rounds.compete(name, exact, epochs, files.within(out, "rows", f"{name}.npz") if out else None):
                 bar.update(task, completed=row.epoch, total=row.epochs, description=f"{name}: loss {row.loss:.4f}")
             assert row is not None
             done.append(row)

@@ -5,6 +5,7 @@ import difflib
 import errno
 import json
 import os
+import re
 import stat
 import tempfile
 import time
@@ -18,6 +19,7 @@ from dlab_core.words import SaidError, shorten
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
 LEFT_AFTER_S = 600.0  # a temporary file that nobody has written to for so long was left behind
+_NAME = re.compile(r"[a-z0-9]([a-z0-9_.-]{0,98}[a-z0-9])?")  # that is never a way to another folder
 
 
 class RecipeError(SaidError):
@@ -104,6 +106,14 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def within(root: Path, *names: str) -> Path:
+    """Return root/name/name, or raise OSError with a sentence where a name or a link would lead out of `root`."""
+    place = root.joinpath(*names)
+    if not all(_NAME.fullmatch(name) for name in names) or place.resolve() != root.resolve().joinpath(*names):
+        raise OSError(f"{'/'.join(names)!r} is not a plain name in {root}, or a link leads out of there: rename it.")
+    return place
 
 
 # ------------------------------------------------------------------------------------------------ presets

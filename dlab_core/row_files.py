@@ -16,7 +16,7 @@ from dlab_core.state_checks import check_arrays, check_curves, check_scores
 from dlab_core.states import StateError, below, prefixed, scores_from, scores_state
 from dlab_core.weight_images import WeightImages
 
-_OF_KIND = {"U": ("name", "state", "message"), "i": ("epoch", "epochs", "parameters"), "f": ("loss", "seconds")}
+_OF_KIND = {"U": ("state", "message"), "i": ("epoch", "epochs", "parameters"), "f": ("loss", "seconds")}
 _PLAIN = {name: kind for kind, names in _OF_KIND.items() for name in names}
 _COLUMNS = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves
 
@@ -38,7 +38,10 @@ def write_row(path: Path, row: Row) -> None:
 
 
 def read_row(path: Path) -> Row | None:
-    """Return the row in a file, None where there is none. Raises StateError for what is not a row of this version."""
+    """Return the row in a file, None where there is none. Raises StateError for what is not a row of this version.
+
+    Its name is that of the folder, whatever the file says: a name that comes from elsewhere could lead elsewhere.
+    """
     if not path.exists():
         return None
     arrays = read_arrays(path)
@@ -56,6 +59,7 @@ def read_row(path: Path) -> Row | None:
     check_curves(curves)
     return Row(
         **plain,
+        name=path.parent.name,
         recipe=recipe,
         scores=of_classes(scores_from(scores)),
         curves=Curves(**{name: curves[name] for name in _COLUMNS}, scores=below("scores.", curves)),

@@ -1,5 +1,7 @@
 """The Shootout page: models side by side on the same digits."""
 
+import re
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal, Slot
@@ -26,7 +28,7 @@ from dlab_core.recipe import Digits, Recipe
 from dlab_core.row import Row
 from dlab_core.shootout import rows
 
-OWN = "own-"  # begins the names of rows that a person has added
+OWN = re.compile(r"own-[0-9]{1,6}")  # the names of rows that a person has added
 
 
 class ShootoutPage(QWidget):
@@ -204,10 +206,12 @@ class ShootoutPage(QWidget):
 
     @Slot(object)
     def _on_told(self, row: Row) -> None:
-        if row.name.startswith(OWN) and row.name not in self._recipes:
+        if _source(row.recipe) != self.digits:
+            return
+        if OWN.fullmatch(row.name) and row.name not in self._recipes:
             self._add(row.name, row.recipe)
         at = self.model.index_of(row.name)
-        if at is not None and _source(row.recipe) == self.digits:
+        if at is not None:
             self.model.show_row(at, row)
             self._show_state()
 
@@ -310,8 +314,7 @@ class ShootoutPage(QWidget):
         if any(recipe.model == other.model and recipe.training == other.training for other in self._recipes.values()):
             self.say("That model is a row already, with the same training.")
             return
-        number = 1 + max((int(n.removeprefix(OWN)) for n in self._recipes if n.startswith(OWN)), default=0)
-        name = f"{OWN}{number}"
+        name = next(name for name in map("own-{}".format, count(1)) if name not in self._recipes)
         self._add(name, recipe)
         at = len(self.model.lines) - 1
         self.model.lines[at].chosen = True

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from app.training.row_process import RowProcess
 from dlab_core.array_files import setting_aside
+from dlab_core.files import within
 from dlab_core.recipe import Recipe
 from dlab_core.row_child import ROW, write_task
 from dlab_core.row_files import read_row
@@ -93,8 +94,14 @@ class Shootout(QObject):
 
     def forget(self, name: str, source: str) -> None:
         """Delete what was kept of a row that does not run, so that it begins anew."""
-        if name not in self._running:
-            rmtree(self.place / source / name, ignore_errors=True)
+        if name in self._running:
+            return
+        try:
+            place = within(self.place, source, name)
+            if place.exists():
+                rmtree(place)
+        except OSError as error:
+            self.said.emit(name, f"it cannot be deleted: {error.strerror or error}")
 
     def read_rows(self, source: str) -> None:
         """Tell what was kept of rows on these digits, one after the other, read on another thread."""
@@ -104,8 +111,9 @@ class Shootout(QObject):
             unread = []
             for place in places:
                 try:
-                    with setting_aside(place / ROW):
-                        row = read_row(place / ROW)
+                    file = within(self.place, source, place.name) / ROW
+                    with setting_aside(file):
+                        row = read_row(file)
                 except (StateError, OSError) as error:
                     unread.append(f"{place.name} ({error})")
                     continue
@@ -129,11 +137,11 @@ class Shootout(QObject):
     def _go_on(self) -> None:
         while self._waiting and len(self._running) < self.at_a_time:
             task = self._waiting.pop(0)
-            place = self.place / task.source / task.name
             try:
+                place = within(self.place, task.source, task.name)
                 write_task(place, task.name, task.recipe, task.epochs, task.folder, task.source)
             except OSError as error:
-                self.ended.emit(task.name, f"{place} cannot be written: {error.strerror or error}.")
+                self.ended.emit(task.name, f"{self.place} cannot be written: {error.strerror or error}")
                 continue
             process = self._running[task.name] = RowProcess(task.name, place, self)
             process.told.connect(self.told)

@@ -203,3 +203,14 @@ def test_curves_go_by_epochs_also_of_a_row_that_went_back_to_its_best():
     np.testing.assert_array_equal(epochs, np.arange(len(values)))
     assert values[last.epoch] == last.scores["test"].accuracy
     assert last.epoch < epochs[-1] <= 30
+
+
+def test_the_command_writes_nothing_through_a_link(tmp_path):
+    outside, out = tmp_path / "outside", tmp_path / "out"
+    outside.mkdir()
+    out.mkdir()
+    (out / "rows").symlink_to(outside, target_is_directory=True)
+    finished = dlab("--source", "small", "--rows", "mnist-linear-adam", "--epochs", 1, "--out", out)
+    assert finished.exit_code == 2
+    assert "a link leads out of there" in finished.output.replace("\n", " ")
+    assert not list(outside.iterdir())

@@ -196,8 +196,9 @@ def keep(bench, name="mnist-linear-adam"):
 
 def test_a_row_in_a_file_is_the_row(tmp_path):
     row = alone("mnist-100-batches", 2)
-    write_row(tmp_path / "row.npz", row)
-    found = read_row(tmp_path / "row.npz")
+    (tmp_path / row.name).mkdir()
+    write_row(tmp_path / row.name / "row.npz", row)
+    found = read_row(tmp_path / row.name / "row.npz")
     for name in ("name", "recipe", "state", "epoch", "epochs", "parameters", "loss", "seconds", "message"):
         assert getattr(found, name) == getattr(row, name), name
     np.testing.assert_array_equal(found.curves.scores["test.loss"], row.curves.scores["test.loss"])
@@ -329,6 +330,64 @@ def test_own_rows_are_there_another_day(bench, open_window):
     bench.page.shootout.read_rows("small")
     bench.wait(lambda: bench.page.model.index_of("own-1") is not None)
     assert line(bench, "own-1").row.epoch == 1
+
+
+def precious(folder):
+    """Return a file in a folder that is nobody's business."""
+    folder.mkdir(parents=True)
+    file = folder / "thesis.txt"
+    file.write_text("all of it")
+    return file
+
+
+@pytest.mark.parametrize("name", ["own-/../../../outside", "../../outside", "own-x", "mnist-adam"])
+def test_a_name_in_a_file_is_never_a_path(bench, name):
+    place = bench.page.shootout.place
+    file, row = precious(place.parent / "outside"), alone("mnist-linear-adam", 1)
+    for folder in ("own-7", "own-x", "Own-8", "mnist-linear"):
+        (place / "small" / folder).mkdir(parents=True)
+        write_row(place / "small" / folder / "row.npz", replace(row, name=name))
+    bench.page.shootout.read_rows("small")
+    bench.wait(lambda: line(bench, "mnist-linear").row is not None and bench.page.model.index_of("own-7") is not None)
+    assert {one.name for one in bench.page.model.lines} == {*shootout.rows(), "own-7"}
+    for one in ("mnist-linear", "own-7"):
+        select(bench, one)
+        bench.click("shootout.forget")
+        assert not (place / "small" / one).exists()
+    assert file.exists()
+    bench.page.open(Recipe(data=Digits(), model=DeepNet(hidden=(9,)), training=Training(steps=5)))
+    assert bench.page.model.lines[-1].name == "own-1"
+
+
+@pytest.mark.parametrize("name", ["../../outside", "..", ".", "", "own-1/../../../outside", "a\0b"])
+def test_only_a_plain_name_is_deleted(bench, name):
+    file = precious(bench.page.shootout.place.parent / "outside")
+    other = precious(bench.page.shootout.place / "small" / "mnist-adam")
+    said = []
+    bench.page.shootout.said.connect(lambda name, sentence: said.append(sentence))
+    bench.page.shootout.forget(name, "small")
+    assert file.exists()
+    assert other.exists()
+    assert "is not a plain name" in said[0]
+
+
+def test_nothing_behind_a_link_is_written_renamed_or_deleted(bench):
+    place, row = bench.page.shootout.place / "small", alone("mnist-linear-adam", 1)
+    file = precious(place.parent.parent / "outside")
+    (file.parent / "row.npz").write_bytes(b"somebody else's")
+    place.mkdir(parents=True)
+    (place / "mnist-linear").symlink_to(file.parent, target_is_directory=True)
+    bench.page.shootout.read_rows("small")
+    bench.wait(lambda: "'small/mnist-linear' is not a plain name" in bench.find("shootout.message").text())
+    bench.page.shootout.told.emit(replace(row, name="mnist-linear"))
+    select(bench, "mnist-linear")
+    bench.click("shootout.forget")
+    assert "cannot be deleted" in bench.find("shootout.message").text()
+    tick(bench, "mnist-linear")
+    bench.click("shootout.run")
+    assert "cannot be written" in bench.find("shootout.message").text()
+    assert not bench.page.shootout.busy
+    assert {other.name for other in file.parent.iterdir()} == {"thesis.txt", "row.npz"}
 
 
 def test_every_control_has_a_name_and_a_tool_tip(bench):
