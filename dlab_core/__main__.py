@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -163,8 +164,9 @@ def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, o
         for name, recipe in chosen.items():
             task = bar.add_task(name, total=epochs)
             exact = rounds.for_epochs(recipe, epochs, folder, source)
-            row = None
-            for row in rounds.compete(name, exact, epochs, files.within(out, "rows", f"{name}.npz") if out else None):
+            row, kept = None, files.within(out, "rows", f"{name}.npz") if out else None
+            say = partial(bar.console.print, f"{name}:", style="yellow", markup=False, soft_wrap=True)
+            for row in rounds.compete(name, exact, epochs, kept, say=say):
                 bar.update(task, completed=row.epoch, total=row.epochs, description=f"{name}: loss {row.loss:.4f}")
             assert row is not None
             done.append(row)
@@ -183,7 +185,7 @@ def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, o
     console.print(table)
     for row in done:
         if row.message:
-            console.print(f"{row.name}: {row.message}", style="yellow")
+            console.print(f"{row.name}: {row.message}", style="yellow", markup=False)
     if out is not None:
         console.print(f"Written to {out}")
     if any(row.state == "failed" for row in done):

@@ -1,8 +1,8 @@
 """Train a row of the shootout in a process of its own: python -m dlab_core.row_child FOLDER
 
 FOLDER holds task.json: name, recipe, epochs, and where the digits are (folder, source). After each epoch the run is
-written to kept.npz there, from which it goes on another time, and the row to row.npz; then a line is printed. What
-goes wrong is said in one sentence on standard error.
+written to kept.npz there, from which it goes on another time, and the row to row.npz; then its number is printed. Any
+other line is a sentence for the person. What goes wrong is said in one sentence on standard error.
 """
 
 import json
@@ -39,14 +39,18 @@ def main(place: Path) -> int:
     task = json.loads((place / TASK).read_bytes())
     try:
         recipe = for_epochs(parse(json.dumps(task["recipe"])), task["epochs"], task["folder"], task["source"])
-        for row in compete(task["name"], recipe, task["epochs"], place / KEPT):
+        for row in compete(task["name"], recipe, task["epochs"], place / KEPT, say=_print):
             write_row(place / ROW, row)
-            sys.stdout.write(f"{row.epoch}\n")
-            sys.stdout.flush()
+            _print(str(row.epoch))
     except (NoDigits, RecipeError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
+
+
+def _print(line: str) -> None:
+    sys.stdout.buffer.write(f"{line}\n".encode())
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

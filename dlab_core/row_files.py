@@ -56,7 +56,7 @@ def read_row(path: Path) -> Row | None:
     if plain["state"] not in get_args(RowState):
         raise StateError(f"its state is {plain['state']!r}")
     check_scores(scores, recipe.data.classes)
-    check_curves(curves)
+    check_curves(curves, recipe.data.classes)
     return Row(
         **plain,
         name=path.parent.name,

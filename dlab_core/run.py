@@ -18,6 +18,7 @@ from dlab_core.digit_pictures import Hardest, hardest_from, hardest_state
 from dlab_core.early_stopping import EarlyStopping
 from dlab_core.frame import Frame
 from dlab_core.history import History
+from dlab_core.kept_checks import check_kept
 from dlab_core.looking import pictures_of
 from dlab_core.models import make_learner
 from dlab_core.models.closed_form import ClosedForm, LatestFit
@@ -307,7 +308,8 @@ class Run:
         )
 
     def load_kept(self, state: State) -> None:
-        """Take over what `kept` returned of a run of the same recipe."""
+        """Take over what `kept` returned of a run of the same recipe. StateError, and no change, for anything else."""
+        check_kept(state, self)
         self.learner.load_state(below("learner.", state))
         self.history.load_state(below("history.", state))
         self.scores = scores_from(below("scores.", state))

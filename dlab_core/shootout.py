@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from dlab_core import files
+from dlab_core.array_files import read_arrays, setting_aside
 from dlab_core.files import write_atomically
 from dlab_core.metrics import of_classes
 from dlab_core.models.learner import State
@@ -15,6 +16,8 @@ from dlab_core.pictures import LIGHT
 from dlab_core.recipe import Digits, Recipe
 from dlab_core.row import Row
 from dlab_core.run import Run, start_run
+from dlab_core.state_checks import check_arrays
+from dlab_core.states import StateError
 from dlab_core.weight_images import weight_images
 
 _SLICE_S = 0.1
@@ -48,13 +51,18 @@ def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = No
 
 
 def compete(
-    name: str, recipe: Recipe, epochs: int, kept: Path | None = None, stopped: Callable[[], bool] = lambda: False
+    name: str,
+    recipe: Recipe,
+    epochs: int,
+    kept: Path | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[Row]:
     """Train a row, yielding it at the start, after each epoch, and at last as it ended.
 
     With a file `kept` the run is written there after each epoch, and one of the same recipe that is there already goes
     on, for more epochs too, bit for bit on the CPU. `stopped` is asked ten times a second or so; then the run ends
-    where it is, and its child process with it.
+    where it is, and its child process with it. What is kept and cannot be gone on from is set aside, which is said.
     """
     if "engine" in recipe.model.training_fields and recipe.training.engine != "autograd":
         from dlab_core.engines.choice import prepare_engines
@@ -63,9 +71,12 @@ def compete(
     run = start_run(recipe)
     one_shot = "steps" not in recipe.model.training_fields
     epochs = 1 if one_shot else epochs
-    state = _read(kept) if kept is not None and kept.exists() else {}
-    if state and _same_but_for_epochs(files.parse(str(state["recipe"])), recipe):
-        run.load_kept(state)
+    if kept is not None and kept.exists():
+        try:
+            with setting_aside(kept):
+                _take_up(run, read_arrays(kept))
+        except StateError as error:
+            say(f"What was kept does not serve to go on: {error}. The row begins anew.")
     told = run.learner.epoch
     try:
         yield row_of(name, run, epochs)
@@ -111,11 +122,17 @@ def row_of(name: str, run: Run, epochs: int) -> Row:
     )
 
 
-def _same_but_for_epochs(a: Recipe, b: Recipe) -> bool:
-    steps = {"steps": None}
-    return a.model_copy(update={"training": a.training.model_copy(update=steps)}) == b.model_copy(
-        update={"training": b.training.model_copy(update=steps)}
-    )
+def _take_up(run: Run, state: State) -> None:
+    """Go on from a state, if it was kept of the same recipe but for the number of epochs."""
+    check_arrays(state, {"recipe": ("U", ())})
+    try:
+        recipe = files.parse(str(state["recipe"]), "its recipe")
+    except ValueError as error:
+        raise StateError(str(error).rstrip(".")) from None
+    training = recipe.training.model_copy(update={"steps": run.recipe.training.steps})
+    if recipe.model_copy(update={"training": training}) != run.recipe:
+        raise StateError("it is of another recipe")
+    run.load_kept(state)
 
 
 def _write(path: Path, run: Run) -> None:
@@ -123,8 +140,3 @@ def _write(path: Path, run: Run) -> None:
     np.savez(content, **run.kept(), recipe=np.array(files.dump(run.recipe)))  # type: ignore[arg-type]
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, content.getvalue())
-
-
-def _read(path: Path) -> State:
-    with np.load(path, allow_pickle=False) as arrays:
-        return dict(arrays)

@@ -9,11 +9,14 @@ from dlab_core.states import State, StateError, below
 from dlab_core.value_scores import ValueScores
 
 Shape = tuple[int | None, ...]  # None stands for any length
+Expected = dict[str, tuple[str, Shape]]
 PARTS = ("train", "validation", "test")
 
 
-def check_arrays(state: State, expected: Mapping[str, tuple[str, Shape]]) -> None:
+def check_arrays(state: State, expected: Mapping[str, tuple[str, Shape]], nothing_else: bool = False) -> None:
     """Raise StateError unless these arrays are there, each of a kind ("f") or a dtype ("<f4"), and of a shape."""
+    if nothing_else and (unknown := state.keys() - expected.keys()):
+        raise StateError(f"{min(unknown)} does not belong there")
     for name, (kind, shape) in expected.items():
         if name not in state:
             raise StateError(f"{name} is missing")
@@ -24,10 +27,14 @@ def check_arrays(state: State, expected: Mapping[str, tuple[str, Shape]]) -> Non
 
 
 def check_scores(state: State, classes: int | None) -> None:
-    """Raise StateError unless these are scores as `scores_state` tells them, of so many classes, or of values."""
-    for part in {name.split(".")[0] for name in state}:
-        if part not in PARTS:
-            raise StateError(f"there are scores of a part {part!r}")
+    """Raise StateError unless these are scores as `scores_state` tells them, of so many classes, or of values.
+
+    There are scores of all parts, or, before the first scoring, of none.
+    """
+    parts = {name.split(".")[0] for name in state}
+    if parts and parts != set(PARTS):
+        raise StateError(f"there are scores of {', '.join(sorted(parts))}")
+    for part in parts:
         found = below(f"{part}.", state)
         if "none" in found:
             continue
@@ -37,11 +44,14 @@ def check_scores(state: State, classes: int | None) -> None:
             check_arrays(found, {"measures": ("f", (len(MEASURES),)), "confusion": ("i", (classes, classes))})
 
 
-def check_curves(state: State) -> None:
+def check_curves(state: State, classes: int | None) -> None:
     """Raise StateError unless these are columns of curves, each of them as long as what it belongs to."""
     check_arrays(state, dict.fromkeys(("steps", "scored", "epochs"), ("i", (None,))))
-    belong = {"losses": "steps", "epoch_losses": "epochs"}
-    belong |= {name: "scored" for name in state if name.startswith("scores.")}
+    measures = ValueScores.measures if classes is None else MEASURES
+    of_scores = {f"scores.{part}.{measure}" for part in PARTS for measure in measures if state["scored"].size}
+    belong = {"losses": "steps", "epoch_losses": "epochs"} | dict.fromkeys(of_scores, "scored")
     check_arrays(state, {name: ("f", state[steps].shape) for name, steps in belong.items()})
+    if any(name.startswith("scores.") and name not in of_scores for name in state):
+        raise StateError("there are curves of something else")
     if any((np.diff(state[name]) < 0).any() for name in ("steps", "scored", "epochs")):
         raise StateError("the steps of its curves go back")

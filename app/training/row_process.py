@@ -18,10 +18,13 @@ CHILD = "dlab_core.row_child"
 class RowProcess(QObject):
     """Tells the row after each epoch, and a sentence when the process has ended: empty if all went well.
 
+    What it says meanwhile is passed on.
+
     A process that is stopped takes all that it has begun with it, such as the solver of an SVM.
     """
 
     told = Signal(object)  # Row
+    said = Signal(str, str)  # name, sentence
     ended = Signal(object, str)  # itself, sentence
 
     def __init__(self, name: str, place: Path, parent: QObject) -> None:
@@ -59,7 +62,10 @@ class RowProcess(QObject):
 
     @Slot()
     def _on_output(self) -> None:
-        self._process.readAllStandardOutput()
+        while self._process.canReadLine():
+            line = bytes(self._process.readLine().data()).decode(errors="replace").strip()
+            if line and not line.isdigit():
+                self.said.emit(self.name, line)
         with contextlib.suppress(StateError, OSError):  # it is told again after the next epoch
             row = read_row(self._place / ROW)
             if row is not None:

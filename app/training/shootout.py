@@ -145,6 +145,7 @@ class Shootout(QObject):
                 continue
             process = self._running[task.name] = RowProcess(task.name, place, self)
             process.told.connect(self.told)
+            process.said.connect(self.said)
             process.ended.connect(self._on_ended)
         self.changed.emit()
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import tracemalloc
+import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -12,7 +14,9 @@ from typer.testing import CliRunner
 
 from dlab_core import report, shootout
 from dlab_core.__main__ import app
+from dlab_core.array_files import read_arrays
 from dlab_core.recipe import Digits
+from dlab_core.states import StateError
 
 
 def row_recipe(name, epochs=4):
@@ -184,7 +188,120 @@ def test_a_kept_row_of_another_recipe_is_begun_anew(tmp_path):
     kept, recipe = tmp_path / "kept.npz", row_recipe("mnist-adam", 2)
     list(shootout.compete("mnist-adam", recipe, 2, kept))
     other = recipe.model_copy(update={"training": recipe.training.model_copy(update={"rate": 1e-2})})
-    assert next(shootout.compete("mnist-adam", other, 2, kept)).epoch == 0
+    said = []
+    assert next(shootout.compete("mnist-adam", other, 2, kept, say=said.append)).epoch == 0
+    assert "of another recipe" in said[0]
+    assert (tmp_path / "kept.npz.aside").exists()
+
+
+def written(**arrays):
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    return content.getvalue()
+
+
+def hostile(content):
+    """Return a file in which an array is said to hold far more than there is."""
+    header = io.BytesIO()
+    shape = {"descr": "<f8", "fortran_order": False, "shape": (10**12,)}
+    np.lib.format.write_array_header_1_0(header, shape)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("seconds.npy", header.getvalue() + bytes(64))
+    return made.getvalue()
+
+
+def packed(content):
+    made = io.BytesIO()
+    np.savez_compressed(made, seconds=np.zeros(10**7))
+    return made.getvalue()
+
+
+def without(content, *names):
+    arrays = dict(np.load(io.BytesIO(content)))
+    return written(**{name: array for name, array in arrays.items() if name not in names})
+
+
+def with_(content, **others):
+    return written(**dict(np.load(io.BytesIO(content))) | others)
+
+
+def flipped(content, share):
+    at = int(len(content) * share)
+    return content[:at] + bytes([content[at] ^ 64]) + content[at + 1 :]
+
+
+DAMAGES = {
+    **{f"cut off at {s}": lambda c, s=s: c[: int(len(c) * s)] for s in (0, 0.001, 0.1, 0.5, 0.9, 0.999)},
+    **{f"a bit flipped at {s}": lambda c, s=s: flipped(c, s) for s in (0.0, 0.1, 0.3)},
+    "no file of arrays": lambda c: b"PK but not really",
+    "a huge array declared": hostile,
+    "packed": packed,
+    "objects": lambda c: with_(c, seconds=np.array([{}], dtype=object)),
+    "no arrays": lambda c: written(),
+    "no recipe": lambda c: without(c, "recipe"),
+    "a recipe that is none": lambda c: with_(c, recipe=np.array("[[")),
+    "no weights": lambda c: without(c, "learner.module.W"),
+    "other weights": lambda c: with_(c, **{"learner.module.W": np.zeros((64, 9), np.float32)}),
+    "no history": lambda c: without(c, "history.losses"),
+}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """What is kept of a row after an epoch."""
+    path = tmp_path_factory.mktemp("kept") / "kept.npz"
+    list(shootout.compete("mnist-linear-adam", row_recipe("mnist-linear-adam", 1), 1, path))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_state_is_set_aside_and_the_row_begins_anew(kept, damage, tmp_path):
+    path, said = tmp_path / "kept.npz", []
+    damaged = DAMAGES[damage](kept)
+    path.write_bytes(damaged)
+    tracemalloc.start()
+    seen = [row.epoch for row in shootout.compete("x", row_recipe("mnist-linear-adam", 1), 1, path, say=said.append)]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert seen == [0, 1, 1]
+    (sentence,) = said
+    assert "begins anew" in sentence
+    assert "kept.npz.aside" in sentence
+    assert (tmp_path / "kept.npz.aside").read_bytes() == damaged
+    assert peak < 100e6
+    assert next(shootout.compete("x", row_recipe("mnist-linear-adam", 1), 1, path, say=said.append)).epoch == 1
+    assert len(said) == 1
+
+
+def test_a_flipped_bit_is_found_or_changes_nothing(kept, tmp_path):
+    path, refused = tmp_path / "kept.npz", 0
+    path.write_bytes(kept)
+    whole = read_arrays(path)
+    for at in np.random.default_rng(1).integers(0, len(kept), 200):
+        path.write_bytes(kept[:at] + bytes([kept[at] ^ 1 << at % 8]) + kept[at + 1 :])
+        try:
+            found = read_arrays(path)
+        except StateError:
+            refused += 1
+        else:
+            assert len(found) == len(whole)
+            for name, array in zip(
+                found, whole.values(), strict=True
+            ):  # a name has no checksum: `check_kept` misses it
+                np.testing.assert_array_equal(found[name], array)
+    assert refused > 150
+
+
+def test_the_command_says_what_it_set_aside(kept, tmp_path):
+    arguments = ("--source", "small", "--rows", "mnist-linear-adam", "--epochs", 1, "--out", tmp_path)
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows" / "mnist-linear-adam.npz").write_bytes(kept[:1000])
+    finished = dlab(*arguments)
+    assert finished.exit_code == 0, finished.output
+    assert "mnist-linear-adam: What was kept does not serve to go on: it is damaged" in finished.output
+    assert (tmp_path / "rows" / "mnist-linear-adam.npz.aside").read_bytes() == kept[:1000]
+    assert "begins anew" not in dlab(*arguments).output
 
 
 def test_a_row_goes_on_for_more_epochs(tmp_path):

@@ -130,6 +130,26 @@ def test_a_row_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tmp_p
                 np.testing.assert_array_equal(a[key], b[key])
 
 
+def test_a_damaged_state_is_said_and_its_row_begins_anew(bench, fused_ready):
+    name = "mnist-linear-adam"
+    kept = bench.page.shootout.place / "small" / name / KEPT
+    alone(name, 2, kept)
+    damaged = kept.read_bytes()[:-100]
+    kept.write_bytes(damaged)
+    tick(bench, name)
+    bench.find("shootout.epochs").setValue(2)
+    bench.click("shootout.run")
+    bench.wait(lambda: not bench.page.shootout.busy)
+    assert line(bench, name).row.state == "finished"
+    assert line(bench, name).row.loss == alone(name, 2).loss
+    assert "it is damaged, so it was set aside as kept.npz.aside" in bench.find("shootout.message").text()
+    assert kept.with_name("kept.npz.aside").read_bytes() == damaged
+    bench.find("shootout.epochs").setValue(3)
+    bench.click("shootout.run")
+    bench.wait(lambda: not bench.page.shootout.busy)
+    assert "set aside" not in bench.find("shootout.message").text()
+
+
 def test_stop_ends_a_process_and_what_it_began_within_a_second(bench, monkeypatch, tmp_path):
     child(monkeypatch, tmp_path, WAITS)
     tick(bench, "mnist-adam", "mnist-svm-linear")
