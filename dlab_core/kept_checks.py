@@ -1,14 +1,16 @@
 """Whether a state that was kept fits a new run: asked before anything of the run is changed, so that none half fits."""
 
+import json
 from collections.abc import Mapping
 from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlab_core.changes import JournalEntry
 from dlab_core.data.dataset import TRAIN
 from dlab_core.recipe import KernelSVM, LeastSquares, Sgd
-from dlab_core.state_checks import Expected, check_arrays, check_curves, check_scores
+from dlab_core.state_checks import PARTS, Expected, check_arrays, check_curves, check_scores
 from dlab_core.states import State, StateError, below, scores_from
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ def check_kept(state: State, run: "Run") -> None:
     check_curves(below("history.", state), run.dataset.classes)
     if state["history.scored"].size and not below("scores.", state):
         raise StateError("its scores are missing")
+    _check_hardest(below("hardest.", state), run)
+    _check_hardest(below("hardest_of_best.", state), run)
+    if "journal" in state:
+        _check_journal(state)
     best = below("stopping.", state)
     if len(best) > 1:  # more than how long ago it was
         check_arrays(best, {"step": _COUNT})
@@ -39,6 +45,28 @@ def check_kept(state: State, run: "Run") -> None:
         check_scores(below("scores.", best), run.dataset.classes)
         if scores_from(below("scores.", best)).get("validation") is None:
             raise StateError("its best step was not scored")
+
+
+def _check_hardest(state: State, run: "Run") -> None:
+    """Raise StateError unless these are indices of images by part, with what was said of each of them."""
+    for part in dict.fromkeys(name.split(".")[0] for name in state):
+        found = below(f"{part}.", state)
+        check_arrays(found, {"index": ("i", (None,))})
+        count = len(found["index"])
+        expected: Expected = {"thoughts": ("f", (count, run.dataset.classes)), "losses": ("f", (count,))}
+        check_arrays(found, expected | {"index": ("i", (count,))}, nothing_else=True)
+        _check_range(found, {"index": len(run.dataset) - 1})
+        if part not in PARTS:
+            raise StateError(f"there are images of {part}")
+
+
+def _check_journal(state: State) -> None:
+    """Raise StateError unless the journal is a text of entries as JSON has them."""
+    check_arrays(state, {"journal": ("U", ())})
+    try:
+        [JournalEntry.from_told(entry) for entry in json.loads(str(state["journal"]))]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise StateError("its journal is damaged") from None
 
 
 def _check_range(state: State, largest: Mapping[str, float]) -> None:
