@@ -78,7 +78,10 @@ def train_mb(
     batches = Batches(len(points), seed, batch, shuffle=True)
     means: list[float] = []
     for epoch in range(1, epochs + 1):
-        losses = trains.advance(batches.per_epoch, points, targets, batches)
+        losses = np.empty(0)
+        while len(losses) < batches.per_epoch and np.isfinite(losses[-1:]).all():
+            left = batches.per_epoch - len(losses)
+            losses = np.append(losses, trains.advance(left, points, targets, batches))
         means.append(float(losses.mean()))
         if not np.isfinite(losses[-1]) or (after_epoch is not None and after_epoch(epoch, means[-1])):
             break

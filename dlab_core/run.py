@@ -96,7 +96,7 @@ class Run:
     # ------------------------------------------------------------------------------------------- learning
 
     def advance(self, steps: int) -> Progress:
-        """Do at most `steps` optimisation steps, scoring on the way; fewer while a long scoring is under way."""
+        """Do at most `steps` optimisation steps, scoring on the way; fewer where a scoring or a step is long."""
         begin = time.perf_counter()
         if self.state == "waiting":
             self.state = "running"  # to look whether what was waited for is there
@@ -110,6 +110,8 @@ class Run:
             if progress is None:
                 break
             losses.append(progress.losses)
+            if progress.under_way:
+                break
         self.seconds += time.perf_counter() - begin
         state: Literal["running", "waiting", "finished"] = self.state if self.state != "failed" else "finished"
         return Progress(self.learner.step, np.concatenate(losses) if losses else np.empty(0), state)

@@ -30,22 +30,31 @@ class Batches:
     """A cursor through the batches. Its whole position is three integers: epoch, order and at.
 
     New data begins a new order, not a new epoch: the epoch counts passes that were completed.
+
+    done: the points of the present batch that a step under way has seen. It is no part of the position, which only
+    whole steps change: whoever goes elsewhere begins the step anew.
     """
 
     def __init__(self, n: int, seed: int, size: int | None, shuffle: bool) -> None:
         self.seed = seed
-        self.epoch = self.order = self.at = 0
+        self.epoch = self.order = self.at = self.done = 0
         self._set(n, size, shuffle)
 
     def _set(self, n: int, size: int | None, shuffle: bool) -> None:
         self.n, self.size, self.shuffle = n, size, shuffle
         self.bounds = batch_bounds(n, size)
+        self.done = 0
         self._orders: Array | None = None
 
     @property
     def per_epoch(self) -> int:
         """The number of batches of a pass."""
         return len(self.bounds) - 1
+
+    @property
+    def largest(self) -> int:
+        """The points of the largest batch."""
+        return int(np.diff(self.bounds).max())
 
     @property
     def full(self) -> bool:
@@ -75,6 +84,7 @@ class Batches:
     def advance(self, batches: int = 1) -> None:
         """Step over batches."""
         passes, self.at = divmod(self.at + batches, self.per_epoch)
+        self.done = 0
         self.epoch += passes
         self.order += passes
         if passes and not self.fixed:
@@ -88,4 +98,5 @@ class Batches:
     def seek(self, position: Array) -> None:
         """Go to a position that `position` returned on the same data."""
         self.epoch, self.order, self.at = (int(i) for i in position)
+        self.done = 0
         self._orders = None

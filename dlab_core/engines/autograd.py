@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
+from dlab_core.engines.blocks import points_at_once
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.recipe import Adam, AdamW, HuberLoss, Loss, Sgd, Training
 
@@ -32,6 +33,7 @@ class AutogradEngine:
         self.module = module
         self.training = training
         self.optimiser = self._make_optimiser(training)
+        self._loss = 0.0  # of the blocks of a step under way
         self._set_distance()
 
     def _set_distance(self) -> None:
@@ -74,9 +76,14 @@ class AutogradEngine:
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
 
-        Fewer are done where the device has no memory for one more; a RuntimeError says so where it is the first.
+        Fewer are done where the device has no memory for one more; a RuntimeError says so where it is the first. Of a
+        step that is too large to be waited for a block is done, and its loss comes with the last one: mean losses and
+        gradients are sums over the blocks. Batch norm needs the whole batch for its statistics.
         """
         module, optimiser = self.module, self.optimiser
+        block = (
+            batches.n if any(isinstance(part, nn.BatchNorm1d) for part in module.modules()) else points_at_once(module)
+        )
         rate, decay = self.training.rate, self.training.decay
         losses = np.empty(steps)
         bounds = batches.bounds
@@ -89,22 +96,32 @@ class AutogradEngine:
                 for group in optimiser.param_groups:
                     group["lr"] = rate * decay**batches.epoch
             start, end = bounds[batches.at], bounds[batches.at + 1]
-            optimiser.zero_grad()
+            first, last = start + batches.done, min(end, start + batches.done + block)
+            if first == start:
+                optimiser.zero_grad()
+                self._loss = 0.0
             _draw_masks(module, batches)
             try:
-                chosen = slice(start, end) if places is None else places[start:end]
+                chosen = slice(first, last) if places is None else places[first:last]
                 loss = self.loss(x[chosen], targets[chosen])
-                value = loss.item()
-                losses[i] = value
-                if not np.isfinite(value):
+                if last - first < end - start:
+                    loss = loss * float((last - first) / (end - start))
+                self._loss += loss.item()
+                losses[i] = self._loss
+                if not np.isfinite(self._loss):
                     return losses[: i + 1]
                 loss.backward()  # type: ignore[no-untyped-call]
+                if last < end:
+                    batches.done = int(last - start)
+                    return losses[:i]
                 optimiser.step()
             except RuntimeError as error:
                 if i and is_out_of_memory(error):
                     return losses[:i]
                 raise
             batches.advance()
+            if last - first < end - start:
+                return losses[: i + 1]
         return losses
 
     def state(self) -> dict[str, Array]:
@@ -142,7 +159,7 @@ def distance_of(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
 
 
 def _draw_masks(module: nn.Module, batches: Batches) -> None:
-    """Seed the dropouts of a step by its place among the batches, so that no run depends on how it was cut."""
+    """Seed the dropouts by the place among the batches and of the block, so that no run depends on how it was cut."""
     for k, dropout in enumerate(getattr(module, "dropouts", ())):
-        place = (batches.seed, _MASK_STREAM, batches.order, batches.at, k)
+        place = (batches.seed, _MASK_STREAM, batches.order, batches.at, k, *([batches.done] if batches.done else []))
         dropout.seed = int(np.random.SeedSequence(place).generate_state(1, np.uint64)[0] >> 1)

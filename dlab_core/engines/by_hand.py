@@ -10,6 +10,7 @@ from dlab_core.chain_rule import Criterion, gradients
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
 from dlab_core.engines.affine import affine_layers
+from dlab_core.engines.blocks import points_at_once
 from dlab_core.recipe import Activation, Sgd, Training
 
 _NAMES: dict[object, Activation] = {
@@ -65,6 +66,7 @@ class HandEngine:
         self._activations = activations_of(module) or []
         self._velocity = [np.zeros_like(array) for pair in self._layers for array in pair]
         names = {id(p): name for name, p in module.named_parameters()}
+        self._so_far: tuple[float, list[Array]] = 0.0, []  # loss and slopes of the blocks of a step under way
         self._names = [names[id(t)] for pair in affine_layers(module) for t in pair]
 
     def set_training(self, training: Training) -> None:
@@ -72,18 +74,27 @@ class HandEngine:
         self.training = training
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
-        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made."""
+        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
+
+        Of a step that is too large to be waited for a block is done, as by the autograd engine.
+        """
         points, wanted = x.numpy(), targets.numpy()
         training = self.training
+        block = points_at_once(self.module)
         criterion = criterion_of(self.module, training)
         losses = np.empty(steps)
         with np.errstate(all="ignore"):  # a diverging run is noticed by its loss
             for i in range(steps):
-                chosen = slice(None)
-                if not batches.full:
-                    start, end = batches.bounds[batches.at], batches.bounds[batches.at + 1]
-                    chosen = batches.orders()[0][start:end]
+                start, end = batches.bounds[batches.at], batches.bounds[batches.at + 1]
+                first, last = start + batches.done, min(end, start + batches.done + block)
+                chosen = slice(first, last) if batches.full else batches.orders()[0][first:last]
                 value, found = gradients(self._layers, self._activations, points[chosen], wanted[chosen], criterion)
+                whole = last - first == end - start
+                if not whole:
+                    value, found = self._add(value, found, float((last - first) / (end - start)), first == start)
+                if last < end:
+                    batches.done = int(last - start)
+                    return losses[:i]
                 for (weights, _), (slope, _) in zip(self._layers, found, strict=True):
                     value += training.l2 * float((weights**2).sum()) + training.l1 * float(np.abs(weights).sum())
                     slope += 2 * training.l2 * weights + training.l1 * np.sign(weights)
@@ -92,7 +103,20 @@ class HandEngine:
                     return losses[: i + 1]
                 self._update([array for pair in found for array in pair], training.rate * training.decay**batches.epoch)
                 batches.advance()
+                if not whole:
+                    return losses[: i + 1]
         return losses
+
+    def _add(
+        self, value: float, found: list[tuple[Array, Array]], share: float, anew: bool
+    ) -> tuple[float, list[tuple[Array, Array]]]:
+        """Return loss and slopes of the blocks so far, of which this one has a share of the points."""
+        flat = [share * slope for pair in found for slope in pair]
+        if not anew:
+            value_before, before = self._so_far
+            flat = [a + b for a, b in zip(before, flat, strict=True)]
+        self._so_far = share * value + (0.0 if anew else value_before), flat
+        return self._so_far[0], list(zip(flat[::2], flat[1::2], strict=True))
 
     def _update(self, slopes_of_all: list[Array], rate: float) -> None:
         optimiser = self.training.optimiser

@@ -33,6 +33,11 @@ class Progress:
         """Whether the last loss is not finite."""
         return len(self.losses) > 0 and not bool(np.isfinite(self.losses[-1]))
 
+    @property
+    def under_way(self) -> bool:
+        """Whether there is a part of a step alone, which changes nothing that can be seen yet."""
+        return self.state == "running" and not len(self.losses)
+
 
 @dataclass(frozen=True)
 class Support:
@@ -91,7 +96,7 @@ class Learner(Protocol):
         """One sentence on what is amiss, empty if all is well."""
 
     def advance(self, steps: int) -> Progress:
-        """Do at most `steps` optimisation steps."""
+        """Do at most `steps` optimisation steps; of one that is large a part, which goes on in the next call."""
 
     def blame(self) -> str:
         """Return in a sentence why a loss was not finite, empty where the rate was just too large."""

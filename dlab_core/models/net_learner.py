@@ -99,7 +99,7 @@ class NetLearner:
         return x_tensor, targets_tensor
 
     def advance(self, steps: int) -> Progress:
-        """Do at most `steps` optimisation steps."""
+        """Do at most `steps` optimisation steps, or a block of one that is large."""
         if not len(self._x):
             return Progress(self.step, np.empty(0), "waiting")
         if any(isinstance(m, nn.BatchNorm1d) for m in self.module.modules()):
@@ -171,6 +171,7 @@ class NetLearner:
                 self.module, self._training.model_copy(update={"engine": training.engine}), self.device
             )
             self._engine.load_state(moments)
+        self._batches.done = 0  # what a step under way has computed is of the settings before
         self._engine.set_training(training)
         self._training = training
 
@@ -189,6 +190,7 @@ class NetLearner:
             ) from error
         self.module, self._x, self._targets, self._engine, self.device = module, x, targets, engine, device
         self.engine_note, self.warning = note, ""
+        self._batches.done = 0
 
     def _copied_to(self, device: str) -> nn.Module:
         """Return a copy of the module on another device, without a second copy on this one, which may be full."""

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
 from dlab_core.engines.affine import affine_layers
+from dlab_core.engines.blocks import points_at_once
 from dlab_core.engines.fused import kernel, layers, losses
 from dlab_core.recipe import Adam, AdamW, HuberLoss, Sgd, Training
 
@@ -61,6 +62,7 @@ class FusedEngine:
         self._p = self._vector.numpy()
         self._g, self._m, self._v = (np.zeros_like(self._p) for _ in range(3))
         self._adam_step = 0
+        self._loss_so_far = 0.0  # summed over the points of a step under way
 
     def _share_one_vector(self) -> Tensor:
         """Move the parameters into one vector, and return it."""
@@ -79,13 +81,22 @@ class FusedEngine:
         self.load_state(moments)
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
-        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made."""
+        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
+
+        Of a step that is too large to be waited for a part is done, and its loss comes with the last one.
+        """
         points, wanted = x.numpy(), targets.numpy()
         rule, numbers = _RULES[type(self.training.optimiser)], self._numbers(batches)
-        room = [self._room(int(np.diff(batches.bounds).max())) for _ in range(2)]
+        most = points_at_once(self.module)
+        block = min(kernel.BLOCK, batches.largest, most)
+        most -= most % block  # a whole number of blocks, so that a step in parts is summed as one at once
+        if most < batches.largest:
+            steps = min(steps, 1)
+        room = [self._room(block) for _ in range(2)]
         of_steps, done, finite = np.empty(steps), 0, True
         while done < steps and finite:
             numbers[2], numbers[9] = batches.epoch, self._adam_step
+            numbers[12:] = most, batches.done, self._loss_so_far
             count, finite = kernel.train(
                 *(self._p, self._g, self._m, self._v),
                 *(self._layers, self._activations, points, wanted),
@@ -95,6 +106,9 @@ class FusedEngine:
             done += count
             self._adam_step += count if finite else count - 1
             batches.advance(count if finite else count - 1)
+            batches.done, self._loss_so_far = int(numbers[13]), numbers[14]
+            if batches.done:
+                break
         return of_steps[:done]
 
     @property
@@ -106,20 +120,19 @@ class FusedEngine:
         return (losses.HUBER, loss.delta) if isinstance(loss, HuberLoss) else (losses.POWER, loss.m)
 
     def _numbers(self, batches: Batches) -> Array:
-        """Return what the loop reads by its place; the epoch (2) and the step of Adam (9) are filled in later."""
+        """Return what the loop reads by its place; epoch (2), step of Adam (9) and the last three are set later."""
         training, optimiser = self.training, self.training.optimiser
         if isinstance(optimiser, Sgd):
             beta1, beta2, nesterov = optimiser.momentum, 0.0, optimiser.nesterov
         else:
             beta1, beta2, nesterov = optimiser.beta1, optimiser.beta2, False
         penalties = training.l2, training.l1, training.weight_decay
-        return np.array(
-            [training.rate, training.decay, 0, *penalties, beta1, beta2, self._loss[1], 0, nesterov, batches.fixed]
-        )
+        numbers = [training.rate, training.decay, 0, *penalties, beta1, beta2, self._loss[1], 0]
+        return np.array([*numbers, nesterov, batches.fixed, 0, 0, 0])
 
-    def _room(self, largest_batch: int) -> Array:
+    def _room(self, block: int) -> Array:
         units = int(self._layers[:, 0].sum() + 2 * self._layers[-1, 1])
-        return np.empty(units * (min(largest_batch, kernel.BLOCK) + kernel.MARGIN), dtype=self._p.dtype)
+        return np.empty(units * (block + kernel.MARGIN), dtype=self._p.dtype)
 
     def state(self) -> dict[str, Array]:
         """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""

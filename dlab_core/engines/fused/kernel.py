@@ -75,11 +75,13 @@ def train(  # type: ignore[no-untyped-def]
     p, g, m, v (P,): parameters, gradients, first and second moments. layers (L, 4): inputs, outputs, where weights
     begin in p and where biases. activations (L - 1,). x (N, D), t (N, C). orders (passes, N): the points of each pass
     in their order; it ends with the last of them. bounds (batches + 1,), at: the batch to begin with. numbers: as
-    `FusedEngine` writes them. room_a, room_d ((units + C) * (block + MARGIN),): room for `a` and `d`. losses
-    (steps,): out; where the last is not finite, that step was not applied.
+    `FusedEngine` writes them; the last three are how many points of a batch are seen at once, and of a batch under way,
+    in and out, how many were seen and their summed loss, while their gradients are in g. room_a, room_d
+    ((units + C) * (block + MARGIN),): room for `a` and `d`. losses (steps,): out; where the last is not finite, that
+    step was not applied.
     """
     rate0, decay, epoch, l2, l1, weight_decay, beta1, beta2, shape, adam_step = numbers[:10]
-    nesterov, same_order = numbers[10] > 0, numbers[11] > 0
+    nesterov, same_order, most = numbers[10] > 0, numbers[11] > 0, np.int64(numbers[12])
     zero = p.dtype.type(0)
     last = len(layers) - 1
     classes = layers[last, 1]
@@ -98,10 +100,13 @@ def train(  # type: ignore[no-untyped-def]
         start, end = bounds[at], bounds[at + 1]
         size = end - start
         share = 1.0 / size if loss_kind == CROSS_ENTROPY else 1.0 / (size * classes)
-        g[:] = zero
-        loss = 0.0
-        for first in range(start, end, block):
-            n = min(block, end - first)
+        begin, loss = start + np.int64(numbers[13]), numbers[14]
+        stop = min(end, begin + most)
+        if begin == start:
+            g[:] = zero
+            loss = 0.0
+        for first in range(begin, stop, block):
+            n = min(block, stop - first)
             width = n if large else block + MARGIN
             a = room_a[: rows * width].reshape(rows, width)
             d = room_d[: rows * width].reshape(rows, width)
@@ -122,6 +127,10 @@ def train(  # type: ignore[no-untyped-def]
             else:
                 loss += distance(loss_kind, shape, a, d, below, classes, targets, n, share)
             backward(a, d, points, p, g, layers, activations, n, first == start)
+        if stop < end:
+            numbers[13], numbers[14] = stop - start, loss
+            return done, True
+        numbers[13] = 0
         loss *= share
         if l2 > 0 or l1 > 0:
             loss += penalty(p, g, layers, l2, l1)
@@ -151,5 +160,5 @@ def compile_train(dtype: Any = np.float32) -> None:
     data, room = np.zeros((1, 1), dtype), np.zeros(3 * (1 + MARGIN), dtype)
     layers, activations = np.array([[1, 1, 0, 1]]), np.empty(0, dtype=np.int64)
     orders, bounds = np.zeros((1, 1), dtype=np.int64), np.array([0, 1])
-    numbers, losses = np.zeros(12), np.zeros(1)
+    numbers, losses = np.zeros(15), np.zeros(1)
     train(*vectors, layers, activations, data, data, orders, bounds, 0, 0, 0, 0, numbers, room, room, losses)

@@ -1,0 +1,19 @@
+"""Blocks: a step on so many points that one would wait for it is done a block of points at a time.
+
+How large a block is follows from the module alone, never from time, so that a run can be repeated.
+"""
+
+from torch import nn
+
+WORK_AT_ONCE = 4_000_000_000  # multiply-adds between two chances to stop: 0.1 to 0.2 s of one core
+OF_A_UNIT = 300  # what a unit costs for a point beside its weights: its activation, and its way through memory
+
+
+def work(module: nn.Module) -> int:
+    """Return about how many multiply-adds the step of a module takes for each point, forward and back."""
+    return sum(3 * p.numel() if p.dim() > 1 else OF_A_UNIT * p.numel() for p in module.parameters())
+
+
+def points_at_once(module: nn.Module, passes: int = 3) -> int:
+    """Return how many points go through a module at once: forward and twice as long back, or forward alone (1)."""
+    return max(1, 3 * WORK_AT_ONCE // (passes * max(1, work(module))))
