@@ -10,6 +10,7 @@ import numpy as np
 
 from dlab_core.chain_rule import ACTIVATIONS, Criterion, Layers, gradients, losses, outputs
 from dlab_core.data.dataset import Array
+from dlab_core.interrupt import give_way
 from dlab_core.recipe import Activation, PowerLoss
 
 _CELLS = 60_000  # numbers of a block of a grid: what stays in the cache of a processor
@@ -115,6 +116,7 @@ class Objective:
         return self._value(self.layers)
 
     def _value(self, layers: Layers) -> float:
+        give_way()
         last = outputs(layers, self.activations, self.x)
         return float(losses(self.criterion, last, self.targets)) + self._penalty(layers)
 
@@ -191,6 +193,7 @@ class Objective:
         All layers below the first one that changes are gone through once, and of that one only what changes. Values
         are (..., outputs, n) on the way: the points are the long axis, along which NumPy is quick.
         """
+        give_way()
         real = du.dtype
         layers = [(weights.T.astype(real), biases.astype(real)[:, None]) for weights, biases in self.layers]
         moves = [(first, du[None, :, None])] + ([(second, dv[:, None, None])] if second else [])

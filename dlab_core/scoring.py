@@ -14,7 +14,7 @@ from dlab_core.recipe import PARTS, Loss
 from dlab_core.states import PartScores
 from dlab_core.value_scores import score_values
 
-BLOCK = 8192  # points scored between two slices at most, so that a slice stays short on large data
+BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short
 
 
 @dataclass
@@ -35,10 +35,11 @@ def score_parts(learner: Learner, data: Dataset, loss: Loss) -> Generator[None, 
     for part, name in enumerate(PARTS):
         index = np.flatnonzero(data.part == part)
         blocks = []
-        for start in range(0, len(index), BLOCK):
+        size = min(BLOCK, learner.points_at_once)
+        for start in range(0, len(index), size):
             if start:
                 yield
-            blocks.append(learner.predict(data.x[index[start : start + BLOCK]]))
+            blocks.append(learner.predict(data.x[index[start : start + size]]))
         found.scores[name] = None
         found.finite &= all(bool(np.isfinite(block).all()) for block in blocks)
         if not blocks:

@@ -2,9 +2,10 @@
 
 import sys
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slot
 
 from app.training.newest import Newest
+from app.training.pending import Pending
 from app.training.status import Status
 from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
@@ -67,7 +68,8 @@ class TrainingController(QObject):
         self._frame: Frame | None = None
         self._hand_on = QTimer(self, singleShot=True)
         self._hand_on.timeout.connect(self._on_hand_on)
-        self._worker = TrainingWorker(self._edits, self._looks, self._turns)
+        self._pending = Pending()
+        self._worker = TrainingWorker(self._edits, self._looks, self._turns, self._pending)
         self._worker.moveToThread(self.thread_)
         worker = self._worker
         for signal, slot in (
@@ -105,27 +107,31 @@ class TrainingController(QObject):
     def _put(self, edit: RunRequest) -> None:
         self._turns.take()  # for what the edit changes in the window
         if self._edits.put(edit):
-            self._edit_put.emit()
+            self._send(self._edit_put)
+
+    def _send(self, command: SignalInstance, *arguments: object) -> None:
+        self._pending.give()
+        command.emit(*arguments)
 
     def resume(self) -> None:
         """Play."""
-        self._resume.emit()
+        self._send(self._resume)
 
     def pause(self) -> None:
-        """Stop between two steps."""
-        self._pause.emit()
+        """Stop between two steps, or blocks of one that is large."""
+        self._send(self._pause)
 
     def step(self) -> None:
         """Do one step, and be paused."""
-        self._step.emit()
+        self._send(self._step)
 
     def set_pace(self, steps_per_s: float | None) -> None:
         """Train at most so many steps a second; None as fast as the machine can."""
-        self._pace_set.emit(steps_per_s)
+        self._send(self._pace_set, steps_per_s)
 
     def move_to(self, device: str) -> None:
         """Train on another device, without losing a step."""
-        self._move.emit(device)
+        self._send(self._move, device)
 
     def want_frame(self, look: Look) -> None:
         """Ask for a frame; a request that was not answered yet is replaced."""
@@ -135,7 +141,7 @@ class TrainingController(QObject):
 
     def shutdown(self) -> bool:
         """End the thread and wait for it; return whether it ended in time."""
-        self._shutdown.emit()
+        self._send(self._shutdown)
         return self.thread_.wait(SHUTDOWN_MS)
 
     # --------------------------------------------------------------------------------------- what comes up

@@ -26,6 +26,12 @@ class Newest(Generic[T]):
             self._item = item if self._item is None else self._merge(self._item, item)
         return was_empty
 
+    def put_back(self, item: T) -> None:
+        """Keep an item that was taken too soon, unless there is a newer one."""
+        with self._lock:
+            if self._item is None:
+                self._item = item
+
     def take(self) -> T | None:
         """Return the item and empty the box."""
         with self._lock:

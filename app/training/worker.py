@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.training.newest import Newest
+from app.training.pending import Pending
 from app.training.status import State, Status
 from app.training.turns import LONGEST_S, Turns
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.changes import NeedsNewStart
 from dlab_core.data.digits import NoDigits
+from dlab_core.interrupt import Interrupted, unless
 from dlab_core.models.devices import available_devices
 from dlab_core.models.learner import CannotLearn, DeviceError
 from dlab_core.pictures import Look
@@ -24,6 +26,7 @@ SLICE_S = 0.012
 ENGINE_PATIENCE_S = 5.0  # before a run of minutes, for an engine that makes it several times as fast
 TURN_S = 0.001  # a slice of what shares Python with the window
 SHARED_FRAME_S = 1 / 30  # the same, between two frames: each costs steps
+FRAME_PATIENCE_S = 0.2  # after which a command ends a frame, which is made anew later
 IDLE_MS = 300  # without a command, before a library is imported
 WAIT_MS = 50  # between two looks at what is waited for: points, or a child process
 _MAX_STEPS_PER_SLICE = 1_000_000
@@ -53,15 +56,19 @@ class TrainingWorker(QObject):
     status_changed = Signal(object)  # Status
     devices_found = Signal(object)  # tuple of names
 
-    def __init__(self, edits: Newest[RunRequest], looks: Newest[Look], turns: Turns) -> None:
+    def __init__(
+        self, edits: Newest[RunRequest], looks: Newest[Look], turns: Turns, pending: Pending | None = None
+    ) -> None:
         super().__init__()
         self._edits, self._looks, self._turns = edits, looks, turns
+        self._pending = pending or Pending()
         self._run: Run | None = None
         self._state: State = "IDLE"
         self._building = 0  # the id of the run that was built last, or failed to be
         self._device = "cpu"
         self._last_look = Look()
-        self._shown_s = 0.0
+        self._shown_s = 0.0  # when the last frame was begun
+        self._frame_s = 0.0  # how long it took
         self._pace: float | None = None
         self._paced_since = (0.0, 0)  # time, step
         self._steps_per_slice = 1
@@ -78,6 +85,7 @@ class TrainingWorker(QObject):
     @Slot()
     def obey_edit(self) -> None:
         """Take the newest recipe: build a fresh run, or change the present one."""
+        self._pending.take()
         edit = self._edits.take()
         if edit is None:
             return
@@ -88,6 +96,7 @@ class TrainingWorker(QObject):
     @Slot()
     def resume(self) -> None:
         """Play."""
+        self._pending.take()
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._paced_since = (time.perf_counter(), self._run.learner.step)
             self._goal = None
@@ -95,7 +104,8 @@ class TrainingWorker(QObject):
 
     @Slot()
     def pause(self) -> None:
-        """Stop between two steps, and show where."""
+        """Stop between two steps, or blocks of one that is large, and show where."""
+        self._pending.take()
         if self._run is not None:
             self._run.stop()
             if self._state == "RUNNING":
@@ -104,12 +114,14 @@ class TrainingWorker(QObject):
     @Slot()
     def step(self) -> None:
         """Do one step, paused before and after."""
+        self._pending.take()
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._guarded(self._pursue, self._run, self._run.learner.step + 1)
 
     @Slot(object)
     def set_pace(self, steps_per_s: float | None) -> None:
         """Train at most so many steps a second; None as fast as the machine can."""
+        self._pending.take()
         self._pace = steps_per_s
         self._paced_since = (time.perf_counter(), self._run.learner.step if self._run else 0)
         if self._state == "RUNNING":
@@ -118,6 +130,7 @@ class TrainingWorker(QObject):
     @Slot(str)
     def move_to(self, device: str) -> None:
         """Train on another device from the next step on; on failure say why and stay."""
+        self._pending.take()
         self._remark = ""
         try:
             if self._run is not None:
@@ -136,6 +149,7 @@ class TrainingWorker(QObject):
     @Slot()
     def shut_down(self) -> None:
         """Drop the run and end the thread."""
+        self._pending.take()
         for timer in (self._timer, self._idle_timer):
             if timer is not None:
                 timer.stop()
@@ -295,6 +309,8 @@ class TrainingWorker(QObject):
     def _may_show(self, run: Run) -> bool:
         """Whether a frame is not too early: it is made in Python, which the window needs to paint the last one."""
         since_s = time.perf_counter() - self._shown_s
+        if self._frame_s > LONGEST_S and since_s < 2 * self._frame_s:
+            return False  # training has as much time as the pictures of it
         if run.learner.interpreted:
             return since_s >= SHARED_FRAME_S
         return not self._turns.busy or since_s >= LONGEST_S
@@ -308,8 +324,21 @@ class TrainingWorker(QObject):
         if self._state != "RUNNING":
             self._turns.wait()
         self._last_look, self._shown_s = look, time.perf_counter()
-        if self._run is not None:
-            self.frame_ready.emit(self._run.frame(look))
+        if self._run is None:
+            return
+        try:
+            with unless(self._is_asked):
+                frame = self._run.frame(look)
+        except Interrupted:
+            self._looks.put_back(look)
+            QTimer.singleShot(0, self.answer_look)  # after the command
+        else:
+            self.frame_ready.emit(frame)
+        self._frame_s = time.perf_counter() - self._shown_s
+
+    def _is_asked(self) -> bool:
+        """Whether a frame has taken long enough for a command to end it: short ones are finished."""
+        return self._pending.waiting and time.perf_counter() - self._shown_s > FRAME_PATIENCE_S
 
     # --------------------------------------------------------------------------------------------- errors
 

@@ -92,6 +92,10 @@ class Learner(Protocol):
         """Whether each step goes through Python, so that a window in the same process waits for it, and it for that."""
 
     @property
+    def points_at_once(self) -> int:
+        """How many points it predicts in a tenth of a second or so."""
+
+    @property
     def warning(self) -> str:
         """One sentence on what is amiss, empty if all is well."""
 

@@ -13,8 +13,10 @@ from dlab_core.data.dataset import TRAIN, Array, Dataset
 from dlab_core.engines import by_hand
 from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.autograd import AutogradEngine
+from dlab_core.engines.blocks import points_at_once
 from dlab_core.engines.choice import compiled_grid, make_engine
 from dlab_core.engines.memory import is_out_of_memory
+from dlab_core.interrupt import give_way
 from dlab_core.metrics import class_to_onehot
 from dlab_core.models.devices import check_device
 from dlab_core.models.inputs import Inputs
@@ -83,6 +85,11 @@ class NetLearner:
         return self._engine.interpreted
 
     @property
+    def points_at_once(self) -> int:
+        """How many points it predicts in a tenth of a second or so."""
+        return min(_PREDICT_BLOCK, points_at_once(self.module, passes=1))
+
+    @property
     def epoch(self) -> int:
         """Passes through the training points that were completed."""
         return self._batches.epoch
@@ -125,10 +132,10 @@ class NetLearner:
     @torch.no_grad()
     def _predict(self, features: Tensor) -> Array:
         self.module.eval()
-        blocks = [
-            self.module(features[i : i + _PREDICT_BLOCK].to(self._x.device)).cpu().numpy()
-            for i in range(0, max(1, len(features)), _PREDICT_BLOCK)
-        ]
+        blocks, size = [], self.points_at_once
+        for i in range(0, max(1, len(features)), size):
+            give_way()
+            blocks.append(self.module(features[i : i + size].to(self._x.device)).cpu().numpy())
         return np.concatenate(blocks)
 
     def predict_grid(self, xs: Array, ys: Array) -> Array:

@@ -37,8 +37,8 @@ class SVMChild:
         """The id of the child process."""
         return self._process.pid
 
-    def solution(self) -> SVMSolution | None:
-        """Return the solution, None while there is none; raises ValueError, in words, where there can be none."""
+    def solution(self) -> tuple[SVMSolution, float] | None:
+        """Return solution and loss, None while there is none; raises ValueError, in words, where there can be none."""
         status = self._process.poll()
         if status is None:
             return None
@@ -49,7 +49,7 @@ class SVMChild:
             if status != 0:
                 raise ValueError(f"The process that solved the SVM ended with status {status}: try fewer points.")
             with np.load(folder / SOLUTION, allow_pickle=False) as arrays:
-                return SVMSolution.from_arrays(dict(arrays))
+                return SVMSolution.from_arrays(dict(arrays)), float(arrays["loss"])
         finally:
             self.kill()
 
@@ -72,11 +72,12 @@ def main(folder: Path) -> None:
         x, y = task["x"], task["y"]
     try:
         solution = SVMSolution.of(KSVMWrap(x, y, **settings))
+        loss = solution.loss(x, y)  # here, because it takes as long as a prediction of all points
     except ValueError as error:
         (folder / ERROR).write_text(str(error), encoding="utf-8")
     else:
         arrays: dict[str, Any] = dict(solution.arrays())
-        np.savez(folder / SOLUTION, **arrays)
+        np.savez(folder / SOLUTION, loss=np.array(loss), **arrays)
 
 
 if __name__ == "__main__":

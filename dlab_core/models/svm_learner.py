@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from dlab_core.data.dataset import TRAIN, Array, Dataset
-from dlab_core.metrics import score_classes
 from dlab_core.models.inputs import Inputs
 from dlab_core.models.ksvm_wrap import KSVMWrap
 from dlab_core.models.learner import NO_SUPPORT, CannotLearn, Output, State, Support, predict_on_grid
@@ -16,6 +15,7 @@ from dlab_core.recipe import KernelSVM, Training
 
 MAX_POINTS_AT_ONCE = 2000  # more take seconds even where they converge at once
 _AT_ONCE = 20_000_000  # points times iterations of libsvm, which take about 0.1 s
+_PRODUCTS_AT_ONCE = 400_000_000  # multiply-adds of kernel values, which take a few tenths of a second
 
 
 class SVMLearner(OneStepLearner):
@@ -60,19 +60,19 @@ class SVMLearner(OneStepLearner):
     def _solve(self) -> float | None:
         """Return the mean hinge loss. A long fit is waited for."""
         try:
-            solution = self._child.solution() if self._child is not None else self._fit()
+            found = self._child.solution() if self._child is not None else self._fit()
         except ValueError as error:
             self.stop()
             raise CannotLearn(str(error)) from error
-        if solution is None:
+        if found is None:
             return None
         self._child = None
-        self._solution, self._indices = solution, np.flatnonzero(self._data.part == TRAIN)
-        scores = score_classes("scores", self.predict(self._x), self._y, self.classes)
-        return scores.loss if scores else np.nan
+        self._solution, loss = found
+        self._indices = np.flatnonzero(self._data.part == TRAIN)
+        return loss
 
-    def _fit(self) -> SVMSolution | None:
-        """Return the solution if it is found soon, else None while a child process looks for it."""
+    def _fit(self) -> tuple[SVMSolution, float] | None:
+        """Return solution and loss if they are found soon, else None while a child process looks for them."""
         present = np.unique(self._y)
         if not len(present):
             raise CannotLearn("There are no points to learn from: draw or sample some of at least two classes.")
@@ -86,12 +86,12 @@ class SVMLearner(OneStepLearner):
             "degree": config.degree,
             "max_iter": config.max_iter,
         }
-        if len(x) <= MAX_POINTS_AT_ONCE:
+        if len(x) <= MAX_POINTS_AT_ONCE and len(x) ** 2 * x.shape[1] <= _PRODUCTS_AT_ONCE:
             machines = len(present) - 1  # in which a point takes part
             soon = max(1, _AT_ONCE // (len(x) * machines))
             solution = SVMSolution.of(KSVMWrap(x, self._y, **settings | {"max_iter": min(soon, config.max_iter)}))
             if solution.converged or config.max_iter <= soon:
-                return solution
+                return solution, solution.loss(x, self._y)
         self._child = SVMChild(x, self._y, settings)
         return None
 
@@ -103,6 +103,11 @@ class SVMLearner(OneStepLearner):
             f"All training points are of class {label + 1}, and an SVM needs two classes: those of class "
             f"{' and '.join(map(str, others))} are held back to validate or test. Draw more, or make that part smaller."
         )
+
+    @property
+    def points_at_once(self) -> int:
+        """How many points it predicts in a tenth of a second or so."""
+        return super().points_at_once if self._solution is None else self._solution.points_at_once
 
     def stop(self) -> None:
         """Kill the child process, if there is one; the next step begins anew."""

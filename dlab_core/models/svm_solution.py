@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 
 from dlab_core.data.dataset import Array
+from dlab_core.interrupt import give_way
+from dlab_core.metrics import score_classes
 from dlab_core.models.ksvm_wrap import KSVMWrap
 
 _BLOCK = 4_000_000  # kernel values computed at a time: 32 MB
+_WORK_AT_ONCE = 4_000_000_000  # multiply-adds
+_OF_A_VALUE = 200  # what the exponential of a kernel value costs beside the sum over the features
 _GRID_BLOCK = 65_536  # points of a grid at a time, so that what is computed of them stays in the cache
 _SAFE_SUM = 1e4  # of multipliers: errors of single precision stay below a thousandth of the margin
 
@@ -71,6 +75,18 @@ class SVMSolution:
         """Return copies of all fields as arrays."""
         return {field.name: np.array(getattr(self, field.name)) for field in fields(self)}
 
+    @property
+    def points_at_once(self) -> int:
+        """How many points `scores` is quick for: each is compared with each vector, and takes part in each machine."""
+        vectors, features = self.vectors.shape
+        of_a_point = vectors * (_OF_A_VALUE + int(features) + 10 * len(self.classes))
+        return max(1, _WORK_AT_ONCE // max(1, int(of_a_point)))
+
+    def loss(self, x: Array, y: Array) -> float:
+        """Return the mean hinge loss of (n, F) points of the classes y (n,), all of which were fitted."""
+        found = score_classes("scores", self.scores(x), np.searchsorted(self.classes, y), len(self.classes))
+        return found.loss if found else np.nan
+
     def scores(self, x: Array) -> Array:
         """Return (n, P) scores of (n, F) points, the largest of which is the prediction.
 
@@ -78,7 +94,10 @@ class SVMSolution:
         values, as scikit-learn aggregates them.
         """
         rows = max(1, _BLOCK // max(1, len(self.vectors)))
-        blocks = [self._scores(x[start : start + rows]) for start in range(0, max(1, len(x)), rows)]
+        blocks = []
+        for start in range(0, max(1, len(x)), rows):
+            give_way()
+            blocks.append(self._scores(x[start : start + rows]))
         return np.concatenate(blocks)
 
     def _scores(self, x: Array) -> Array:
@@ -121,6 +140,7 @@ class SVMSolution:
             return decide
 
         for first in range(0, h, block):
+            give_way()
             self._aggregate(decide_block(first), scores[:, first : first + block])
         return np.moveaxis(scores, 0, 2)
 

@@ -1,0 +1,160 @@
+"""Nothing that runs cannot be stopped: commands are obeyed between the blocks of a large step, scoring or picture."""
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.training import worker as worker_module
+from app.training.controller import TrainingController
+from app.training.newest import Newest
+from app.training.pending import Pending
+from app.training.turns import Turns
+from app.training.worker import RunRequest, TrainingWorker
+from dlab_core import scoring
+from dlab_core.engines import blocks
+from dlab_core.models import svm_solution
+from dlab_core.pictures import Look
+from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Recipe, Training
+
+LOOK = Look(shape=(6, 8))
+PATIENCE_S = 0.5
+LARGE = Recipe(
+    data=GaussianMixture(K=10, N=2500), model=DeepNet(hidden=(1024, 1024)), training=Training(engine="autograd")
+)
+
+
+@pytest.fixture
+def controller(qtbot):
+    controller = TrainingController()
+    yield controller
+    assert controller.shutdown()
+
+
+def wait_until(qtbot, condition, timeout=60_000):
+    qtbot.waitUntil(condition, timeout=timeout)
+
+
+def run_of(controller):
+    return controller._worker._run
+
+
+def is_in_mid_step(controller):
+    run = run_of(controller)
+    return run is not None and run.learner._batches.done > 0
+
+
+def pause(qtbot, controller):
+    """Return the seconds from the command to the state."""
+    begin, told = time.perf_counter(), []
+
+    def note(status):
+        if status.state == "PAUSED":
+            told.append(time.perf_counter())
+
+    # On the thread that tells it, at once: this one may be busy with other things.
+    controller._worker.status_changed.connect(note, Qt.ConnectionType.DirectConnection)
+    controller.pause()
+    wait_until(qtbot, lambda: bool(told))
+    controller._worker.status_changed.disconnect(note)
+    return told[0] - begin
+
+
+def test_pause_is_obeyed_in_mid_step_and_play_goes_on_from_there(controller, qtbot, monkeypatch):
+    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 1)  # a block for each of 2,400 points
+    training = Training(engine="autograd")
+    controller.start(Recipe(data=GaussianMixture(K=6, N=500), model=DeepNet(), training=training), play=True)
+    wait_until(qtbot, lambda: is_in_mid_step(controller))
+    pause(qtbot, controller)
+    wait_until(qtbot, lambda: controller.status.state == "PAUSED")
+    run = run_of(controller)
+    done = run.learner._batches.done
+    assert 0 < done < 2400
+    assert controller.status.step == run.learner.step == 0
+    monkeypatch.undo()
+    controller.step()
+    wait_until(qtbot, lambda: controller.status.step == 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["autograd", "fused", "by_hand"])
+def test_pause_and_closing_take_no_more_than_half_a_second(qtbot, engine, request):
+    if engine == "fused":
+        request.getfixturevalue("fused_ready")
+    controller = TrainingController()
+    controller.start(LARGE.model_copy(update={"training": Training(engine=engine)}), play=True)
+    controller.frame_ready.connect(lambda frame: controller.want_frame(LOOK))
+    controller.want_frame(LOOK)
+    wait_until(qtbot, lambda: run_of(controller) is not None and run_of(controller).scoring)
+    assert pause(qtbot, controller) < PATIENCE_S
+    controller.resume()
+    wait_until(qtbot, lambda: is_in_mid_step(controller))
+    assert pause(qtbot, controller) < PATIENCE_S
+    assert run_of(controller).learner._batches.done > 0
+    controller.resume()
+    wait_until(qtbot, lambda: controller.status.state == "RUNNING")
+    begin = time.perf_counter()
+    assert controller.shutdown()
+    assert time.perf_counter() - begin < PATIENCE_S
+
+
+def test_a_scoring_by_many_support_vectors_is_paused_between_its_blocks(controller, qtbot, monkeypatch):
+    monkeypatch.setattr(svm_solution, "_WORK_AT_ONCE", 100_000)
+    controller.start(Recipe(data=GaussianMixture(K=2, N=500), model=KernelSVM(c=0.01)), play=False)
+    wait_until(qtbot, lambda: run_of(controller) is not None and run_of(controller).learner.step == 1)
+    assert run_of(controller).learner.points_at_once < 200
+    wait_until(qtbot, lambda: controller.status.state == "FINISHED")
+    assert run_of(controller).scores["train"].n == 800
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("phase", ["solving", "scoring"])
+def test_a_large_svm_is_paused_in_each_phase(controller, qtbot, phase):
+    recipe = Recipe(data=GaussianMixture(K=20, N=2500, seed=3), model=KernelSVM(c=0.01, max_iter=2000))
+    controller.start(recipe, play=True)
+    wait_until(qtbot, lambda: run_of(controller) is not None and getattr(run_of(controller), phase))
+    assert pause(qtbot, controller) < PATIENCE_S
+    assert not run_of(controller).scores
+
+
+def test_a_command_ends_a_long_frame_which_is_made_anew_after_it(qtbot, monkeypatch):
+    monkeypatch.setattr(worker_module, "FRAME_PATIENCE_S", 0.0)
+    looks, pending, frames = Newest(), Pending(), []
+    worker = TrainingWorker(Newest(RunRequest.then), looks, Turns(), pending)
+    worker.frame_ready.connect(frames.append)
+    worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
+    worker.obey_edit()
+    before = len(frames)
+    pending._given = pending._taken + 1
+    looks.put(LOOK)
+    worker.answer_look()
+    assert len(frames) == before  # given up: a command waits
+    worker.pause()
+    qtbot.waitUntil(lambda: len(frames) > before)
+    assert frames[-1].look == LOOK
+    worker._timer and worker._timer.stop()
+
+
+def test_no_more_time_goes_into_long_frames_than_into_training(qtbot):
+    looks = Newest()
+    worker = TrainingWorker(Newest(RunRequest.then), looks, Turns())
+    worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
+    worker.obey_edit()
+    worker._shown_s, worker._frame_s = time.perf_counter() - 1.5, 1.0
+    assert not worker._may_show(worker._run)
+    worker._shown_s -= 1.0
+    assert worker._may_show(worker._run)
+
+
+def test_a_wide_net_is_scored_in_smaller_blocks(monkeypatch):
+    from dlab_core.run import start_run
+
+    run = start_run(Recipe(data=GaussianMixture(K=6, N=100), model=DeepNet(hidden=(50,))))
+    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 100 * blocks.work(run.learner.module))
+    sizes = []
+    predict = run.learner.predict
+    monkeypatch.setattr(run.learner, "predict", lambda x: sizes.append(len(x)) or predict(x))
+    for _ in scoring.score_parts(run.learner, run.dataset, Training().loss):
+        pass
+    assert max(sizes) == 300
+    assert sum(sizes) == 600
