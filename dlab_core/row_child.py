@@ -33,6 +33,7 @@ def main(place: Path) -> int:
     """Train the row of a folder to its end; return the exit status."""
     end_with_parent()
     from dlab_core.data.digits import NoDigits
+    from dlab_core.models.learner import CannotLearn
     from dlab_core.row_files import write_row
     from dlab_core.shootout import compete, for_epochs
 
@@ -42,7 +43,7 @@ def main(place: Path) -> int:
         for row in compete(task["name"], recipe, task["epochs"], place / KEPT, say=_print):
             write_row(place / ROW, row)
             _print(str(row.epoch))
-    except (NoDigits, RecipeError, OSError) as error:
+    except (NoDigits, RecipeError, CannotLearn, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from dlab_core import memory
 from dlab_core.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.checkpoints import Checkpoints
 from dlab_core.curve_pictures import PastCurves
@@ -35,9 +36,12 @@ RunState = Literal["running", "waiting", "finished", "failed"]
 def start_run(recipe: Recipe, device: str = "cpu", id: int = 0) -> "Run":
     """Return a run of the recipe at step 0. Raises DeviceError for a device that cannot be used.
 
+    Raises CannotLearn where the model does not fit the data, or both not into the memory of this machine.
+
     `id` tells runs apart where there are several: frames carry it.
     """
     data = make_dataset(recipe.data, recipe.training.seed)
+    memory.require(recipe.model, data, recipe.training)
     learner = make_learner(recipe.model, data, recipe.training)
     if "torch" in sys.modules:
         # More threads change the last bits of a sum, are no use to small nets, and wait for each other whenever the

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
-from dlab_core.engines.blocks import points_at_once
+from dlab_core.engines.blocks import block_of, is_normalised
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.recipe import Adam, AdamW, HuberLoss, Loss, Sgd, Training
 
@@ -81,9 +81,7 @@ class AutogradEngine:
         gradients are sums over the blocks. Batch norm needs the whole batch for its statistics.
         """
         module, optimiser = self.module, self.optimiser
-        block = (
-            batches.n if any(isinstance(part, nn.BatchNorm1d) for part in module.modules()) else points_at_once(module)
-        )
+        block = batches.largest if is_normalised(module) else block_of(module, batches.largest)
         rate, decay = self.training.rate, self.training.decay
         losses = np.empty(steps)
         bounds = batches.bounds

@@ -5,8 +5,14 @@ How large a block is follows from the module alone, never from time, so that a r
 
 from torch import nn
 
-WORK_AT_ONCE = 4_000_000_000  # multiply-adds between two chances to stop: 0.1 to 0.2 s of one core
+WORK_AT_ONCE = 4_000_000_000  # multiply-adds of a step that is not waited for: 0.1 to 0.2 s of one core
+LONGEST_WHOLE = 5  # times as much work as that is refused where it cannot be done in blocks
 OF_A_UNIT = 300  # what a unit costs for a point beside its weights: its activation, and its way through memory
+
+
+def is_normalised(module: nn.Module) -> bool:
+    """Whether a module has batch norm, which needs a batch as a whole for its statistics."""
+    return any(isinstance(part, nn.BatchNorm1d) for part in module.modules())
 
 
 def work(module: nn.Module) -> int:
@@ -14,6 +20,10 @@ def work(module: nn.Module) -> int:
     return sum(3 * p.numel() if p.dim() > 1 else OF_A_UNIT * p.numel() for p in module.parameters())
 
 
-def points_at_once(module: nn.Module, passes: int = 3) -> int:
-    """Return how many points go through a module at once: forward and twice as long back, or forward alone (1)."""
-    return max(1, 3 * WORK_AT_ONCE // (passes * max(1, work(module))))
+def block_of(module: nn.Module, points: int, passes: int = 3) -> int:
+    """Return how many of so many points go through a module between two chances to stop: all, if that is quick.
+
+    passes: 3 for the way forward and back, which takes twice as long, 1 for the way forward alone.
+    """
+    most = 3 * WORK_AT_ONCE // (passes * max(1, work(module)))
+    return points if points <= most else max(1, most // 2)

@@ -10,7 +10,7 @@ from dlab_core.chain_rule import Criterion, gradients
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
 from dlab_core.engines.affine import affine_layers
-from dlab_core.engines.blocks import points_at_once
+from dlab_core.engines.blocks import block_of
 from dlab_core.recipe import Activation, Sgd, Training
 
 _NAMES: dict[object, Activation] = {
@@ -80,7 +80,7 @@ class HandEngine:
         """
         points, wanted = x.numpy(), targets.numpy()
         training = self.training
-        block = points_at_once(self.module)
+        block = block_of(self.module, batches.largest)
         criterion = criterion_of(self.module, training)
         losses = np.empty(steps)
         with np.errstate(all="ignore"):  # a diverging run is noticed by its loss

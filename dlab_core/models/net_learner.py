@@ -13,7 +13,7 @@ from dlab_core.data.dataset import TRAIN, Array, Dataset
 from dlab_core.engines import by_hand
 from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.autograd import AutogradEngine
-from dlab_core.engines.blocks import points_at_once
+from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, is_normalised, work
 from dlab_core.engines.choice import compiled_grid, make_engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.interrupt import give_way
@@ -87,7 +87,7 @@ class NetLearner:
     @property
     def points_at_once(self) -> int:
         """How many points it predicts in a tenth of a second or so."""
-        return min(_PREDICT_BLOCK, points_at_once(self.module, passes=1))
+        return block_of(self.module, _PREDICT_BLOCK, passes=1)
 
     @property
     def epoch(self) -> int:
@@ -109,11 +109,17 @@ class NetLearner:
         """Do at most `steps` optimisation steps, or a block of one that is large."""
         if not len(self._x):
             return Progress(self.step, np.empty(0), "waiting")
-        if any(isinstance(m, nn.BatchNorm1d) for m in self.module.modules()):
+        if is_normalised(self.module):
             if len(self._x) == 1:
                 raise CannotLearn("Batch norm needs at least two points to train on: draw another, or switch it off.")
             if self._training.batch == 1:
                 raise CannotLearn("Batch norm needs batches of at least two points: raise the batch, or switch it off.")
+            most = LONGEST_WHOLE * WORK_AT_ONCE // work(self.module)
+            if self.device == "cpu" and self._batches.largest > most:
+                raise CannotLearn(
+                    f"Batch norm sees its whole batch at once, and {self._batches.largest:,} points take a net of this "
+                    f"size so long that nothing could stop it: choose a batch of at most {most:,}, or switch it off."
+                )
         losses = self._within_memory(lambda: self._engine.advance(steps, self._x, self._targets, self._batches))
         done = len(losses) if np.isfinite(losses[-1:]).all() else len(losses) - 1
         self.step += done

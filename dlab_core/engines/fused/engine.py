@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Array
 from dlab_core.engines.affine import affine_layers
-from dlab_core.engines.blocks import points_at_once
+from dlab_core.engines.blocks import block_of
 from dlab_core.engines.fused import kernel, layers, losses
 from dlab_core.recipe import Adam, AdamW, HuberLoss, Sgd, Training
 
@@ -87,11 +87,10 @@ class FusedEngine:
         """
         points, wanted = x.numpy(), targets.numpy()
         rule, numbers = _RULES[type(self.training.optimiser)], self._numbers(batches)
-        most = points_at_once(self.module)
+        most = block_of(self.module, batches.largest)
         block = min(kernel.BLOCK, batches.largest, most)
-        most -= most % block  # a whole number of blocks, so that a step in parts is summed as one at once
-        if most < batches.largest:
-            steps = min(steps, 1)
+        if most < batches.largest:  # a whole number of blocks, so that a step in parts is summed as one at once
+            most, steps = most - most % block, min(steps, 1)
         room = [self._room(block) for _ in range(2)]
         of_steps, done, finite = np.empty(steps), 0, True
         while done < steps and finite:

@@ -8,7 +8,7 @@ from torch import nn
 
 from dlab_core.data.dataset import Array
 from dlab_core.engines.affine import affine_layers
-from dlab_core.engines.blocks import points_at_once
+from dlab_core.engines.blocks import block_of
 from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, exp
 from dlab_core.engines.fused.engine import activation_codes, flat_layers
 from dlab_core.engines.fused.kernel import BLOCK, MARGIN
@@ -84,7 +84,7 @@ def predict_grid(module: nn.Module, columns: tuple[Array, list[int]], rows: tupl
     room = np.empty((units, min(u.shape[1], BLOCK) + MARGIN), dtype=np.float32)
     out = np.empty((len(v), u.shape[1], layers[-1, 1]), dtype=np.float32)
     softmax = getattr(module, "head", "softmax") == "softmax"
-    codes, together = activation_codes(module), max(1, points_at_once(module, passes=1) // u.shape[1])
+    codes, together = activation_codes(module), max(1, block_of(module, len(v) * u.shape[1], passes=1) // u.shape[1])
     for row in range(0, len(v), together):
         give_way()
         on_grid(p, layers, codes, u, v[row : row + together], softmax, room, out[row : row + together])

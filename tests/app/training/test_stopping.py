@@ -110,7 +110,7 @@ def test_a_scoring_by_many_support_vectors_is_paused_between_its_blocks(controll
 @pytest.mark.slow
 @pytest.mark.parametrize("phase", ["solving", "scoring"])
 def test_a_large_svm_is_paused_in_each_phase(controller, qtbot, phase):
-    recipe = Recipe(data=GaussianMixture(K=20, N=2500, seed=3), model=KernelSVM(c=0.01, max_iter=2000))
+    recipe = Recipe(data=GaussianMixture(K=20, N=2500, seed=3), model=KernelSVM(max_iter=10))
     controller.start(recipe, play=True)
     wait_until(qtbot, lambda: run_of(controller) is not None and getattr(run_of(controller), phase))
     assert pause(qtbot, controller) < PATIENCE_S
@@ -156,5 +156,5 @@ def test_a_wide_net_is_scored_in_smaller_blocks(monkeypatch):
     monkeypatch.setattr(run.learner, "predict", lambda x: sizes.append(len(x)) or predict(x))
     for _ in scoring.score_parts(run.learner, run.dataset, Training().loss):
         pass
-    assert max(sizes) == 300
+    assert max(sizes) == 150
     assert sum(sizes) == 600

@@ -7,6 +7,7 @@ import torch
 from dlab_core.data import make_dataset
 from dlab_core.engines import blocks
 from dlab_core.models import make_learner
+from dlab_core.models.learner import CannotLearn
 from dlab_core.models.net_learner import NetLearner
 from dlab_core.recipe import Adam, DeepNet, GaussianMixture, LinearSVM, LogReg, Recipe, Sgd, Training
 from dlab_core.run import start_run
@@ -65,7 +66,7 @@ def test_penalties_of_other_losses_count_once(monkeypatch, model):
     expected, _ = train(at_once, 4)
     monkeypatch.setattr(blocks, "WORK_AT_ONCE", 50 * blocks.work(in_blocks.module))
     found, calls = train(in_blocks, 4)
-    assert calls == 4 * 4
+    assert calls == 4 * 8
     assert np.allclose(found, expected, rtol=1e-5)
 
 
@@ -74,7 +75,7 @@ def test_the_fused_engine_sums_the_same_blocks_bit_for_bit(fused_ready, monkeypa
     training = Training(engine="fused", rate=0.05, optimiser=Adam())
     at_once, in_blocks = (make_learner(NET, make_dataset(data, 1), training) for _ in range(2))
     expected, _ = train(at_once, 5)
-    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 600 * blocks.work(in_blocks.module))
+    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 1200 * blocks.work(in_blocks.module))
     found, calls = train(in_blocks, 5)
     assert calls == 5 * 4
     assert np.array_equal(found, expected)
@@ -157,10 +158,24 @@ def test_a_loss_that_is_not_finite_stops_in_mid_step_before_the_update(small_blo
     assert all(torch.isfinite(p).all() for p in run.learner.module.parameters())
 
 
+def test_batch_norm_sees_its_batch_as_a_whole_or_says_that_it_is_too_large(small_blocks):
+    net = DeepNet(hidden=(6, 5), batch_norm=True)
+    learner = learner_of(Training(), net)
+    assert len(learner.advance(2).losses) == 2
+    wide = make_learner(
+        DeepNet(hidden=(1024, 1024), batch_norm=True), make_dataset(GaussianMixture(K=3, N=5000), 1), Training()
+    )
+    with pytest.raises(CannotLearn, match=r"12,000 points .* at most 3,"):
+        wide.advance(1)
+    wide.set_training(Training(batch=50))
+    assert len(wide.advance(1).losses) == 1
+
+
 def test_shipped_sizes_are_done_at_once():
     """What is done at once gives the same numbers as ever: full batches of the plane, and batches of digits."""
     for model, data in ((DeepNet(hidden=(100, 100)), GaussianMixture(K=6, N=1000)), (LogReg(), GaussianMixture())):
         learner = make_learner(model, make_dataset(data, 1), Training())
-        assert blocks.points_at_once(learner.module) >= learner._batches.largest
+        points = learner._batches.largest
+        assert blocks.block_of(learner.module, points) == points
     digits = torch.nn.Linear(784, 100), torch.nn.Linear(100, 10)
-    assert blocks.points_at_once(torch.nn.Sequential(*digits)) > 10_000
+    assert blocks.block_of(torch.nn.Sequential(*digits), 10_000) == 10_000

@@ -1,0 +1,71 @@
+"""What a run will need of the memory of this machine, estimated before it is made."""
+
+import os
+import sys
+from itertools import pairwise
+
+from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.models.learner import CannotLearn
+from dlab_core.recipe import DeepNet, FcAnn2, FeatureModel, KernelSVM, ModelConfig, PlaneModel, Training
+
+_GB = 1e9
+_PROGRAM = 1_000_000_000  # libraries, checkpoints, pictures, a block of a step or of a scoring
+_SVM_ROWS = 2048  # of the kernel that its solver was seen to hold
+_BYTES = 8
+
+
+def of_machine() -> int:
+    """Return the bytes of memory of this machine, 0 where that cannot be found out."""
+    if sys.platform == "win32":
+        import ctypes
+
+        # MEMORYSTATUSEX: two 32-bit numbers, the length and the load, then seven of 64 bits, the total first.
+        status = (ctypes.c_uint64 * 8)()
+        status[0] = ctypes.sizeof(status)
+        return int(status[1]) if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else 0
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError, AttributeError):
+        return 0
+
+
+def needed(model: ModelConfig, data: Dataset, training: Training) -> int:
+    """Return about how many bytes a run takes at its largest."""
+    points, inputs = data.x.shape
+    outputs = data.classes or data.y.shape[1]
+    features = _features(model, inputs)
+    in_all = data.x.nbytes + 3 * _BYTES * points * (features + outputs)  # as they are, as features, as a learner's
+    trained = int((data.part == TRAIN).sum())
+    batch = min(trained, training.batch or trained)
+    match model:
+        case DeepNet(hidden=hidden):
+            widths = (features, *hidden, outputs)
+            weights = sum(a * b for a, b in pairwise(widths))
+            # A step goes in blocks, unless batch norm sees its whole batch: sums, values and slopes of each unit.
+            units = sum(widths) if model.batch_norm else 0
+            in_all += 6 * _BYTES * weights + 6 * _BYTES // 2 * batch * units
+        case FcAnn2(hidden=hidden):
+            in_all += _BYTES * batch * (3 * hidden + 4 * outputs)
+        case KernelSVM():
+            in_all += _BYTES * trained * (min(trained, _SVM_ROWS) + 2 * features)  # and all may be support vectors
+    return _PROGRAM + int(in_all)
+
+
+def _features(model: ModelConfig, inputs: int) -> int:
+    if isinstance(model, PlaneModel) and inputs == 2:
+        return len(model.features)
+    if isinstance(model, FeatureModel):
+        from dlab_core.models.features import MAX_FEATURES, count
+
+        return min(MAX_FEATURES, count(inputs, model.degree, model.sines))
+    return inputs
+
+
+def require(model: ModelConfig, data: Dataset, training: Training) -> None:
+    """Raise CannotLearn, in words, for a run that needs more memory than there is."""
+    wanted, there = needed(model, data, training), of_machine()
+    if there and wanted > there:
+        raise CannotLearn(
+            f"This would need about {wanted / _GB:.0f} GB and this machine has {there / _GB:.0f} GB: fewer points, "
+            "smaller layers or a smaller batch."
+        )
