@@ -3,28 +3,35 @@
 import json
 from collections.abc import Mapping
 from math import inf
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 
 from dlab_core.changes import JournalEntry
-from dlab_core.data.dataset import TRAIN
-from dlab_core.recipe import KernelSVM, LeastSquares, Sgd
+from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.models.learner import Learner
+from dlab_core.recipe import KernelSVM, LeastSquares, Recipe, Sgd
 from dlab_core.state_checks import PARTS, Expected, check_arrays, check_curves, check_scores
 from dlab_core.states import State, StateError, below, scores_from
-
-if TYPE_CHECKING:
-    from dlab_core.run import Run
 
 _COUNT = ("i", ())
 _SOLVED = ("weights", "biases", "rank", "unique")  # in closed form
 
 
-def check_kept(state: State, run: "Run") -> None:
+class _NewRun(NamedTuple):
+    """A run at step 0."""
+
+    recipe: Recipe
+    dataset: Dataset
+    learner: Learner
+
+
+def check_kept(state: State, recipe: Recipe, dataset: Dataset, learner: Learner) -> None:
     """Raise StateError unless a run of the same recipe may have `kept` this. What is not known here may be in it too.
 
     Whether its numbers were learned nobody can tell, but all are in their places, and those that count within bounds.
     """
+    run = _NewRun(recipe, dataset, learner)
     plain = {"seconds": "f", "scored_step": "i", "next_score": "i", "ended": "b", "ended_at": "U"}
     check_arrays(state, {name: (kind, ()) for name, kind in plain.items()})
     check_arrays(state, {"history.rest": ("f", (None,)), "stopping.worse": _COUNT})
@@ -47,7 +54,7 @@ def check_kept(state: State, run: "Run") -> None:
             raise StateError("its best step was not scored")
 
 
-def _check_hardest(state: State, run: "Run") -> None:
+def _check_hardest(state: State, run: _NewRun) -> None:
     """Raise StateError unless these are indices of images by part, with what was said of each of them."""
     for part in dict.fromkeys(name.split(".")[0] for name in state):
         found = below(f"{part}.", state)
@@ -77,7 +84,7 @@ def _check_range(state: State, largest: Mapping[str, float]) -> None:
             raise StateError(f"{name} holds a number that cannot be there")
 
 
-def _check_learner(state: State, run: "Run") -> None:
+def _check_learner(state: State, run: _NewRun) -> None:
     """Raise StateError unless the learner of a run at step 0 may take over a state, whichever engine told it."""
     learner, points = run.learner, int((run.dataset.part == TRAIN).sum())
     check_arrays(state, {"step": _COUNT})
@@ -110,7 +117,7 @@ def _check_learner(state: State, run: "Run") -> None:
             raise StateError(f"{name} holds what is no number")
 
 
-def _moments(run: "Run") -> Expected:
+def _moments(run: _NewRun) -> Expected:
     """Return what the state of a net at work holds of its optimiser."""
     if not any(name.startswith("module.") for name in run.learner.state()):
         return {}
@@ -124,7 +131,7 @@ def _moments(run: "Run") -> Expected:
     return found
 
 
-def _check_solution(state: State, run: "Run", points: int) -> None:
+def _check_solution(state: State, run: _NewRun, points: int) -> None:
     """Raise StateError unless these are the fields of an SVMSolution for so many points."""
     model, classes = run.recipe.model, run.dataset.classes or 0
     assert isinstance(model, KernelSVM)

@@ -315,7 +315,7 @@ class Run:
 
     def load_kept(self, state: State) -> None:
         """Take over what `kept` returned of a run of the same recipe. StateError, and no change, for anything else."""
-        check_kept(state, self)
+        check_kept(state, self.recipe, self.dataset, self.learner)
         self.learner.load_state(below("learner.", state))
         self.history.load_state(below("history.", state))
         self.scores = scores_from(below("scores.", state))
