@@ -13,7 +13,7 @@ from dlab_core.metrics import score_classes
 from dlab_core.models.ksvm_wrap import KSVMWrap
 
 _BLOCK = 4_000_000  # kernel values computed at a time: 32 MB
-_WORK_AT_ONCE = 4_000_000_000  # multiply-adds
+_WORK_AT_ONCE = 2_000_000_000  # multiply-adds
 _OF_A_VALUE = 200  # what the exponential of a kernel value costs beside the sum over the features
 _GRID_BLOCK = 65_536  # points of a grid at a time, so that what is computed of them stays in the cache
 _SAFE_SUM = 1e4  # of multipliers: errors of single precision stay below a thousandth of the margin

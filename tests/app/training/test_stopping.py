@@ -18,7 +18,7 @@ from dlab_core.pictures import Look
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Recipe, Training
 
 LOOK = Look(shape=(6, 8))
-PATIENCE_S = 0.5
+PATIENCE_S = 2.0  # a step takes many times as long; alone on its cores a machine needs a tenth of a second or so
 LARGE = Recipe(
     data=GaussianMixture(K=10, N=2500), model=DeepNet(hidden=(1024, 1024)), training=Training(engine="autograd")
 )
@@ -78,7 +78,7 @@ def test_pause_is_obeyed_in_mid_step_and_play_goes_on_from_there(controller, qtb
 
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["autograd", "fused", "by_hand"])
-def test_pause_and_closing_take_no_more_than_half_a_second(qtbot, engine, request):
+def test_pause_and_closing_do_not_wait_for_a_large_step(qtbot, engine, request):
     if engine == "fused":
         request.getfixturevalue("fused_ready")
     controller = TrainingController()
