@@ -21,7 +21,7 @@ EPSILON = 1e-8  # of PyTorch's Adam
 
 @compiled
 def penalty(p, g, layers, l2, l1):  # type: ignore[no-untyped-def]
-    """Return l2 * sum(W^2) + l1 * sum(|W|) over the weights, and add its derivative to the gradients."""
+    """Return l2 * sum(W^2) + l1 * sum(|W|) over the weights and the sum of squares in it; add its derivative to g."""
     squares, sizes = 0.0, 0.0
     for k in range(len(layers)):
         for q in range(layers[k, 2], layers[k, 2] + layers[k, 0] * layers[k, 1]):
@@ -29,7 +29,7 @@ def penalty(p, g, layers, l2, l1):  # type: ignore[no-untyped-def]
             squares += w * w
             sizes += abs(w)
             g[q] += 2.0 * l2 * w + (l1 if w > 0 else (-l1 if w < 0 else 0.0))
-    return l2 * squares + l1 * sizes
+    return l2 * squares + l1 * sizes, squares if l2 > 0 else 0.0
 
 
 @compiled
@@ -131,9 +131,14 @@ def train(  # type: ignore[no-untyped-def]
             numbers[13], numbers[14] = stop - start, loss
             return done, True
         numbers[13] = 0
+        peak = loss
         loss *= share
         if l2 > 0 or l1 > 0:
-            loss += penalty(p, g, layers, l2, l1)
+            cost, squares = penalty(p, g, layers, l2, l1)
+            loss += cost
+            peak = max(peak, squares)
+        if np.isinf(p.dtype.type(max(peak, loss))):  # PyTorch adds up in the precision of p
+            loss += np.inf
         losses[done] = loss
         done += 1
         if not np.isfinite(loss):

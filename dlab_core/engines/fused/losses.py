@@ -19,12 +19,13 @@ def cross_entropy(a, d, first, classes, targets, n, share, largest, total):  # t
         z = a[first + c]
         for j in range(n):
             largest[j] = max(largest[j], np.float64(z[j]))
-    loss = 0.0
+    loss, nothing = 0.0, 0.0
     for c in range(classes):
         z, e, t = a[first + c], d[first + c], targets[c]
         for j in range(n):
             shifted = np.float64(z[j]) - largest[j]
             loss -= t[j] * shifted
+            nothing += 0.0 * a.dtype.type(shifted)  # NaN for logits too far apart for their precision, as in PyTorch
             power = exp(shifted)
             total[j] += power
             e[j] = power
@@ -35,7 +36,7 @@ def cross_entropy(a, d, first, classes, targets, n, share, largest, total):  # t
             loss += math.log(product)
             product = 1.0
         total[j] = 1.0 / total[j]
-    loss += math.log(product)
+    loss += math.log(product) + nothing
     for c in range(classes):
         e, t = d[first + c], targets[c]
         for j in range(n):

@@ -279,6 +279,77 @@ def test_a_step_that_diverges_is_not_applied():
         assert torch.equal(a, b) or not torch.isfinite(a).all()
 
 
+def filled(weights):
+    """A logistic regression in single precision whose weights are a number, or one for each of two classes."""
+    module = PTLogreg(2, 2)
+    with torch.no_grad():
+        module.W[:] = torch.tensor(weights)
+    return module
+
+
+def single(widths, **options):
+    return net(widths, torch.relu if len(widths) > 2 else (), dtype=torch.float32, head="linear", **options)
+
+
+def sides(x):
+    """The class of each point that has the larger sum of logits x1 + x2, one-hot."""
+    return torch.stack([x.sum(dim=1) > 0, x.sum(dim=1) <= 0], dim=1).to(x.dtype)
+
+
+def until_it_stops(make, training, x, targets, steps=200):
+    """Return (losses, parameters at the end) of the fused engine, and of autograd."""
+    results = []
+    for kind in (FusedEngine, AutogradEngine):
+        module, batches = make(), Batches(len(x), training.seed, training.batch, training.shuffle)
+        of_steps = kind(module, training).advance(steps, x, targets, batches)
+        results.append((of_steps, nn.utils.parameters_to_vector(module.parameters()).detach().numpy()))
+    return results
+
+
+@pytest.mark.parametrize(
+    ("make", "settings", "targets"),
+    [
+        pytest.param(lambda: filled(1.0), {"rate": 1e4, "l2": 10.0}, sides, id="penalty"),
+        pytest.param(lambda: filled(1e20), {"l2": 1e-4}, sides, id="squares under a small penalty"),
+        pytest.param(lambda: filled(1e38), {"l2": 0.0, "l1": 1.0}, sides, id="penalty on sizes"),
+        pytest.param(lambda: filled(4e18), {"l2": 9.0}, sides, id="loss and penalty together"),
+        pytest.param(lambda: filled([[1e38, -1e38]] * 2), {"l2": 0.0}, sides, id="distance of logits"),
+        pytest.param(lambda: single([2, 2]), {"rate": 1e4}, lambda x: x, id="squared errors"),
+        pytest.param(lambda: single([2, 6, 6, 2]), {"rate": 5.0}, lambda x: x, id="hidden layers"),
+        pytest.param(
+            lambda: single([2, 2]), {"loss": PowerLoss(m=6), "rate": 1e-3}, lambda x: 50 * x, id="errors to the sixth"
+        ),
+        pytest.param(
+            lambda: single([2, 2]), {"loss": PowerLoss(m=1)}, lambda x: 1e37 * x, id="a sum whose mean is a number"
+        ),
+    ],
+)
+def test_both_stop_at_the_first_loss_beyond_the_precision_of_the_net(make, settings, targets):
+    x, _ = classified(dtype=torch.float32)
+    x = 3 * x / x.sum(dim=1).abs().max()
+    (found, ours), (expected, theirs) = until_it_stops(make, Training(**settings), x, targets(x))
+    assert len(found) == len(expected) < 200
+    assert np.isfinite(found[:-1]).all()
+    assert str(found[-1]) == str(expected[-1])
+    assert np.isfinite(theirs).all()
+    assert np.linalg.norm(ours - theirs, np.inf) <= 1e-4 * np.linalg.norm(theirs, np.inf)
+
+
+@pytest.mark.parametrize("settings", [{"l2": 0.0, "l1": 0.1}, {"l2": 0.0}])
+def test_squares_beyond_the_precision_end_nothing_where_they_are_not_penalised(settings):
+    x, _ = classified(dtype=torch.float32)
+    (found, _), (expected, _) = until_it_stops(lambda: filled(1e20), Training(**settings), x, sides(x))
+    assert len(found) == len(expected) == 200
+    assert np.allclose(found, expected, rtol=1e-5)
+
+
+def test_double_precision_holds_more():
+    x, _ = classified()
+    (found, _), (expected, _) = until_it_stops(lambda: filled(1e20).double(), Training(l2=1.0), x, sides(x), steps=1)
+    assert np.allclose(found, expected, rtol=1e-8)
+    assert np.isfinite(found).all()
+
+
 def test_the_module_stays_a_plain_module():
     module = net([2, 6, 3], torch.relu)
     before = {name: p.clone() for name, p in module.state_dict().items()}
