@@ -90,7 +90,8 @@ class ScoreTable(QWidget):
         """Show the scores by part, of one step; what a score does not have is left empty."""
         three = scores.get("validation") is not None
         self._show_part("validation", three)
-        _say(self.step, f"step\n{step:,}" if three else f"step {step:,}")  # in two lines it is narrow
+        self.step.setWordWrap(three)  # in two lines it is narrow
+        _say(self.step, f"step {step:,}")
         for part in PARTS:
             of_part = scores.get(part)
             for measure in self._rows:

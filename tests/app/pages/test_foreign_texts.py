@@ -265,8 +265,8 @@ def test_folders_of_digits_are_named_as_it_is_written(open_window, about, tmp_pa
 def test_rows_that_were_kept_are_shown_as_they_are_written(open_window, about):
     place = Settings().results_folder / "small" / "own-1"
     place.mkdir(parents=True)
-    nothing = np.empty(0)
-    curves = Curves(nothing, nothing, nothing, {}, nothing, nothing)
+    nothing, no_steps = np.empty(0), np.empty(0, dtype=np.int64)
+    curves = Curves(no_steps, nothing, no_steps, {}, no_steps, nothing)
     recipe = recipe_with(about, data=Digits(), model=LogReg())
     row = Row("own-1", recipe, "failed", 0, 1, 0, 0.0, {}, curves, 0.0, message=NAME)
     write_row(place / ROW, row)
