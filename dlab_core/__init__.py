@@ -8,33 +8,33 @@ from typing import Any
 
 _PLACES = {
     # data
-    "Random2DGaussian": "data.mixtures",
-    "sample_gauss_2d": "data.mixtures",
-    "sample_gmm_2d": "data.mixtures",
-    "Dataset": "data.dataset",
-    "make_dataset": "data",
+    "Random2DGaussian": "dlab_core.data.mixtures",
+    "sample_gauss_2d": "dlab_core.data.mixtures",
+    "sample_gmm_2d": "dlab_core.data.mixtures",
+    "Dataset": "dlab_core.data.dataset",
+    "make_dataset": "dlab_core.data",
     # measures
-    "class_to_onehot": "metrics",
-    "eval_perf_binary": "metrics",
-    "eval_perf_multi": "metrics",
-    "eval_AP": "metrics",
+    "class_to_onehot": "dlab_core.metrics",
+    "eval_perf_binary": "dlab_core.metrics",
+    "eval_perf_multi": "dlab_core.metrics",
+    "eval_AP": "dlab_core.metrics",
     # models
-    "fcann2_train": "models.fcann2",
-    "fcann2_classify": "models.fcann2",
-    "PTLogreg": "models.pt_logreg",
-    "PTDeep": "models.pt_deep",
-    "KSVMWrap": "models.ksvm_wrap",
-    "prepare_engines": "engines.choice",
+    "fcann2_train": "dlab_core.models.fcann2",
+    "fcann2_classify": "dlab_core.models.fcann2",
+    "PTLogreg": "dlab_core.models.pt_logreg",
+    "PTDeep": "dlab_core.models.pt_deep",
+    "KSVMWrap": "dlab_core.models.ksvm_wrap",
+    "prepare_engines": "dlab_core.engines.choice",
     # experiments
-    "Recipe": "recipe",
-    "load": "files",
-    "save": "files",
-    "presets": "files",
-    "Run": "run",
-    "start_run": "run",
+    "Recipe": "dlab_core.recipe",
+    "load": "dlab_core.files",
+    "save": "dlab_core.files",
+    "presets": "dlab_core.files",
+    "Run": "dlab_core.run",
+    "start_run": "dlab_core.run",
     # looking
-    "Look": "pictures",
-    "Frame": "frame",
+    "Look": "dlab_core.pictures",
+    "Frame": "dlab_core.frame",
 }
 
 __all__ = list(_PLACES)
@@ -43,7 +43,7 @@ __all__ = list(_PLACES)
 def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    return getattr(import_module(_PLACES[name]), name)
 
 
 def __dir__() -> list[str]:

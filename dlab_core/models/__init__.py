@@ -9,17 +9,17 @@ from dlab_core.recipe import ModelConfig, Training
 if TYPE_CHECKING:
     from dlab_core.models.learner import Learner
 
-# What makes the learner of each kind of model: a module of this package, and a class or a function in it.
+# What makes the learner of each kind of model: a module, and a class or a function in it.
 _MAKERS = {
-    "logreg": ("net_learner", "make_logreg"),
-    "fcann2": ("fcann2_learner", "FcAnn2Learner"),
-    "deep_net": ("net_learner", "make_deep_net"),
-    "ksvm": ("svm_learner", "SVMLearner"),
-    "linear_svm": ("net_learner", "make_linear_svm"),
-    "linreg": ("net_learner", "make_linreg"),
-    "closed_form": ("closed_form_learner", "ClosedFormLearner"),
-    "nudging": ("nudging_learner", "NudgingLearner"),
-    "line_logreg": ("net_learner", "make_line_logreg"),
+    "logreg": ("dlab_core.models.net_learner", "make_logreg"),
+    "fcann2": ("dlab_core.models.fcann2_learner", "FcAnn2Learner"),
+    "deep_net": ("dlab_core.models.net_learner", "make_deep_net"),
+    "ksvm": ("dlab_core.models.svm_learner", "SVMLearner"),
+    "linear_svm": ("dlab_core.models.net_learner", "make_linear_svm"),
+    "linreg": ("dlab_core.models.net_learner", "make_linreg"),
+    "closed_form": ("dlab_core.models.closed_form_learner", "ClosedFormLearner"),
+    "nudging": ("dlab_core.models.nudging_learner", "NudgingLearner"),
+    "line_logreg": ("dlab_core.models.net_learner", "make_line_logreg"),
 }
 
 
@@ -27,4 +27,4 @@ def make_learner(model: ModelConfig, data: Dataset, training: Training) -> "Lear
     """Return the learner of a recipe, untrained, on the CPU; CannotLearn where it does not fit the data."""
     kind: str = model.kind  # type: ignore[attr-defined]
     module, name = _MAKERS[kind]
-    return cast("Learner", getattr(import_module(f"{__name__}.{module}"), name)(model, data, training))
+    return cast("Learner", getattr(import_module(module), name)(model, data, training))
