@@ -13,6 +13,8 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from rich.table import Table
 
 from dlab_core import files
+from dlab_core.arrays import PartScores
+from dlab_core.atomic_write import write_atomically
 from dlab_core.curve_pictures import Coefficients
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import NoDigits
@@ -22,7 +24,6 @@ from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe
 from dlab_core.row import Row
 from dlab_core.run import Run, start_run
-from dlab_core.states import PartScores
 from dlab_core.words import MAX_SENTENCE, one_line, shorten
 
 SLICE_S = 0.1  # between two redraws of the progress bar
@@ -171,8 +172,8 @@ def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, o
             assert row is not None
             done.append(row)
             if out is not None:
-                files.write_atomically(out / "results.csv", report.csv_text(done).encode())
-                files.write_atomically(out / "report.html", report.html_text(done).encode())
+                write_atomically(out / "results.csv", report.csv_text(done).encode())
+                write_atomically(out / "report.html", report.html_text(done).encode())
     table = Table(
         "row", "epoch", "loss", "train", "valid.", "test", "numbers", "epoch in", box=None, padding=(0, 1, 0, 0)
     )
@@ -261,7 +262,7 @@ def _figure(value: float) -> str:
 
 def _write(trained: Run, out: Path) -> None:
     content = json.dumps(result(trained), indent=2, allow_nan=False) + "\n"
-    files.write_atomically(out / "result.json", content.encode())
+    write_atomically(out / "result.json", content.encode())
     files.save(trained.recipe, out / "recipe.json")
     if trained.dataset.x.shape[1] == 2:
         _write_surface(trained, out / "surface.png")

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
-from dlab_core.states import State, StateError
+from dlab_core.arrays import Array, State, StateError
 
 MAX_BYTES = 2**30  # more than the largest SVM of MNIST takes
 _KINDS = "biufU"  # of dtypes: truth, whole numbers, floats, text; an object would be code

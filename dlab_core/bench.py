@@ -13,9 +13,10 @@ import numpy as np
 import torch
 from sklearn.svm import SVC
 
+from dlab_core.arrays import Array
 from dlab_core.data import make_dataset
 from dlab_core.data.batches import Batches
-from dlab_core.data.dataset import Array, Dataset
+from dlab_core.data.dataset import Dataset
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.engines.choice import Engine, prepare_engines
 from dlab_core.engines.cuda_graph import CudaGraphEngine

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.distances import distances, slopes
 from dlab_core.recipe import Activation, Loss
 

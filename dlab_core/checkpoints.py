@@ -4,8 +4,7 @@ from collections.abc import ItemsView
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
-from dlab_core.states import State
+from dlab_core.arrays import Array, State
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_STATES = 1000  # more than a slider can tell apart

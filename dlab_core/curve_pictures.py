@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlab_core.data.dataset import Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import Dataset
 from dlab_core.objective import Objective, value_at
 
 if TYPE_CHECKING:

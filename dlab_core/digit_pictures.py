@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlab_core.data.dataset import Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import Dataset
 from dlab_core.data.ink import as_digit
 
 if TYPE_CHECKING:

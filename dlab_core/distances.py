@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.recipe import HuberLoss, Loss
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlab_core.states import PartScores, State, below, prefixed, scores_from, scores_state
+from dlab_core.arrays import PartScores, State, below, prefixed, scores_from, scores_state
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ import json
 import os
 import re
 import stat
-import tempfile
 import time
 from pathlib import Path
 from typing import BinaryIO
 
 from pydantic import ValidationError
 
+from dlab_core.atomic_write import write_atomically
 from dlab_core.recipe import Recipe, explain
 from dlab_core.words import SaidError, shorten
 
@@ -93,19 +93,6 @@ def remove_leftovers(path: str | Path) -> None:
             found = left.lstat()
             if stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > LEFT_AFTER_S:
                 left.unlink()
-
-
-def write_atomically(path: str | Path, content: bytes) -> None:
-    """Write a file through a temporary one beside it."""
-    path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def within(root: Path, *names: str) -> Path:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from dlab_core.data.dataset import Array, Dataset
+from dlab_core.arrays import Array, PartScores
+from dlab_core.data.dataset import Dataset
 from dlab_core.history import Curves
 from dlab_core.looking import Picture
 from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe
-from dlab_core.states import PartScores
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array, PartScores
 from dlab_core.epoch_losses import EpochLosses
-from dlab_core.states import PartScores
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
 

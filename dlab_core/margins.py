@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import TRAIN, Dataset
 
 if TYPE_CHECKING:
     from dlab_core.models.learner import Learner

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from dlab_core.arrays import Array
 from dlab_core.chain_rule import ACTIVATIONS, Criterion, Layers, gradients, losses, outputs
-from dlab_core.data.dataset import Array
 from dlab_core.interrupt import give_way
 from dlab_core.recipe import Activation, PowerLoss
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dlab_core.data.dataset import Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import Dataset
 from dlab_core.regions import Regions, find_regions
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from dlab_core.data.dataset import Array, Dataset
-from dlab_core.files import write_atomically
+from dlab_core.arrays import Array
+from dlab_core.atomic_write import write_atomically
+from dlab_core.data.dataset import Dataset
 from dlab_core.pictures import Contour, Marks, Palette, Rect, Surface, colours_of_points
 
 _OVERSAMPLING = 2  # drawn larger and scaled down, since Pillow draws lines without smoothing

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 
 _COARSE = 40  # cells a side in which the middle of a region is looked for: a number needs no more
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.history import Curves
 from dlab_core.metrics import Scores
 from dlab_core.recipe import Recipe

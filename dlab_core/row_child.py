@@ -9,8 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-from dlab_core.end_with_parent import end_with_parent
-from dlab_core.files import RecipeError, parse, write_atomically
+from dlab_core.atomic_write import write_atomically
+from dlab_core.child_process import end_with_parent
+from dlab_core.files import RecipeError, parse
 from dlab_core.recipe import Recipe
 
 TASK, KEPT, ROW = "task.json", "kept.npz", "row.npz"

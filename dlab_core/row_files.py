@@ -8,12 +8,13 @@ import numpy as np
 
 from dlab_core import files
 from dlab_core.array_files import read_arrays
+from dlab_core.arrays import StateError, below, prefixed, scores_from, scores_state
+from dlab_core.atomic_write import write_atomically
 from dlab_core.history import Curves
 from dlab_core.metrics import of_classes
 from dlab_core.models.learner import State
 from dlab_core.row import Row, RowState
 from dlab_core.state_checks import check_arrays, check_curves, check_scores
-from dlab_core.states import StateError, below, prefixed, scores_from, scores_state
 from dlab_core.weight_images import WeightImages
 
 _OF_KIND = {"U": ("state", "message"), "i": ("epoch", "epochs", "parameters"), "f": ("loss", "seconds")}
@@ -34,7 +35,7 @@ def write_row(path: Path, row: Row) -> None:
         arrays |= prefixed("images.", {name: np.array(value) for name, value in parts.items()})
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]
-    files.write_atomically(path, content.getvalue())
+    write_atomically(path, content.getvalue())
 
 
 def read_row(path: Path) -> Row | None:

@@ -5,8 +5,9 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from dlab_core.arrays import Array
 from dlab_core.data.batches import batch_bounds
-from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.recipe import Adam, AdamW, HuberLoss, LinReg, Loss, Part, Recipe, Sgd, Training
 from dlab_core.words import one_line
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from dlab_core.arrays import State, StateError, below
 from dlab_core.metrics import MEASURES
-from dlab_core.states import State, StateError, below
 from dlab_core.value_scores import ValueScores
 
 Shape = tuple[int | None, ...]  # None stands for any length

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array, PartScores
 from dlab_core.recipe import DeepNet, Recipe
-from dlab_core.states import PartScores
 from dlab_core.value_scores import ValueScores
 
 _EXPLAINED = 0.5  # of the variance: with less, what is drawn is hardly the shape of the points

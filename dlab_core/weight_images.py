@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.pictures import Palette, diverging
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.settings import Settings
 from dlab_core import report
-from dlab_core.files import write_atomically
+from dlab_core.atomic_write import write_atomically
 from dlab_core.row import Row
 
 

@@ -8,7 +8,8 @@ from app.plots.point_plane import PointPlane
 from app.plots.reading import classes_at, value_text
 from app.plots.style import LIGHT, PlotStyle
 from app.plots.surface_layer import SurfaceLayer
-from dlab_core.data.dataset import Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import Dataset
 from dlab_core.frame import Frame
 from dlab_core.pictures import Look, Marks, Surface
 from dlab_core.recipe import PARTS

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.plots.figure_table import NotedTable, figure
 from app.plots.style import PlotStyle, mixed
+from dlab_core.arrays import Array
 from dlab_core.curve_pictures import Coefficients
-from dlab_core.data.dataset import Array
 from dlab_core.frame import Frame
 from dlab_core.pictures import RGB
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.plots.axes import round_up
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 
 
 def thinned(x: Array, y: Array, columns: int) -> tuple[Array, Array]:

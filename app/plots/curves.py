@@ -12,7 +12,7 @@ from app.plots.key import Key
 from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle, mixed
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.frame import Frame
 from dlab_core.history import Curves
 

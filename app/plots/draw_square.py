@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.plots.image_grid import inked
 from app.plots.style import LIGHT, PlotStyle
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 
 SIDE = 196  # pixels of the paper, seven for one of MNIST's
 PEN = 16.0  # width of a stroke on it: what is left of it on 28 pixels is as wide as MNIST's

@@ -14,8 +14,9 @@ from app.plots.naming import named
 from app.plots.plane import Touch
 from app.plots.point_plane import PointPlane
 from app.plots.style import LIGHT, PlotStyle, mixed
+from dlab_core.arrays import Array
 from dlab_core.curve_pictures import MILESTONES, Fit
-from dlab_core.data.dataset import Array, Dataset, places
+from dlab_core.data.dataset import Dataset, places
 from dlab_core.frame import Frame
 
 Residuals = Literal["none", "bars", "squares"]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from app.plots.style import LIGHT, PlotStyle, mixed
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.pictures import RGB
 
 _MANY = 40  # cells, beyond which they stand closer together

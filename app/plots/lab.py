@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.plots.canvas import Canvas
 from app.plots.style import LIGHT, palette
-from dlab_core.data.dataset import TRAIN, Array
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures import Marks, extent_of, surface_of_function
 
 _NO_POINTS = (np.empty((0, 2)), np.empty(0, dtype=int), np.empty(0, dtype=np.uint8))

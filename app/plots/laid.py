@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 
 NOTHING: Array = np.empty(0)
 

@@ -20,7 +20,7 @@ from app.plots.plane import Plane, Touch
 from app.plots.style import LIGHT, PlotStyle
 from app.plots.surface_layer import SmoothImage, joined
 from app.text import Label
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.frame import Frame
 from dlab_core.landscape import Landscape, Slice
 from dlab_core.pictures import Rect

@@ -7,7 +7,8 @@ from PySide6.QtCore import QRectF
 from app.plots.style import PlotStyle
 from app.plots.surface_layer import SmoothImage
 from app.plots.symbols import Support, digit, marker
-from dlab_core.data.dataset import TRAIN, Array
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures import Marks
 
 MANY = 20_000  # above this many points their density is drawn

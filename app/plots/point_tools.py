@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsPathItem
 from app.plots.plane import Touch
 from app.plots.point_plane import PointPlane
 from app.plots.strokes import Brush, Erase, Lasso, Move, Relabel, Spray, Stroke
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.edits import DrawnPoint, Edit, insertion, removal, replacement
 from dlab_core.recipe import MAX_COORDINATE, MAX_POINTS, PARTS, PartName, Point
 

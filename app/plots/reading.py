@@ -4,7 +4,7 @@ from math import ceil, log10
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.pictures import Surface
 from dlab_core.regions import Regions, winners
 

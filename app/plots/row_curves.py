@@ -12,7 +12,7 @@ from app.plots.quiet_plot import QuietPlot
 from app.plots.results import Line, row_pen
 from app.plots.style import LIGHT, PlotStyle, css
 from app.text import Label
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "recall": "Recall"}
 PARTS = ("test", "train", "validation")

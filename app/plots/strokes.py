@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 
 from app.plots.plane import Touch
 from app.plots.point_plane import PointPlane
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 
 GRAB_PX = 12.0
 BRUSH_SPACING_PX = 14.0

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
+from dlab_core.arrays import StateError
 from dlab_core.row_child import ROW
 from dlab_core.row_files import read_row
-from dlab_core.states import StateError
 
 CHILD = "dlab_core.row_child"
 

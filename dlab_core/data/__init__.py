@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from dlab_core.arrays import Array
 from dlab_core.data import curves, mixtures, planar, surfaces
 from dlab_core.data.dataset import (
-    Array,
     Dataset,
     Drawn,
     dataset_of_pairs,

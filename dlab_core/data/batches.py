@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 
 _BATCH_STREAM = 2
 _DRAWN = 4096  # points whose places in all are drawn together: for few points a generator costs more than its numbers

@@ -1,11 +1,10 @@
 """Dataset: the frozen arrays that a run learns from, and their division into parts."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from dlab_core.arrays import Array
 from dlab_core.recipe import (
     PARTS,
     DrawnOnLine,
@@ -17,8 +16,6 @@ from dlab_core.recipe import (
     Split,
     SplitByCount,
 )
-
-Array = npt.NDArray[Any]
 
 Drawn = DrawnPoints | DrawnPairs | DrawnOnLine
 

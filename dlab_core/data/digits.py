@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Array, Dataset, split
+from dlab_core.arrays import Array
+from dlab_core.atomic_write import write_atomically
+from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Dataset, split
 from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, DigitSet
 from dlab_core.data.fetch import is_official
-from dlab_core.files import open_file, write_atomically
+from dlab_core.files import open_file
 from dlab_core.recipe import Digits, SplitByShare
 from dlab_core.words import SaidError
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from dlab_core.atomic_write import write_atomically
 from dlab_core.data.digit_sets import DigitFile, DigitSet
-from dlab_core.files import open_file, remove_leftovers, write_atomically
+from dlab_core.files import open_file, remove_leftovers
 from dlab_core.words import shorten
 
 CONNECT_S, STALL_S = 10.0, 20.0  # to wait for a connection, and for the next bytes

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 
 _FAINT = 0.2  # of full ink: what is fainter is the blur at an edge
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.data.mixtures import RandomStateLike, check_random_state
 
 RADIUS = 6.0

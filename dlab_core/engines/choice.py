@@ -6,8 +6,8 @@ from typing import Protocol
 
 from torch import Tensor, nn
 
+from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.data.dataset import Array
 from dlab_core.engines import by_hand
 from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.cuda_graph import CudaGraphEngine

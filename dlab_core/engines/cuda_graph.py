@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.data.dataset import Array
 from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.recipe import Training

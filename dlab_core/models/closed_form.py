@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import TRAIN, Dataset
 
 if TYPE_CHECKING:
     from dlab_core.models.inputs import Inputs

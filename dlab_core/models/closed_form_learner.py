@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.models.inputs import Inputs
 from dlab_core.models.learner import CannotLearn, Line, Output, State

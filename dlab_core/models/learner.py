@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from dlab_core.data.dataset import Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.arrays import State as State
+from dlab_core.data.dataset import Dataset
 from dlab_core.objective import Objective
 from dlab_core.recipe import Training
-from dlab_core.states import State as State
 
 if TYPE_CHECKING:
     from dlab_core.models.inputs import Inputs

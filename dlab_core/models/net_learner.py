@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.engines import by_hand
 from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.autograd import AutogradEngine

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
-from dlab_core.end_with_parent import end_with_parent
+from dlab_core.arrays import Array
+from dlab_core.child_process import end_with_parent
 from dlab_core.models.svm_solution import SVMSolution
 
 TASK, SOLUTION, ERROR = "task.npz", "solution.npz", "error.txt"

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from dlab_core.data.dataset import TRAIN, Array, Dataset
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.models.inputs import Inputs
 from dlab_core.models.ksvm_wrap import KSVMWrap
 from dlab_core.models.learner import NO_SUPPORT, CannotLearn, Output, State, Support, predict_on_grid

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.interrupt import give_way
 from dlab_core.metrics import score_classes
 from dlab_core.models.ksvm_wrap import KSVMWrap

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from dlab_core import report, shootout
 from dlab_core.__main__ import app
 from dlab_core.array_files import read_arrays
+from dlab_core.arrays import StateError
 from dlab_core.recipe import Digits
-from dlab_core.states import StateError
 
 
 def row_recipe(name, epochs=4):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
-from dlab_core.states import scores_from, scores_state
+from dlab_core.arrays import scores_from, scores_state
 from dlab_core.value_scores import score_values
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.data.dataset import Array
 from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.blocks import block_of
 from dlab_core.engines.fused import kernel, layers, losses

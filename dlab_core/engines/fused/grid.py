@@ -6,7 +6,7 @@ Each feature depends on one coordinate, so the first layer is the sum of a part 
 import numpy as np
 from torch import nn
 
-from dlab_core.data.dataset import Array
+from dlab_core.arrays import Array
 from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.blocks import block_of
 from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, exp

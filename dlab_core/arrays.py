@@ -1,12 +1,15 @@
 """States: named arrays, all that is needed to go on. What one is made of others can be part of, under a prefix."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from dlab_core.data.dataset import Array
 from dlab_core.metrics import Scores
 from dlab_core.value_scores import ValueScores
+
+Array = npt.NDArray[Any]
 
 State = dict[str, Array]
 PartScores = Scores | ValueScores
