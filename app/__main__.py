@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     if is_bad_pair(sys.version_info[:2], PySide6.__version__):
         print(BAD_PAIR, file=sys.stderr)  # noqa: T201
         return 1
-    from dlab_core import files
+    from dlab_core.recipe import files
 
     try:
         recipe = files.find(asked.recipe) if asked.recipe else None

@@ -22,8 +22,7 @@ from app.pages.page import Page
 from app.settings import Settings
 from app.text import plain_tip
 from app.theme import CHOICES, Choice, icon, theme
-from dlab_core import files
-from dlab_core.recipe import Digits, Recipe, RegressData
+from dlab_core.recipe import Digits, Recipe, RegressData, files
 
 FIRST_SIZE = QSize(1366, 768)
 FRAME = QSize(16, 40)  # borders and title bar, at most: how large they are is not known before a window is shown

@@ -27,9 +27,9 @@ _PLACES = {
     "prepare_engines": "dlab_core.engines.choice",
     # experiments
     "Recipe": "dlab_core.recipe",
-    "load": "dlab_core.files",
-    "save": "dlab_core.files",
-    "presets": "dlab_core.files",
+    "load": "dlab_core.recipe.files",
+    "save": "dlab_core.recipe.files",
+    "presets": "dlab_core.recipe.files",
     "Run": "dlab_core.run",
     "start_run": "dlab_core.run",
     # looking

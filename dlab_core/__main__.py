@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from dlab_core import files
 from dlab_core.arrays import PartScores
 from dlab_core.atomic_write import write_atomically
 from dlab_core.curve_pictures import Coefficients
@@ -21,10 +20,10 @@ from dlab_core.data.digits import NoDigits
 from dlab_core.metrics import Scores
 from dlab_core.models.learner import CannotLearn, DeviceError
 from dlab_core.pictures import Look
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import Recipe, files
+from dlab_core.recipe.sentences import MAX_SENTENCE, one_line, shorten
 from dlab_core.row import Row
 from dlab_core.run import Run, start_run
-from dlab_core.words import MAX_SENTENCE, one_line, shorten
 
 SLICE_S = 0.1  # between two redraws of the progress bar
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from dlab_core.atomic_write import write_atomically
 from dlab_core.child_process import end_with_parent
-from dlab_core.files import RecipeError, parse
 from dlab_core.recipe import Recipe
+from dlab_core.recipe.files import RecipeError, parse
 
 TASK, KEPT, ROW = "task.json", "kept.npz", "row.npz"
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from dlab_core import memory
 from dlab_core.arrays import PartScores, below, prefixed, scores_from, scores_state
-from dlab_core.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.checkpoints import Checkpoints
 from dlab_core.curve_pictures import PastCurves
 from dlab_core.data import can_be_drawn, make_dataset
@@ -27,6 +26,7 @@ from dlab_core.models.closed_form import ClosedForm, LatestFit
 from dlab_core.models.learner import CannotLearn, Learner, Progress, State
 from dlab_core.pictures import Look
 from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
+from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.scoring import score_parts
 from dlab_core.stuck import why_stuck
 

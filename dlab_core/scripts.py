@@ -9,7 +9,7 @@ from dlab_core.arrays import Array
 from dlab_core.data.batches import batch_bounds
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.recipe import Adam, AdamW, HuberLoss, LinReg, Loss, Part, Recipe, Sgd, Training
-from dlab_core.words import one_line
+from dlab_core.recipe.sentences import one_line
 
 Way = Literal["by_hand", "autograd", "nn_linear"]
 WAYS: tuple[Way, ...] = get_args(Way)

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from dlab_core import files
 from dlab_core.array_files import read_arrays, setting_aside
 from dlab_core.arrays import StateError
 from dlab_core.atomic_write import write_atomically
 from dlab_core.metrics import of_classes
 from dlab_core.models.learner import State
 from dlab_core.pictures import LIGHT
-from dlab_core.recipe import Digits, Recipe
+from dlab_core.recipe import Digits, Recipe, files
 from dlab_core.row import Row
 from dlab_core.run import Run, start_run
 from dlab_core.state_checks import check_arrays

@@ -30,6 +30,6 @@ def test_pictures_and_presets_that_are_named_exist():
     pictures = re.findall(r"!\[.*?\]\((.*?)\)", README)
     assert pictures
     assert all((ROOT / picture).exists() for picture in pictures)
-    from dlab_core import files
+    from dlab_core.recipe import files
 
     assert all(name in files.presets() for name in re.findall(r"dlab_core run ([a-z0-9-]+) ", README))

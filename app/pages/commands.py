@@ -7,11 +7,11 @@ from typing import Any, Protocol
 from PySide6.QtGui import QUndoCommand
 
 from app.log import report_error
-from dlab_core.changes import Change, with_value
 from dlab_core.data import as_drawn
 from dlab_core.data.dataset import Drawn
-from dlab_core.edits import Edit
 from dlab_core.recipe import Data, Recipe
+from dlab_core.recipe.changes import Change, with_value
+from dlab_core.recipe.edits import Edit
 
 _RECIPE_ID, _POINTS_ID = 1, 2
 MERGE_S = 1.0  # between two changes of a number that are one step of undo, as while a slider is dragged

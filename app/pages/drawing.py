@@ -9,7 +9,6 @@ from app.plots.point_tools import PointTools
 from app.plots.tool_bar import ToolBar
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset, Drawn, part_of_new_point, places
-from dlab_core.edits import DrawnPoint, Edit, removal
 from dlab_core.recipe import (
     MAX_CLASSES,
     MAX_LINE_CLASSES,
@@ -23,6 +22,7 @@ from dlab_core.recipe import (
     Point,
     Recipe,
 )
+from dlab_core.recipe.edits import DrawnPoint, Edit, removal
 
 ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."
 

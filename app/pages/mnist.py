@@ -23,7 +23,6 @@ from app.text import Label, plain_tip
 from app.theme import icon, theme
 from app.training.fetcher import Fetcher
 from app.training.status import Status
-from dlab_core import files
 from dlab_core.data import digits as digit_files
 from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
 from dlab_core.data.digits import SMALL_SIDE, find_digits
@@ -31,7 +30,7 @@ from dlab_core.data.fetch import Fetching
 from dlab_core.frame import Frame
 from dlab_core.metrics import of_classes
 from dlab_core.pictures import Look
-from dlab_core.recipe import PARTS, Data, Digits, PlaneModels, Recipe
+from dlab_core.recipe import PARTS, Data, Digits, PlaneModels, Recipe, files
 
 LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights
 DETAILS_SHARE = 0.31  # of the height of the page

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.settings import Settings
 from app.text import add_action
-from dlab_core import files
-from dlab_core.recipe import DataConfig, Recipe
+from dlab_core.recipe import DataConfig, Recipe, files
 
 
 class RecipeMenu(QObject):

@@ -13,8 +13,8 @@ from app.plots.plane import Touch
 from app.plots.point_plane import PointPlane
 from app.plots.strokes import Brush, Erase, Lasso, Move, Relabel, Spray, Stroke
 from dlab_core.arrays import Array
-from dlab_core.edits import DrawnPoint, Edit, insertion, removal, replacement
 from dlab_core.recipe import MAX_COORDINATE, MAX_POINTS, PARTS, PartName, Point
+from dlab_core.recipe.edits import DrawnPoint, Edit, insertion, removal, replacement
 
 ToolName = Literal["view", "move", "brush", "spray", "erase", "relabel", "lasso"]
 TOOLS: tuple[ToolName, ...] = get_args(ToolName)

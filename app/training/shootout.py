@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from app.training.row_process import RowProcess
 from dlab_core.array_files import setting_aside
 from dlab_core.arrays import StateError
-from dlab_core.files import within
 from dlab_core.recipe import Recipe
+from dlab_core.recipe.files import within
 from dlab_core.row_child import ROW, write_task
 from dlab_core.row_files import read_row
 

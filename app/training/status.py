@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from dlab_core.changes import JournalEntry
+from dlab_core.recipe.changes import JournalEntry
 
 State = Literal["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
 

@@ -13,13 +13,13 @@ from app.training.pending import Pending
 from app.training.status import State, Status
 from app.training.turns import LONGEST_S, Turns
 from app.training.warm_up import IMPORTING, WarmUp
-from dlab_core.changes import NeedsNewStart
 from dlab_core.data.digits import NoDigits
 from dlab_core.interrupt import Interrupted, unless
 from dlab_core.models.devices import available_devices
 from dlab_core.models.learner import CannotLearn, DeviceError
 from dlab_core.pictures import Look
 from dlab_core.recipe import Digits, Recipe
+from dlab_core.recipe.changes import NeedsNewStart
 from dlab_core.run import Run, start_run
 
 SLICE_S = 0.012

@@ -13,9 +13,9 @@ from dlab_core.atomic_write import write_atomically
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Dataset, split
 from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, DigitSet
 from dlab_core.data.fetch import is_official
-from dlab_core.files import open_file
 from dlab_core.recipe import Digits, SplitByShare
-from dlab_core.words import SaidError
+from dlab_core.recipe.files import open_file
+from dlab_core.recipe.sentences import SaidError
 
 SMALL_SIDE = 8
 _SMALL_TEST = 0.2  # share of the small digits that tests; they come without a division

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 from dlab_core.atomic_write import write_atomically
 from dlab_core.data.digit_sets import DigitFile, DigitSet
-from dlab_core.files import open_file, remove_leftovers
-from dlab_core.words import shorten
+from dlab_core.recipe.files import open_file, remove_leftovers
+from dlab_core.recipe.sentences import shorten
 
 CONNECT_S, STALL_S = 10.0, 20.0  # to wait for a connection, and for the next bytes
 MAX_REDIRECTS = 5

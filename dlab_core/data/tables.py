@@ -4,10 +4,10 @@ import csv
 from itertools import count
 from pathlib import Path
 
-from dlab_core.files import open_file
 from dlab_core.recipe import MAX_COORDINATE, Table
+from dlab_core.recipe.files import open_file
 from dlab_core.recipe.regression import MAX_COLUMNS, MAX_ROWS
-from dlab_core.words import MAX_SENTENCE, SaidError, one_line, shorten
+from dlab_core.recipe.sentences import MAX_SENTENCE, SaidError, one_line, shorten
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_LINE = 65_536  # characters; a longer one is no row of numbers

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from dlab_core.recipe.data import Point
 from dlab_core.recipe.part import Part
-from dlab_core.words import MAX_SENTENCE, shorten
+from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
 
 _OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "part": "part"}
 _MAX_EXPLAINED = MAX_SENTENCE - 40  # leaves room for what is wrong, which is said before

@@ -14,8 +14,7 @@ from app.__main__ import is_bad_pair, main
 from app.main_window import PAGES, MainWindow, page_of
 from app.settings import Settings
 from app.theme import theme
-from dlab_core import files
-from dlab_core.recipe import DeepNet, Recipe
+from dlab_core.recipe import DeepNet, Recipe, files
 
 
 @pytest.fixture

@@ -12,13 +12,12 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
-from dlab_core import files
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import TEST, TRAIN
 from dlab_core.mnist_shootout import evaluate, train_mb
 from dlab_core.models.ksvm_wrap import KSVMWrap
 from dlab_core.models.pt_deep import PTDeep
-from dlab_core.recipe import Adam, Digits
+from dlab_core.recipe import Adam, Digits, files
 from dlab_core.run import start_run
 
 FOLDER = os.environ.get("DLAB_DATA", "")

@@ -1,7 +1,7 @@
 """How long an edit of many points takes; run with: python -m pytest tests/benchmarks --benchmark-only."""
 
-from dlab_core.edits import replacement
 from dlab_core.recipe import Point
+from dlab_core.recipe.edits import replacement
 
 
 def test_ten_thousand_points_are_cheap(benchmark):

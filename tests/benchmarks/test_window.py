@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from app.garbage import GarbageCollector
 from app.main_window import MainWindow
 from app.settings import Settings
-from dlab_core import files
+from dlab_core.recipe import files
 from dlab_core.run import start_run
 
 NET = files.with_values(files.find("deep-two-layers-relu"), ["training.steps=null", "training.engine=fused"])

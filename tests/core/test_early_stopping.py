@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from dlab_core import files
 from dlab_core.pictures import Look
-from dlab_core.recipe import DeepNet, Digits, Recipe, Training
+from dlab_core.recipe import DeepNet, Digits, Recipe, Training, files
 from dlab_core.run import start_run
 
 OVERFITS = files.with_values(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlab_core.edits import Edit, insertion, removal, replacement
 from dlab_core.recipe import Point
+from dlab_core.recipe.edits import Edit, insertion, removal, replacement
 
 points = st.builds(
     Point, st.floats(-9, 9), st.floats(-9, 9), st.integers(0, 7), st.sampled_from(["train", "validation", "test"])

@@ -11,8 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dlab_core import files
-from dlab_core.changes import differences, is_live, journal_value, splice
 from dlab_core.data.tables import TableError, read_csv
 from dlab_core.recipe import (
     MAX_CLASSES,
@@ -63,7 +61,9 @@ from dlab_core.recipe import (
     TwoGaussians,
     TwoOnLine,
     Xor,
+    files,
 )
+from dlab_core.recipe.changes import differences, is_live, journal_value, splice
 
 seeds = st.integers(0, 2**31 - 1)
 shares = st.floats(0, 0.45)

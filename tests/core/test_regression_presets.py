@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from dlab_core import files
 from dlab_core.__main__ import app, coefficients
 from dlab_core.curve_pictures import Fit
 from dlab_core.pictures import Look
-from dlab_core.recipe import RegressData
+from dlab_core.recipe import RegressData, files
 from dlab_core.run import start_run
 
 

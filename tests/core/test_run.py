@@ -5,9 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlab_core.changes import NeedsNewStart
 from dlab_core.data.dataset import TRAIN, Dataset, part_of_new_point, points_of_dataset
-from dlab_core.files import find, with_values
 from dlab_core.models import make_learner
 from dlab_core.pictures import Look, Marks, Parameters, Surface
 from dlab_core.recipe import (
@@ -25,6 +23,8 @@ from dlab_core.recipe import (
     Recipe,
     Training,
 )
+from dlab_core.recipe.changes import NeedsNewStart
+from dlab_core.recipe.files import find, with_values
 from dlab_core.run import Run, next_scoring_step, start_run
 
 RECIPES = {

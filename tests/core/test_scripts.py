@@ -7,7 +7,6 @@ import runpy
 import pytest
 import torch
 
-from dlab_core import files
 from dlab_core.data import make_dataset
 from dlab_core.recipe import (
     Adam,
@@ -23,6 +22,7 @@ from dlab_core.recipe import (
     Sgd,
     Table,
     Training,
+    files,
 )
 from dlab_core.run import start_run
 from dlab_core.scripts import WAYS, script, why_not

@@ -5,9 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from dlab_core import files
 from dlab_core.data.dataset import points_of_dataset
-from dlab_core.recipe import Digits, LogReg, Recipe, Training
+from dlab_core.recipe import Digits, LogReg, Recipe, Training, files
 from dlab_core.run import start_run
 
 BASE = ["data.kind=two_class", 'data.split={"kind": "share", "validation": 0.3}', "training.batch=8"]

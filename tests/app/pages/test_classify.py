@@ -8,9 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from dlab_core import files, looking
+from dlab_core import looking
 from dlab_core.data.dataset import dataset_of_points
-from dlab_core.edits import Edit, insertion
 from dlab_core.recipe import (
     PARTS,
     Adam,
@@ -22,7 +21,9 @@ from dlab_core.recipe import (
     Point,
     Recipe,
     SplitByShare,
+    files,
 )
+from dlab_core.recipe.edits import Edit, insertion
 from dlab_core.run import start_run
 
 QUICK = files.with_values(Recipe(), ["training.steps=400"])

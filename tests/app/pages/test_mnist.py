@@ -12,13 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QC
 
 from app.forms.layer_box import EndBox
 from app.settings import Settings
-from dlab_core import files
 from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.fetch import Cancelled, FetchError, Fetching
 from dlab_core.digit_pictures import thought
 from dlab_core.metrics import per_class
-from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training
+from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.run import start_run
 
 SMALL = Recipe(data=Digits(), model=LogReg(), training=Training(steps=None, batch=50, rate=0.3))

@@ -7,7 +7,6 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar
 
-from dlab_core import files
 from dlab_core.landscape import Landscape, Slice
 from dlab_core.recipe import (
     Adam,
@@ -30,6 +29,7 @@ from dlab_core.recipe import (
     ThreeOnLine,
     Training,
     TwoOnLine,
+    files,
 )
 from dlab_core.run import start_run
 

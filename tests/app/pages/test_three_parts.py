@@ -11,7 +11,7 @@ from app.pages.columns import PANEL_PX
 from app.plots.scores import ROWS, VALUE_ROWS, ScoreTable
 from app.theme import theme
 from app.training.warm_up import WarmUp
-from dlab_core import files
+from dlab_core.recipe import files
 
 SIZES = ((1024, 768), (1366, 768))
 SCALES = (1.0, 1.5)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.plots.canvas import Canvas
 from app.plots.point_tools import PointTools
-from dlab_core.edits import Edit
 from dlab_core.recipe import PARTS, Point
+from dlab_core.recipe.edits import Edit
 
 LEFT, RIGHT, NO = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton
 START = (Point(1.0, 1.0, 0), Point(3.0, 1.0, 0, "test"), Point(1.0, 3.0, 1), Point(3.0, 3.0, 1))

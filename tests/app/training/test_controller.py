@@ -7,9 +7,8 @@ import pytest
 from PySide6.QtCore import QThread
 
 from app.training.controller import TrainingController
-from dlab_core import files
 from dlab_core.pictures import Look
-from dlab_core.recipe import DeepNet, KernelSVM, Recipe
+from dlab_core.recipe import DeepNet, KernelSVM, Recipe, files
 
 LOOK = Look(shape=(6, 8))
 ENDLESS = files.with_values(Recipe(), ["training.steps=null"])

@@ -6,10 +6,9 @@ import pytest
 from app.training.newest import Newest
 from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
-from dlab_core import files
 from dlab_core.data.dataset import points_of_dataset
 from dlab_core.pictures import Look
-from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe
+from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe, files
 from dlab_core.run import start_run
 
 LOOK = Look(shape=(6, 8))

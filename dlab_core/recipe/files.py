@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from dlab_core.atomic_write import write_atomically
 from dlab_core.recipe import Recipe, explain
-from dlab_core.words import SaidError, shorten
+from dlab_core.recipe.sentences import SaidError, shorten
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
 LEFT_AFTER_S = 600.0  # a temporary file that nobody has written to for so long was left behind
