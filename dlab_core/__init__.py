@@ -14,10 +14,10 @@ _PLACES = {
     "Dataset": "dlab_core.data.dataset",
     "make_dataset": "dlab_core.data",
     # measures
-    "class_to_onehot": "dlab_core.metrics",
-    "eval_perf_binary": "dlab_core.metrics",
-    "eval_perf_multi": "dlab_core.metrics",
-    "eval_AP": "dlab_core.metrics",
+    "class_to_onehot": "dlab_core.metrics.classification",
+    "eval_perf_binary": "dlab_core.metrics.classification",
+    "eval_perf_multi": "dlab_core.metrics.classification",
+    "eval_AP": "dlab_core.metrics.classification",
     # models
     "fcann2_train": "dlab_core.models.fcann2",
     "fcann2_classify": "dlab_core.models.fcann2",

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from dlab_core.arrays import PartScores
 from dlab_core.atomic_write import write_atomically
 from dlab_core.curve_pictures import Coefficients
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import NoDigits
-from dlab_core.metrics import Scores
+from dlab_core.metrics.classification import Scores
+from dlab_core.metrics.scores import PartScores
 from dlab_core.models.learner import CannotLearn, DeviceError
 from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe, files

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlab_core.arrays import PartScores, State, below, prefixed, scores_from, scores_state
+from dlab_core.arrays import State, below, prefixed
+from dlab_core.metrics.scores import PartScores, scores_from, scores_state
 
 
 @dataclass(frozen=True)

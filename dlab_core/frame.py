@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from dlab_core.arrays import Array, PartScores
+from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.history import Curves
 from dlab_core.looking import Picture
+from dlab_core.metrics.scores import PartScores
 from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlab_core.arrays import State, StateError, below, scores_from
+from dlab_core.arrays import State, StateError, below
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.metrics.scores import scores_from
 from dlab_core.models.learner import Learner
 from dlab_core.recipe import KernelSVM, LeastSquares, Recipe, Sgd
 from dlab_core.recipe.changes import JournalEntry

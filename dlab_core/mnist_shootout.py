@@ -25,7 +25,7 @@ from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
 from dlab_core.engines.choice import make_engine, prepare_engines
-from dlab_core.metrics import Scores, as_labels, class_to_onehot, score_classes
+from dlab_core.metrics.classification import Scores, as_labels, class_to_onehot, score_classes
 from dlab_core.models.pt_logreg import Trainable, eval, tensor_like
 from dlab_core.recipe import Adam, EngineName, Optimiser, Sgd, Training
 

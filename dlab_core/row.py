@@ -7,7 +7,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.history import Curves
-from dlab_core.metrics import Scores
+from dlab_core.metrics.classification import Scores
 from dlab_core.recipe import Recipe
 from dlab_core.weight_images import WeightImages
 

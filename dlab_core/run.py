@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from dlab_core import memory
-from dlab_core.arrays import PartScores, below, prefixed, scores_from, scores_state
+from dlab_core.arrays import below, prefixed
 from dlab_core.checkpoints import Checkpoints
 from dlab_core.curve_pictures import PastCurves
 from dlab_core.data import can_be_drawn, make_dataset
@@ -21,6 +21,7 @@ from dlab_core.frame import Frame
 from dlab_core.history import History
 from dlab_core.kept_checks import check_kept
 from dlab_core.looking import pictures_of
+from dlab_core.metrics.scores import PartScores, scores_from, scores_state
 from dlab_core.models import make_learner
 from dlab_core.models.closed_form import ClosedForm, LatestFit
 from dlab_core.models.learner import CannotLearn, Learner, Progress, State

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlab_core.arrays import PartScores
 from dlab_core.data.dataset import Dataset
 from dlab_core.digit_pictures import Hardest, hardest
 from dlab_core.distances import distances
-from dlab_core.metrics import losses_of, score_classes
+from dlab_core.metrics.classification import losses_of, score_classes
+from dlab_core.metrics.regression import score_values
+from dlab_core.metrics.scores import PartScores
 from dlab_core.models.learner import Learner
 from dlab_core.recipe import PARTS, Loss
-from dlab_core.value_scores import score_values
 
 BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from dlab_core.arrays import State, StateError, below
-from dlab_core.metrics import MEASURES
-from dlab_core.value_scores import ValueScores
+from dlab_core.metrics.classification import MEASURES
+from dlab_core.metrics.regression import ValueScores
 
 Shape = tuple[int | None, ...]  # None stands for any length
 Expected = dict[str, tuple[str, Shape]]

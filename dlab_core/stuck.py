@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from dlab_core.arrays import Array, PartScores
+from dlab_core.arrays import Array
+from dlab_core.metrics.regression import ValueScores
+from dlab_core.metrics.scores import PartScores
 from dlab_core.recipe import DeepNet, Recipe
-from dlab_core.value_scores import ValueScores
 
 _EXPLAINED = 0.5  # of the variance: with less, what is drawn is hardly the shape of the points
 _FALL = 0.02  # of the error since half as many steps: with less, it does not fall any more

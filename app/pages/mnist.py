@@ -28,7 +28,7 @@ from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
 from dlab_core.data.digits import SMALL_SIDE, find_digits
 from dlab_core.data.fetch import Fetching
 from dlab_core.frame import Frame
-from dlab_core.metrics import of_classes
+from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures import Look
 from dlab_core.recipe import PARTS, Data, Digits, PlaneModels, Recipe, files
 

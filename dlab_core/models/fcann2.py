@@ -6,7 +6,7 @@ The parameters are always (W1 [hidden x D], b1 [hidden], W2 [C x hidden], b2 [C]
 
 >>> import numpy as np
 >>> from dlab_core.data.mixtures import sample_gmm_2d
->>> from dlab_core.metrics import eval_perf_binary
+>>> from dlab_core.metrics.classification import eval_perf_binary
 >>> from dlab_core.models.fcann2 import fcann2_classify, fcann2_train
 >>> X, Y_ = sample_gmm_2d(6, 2, 10, random_state=3)
 >>> parameters = fcann2_train(X, Y_, param_niter=2_000, random_state=0)
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dlab_core.data.mixtures import RandomStateLike, check_random_state
-from dlab_core.metrics import as_labels, class_to_onehot
+from dlab_core.metrics.classification import as_labels, class_to_onehot
 from dlab_core.models.fcann2_descent import Descent
 
 Array = NDArray[np.float64]

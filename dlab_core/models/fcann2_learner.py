@@ -5,7 +5,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.metrics import class_to_onehot
+from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models import fcann2
 from dlab_core.models.fcann2_descent import Descent
 from dlab_core.models.inputs import Inputs

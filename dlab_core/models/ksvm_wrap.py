@@ -1,7 +1,7 @@
 """A support vector machine with a kernel, trained when it is made (scikit-learn's SVC, which is libsvm).
 
 >>> from dlab_core.data.mixtures import sample_gmm_2d
->>> from dlab_core.metrics import eval_perf_binary
+>>> from dlab_core.metrics.classification import eval_perf_binary
 >>> from dlab_core.models.ksvm_wrap import KSVMWrap
 >>> X, Y_ = sample_gmm_2d(6, 2, 10, random_state=3)
 >>> svm = KSVMWrap(X, Y_, param_svm_c=1, param_svm_gamma="auto")
@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import SVC
 
-from dlab_core.metrics import as_labels
+from dlab_core.metrics.classification import as_labels
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -18,7 +18,7 @@ from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, is_n
 from dlab_core.engines.choice import compiled_grid, make_engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.interrupt import give_way
-from dlab_core.metrics import class_to_onehot
+from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.devices import check_device
 from dlab_core.models.inputs import Inputs
 from dlab_core.models.learner import (

@@ -2,7 +2,7 @@
 
 >>> import torch
 >>> from dlab_core.data.mixtures import sample_gmm_2d
->>> from dlab_core.metrics import class_to_onehot
+>>> from dlab_core.metrics.classification import class_to_onehot
 >>> from dlab_core.models import pt_deep
 >>> X, Y_ = sample_gmm_2d(4, 2, 40, random_state=100)
 >>> model = pt_deep.PTDeep([2, 10, 2], torch.relu, generator=torch.Generator().manual_seed(0))

@@ -2,7 +2,7 @@
 
 >>> import torch
 >>> from dlab_core.data.mixtures import sample_gauss_2d
->>> from dlab_core.metrics import class_to_onehot, eval_perf_multi
+>>> from dlab_core.metrics.classification import class_to_onehot, eval_perf_multi
 >>> from dlab_core.models import pt_logreg
 >>> X, Y_ = sample_gauss_2d(3, 100, random_state=100)
 >>> model = pt_logreg.PTLogreg(2, 3, generator=torch.Generator().manual_seed(0))

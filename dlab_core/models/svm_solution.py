@@ -9,7 +9,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.interrupt import give_way
-from dlab_core.metrics import score_classes
+from dlab_core.metrics.classification import score_classes
 from dlab_core.models.ksvm_wrap import KSVMWrap
 
 _BLOCK = 4_000_000  # kernel values computed at a time: 32 MB

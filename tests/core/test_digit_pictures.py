@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlab_core.digit_pictures import HARDEST
-from dlab_core.metrics import losses_of, score_classes
+from dlab_core.metrics.classification import losses_of, score_classes
 from dlab_core.pictures import LIGHT, Look
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.run import start_run

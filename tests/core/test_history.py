@@ -5,7 +5,7 @@ import pytest
 
 from dlab_core.checkpoints import MAX_STATES, Checkpoints
 from dlab_core.history import MAX_LOSSES, History
-from dlab_core.metrics import Scores
+from dlab_core.metrics.classification import Scores
 
 
 def scores(loss):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.metrics import average_precision_score, precision_recall_fscore_support
 
-from dlab_core.metrics import (
+from dlab_core.metrics.classification import (
     SMALLEST_PROBABILITY,
     as_labels,
     average_precision,

@@ -16,7 +16,7 @@ from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.fetch import Cancelled, FetchError, Fetching
 from dlab_core.digit_pictures import thought
-from dlab_core.metrics import per_class
+from dlab_core.metrics.classification import per_class
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.run import start_run
 

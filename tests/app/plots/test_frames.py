@@ -17,7 +17,7 @@ from app.plots.style import DARK
 from dlab_core.data.dataset import Dataset
 from dlab_core.frame import Frame
 from dlab_core.history import Curves
-from dlab_core.metrics import Scores
+from dlab_core.metrics.classification import Scores
 from dlab_core.pictures import Look, ParameterRow, Parameters
 from dlab_core.recipe import Recipe
 

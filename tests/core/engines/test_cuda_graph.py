@@ -7,7 +7,7 @@ import torch
 from dlab_core.data.batches import Batches
 from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.cuda_graph import CudaGraphEngine
-from dlab_core.metrics import class_to_onehot
+from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.recipe import Adam, AdamW, Sgd, Training
 

@@ -16,7 +16,7 @@ from dlab_core.engines.by_hand import HandEngine
 from dlab_core.engines.choice import make_engine
 from dlab_core.engines.fused import passes
 from dlab_core.engines.fused.engine import FusedEngine, why_not
-from dlab_core.metrics import class_to_onehot
+from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
 from dlab_core.recipe import Adam, AdamW, HuberLoss, PowerLoss, Sgd, Training

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlab_core.data.mixtures import sample_gmm_2d
-from dlab_core.metrics import class_to_onehot
+from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models import fcann2
 from dlab_core.models.fcann2 import fcann2_classify, fcann2_train, forward, init_params, loss_and_gradients
 

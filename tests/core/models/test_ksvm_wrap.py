@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlab_core.data.mixtures import sample_gauss_2d, sample_gmm_2d
-from dlab_core.metrics import eval_perf_binary
+from dlab_core.metrics.classification import eval_perf_binary
 from dlab_core.models import ksvm_wrap
 from dlab_core.models.ksvm_wrap import KSVMWrap
 

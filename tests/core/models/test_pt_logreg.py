@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from dlab_core.data.mixtures import sample_gauss_2d
-from dlab_core.metrics import class_to_onehot, eval_perf_multi
+from dlab_core.metrics.classification import class_to_onehot, eval_perf_multi
 from dlab_core.models import pt_logreg
 from dlab_core.models.pt_logreg import PTLogreg, train
 
