@@ -8,7 +8,8 @@ from app.plots.point_plane import PointPlane
 from app.plots.point_tools import PointTools
 from app.plots.tool_bar import ToolBar
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
-from dlab_core.data.dataset import Dataset, Drawn, part_of_new_point, places
+from dlab_core.data.dataset import Dataset, Drawn
+from dlab_core.data.drawn import part_of_new_point, places
 from dlab_core.recipe import (
     MAX_CLASSES,
     MAX_LINE_CLASSES,

@@ -13,7 +13,8 @@ from app.plots.parameter_table import ParameterTable
 from app.settings import Settings
 from app.text import Paragraph
 from app.theme import theme
-from dlab_core.data.dataset import Drawn, resplit
+from dlab_core.data.dataset import Drawn
+from dlab_core.data.drawn import resplit
 from dlab_core.frame import Frame
 from dlab_core.recipe import Data, Model, ModelConfig, Recipe, Training
 

@@ -7,15 +7,8 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data import curves, mixtures, planar, surfaces
-from dlab_core.data.dataset import (
-    Dataset,
-    Drawn,
-    dataset_of_pairs,
-    dataset_of_points,
-    pairs_of_dataset,
-    points_of_dataset,
-    split,
-)
+from dlab_core.data.dataset import Dataset, Drawn, split
+from dlab_core.data.drawn import dataset_of_pairs, dataset_of_points, pairs_of_dataset, points_of_dataset
 from dlab_core.recipe import (
     DataConfig,
     Digits,

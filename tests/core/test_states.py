@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 
-from dlab_core.data.dataset import points_of_dataset
+from dlab_core.data.drawn import points_of_dataset
 from dlab_core.recipe import Digits, LogReg, Recipe, Training, files
 from dlab_core.run import start_run
 

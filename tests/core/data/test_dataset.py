@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from dlab_core.data import make_dataset
 from dlab_core.data.batches import Batches, batch_bounds, batch_orders
-from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, part_of_new_point, points_of_dataset, resplit, split
+from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, split
+from dlab_core.data.drawn import part_of_new_point, points_of_dataset, resplit
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.recipe import (
     Circle,

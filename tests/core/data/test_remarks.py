@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlab_core.data.dataset import dataset_of_points
+from dlab_core.data.drawn import dataset_of_points
 from dlab_core.data.remarks import amiss
 from dlab_core.recipe import DrawnPoints, Point
 

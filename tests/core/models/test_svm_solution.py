@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from dlab_core.data import make_dataset
-from dlab_core.data.dataset import Dataset, dataset_of_points, points_of_dataset
+from dlab_core.data.dataset import Dataset
+from dlab_core.data.drawn import dataset_of_points, points_of_dataset
 from dlab_core.models import make_learner, svm_learner
 from dlab_core.models.ksvm_wrap import KSVMWrap
 from dlab_core.models.learner import CannotLearn, predict_on_grid
