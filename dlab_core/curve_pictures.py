@@ -8,7 +8,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
-from dlab_core.objective import Objective, value_at
+from dlab_core.objective.objective import Objective, value_at
 
 if TYPE_CHECKING:
     from dlab_core.models.learner import Learner, Output

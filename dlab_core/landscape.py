@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.chain_rule import outputs
-from dlab_core.objective import Objective, Place
+from dlab_core.objective.backprop import outputs
+from dlab_core.objective.objective import Objective, Place
 from dlab_core.pictures import RGB, Contour, Grid, Palette, Rect, contours
 from dlab_core.recipe import PowerLoss
 

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor, nn
 
 from dlab_core.arrays import Array
-from dlab_core.chain_rule import Criterion, gradients
 from dlab_core.data.batches import Batches
 from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.blocks import block_of
+from dlab_core.objective.backprop import Criterion, gradients
 from dlab_core.recipe import Activation, Sgd, Training
 
 _NAMES: dict[object, Activation] = {

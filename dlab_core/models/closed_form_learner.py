@@ -8,7 +8,7 @@ from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.models.inputs import Inputs
 from dlab_core.models.learner import CannotLearn, Line, Output, State
 from dlab_core.models.numpy_learner import OneStepLearner
-from dlab_core.objective import Objective
+from dlab_core.objective.objective import Objective
 from dlab_core.recipe import LeastSquares, PowerLoss, Training
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.arrays import State as State
 from dlab_core.data.dataset import Dataset
-from dlab_core.objective import Objective
+from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Training
 
 if TYPE_CHECKING:

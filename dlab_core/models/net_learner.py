@@ -36,7 +36,7 @@ from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
-from dlab_core.objective import Objective, name_of, places_of
+from dlab_core.objective.objective import Objective, name_of, places_of
 from dlab_core.recipe import Activation, DeepNet, LinearSVM, LineLogReg, LinReg, LogReg, Placed, Started, Training
 
 _WEIGHTS_STREAM = 3

@@ -8,7 +8,7 @@ from dlab_core.models.inputs import Inputs
 from dlab_core.models.learner import CannotLearn, Line, Output, Progress, State
 from dlab_core.models.nudging import better_neighbour
 from dlab_core.models.numpy_learner import NumpyLearner
-from dlab_core.objective import Objective
+from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Nudging, PowerLoss, Training
 
 _WEIGHTS_STREAM = 3

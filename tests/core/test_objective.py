@@ -96,7 +96,7 @@ def test_a_grid_cut_into_blocks_is_the_same(monkeypatch):
     _, objective = objective_of("deeper net")
     us, vs = np.linspace(-1, 1, 7), np.linspace(-1, 1, 5)
     whole = objective.grid(objective.places[0], objective.places[5], us, vs)
-    monkeypatch.setattr("dlab_core.objective._CELLS", 1)
+    monkeypatch.setattr("dlab_core.objective.objective._CELLS", 1)
     assert np.array_equal(objective.grid(objective.places[0], objective.places[5], us, vs), whole)
 
 

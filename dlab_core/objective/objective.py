@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.chain_rule import ACTIVATIONS, Criterion, Layers, gradients, losses, outputs
 from dlab_core.interrupt import give_way
+from dlab_core.objective.backprop import ACTIVATIONS, Criterion, Layers, gradients, losses, outputs
 from dlab_core.recipe import Activation, PowerLoss
 
 _CELLS = 60_000  # numbers of a block of a grid: what stays in the cache of a processor

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.distances import distances, slopes
+from dlab_core.objective.regression_losses import distances, slopes
 from dlab_core.recipe import Activation, Loss
 
 Layers = Sequence[tuple[Array, Array]]  # weights (inputs, outputs) and biases (outputs,) of each layer
