@@ -16,9 +16,9 @@ from dlab_core.atomic_write import write_atomically
 from dlab_core.curve_pictures import Coefficients
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import NoDigits
+from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.scores import PartScores
-from dlab_core.models.learner import CannotLearn, DeviceError
 from dlab_core.pictures import Look
 from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.sentences import MAX_SENTENCE, one_line, shorten

@@ -22,8 +22,8 @@ from dlab_core.engines.choice import Engine, prepare_engines
 from dlab_core.engines.cuda_graph import CudaGraphEngine
 from dlab_core.engines.fused.engine import FusedEngine
 from dlab_core.landscape import landscape
+from dlab_core.learners.make import make_learner
 from dlab_core.metrics.classification import class_to_onehot
-from dlab_core.models import make_learner
 from dlab_core.models.fcann2 import fcann2_train, init_params
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.pictures import Grid, Look, class_boundaries, contours, diverging, surface

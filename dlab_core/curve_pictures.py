@@ -11,7 +11,7 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.objective.objective import Objective, value_at
 
 if TYPE_CHECKING:
-    from dlab_core.models.learner import Learner, Output
+    from dlab_core.learners.learner import Learner, Output
 
 MAX_GRADIENTS = 64
 MILESTONES = 7  # curves of the past, beside that of the start

@@ -11,7 +11,7 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.data.ink import as_digit
 
 if TYPE_CHECKING:
-    from dlab_core.models.learner import Learner
+    from dlab_core.learners.learner import Learner
 
 HARDEST = 24
 

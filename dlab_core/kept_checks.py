@@ -9,8 +9,8 @@ import numpy as np
 
 from dlab_core.arrays import State, StateError, below
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from
-from dlab_core.models.learner import Learner
 from dlab_core.recipe import KernelSVM, LeastSquares, Recipe, Sgd
 from dlab_core.recipe.changes import JournalEntry
 from dlab_core.state_checks import PARTS, Expected, check_arrays, check_curves, check_scores

@@ -17,8 +17,8 @@ from dlab_core.recipe import PARTS, Recipe, RegressData
 from dlab_core.weight_images import WeightImages, weight_images
 
 if TYPE_CHECKING:
+    from dlab_core.learners.learner import Learner
     from dlab_core.models.closed_form import ClosedForm
-    from dlab_core.models.learner import Learner
 
 Picture = (
     Surface

@@ -10,7 +10,7 @@ from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
 
 if TYPE_CHECKING:
-    from dlab_core.models.learner import Learner
+    from dlab_core.learners.learner import Learner
 
 MAX_MARGINS = 2000  # more cannot be told apart
 REACH = 3.0  # of the margins that are drawn: beyond it the losses are straight, or nothing

@@ -15,7 +15,7 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.regions import Regions, find_regions
 
 if TYPE_CHECKING:
-    from dlab_core.models.learner import Learner, Output
+    from dlab_core.learners.learner import Learner, Output
 
 RGB = tuple[int, int, int]
 Rect = tuple[tuple[float, float], tuple[float, float]]  # (x_min, y_min), (x_max, y_max)

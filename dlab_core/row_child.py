@@ -34,7 +34,7 @@ def main(place: Path) -> int:
     """Train the row of a folder to its end; return the exit status."""
     end_with_parent()
     from dlab_core.data.digits import NoDigits
-    from dlab_core.models.learner import CannotLearn
+    from dlab_core.learners.errors import CannotLearn
     from dlab_core.row_files import write_row
     from dlab_core.shootout import compete, for_epochs
 

@@ -10,9 +10,9 @@ from dlab_core.array_files import read_arrays
 from dlab_core.arrays import StateError, below, prefixed
 from dlab_core.atomic_write import write_atomically
 from dlab_core.history import Curves
+from dlab_core.learners.learner import State
 from dlab_core.metrics.classification import of_classes
 from dlab_core.metrics.scores import scores_from, scores_state
-from dlab_core.models.learner import State
 from dlab_core.recipe import files
 from dlab_core.row import Row, RowState
 from dlab_core.state_checks import check_arrays, check_curves, check_scores

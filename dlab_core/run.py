@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from dlab_core import memory
 from dlab_core.arrays import below, prefixed
 from dlab_core.checkpoints import Checkpoints
 from dlab_core.curve_pictures import PastCurves
@@ -20,11 +19,14 @@ from dlab_core.early_stopping import EarlyStopping
 from dlab_core.frame import Frame
 from dlab_core.history import History
 from dlab_core.kept_checks import check_kept
+from dlab_core.learners import memory
+from dlab_core.learners.closed_form import LatestFit
+from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.learner import Learner, Progress, State
+from dlab_core.learners.make import make_learner
 from dlab_core.looking import pictures_of
 from dlab_core.metrics.scores import PartScores, scores_from, scores_state
-from dlab_core.models import make_learner
-from dlab_core.models.closed_form import ClosedForm, LatestFit
-from dlab_core.models.learner import CannotLearn, Learner, Progress, State
+from dlab_core.models.closed_form import ClosedForm
 from dlab_core.pictures import Look
 from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value

@@ -10,8 +10,8 @@ import numpy as np
 from dlab_core.array_files import read_arrays, setting_aside
 from dlab_core.arrays import StateError
 from dlab_core.atomic_write import write_atomically
+from dlab_core.learners.learner import State
 from dlab_core.metrics.classification import of_classes
-from dlab_core.models.learner import State
 from dlab_core.pictures import LIGHT
 from dlab_core.recipe import Digits, Recipe, files
 from dlab_core.row import Row

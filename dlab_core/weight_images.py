@@ -9,7 +9,7 @@ from dlab_core.arrays import Array
 from dlab_core.pictures import Palette, diverging
 
 if TYPE_CHECKING:
-    from dlab_core.models.learner import Learner
+    from dlab_core.learners.learner import Learner
 
 MAX_IMAGES = 100
 

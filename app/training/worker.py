@@ -15,8 +15,8 @@ from app.training.turns import LONGEST_S, Turns
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
 from dlab_core.interrupt import Interrupted, unless
-from dlab_core.models.devices import available_devices
-from dlab_core.models.learner import CannotLearn, DeviceError
+from dlab_core.learners.devices import available_devices
+from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.pictures import Look
 from dlab_core.recipe import Digits, Recipe
 from dlab_core.recipe.changes import NeedsNewStart

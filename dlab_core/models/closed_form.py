@@ -7,7 +7,6 @@
 1.986207 1.017241
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlab_core.arrays import Array
-from dlab_core.data.dataset import TRAIN, Dataset
 
 if TYPE_CHECKING:
-    from dlab_core.models.inputs import Inputs
+    pass
 
 
 @dataclass(frozen=True)
@@ -67,23 +65,3 @@ def fit(x: ArrayLike, y: ArrayLike, ridge: float = 0.0) -> ClosedForm:
     shrunk = np.divide(s, s**2 + penalty, out=np.zeros_like(s), where=s > smallest)
     weights = vt.T @ (shrunk[:, None] * (u.T @ (y - mean_y)))
     return ClosedForm(weights, mean_y - mean_x @ weights, rank, rank == x.shape[1] or ridge > 0)
-
-
-class LatestFit:
-    """The last least squares, solved anew only for other points, other features or another ridge."""
-
-    def __init__(self) -> None:
-        self._data: Dataset | None = None
-        self._key: object = None
-        self._found: ClosedForm | None = None
-
-    def of(self, inputs: "Inputs", data: Dataset, ridge: float) -> ClosedForm | None:
-        """Return the fit to the training points as a learner with these inputs is shown them, None without points."""
-        key = (ridge, inputs.names, inputs.mean.tolist(), inputs.scale.tolist())
-        if data is not self._data or key != self._key:
-            self._data, self._key, self._found = data, key, None
-            x, y = data.of(TRAIN)
-            if len(x):
-                with suppress(np.linalg.LinAlgError):  # of features too large for the arithmetic
-                    self._found = fit(inputs(x), y, ridge)
-        return self._found

@@ -3,10 +3,10 @@
 import pytest
 from typer.testing import CliRunner
 
-from dlab_core import memory
 from dlab_core.__main__ import app
 from dlab_core.data import make_dataset
-from dlab_core.models.learner import CannotLearn
+from dlab_core.learners import memory
+from dlab_core.learners.errors import CannotLearn
 from dlab_core.recipe import DeepNet, FcAnn2, GaussianMixture, KernelSVM, Recipe, Training, files
 from dlab_core.run import start_run
 

@@ -6,7 +6,7 @@ import pytest
 from dlab_core.curve_pictures import MAX_GRADIENTS, gradients
 from dlab_core.data import make_dataset
 from dlab_core.landscape import home, landscape, slice_of
-from dlab_core.models import make_learner
+from dlab_core.learners.make import make_learner
 from dlab_core.models.closed_form import fit
 from dlab_core.pictures import LIGHT
 from dlab_core.recipe import (

@@ -5,8 +5,8 @@ import pytest
 
 from dlab_core import pictures
 from dlab_core.data import make_dataset
-from dlab_core.models import make_learner
-from dlab_core.models.learner import NO_SUPPORT
+from dlab_core.learners.learner import NO_SUPPORT
+from dlab_core.learners.make import make_learner
 from dlab_core.pictures import LIGHT, Grid, Look
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Training
 

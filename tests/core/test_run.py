@@ -7,7 +7,7 @@ import pytest
 
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.data.drawn import part_of_new_point, points_of_dataset
-from dlab_core.models import make_learner
+from dlab_core.learners.make import make_learner
 from dlab_core.pictures import Look, Marks, Parameters, Surface
 from dlab_core.recipe import (
     Adam,

@@ -197,7 +197,7 @@ def test_iterations_lowered_below_the_step_end_it_scored(desk, qtbot):
 
 
 def test_a_step_of_a_long_fit_is_collected_and_can_be_paused(desk, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.models.svm_learner.MAX_POINTS_AT_ONCE", 10)
+    monkeypatch.setattr("dlab_core.learners.svm.MAX_POINTS_AT_ONCE", 10)
     desk.start(Recipe(model=KernelSVM()), play=False)
     assert desk.state == "RUNNING"
     assert "Solving" in desk.statuses[-1].message
@@ -245,7 +245,7 @@ def test_the_pace_is_kept(desk, qtbot):
 
 
 def test_a_device_that_is_not_there_is_said_and_training_goes_on(desk, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.models.devices.available_devices", lambda: ("cpu",))
+    monkeypatch.setattr("dlab_core.learners.devices.available_devices", lambda: ("cpu",))
     desk.start(files.with_values(Recipe(model=DeepNet()), ["training.steps=null"]))
     desk.worker.move_to("cuda")
     assert "No GPU" in desk.statuses[-1].message

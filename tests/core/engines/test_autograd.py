@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlab_core.data import make_dataset
-from dlab_core.models import make_learner
+from dlab_core.learners.make import make_learner
 from dlab_core.recipe import GaussianMixture, LogReg, Sgd, Training
 
 

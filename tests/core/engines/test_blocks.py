@@ -6,9 +6,9 @@ import torch
 
 from dlab_core.data import make_dataset
 from dlab_core.engines import blocks
-from dlab_core.models import make_learner
-from dlab_core.models.learner import CannotLearn
-from dlab_core.models.net_learner import NetLearner
+from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.make import make_learner
+from dlab_core.learners.net import NetLearner
 from dlab_core.recipe import Adam, DeepNet, GaussianMixture, LinearSVM, LogReg, Recipe, Sgd, Training
 from dlab_core.run import start_run
 

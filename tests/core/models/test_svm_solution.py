@@ -9,10 +9,12 @@ import pytest
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import dataset_of_points, points_of_dataset
-from dlab_core.models import make_learner, svm_learner
+from dlab_core.learners import svm as svm_learner
+from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.learner import predict_on_grid
+from dlab_core.learners.make import make_learner
+from dlab_core.learners.svm_child import SVMChild
 from dlab_core.models.ksvm_wrap import KSVMWrap
-from dlab_core.models.learner import CannotLearn, predict_on_grid
-from dlab_core.models.svm_child import SVMChild
 from dlab_core.models.svm_solution import SVMSolution
 from dlab_core.recipe import Gaussians, KernelSVM, Training
 

@@ -6,11 +6,12 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.models.inputs import Inputs
+from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.inputs import Inputs
+from dlab_core.learners.learner import NO_SUPPORT, Output, State, Support, predict_on_grid
+from dlab_core.learners.numpy_learner import OneStepLearner
+from dlab_core.learners.svm_child import SVMChild
 from dlab_core.models.ksvm_wrap import KSVMWrap
-from dlab_core.models.learner import NO_SUPPORT, CannotLearn, Output, State, Support, predict_on_grid
-from dlab_core.models.numpy_learner import OneStepLearner
-from dlab_core.models.svm_child import SVMChild
 from dlab_core.models.svm_solution import SVMSolution
 from dlab_core.recipe import KernelSVM, Training
 

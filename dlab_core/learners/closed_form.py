@@ -1,13 +1,24 @@
 """Least squares as a Learner: one step solves it."""
 
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
+
+if TYPE_CHECKING:
+    from dlab_core.learners.inputs import Inputs
+import numpy as np
+
+from dlab_core.arrays import Array
+from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.inputs import Inputs
+from dlab_core.learners.learner import Line, Output, State
+from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.models.closed_form import ClosedForm, fit
-from dlab_core.models.inputs import Inputs
-from dlab_core.models.learner import CannotLearn, Line, Output, State
-from dlab_core.models.numpy_learner import OneStepLearner
 from dlab_core.objective.objective import Objective
 from dlab_core.recipe import LeastSquares, PowerLoss, Training
 
@@ -91,3 +102,23 @@ class ClosedFormLearner(OneStepLearner):
 
 def _layers_of(state: State) -> list[tuple[Array, Array]]:
     return [(state["weights"], state["biases"])]
+
+
+class LatestFit:
+    """The last least squares, solved anew only for other points, other features or another ridge."""
+
+    def __init__(self) -> None:
+        self._data: Dataset | None = None
+        self._key: object = None
+        self._found: ClosedForm | None = None
+
+    def of(self, inputs: "Inputs", data: Dataset, ridge: float) -> ClosedForm | None:
+        """Return the fit to the training points as a learner with these inputs is shown them, None without points."""
+        key = (ridge, inputs.names, inputs.mean.tolist(), inputs.scale.tolist())
+        if data is not self._data or key != self._key:
+            self._data, self._key, self._found = data, key, None
+            x, y = data.of(TRAIN)
+            if len(x):
+                with suppress(np.linalg.LinAlgError):  # of features too large for the arithmetic
+                    self._found = fit(inputs(x), y, ridge)
+        return self._found

@@ -18,20 +18,11 @@ from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, is_n
 from dlab_core.engines.choice import compiled_grid, make_engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.interrupt import give_way
+from dlab_core.learners.devices import check_device
+from dlab_core.learners.errors import CannotLearn, DeviceError
+from dlab_core.learners.inputs import Inputs
+from dlab_core.learners.learner import NO_SUPPORT, Line, Output, Progress, State, Support, predict_on_grid
 from dlab_core.metrics.classification import class_to_onehot
-from dlab_core.models.devices import check_device
-from dlab_core.models.inputs import Inputs
-from dlab_core.models.learner import (
-    NO_SUPPORT,
-    CannotLearn,
-    DeviceError,
-    Line,
-    Output,
-    Progress,
-    State,
-    Support,
-    predict_on_grid,
-)
 from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
 from dlab_core.models.pt_deep import PTDeep

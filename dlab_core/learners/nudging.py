@@ -4,10 +4,11 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.models.inputs import Inputs
-from dlab_core.models.learner import CannotLearn, Line, Output, Progress, State
+from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.inputs import Inputs
+from dlab_core.learners.learner import Line, Output, Progress, State
+from dlab_core.learners.numpy_learner import NumpyLearner
 from dlab_core.models.nudging import better_neighbour
-from dlab_core.models.numpy_learner import NumpyLearner
 from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Nudging, PowerLoss, Training
 

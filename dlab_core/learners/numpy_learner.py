@@ -6,7 +6,8 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.models.learner import NO_SUPPORT, DeviceError, Learner, Line, Progress, Support, predict_on_grid
+from dlab_core.learners.errors import DeviceError
+from dlab_core.learners.learner import NO_SUPPORT, Learner, Line, Progress, Support, predict_on_grid
 from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Training
 

@@ -5,12 +5,12 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.learners.inputs import Inputs
+from dlab_core.learners.learner import Output, Progress, State
+from dlab_core.learners.numpy_learner import NumpyLearner
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models import fcann2
 from dlab_core.models.fcann2_descent import Descent
-from dlab_core.models.inputs import Inputs
-from dlab_core.models.learner import Output, Progress, State
-from dlab_core.models.numpy_learner import NumpyLearner
 from dlab_core.recipe import FcAnn2, Training
 
 _NAMES = ("W1", "b1", "W2", "b2")

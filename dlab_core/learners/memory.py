@@ -5,7 +5,7 @@ import sys
 from itertools import pairwise
 
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.models.learner import CannotLearn
+from dlab_core.learners.errors import CannotLearn
 from dlab_core.recipe import DeepNet, FcAnn2, FeatureModel, KernelSVM, ModelConfig, PlaneModel, Training
 
 _GB = 1e9

@@ -12,7 +12,7 @@ from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Training
 
 if TYPE_CHECKING:
-    from dlab_core.models.inputs import Inputs
+    from dlab_core.learners.inputs import Inputs
 
 Output = Literal["probabilities", "scores", "values"]
 
@@ -141,14 +141,6 @@ class Learner(Protocol):
 
     def objective(self) -> Objective | None:
         """Return the loss as a function of the parameters, at those that were learned; None where it is not known."""
-
-
-class CannotLearn(ValueError):
-    """Data or settings that a model cannot learn from; the message is a sentence that says what to do."""
-
-
-class DeviceError(RuntimeError):
-    """A device that cannot be used; the message is one sentence and says where training goes on."""
 
 
 def grid_points(xs: Array, ys: Array) -> Array:

@@ -1,0 +1,1 @@
+"""Models as Learners: what trains them, step by step."""

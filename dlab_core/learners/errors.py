@@ -1,0 +1,16 @@
+"""What a learner refuses, in a sentence."""
+
+from typing import TYPE_CHECKING
+
+from dlab_core.arrays import State as State
+
+if TYPE_CHECKING:
+    pass
+
+
+class CannotLearn(ValueError):
+    """Data or settings that a model cannot learn from; the message is a sentence that says what to do."""
+
+
+class DeviceError(RuntimeError):
+    """A device that cannot be used; the message is one sentence and says where training goes on."""

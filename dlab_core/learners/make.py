@@ -1,0 +1,30 @@
+"""Models: from a recipe's `model` part to a Learner, imported on use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from dlab_core.data.dataset import Dataset
+from dlab_core.recipe import ModelConfig, Training
+
+if TYPE_CHECKING:
+    from dlab_core.learners.learner import Learner
+
+# What makes the learner of each kind of model: a module, and a class or a function in it.
+_MAKERS = {
+    "logreg": ("dlab_core.learners.net", "make_logreg"),
+    "fcann2": ("dlab_core.learners.fcann2", "FcAnn2Learner"),
+    "deep_net": ("dlab_core.learners.net", "make_deep_net"),
+    "ksvm": ("dlab_core.learners.svm", "SVMLearner"),
+    "linear_svm": ("dlab_core.learners.net", "make_linear_svm"),
+    "linreg": ("dlab_core.learners.net", "make_linreg"),
+    "closed_form": ("dlab_core.learners.closed_form", "ClosedFormLearner"),
+    "nudging": ("dlab_core.learners.nudging", "NudgingLearner"),
+    "line_logreg": ("dlab_core.learners.net", "make_line_logreg"),
+}
+
+
+def make_learner(model: ModelConfig, data: Dataset, training: Training) -> "Learner":
+    """Return the learner of a recipe, untrained, on the CPU; CannotLearn where it does not fit the data."""
+    kind: str = model.kind  # type: ignore[attr-defined]
+    module, name = _MAKERS[kind]
+    return cast("Learner", getattr(import_module(module), name)(model, data, training))
