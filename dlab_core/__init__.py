@@ -33,7 +33,7 @@ _PLACES = {
     "Run": "dlab_core.run",
     "start_run": "dlab_core.run",
     # looking
-    "Look": "dlab_core.pictures",
+    "Look": "dlab_core.pictures.surface",
     "Frame": "dlab_core.frame",
 }
 

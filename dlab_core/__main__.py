@@ -13,13 +13,13 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from rich.table import Table
 
 from dlab_core.atomic_write import write_atomically
-from dlab_core.curve_pictures import Coefficients
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import NoDigits
 from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.scores import PartScores
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.regression import Coefficients
 from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.sentences import MAX_SENTENCE, one_line, shorten
 from dlab_core.row import Row
@@ -269,7 +269,9 @@ def _write(trained: Run, out: Path) -> None:
 
 
 def _write_surface(trained: Run, path: Path) -> None:
-    from dlab_core.pictures import Marks, Surface, extent_of
+    from dlab_core.pictures.look import extent_of
+    from dlab_core.pictures.parameters import Marks
+    from dlab_core.pictures.surface import Surface
     from dlab_core.png import save_surface
 
     (x0, y0), (x1, y1) = rect = extent_of(trained.dataset.x)

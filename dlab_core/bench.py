@@ -21,13 +21,16 @@ from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.engines.choice import Engine, prepare_engines
 from dlab_core.engines.cuda_graph import CudaGraphEngine
 from dlab_core.engines.fused.engine import FusedEngine
-from dlab_core.landscape import landscape
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.fcann2 import fcann2_train, init_params
 from dlab_core.models.pt_deep import PTDeep
-from dlab_core.pictures import Grid, Look, class_boundaries, contours, diverging, surface
-from dlab_core.pictures import blend as blend_colours
+from dlab_core.pictures.colours import blend as blend_colours
+from dlab_core.pictures.colours import diverging
+from dlab_core.pictures.contours import Grid, class_boundaries, contours
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.loss_landscape import landscape
+from dlab_core.pictures.surface import surface
 from dlab_core.recipe import Adam, DeepNet, KernelSVM, LinReg, ModelConfig, Parabola, Sgd, Training
 
 TURNS = 7  # of either side

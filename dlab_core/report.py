@@ -10,9 +10,9 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from dlab_core.pictures import OKABE_ITO
+from dlab_core.pictures.palette import OKABE_ITO
+from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.row import Row
-from dlab_core.weight_images import WeightImages
 
 PARTS = ("train", "validation", "test")
 MEASURES = ("loss", "accuracy", "precision", "recall")

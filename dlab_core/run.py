@@ -10,11 +10,9 @@ import numpy as np
 
 from dlab_core.arrays import below, prefixed
 from dlab_core.checkpoints import Checkpoints
-from dlab_core.curve_pictures import PastCurves
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.data.remarks import amiss
-from dlab_core.digit_pictures import Hardest, hardest_from, hardest_state
 from dlab_core.early_stopping import EarlyStopping
 from dlab_core.frame import Frame
 from dlab_core.history import History
@@ -24,10 +22,12 @@ from dlab_core.learners.closed_form import LatestFit
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.learner import Learner, Progress, State
 from dlab_core.learners.make import make_learner
-from dlab_core.looking import pictures_of
 from dlab_core.metrics.scores import PartScores, scores_from, scores_state
 from dlab_core.models.closed_form import ClosedForm
-from dlab_core.pictures import Look
+from dlab_core.pictures.cache import PastCurves
+from dlab_core.pictures.catalogue import pictures_of
+from dlab_core.pictures.digits import Hardest, hardest_from, hardest_state
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.scoring import score_parts

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlab_core.data.dataset import Dataset
-from dlab_core.digit_pictures import Hardest, hardest
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.classification import losses_of, score_classes
 from dlab_core.metrics.regression import score_values
 from dlab_core.metrics.scores import PartScores
 from dlab_core.objective.regression_losses import distances
+from dlab_core.pictures.digits import Hardest, hardest
 from dlab_core.recipe import PARTS, Loss
 
 BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short

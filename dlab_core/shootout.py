@@ -12,12 +12,12 @@ from dlab_core.arrays import StateError
 from dlab_core.atomic_write import write_atomically
 from dlab_core.learners.learner import State
 from dlab_core.metrics.classification import of_classes
-from dlab_core.pictures import LIGHT
+from dlab_core.pictures.palette import LIGHT
+from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import Digits, Recipe, files
 from dlab_core.row import Row
 from dlab_core.run import Run, start_run
 from dlab_core.state_checks import check_arrays
-from dlab_core.weight_images import weight_images
 
 _SLICE_S = 0.1
 _POLL_S = 0.05  # between two looks at a child process

@@ -29,7 +29,7 @@ from dlab_core.data.digits import SMALL_SIDE, find_digits
 from dlab_core.data.fetch import Fetching
 from dlab_core.frame import Frame
 from dlab_core.metrics.classification import of_classes
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import PARTS, Data, Digits, PlaneModels, Recipe, files
 
 LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights

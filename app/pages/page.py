@@ -20,7 +20,7 @@ from app.theme import theme
 from app.training.controller import TrainingController
 from app.training.status import Status
 from dlab_core.frame import Frame
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import MAX_SEED, DataConfig, Recipe, Sampled
 from dlab_core.recipe.changes import differences
 from dlab_core.recipe.edits import Edit

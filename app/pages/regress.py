@@ -28,7 +28,7 @@ from app.settings import Settings
 from app.theme import icon
 from dlab_core.data import can_be_drawn
 from dlab_core.frame import Frame
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import (
     Data,
     DeepNet,

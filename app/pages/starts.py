@@ -1,7 +1,7 @@
 """Where a descent begins: what the point that is dragged in a loss picture does to a recipe."""
 
 from dlab_core.arrays import Array
-from dlab_core.landscape import Landscape, Slice
+from dlab_core.pictures.loss_landscape import Landscape, Slice
 from dlab_core.recipe import Placed, Recipe, RegressData, Started
 
 

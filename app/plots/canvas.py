@@ -11,7 +11,9 @@ from app.plots.surface_layer import SurfaceLayer
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.frame import Frame
-from dlab_core.pictures import Look, Marks, Surface
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.parameters import Marks
+from dlab_core.pictures.surface import Surface
 from dlab_core.recipe import PARTS
 
 _NONE = np.empty(0, dtype=np.int64)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css, text_on
 from app.text import Label, one_line, plain_tip
-from dlab_core.pictures import RGB
+from dlab_core.pictures.palette import RGB
 
 _Index = QModelIndex | QPersistentModelIndex
 Shades = tuple[tuple[RGB | None, ...], ...]  # of the cells beside the first of each row

@@ -15,10 +15,10 @@ from app.plots.plane import Touch
 from app.plots.point_plane import PointPlane
 from app.plots.style import LIGHT, PlotStyle, mixed
 from dlab_core.arrays import Array
-from dlab_core.curve_pictures import MILESTONES, Fit
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import places
 from dlab_core.frame import Frame
+from dlab_core.pictures.regression import MILESTONES, Fit
 
 Residuals = Literal["none", "bars", "squares"]
 RESIDUALS = {"none": "No residuals", "bars": "Bars", "squares": "Squares"}

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.plots.style import LIGHT, PlotStyle, mixed
 from dlab_core.arrays import Array
-from dlab_core.pictures import RGB
+from dlab_core.pictures.palette import RGB
 
 _MANY = 40  # cells, beyond which they stand closer together
 

@@ -11,7 +11,9 @@ from app.plots.canvas import Canvas
 from app.plots.style import LIGHT, palette
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
-from dlab_core.pictures import Marks, extent_of, surface_of_function
+from dlab_core.pictures.look import extent_of
+from dlab_core.pictures.parameters import Marks
+from dlab_core.pictures.surface import surface_of_function
 
 _NO_POINTS = (np.empty((0, 2)), np.empty(0, dtype=int), np.empty(0, dtype=np.uint8))
 _window: Canvas | None = None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.plots.axes import Axis
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import PlotStyle
-from dlab_core.pictures import Look, Rect
+from dlab_core.pictures.look import Look, Rect
 from dlab_core.recipe import MAX_COORDINATE
 
 ZOOM_PER_NOTCH = 1.2

@@ -9,7 +9,7 @@ from app.plots.surface_layer import SmoothImage
 from app.plots.symbols import Support, digit, marker
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
-from dlab_core.pictures import Marks
+from dlab_core.pictures.parameters import Marks
 
 MANY = 20_000  # above this many points their density is drawn
 MARKER_PX, NUMBERED_PX = 11.0, 17.0

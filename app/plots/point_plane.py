@@ -11,7 +11,7 @@ from app.plots.reading import place_text
 from app.plots.style import PlotStyle
 from app.text import plain_tip
 from dlab_core.arrays import Array
-from dlab_core.pictures import Marks
+from dlab_core.pictures.parameters import Marks
 from dlab_core.recipe import PARTS
 
 

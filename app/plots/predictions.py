@@ -12,9 +12,9 @@ from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle, mixed
 from app.plots.symbols import marker
-from dlab_core.curve_pictures import Predictions
 from dlab_core.data.dataset import TRAIN
 from dlab_core.frame import Frame
+from dlab_core.pictures.regression import Predictions
 
 MOST_OUTPUTS = 8
 _MARKER_PX = 11.0

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.plots.axes import Axis
 from app.plots.style import LIGHT, PlotStyle
-from dlab_core.pictures import Rect
+from dlab_core.pictures.look import Rect
 
 
 class QuietPlot(pg.GraphicsView):  # type: ignore[misc]

@@ -5,8 +5,8 @@ from math import ceil, log10
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.pictures import Surface
-from dlab_core.regions import Regions, winners
+from dlab_core.pictures.regions import Regions, winners
+from dlab_core.pictures.surface import Surface
 
 
 def cells(surface: Surface, x: Array) -> Array:

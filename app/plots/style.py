@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor, QFont
 
-from dlab_core.pictures import OKABE_ITO, RGB, Palette
+from dlab_core.pictures.palette import OKABE_ITO, RGB, Palette
 
 
 @dataclass(frozen=True)

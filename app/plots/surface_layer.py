@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 from app.plots.reading import region_middles
 from app.plots.style import PlotStyle
 from app.plots.symbols import digit
-from dlab_core.pictures import Contour, Surface
+from dlab_core.pictures.contours import Contour
+from dlab_core.pictures.surface import Surface
 
 _NOTHING = np.empty(0)
 

@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.plots.style import LIGHT, PlotStyle
-from dlab_core.digit_pictures import Thought
 from dlab_core.frame import Frame
+from dlab_core.pictures.digits import Thought
 
 
 class ThoughtView(QWidget):

@@ -11,7 +11,9 @@ from app.plots.style import LIGHT, PlotStyle, palette
 from app.plots.surface_layer import SurfaceLayer
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.frame import Frame
-from dlab_core.pictures import Look, Surface, colours_of_points, extent_of, reach_of
+from dlab_core.pictures.colours import colours_of_points, reach_of
+from dlab_core.pictures.look import Look, extent_of
+from dlab_core.pictures.surface import Surface
 from dlab_core.recipe import PARTS
 
 _MARKER_PX = 11.0

@@ -10,7 +10,7 @@ from app.training.status import Status
 from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.frame import Frame
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import Recipe
 
 SHUTDOWN_MS = 1000

@@ -17,7 +17,7 @@ from dlab_core.data.digits import NoDigits
 from dlab_core.interrupt import Interrupted, unless
 from dlab_core.learners.devices import available_devices
 from dlab_core.learners.errors import CannotLearn, DeviceError
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import Digits, Recipe
 from dlab_core.recipe.changes import NeedsNewStart
 from dlab_core.run import Run, start_run

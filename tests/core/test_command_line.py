@@ -8,7 +8,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from dlab_core.__main__ import app, result
-from dlab_core.pictures import OKABE_ITO, extent_of
+from dlab_core.pictures.look import extent_of
+from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.recipe import DrawnPoints, Recipe, files
 from dlab_core.run import start_run
 

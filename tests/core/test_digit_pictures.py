@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from dlab_core.digit_pictures import HARDEST
 from dlab_core.metrics.classification import losses_of, score_classes
-from dlab_core.pictures import LIGHT, Look
+from dlab_core.pictures.digits import HARDEST
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.palette import LIGHT
+from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.run import start_run
-from dlab_core.weight_images import weight_images
 
 LOOK = Look(pictures=("weights", "hardest", "thought", "surface", "marks"))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import DeepNet, Digits, Recipe, Training, files
 from dlab_core.run import start_run
 

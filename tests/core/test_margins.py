@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dlab_core.margins import MARGIN_LOSSES
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.margins import MARGIN_LOSSES
 from dlab_core.recipe import Gaussians, LogReg, Recipe, Training, files
 from dlab_core.run import start_run
 

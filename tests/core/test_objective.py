@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from dlab_core.curve_pictures import MAX_GRADIENTS, gradients
 from dlab_core.data import make_dataset
-from dlab_core.landscape import home, landscape, slice_of
 from dlab_core.learners.make import make_learner
 from dlab_core.models.closed_form import fit
-from dlab_core.pictures import LIGHT
+from dlab_core.pictures.loss_landscape import home, landscape, slice_of
+from dlab_core.pictures.palette import LIGHT
+from dlab_core.pictures.regression import MAX_GRADIENTS, gradients
 from dlab_core.recipe import (
     Bumps,
     Crops,

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from dlab_core import pictures
 from dlab_core.data import make_dataset
 from dlab_core.learners.learner import NO_SUPPORT
 from dlab_core.learners.make import make_learner
-from dlab_core.pictures import LIGHT, Grid, Look
+from dlab_core.pictures import surface as pictures
+from dlab_core.pictures.contours import Grid
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.palette import LIGHT
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Training
 
 RECT = ((-1.0, -2.0), (3.0, 2.0))

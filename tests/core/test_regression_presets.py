@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dlab_core.__main__ import app, coefficients
-from dlab_core.curve_pictures import Fit
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.regression import Fit
 from dlab_core.recipe import RegressData, files
 from dlab_core.run import start_run
 

@@ -8,7 +8,9 @@ import pytest
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.data.drawn import part_of_new_point, points_of_dataset
 from dlab_core.learners.make import make_learner
-from dlab_core.pictures import Look, Marks, Parameters, Surface
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.parameters import Marks, Parameters
+from dlab_core.pictures.surface import Surface
 from dlab_core.recipe import (
     Adam,
     DeepNet,

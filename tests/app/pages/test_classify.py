@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from dlab_core import looking
 from dlab_core.data.drawn import dataset_of_points
+from dlab_core.pictures import catalogue as looking
 from dlab_core.recipe import (
     PARTS,
     Adam,

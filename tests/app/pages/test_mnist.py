@@ -15,8 +15,8 @@ from app.settings import Settings
 from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.fetch import Cancelled, FetchError, Fetching
-from dlab_core.digit_pictures import thought
 from dlab_core.metrics.classification import per_class
+from dlab_core.pictures.digits import thought
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.run import start_run
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar
 
-from dlab_core.landscape import Landscape, Slice
+from dlab_core.pictures.loss_landscape import Landscape, Slice
 from dlab_core.recipe import (
     Adam,
     Crops,

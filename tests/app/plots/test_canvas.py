@@ -14,8 +14,11 @@ from app.plots.canvas import Canvas
 from app.plots.point_layer import MANY
 from app.plots.style import DARK, palette
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures import Contour, Grid, Marks, Surface, contours, diverging
-from dlab_core.regions import find_regions
+from dlab_core.pictures.colours import diverging
+from dlab_core.pictures.contours import Contour, Grid, contours
+from dlab_core.pictures.parameters import Marks
+from dlab_core.pictures.regions import find_regions
+from dlab_core.pictures.surface import Surface
 
 NONE = np.empty(0, dtype=np.int64)
 RECT = ((0.0, 0.0), (4.0, 4.0))

@@ -18,7 +18,8 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.frame import Frame
 from dlab_core.history import Curves
 from dlab_core.metrics.classification import Scores
-from dlab_core.pictures import Look, ParameterRow, Parameters
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.parameters import ParameterRow, Parameters
 from dlab_core.recipe import Recipe
 
 EMPTY = np.empty(0)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 from app.training.controller import TrainingController
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import DeepNet, KernelSVM, Recipe, files
 
 LOOK = Look(shape=(6, 8))

@@ -14,7 +14,7 @@ from app.training.worker import RunRequest, TrainingWorker
 from dlab_core import scoring
 from dlab_core.engines import blocks
 from dlab_core.models import svm_solution
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Recipe, Training
 
 LOOK = Look(shape=(6, 8))

@@ -7,7 +7,7 @@ from app.training.newest import Newest
 from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.data.drawn import points_of_dataset
-from dlab_core.pictures import Look
+from dlab_core.pictures.look import Look
 from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe, files
 from dlab_core.run import start_run
 

@@ -7,7 +7,9 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.objective.backprop import outputs
 from dlab_core.objective.objective import Objective, Place
-from dlab_core.pictures import RGB, Contour, Grid, Palette, Rect, contours
+from dlab_core.pictures.contours import Contour, Grid, contours
+from dlab_core.pictures.look import Rect
+from dlab_core.pictures.palette import RGB, Palette
 from dlab_core.recipe import PowerLoss
 
 LEVELS = 9

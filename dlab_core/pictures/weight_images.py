@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.pictures import Palette, diverging
+from dlab_core.pictures.colours import diverging
+from dlab_core.pictures.palette import Palette
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner

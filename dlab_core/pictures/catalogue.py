@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from dlab_core import curve_pictures
 from dlab_core.checkpoints import Checkpoints
-from dlab_core.curve_pictures import Coefficients, Fit, Gradients, PastCurves, Predictions, milestones
 from dlab_core.data.dataset import Dataset
-from dlab_core.digit_pictures import Hardest, Thought, thought
-from dlab_core.landscape import Landscape, Slice, home, landscape, slice_of
-from dlab_core.margins import Margins, margins
-from dlab_core.pictures import Look, Marks, Parameters, Surface, marks, parameters, reach_of, surface
+from dlab_core.pictures import regression as curve_pictures
+from dlab_core.pictures.cache import PastCurves, milestones
+from dlab_core.pictures.colours import reach_of
+from dlab_core.pictures.digits import Hardest, Thought, thought
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.loss_landscape import Landscape, Slice, home, landscape, slice_of
+from dlab_core.pictures.margins import Margins, margins
+from dlab_core.pictures.parameters import Marks, Parameters, marks, parameters
+from dlab_core.pictures.regression import Coefficients, Fit, Gradients, Predictions
+from dlab_core.pictures.surface import Surface, surface
+from dlab_core.pictures.weight_images import WeightImages, weight_images
 from dlab_core.recipe import PARTS, Recipe, RegressData
-from dlab_core.weight_images import WeightImages, weight_images
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner

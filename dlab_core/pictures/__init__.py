@@ -1,0 +1,1 @@
+"""Pictures: what is asked of a run, and what is computed for it."""

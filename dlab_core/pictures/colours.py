@@ -1,0 +1,63 @@
+"""Colours of values, of classes and of points."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dlab_core.arrays import Array
+
+if TYPE_CHECKING:
+    from dlab_core.learners.learner import Output
+from dlab_core.pictures.palette import Palette
+
+
+def reach_of(y: Array) -> float:
+    """Return the size of the largest value of points, 1 where there is none: the end of the scale of colours."""
+    return float(np.abs(y).max(initial=0.0)) or 1.0
+
+
+def colours_of_points(values: Array, palette: Palette) -> Array:
+    """Return RGBA (n, 4) uint8 of points with values (n,): as a surface has them, but at full strength."""
+    strong = Palette(palette.classes, palette.ground, 1.0)
+    return np.asarray(diverging(np.asarray(values, dtype=np.float32)[None, :], 0.0, reach_of(values), strong)[0])
+
+
+def largest_deviation(values: Array, centre: float) -> float:
+    """Return the largest distance of the finite values from the centre, 1 for a constant."""
+    deviation = np.abs(values - centre)
+    return float(deviation.max(initial=0.0, where=np.isfinite(deviation))) or 1.0
+
+
+def diverging(values: Array, centre: float, reach: float, palette: Palette) -> Array:
+    """Return RGBA of (rows, columns) values: first class at centre - reach, ground at centre, then the second class."""
+    first, second = palette.tints(2)
+    ground = np.array(palette.ground, dtype=np.float64)
+    t = np.linspace(-1, 1, 255)[:, None]
+    table = np.full((255, 4), 255, dtype=np.uint8)
+    table[:, :3] = np.rint(ground + np.abs(t) * (np.where(t < 0, first, second) - ground))
+    index = values * np.float32(127.0 / reach)
+    index += np.float32(127.5 - centre * (127.0 / reach))
+    np.clip(index, 0, 254, out=index)
+    if np.isnan(index.max(initial=0)):
+        np.nan_to_num(index, copy=False, nan=127)
+    pixels = table.view(np.uint32).ravel().take(index.astype(np.uint8))
+    return pixels.view(np.uint8).reshape(*values.shape, 4)
+
+
+def blend(values: Array, output: "Output", palette: Palette) -> Array:
+    """Return RGBA of (rows, columns, C) values: the tints of the classes mixed by probability.
+
+    Scores are turned into weights by a softmax, so that a region fades only near its boundary.
+    """
+    weights = np.moveaxis(values, 2, 0)  # sums over few classes are quickest along the first axis
+    if output != "probabilities":
+        weights = weights - weights.max(axis=0)
+        weights *= 4
+        np.exp(weights, out=weights)
+        weights /= weights.sum(axis=0)
+    tints = palette.tints(len(weights)).astype(np.float32)
+    colours = np.tensordot(tints, weights, axes=(0, 0))
+    colours += 0.5
+    rgba = np.full((*values.shape[:2], 4), 255, dtype=np.uint8)
+    rgba[:, :, :3] = np.moveaxis(np.clip(colours, 0, 255, out=colours), 0, 2)
+    return rgba

@@ -1,0 +1,96 @@
+"""Pictures: frozen results of looking at a learner.
+
+A surface is computed, contoured and coloured here, off the GUI thread; a view only hands finished arrays on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dlab_core.arrays import Array
+from dlab_core.pictures.colours import blend, diverging, largest_deviation
+from dlab_core.pictures.contours import Contour, Grid, class_boundaries, contours
+from dlab_core.pictures.look import Look, Rect
+from dlab_core.pictures.palette import LIGHT, Palette
+from dlab_core.pictures.regions import Regions, find_regions
+
+if TYPE_CHECKING:
+    from dlab_core.learners.learner import Learner, Output
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A function of the plane as an image with contours.
+
+    rgba: (rows, columns, 4) uint8, row 0 at the smallest y. values: (rows, columns, C) float32, what hovering
+    reads, with `output` saying how. boundary: where the decision changes; margins: where an SVM's scores are -1 and 1.
+    """
+
+    rect: Rect
+    rgba: Array
+    values: Array
+    output: "Output"
+    boundary: tuple[Contour, ...]
+    margins: tuple[Contour, ...] = ()
+    regions: Regions | None = None
+
+
+def surface(learner: "Learner", look: Look, reach: float | None = None) -> Surface | None:
+    """Return the surface of a learner of the plane, or None where its output is not finite.
+
+    reach: of values, the largest one that has a colour of its own; None takes the largest there is.
+    """
+    picture = _surface(learner, look, reach)
+    return picture and replace(picture, regions=find_regions(picture.values, learner.output))
+
+
+def _surface(learner: "Learner", look: Look, reach: float | None) -> Surface | None:
+    grid = Grid(look.rect, look.shape)
+    values = np.asarray(learner.predict_grid(grid.xs, grid.ys), dtype=np.float32)
+    if not np.isfinite(values).all():
+        return None
+    if values.shape[2] > 2:
+        return Surface(
+            look.rect,
+            blend(values, learner.output, look.palette),
+            values,
+            learner.output,
+            class_boundaries(values, grid),
+        )
+    of_second = values[:, :, -1]
+    if learner.output == "probabilities":
+        rgba = diverging(of_second, 0.5, 0.5, look.palette)
+        return Surface(look.rect, rgba, values, learner.output, contours(of_second, grid, (0.5,)))
+    rgba = diverging(of_second, 0.0, reach or largest_deviation(of_second, 0.0), look.palette)
+    if learner.output == "values":
+        return Surface(look.rect, rgba, values, learner.output, contours(of_second, grid, (0.0,)))
+    boundary, *margins = contours(of_second, grid, (0.0, -1.0, 1.0))
+    return Surface(look.rect, rgba, values, learner.output, (boundary,), tuple(margins))
+
+
+def surface_of_function(
+    function: Callable[[Array], Array],
+    rect: Rect,
+    offset: float | None = 0.5,
+    shape: tuple[int, int] = (256, 256),
+    palette: Palette = LIGHT,
+) -> Surface:
+    """Return the picture of a function that maps (n, 2) points to (n,) values, coloured symmetrically about `offset`.
+
+    The contour is drawn at `offset`; None draws none and colours about 0.
+    """
+    grid = Grid(rect, shape)
+    x, y = np.meshgrid(grid.xs, grid.ys)
+    values = np.asarray(function(np.column_stack([x.ravel(), y.ravel()])), dtype=np.float64)
+    if values.size != x.size:
+        raise ValueError(
+            f"the function must give one value for each of the {x.size} points, not an array of shape {values.shape}; "
+            "of probabilities choose a column, as in lambda X: eval(model, X)[:, 1]"
+        )
+    values = values.reshape(shape)
+    centre = 0.0 if offset is None else offset
+    rgba = diverging(values, centre, largest_deviation(values, centre), palette)
+    boundary = () if offset is None else contours(values, grid, (offset,))
+    return Surface(rect, rgba, values[:, :, None].astype(np.float32), "values", boundary)
