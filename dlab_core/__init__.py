@@ -30,11 +30,11 @@ _PLACES = {
     "load": "dlab_core.recipe.files",
     "save": "dlab_core.recipe.files",
     "presets": "dlab_core.recipe.files",
-    "Run": "dlab_core.run",
-    "start_run": "dlab_core.run",
+    "Run": "dlab_core.training.run",
+    "start_run": "dlab_core.training.run",
     # looking
     "Look": "dlab_core.pictures.surface",
-    "Frame": "dlab_core.frame",
+    "Frame": "dlab_core.training.frame",
 }
 
 __all__ = list(_PLACES)

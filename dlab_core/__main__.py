@@ -23,7 +23,7 @@ from dlab_core.pictures.regression import Coefficients
 from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.sentences import MAX_SENTENCE, one_line, shorten
 from dlab_core.row import Row
-from dlab_core.run import Run, start_run
+from dlab_core.training.run import Run, start_run
 
 SLICE_S = 0.1  # between two redraws of the progress bar
 

@@ -6,10 +6,10 @@ from typing import Literal
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.history import Curves
 from dlab_core.metrics.classification import Scores
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.recipe import Recipe
+from dlab_core.training.history import Curves
 
 RowState = Literal["waiting", "running", "finished", "failed"]
 

@@ -16,8 +16,8 @@ from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import Digits, Recipe, files
 from dlab_core.row import Row
-from dlab_core.run import Run, start_run
-from dlab_core.state_checks import check_arrays
+from dlab_core.training.run import Run, start_run
+from dlab_core.training.state_checks import check_arrays
 
 _SLICE_S = 0.1
 _POLL_S = 0.05  # between two looks at a child process

@@ -14,10 +14,10 @@ from app.plots.style import palette
 from app.plots.tool_bar import ToolBar
 from app.settings import Settings
 from app.theme import icon, theme
-from dlab_core.frame import Frame
 from dlab_core.pictures.look import Look, extent_of
 from dlab_core.pictures.parameters import Parameters
 from dlab_core.recipe import Data, PlaneData, PlaneModels, Recipe
+from dlab_core.training.frame import Frame
 
 
 class ClassifyPage(LearningPage):

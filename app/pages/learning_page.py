@@ -15,8 +15,8 @@ from app.text import Paragraph
 from app.theme import theme
 from dlab_core.data.dataset import Drawn
 from dlab_core.data.drawn import resplit
-from dlab_core.frame import Frame
 from dlab_core.recipe import Data, Model, ModelConfig, Recipe, Training
+from dlab_core.training.frame import Frame
 
 
 class LearningPage(Page):

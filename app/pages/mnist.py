@@ -27,10 +27,10 @@ from dlab_core.data import digits as digit_files
 from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
 from dlab_core.data.digits import SMALL_SIDE, find_digits
 from dlab_core.data.fetch import Fetching
-from dlab_core.frame import Frame
 from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import PARTS, Data, Digits, PlaneModels, Recipe, files
+from dlab_core.training.frame import Frame
 
 LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights
 DETAILS_SHARE = 0.31  # of the height of the page

@@ -19,11 +19,11 @@ from app.settings import Settings
 from app.theme import theme
 from app.training.controller import TrainingController
 from app.training.status import Status
-from dlab_core.frame import Frame
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import MAX_SEED, DataConfig, Recipe, Sampled
 from dlab_core.recipe.changes import differences
 from dlab_core.recipe.edits import Edit
+from dlab_core.training.frame import Frame
 
 FRAME_MS = 16  # from one request of a frame to the next, at least
 FIGURES_GAP_S = 0.1

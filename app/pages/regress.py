@@ -27,7 +27,6 @@ from app.plots.value_surface import ValueSurface
 from app.settings import Settings
 from app.theme import icon
 from dlab_core.data import can_be_drawn
-from dlab_core.frame import Frame
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import (
     Data,
@@ -44,6 +43,7 @@ from dlab_core.recipe import (
     Started,
     Table,
 )
+from dlab_core.training.frame import Frame
 
 Shown = Literal["fit", "surface", "predictions"]
 FIT_COLUMNS = 240  # places along x at which a curve is computed

@@ -10,11 +10,11 @@ from app.plots.style import LIGHT, PlotStyle
 from app.plots.surface_layer import SurfaceLayer
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
-from dlab_core.frame import Frame
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.parameters import Marks
 from dlab_core.pictures.surface import Surface
 from dlab_core.recipe import PARTS
+from dlab_core.training.frame import Frame
 
 _NONE = np.empty(0, dtype=np.int64)
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 from app.plots.figure_table import NotedTable, figure
 from app.plots.style import PlotStyle, mixed
 from dlab_core.arrays import Array
-from dlab_core.frame import Frame
 from dlab_core.pictures.palette import RGB
 from dlab_core.pictures.regression import Coefficients
+from dlab_core.training.frame import Frame
 
 NONE = "A net is not linear, so it has no coefficients: see Parameters for its weights."
 

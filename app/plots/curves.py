@@ -13,8 +13,8 @@ from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle, mixed
 from dlab_core.arrays import Array
-from dlab_core.frame import Frame
-from dlab_core.history import Curves
+from dlab_core.training.frame import Frame
+from dlab_core.training.history import Curves
 
 MEASURES = {
     "loss": "Loss",

@@ -17,8 +17,8 @@ from app.plots.style import LIGHT, PlotStyle, mixed
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import places
-from dlab_core.frame import Frame
 from dlab_core.pictures.regression import MILESTONES, Fit
+from dlab_core.training.frame import Frame
 
 Residuals = Literal["none", "bars", "squares"]
 RESIDUALS = {"none": "No residuals", "bars": "Bars", "squares": "Squares"}

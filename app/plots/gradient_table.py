@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.plots.axes import NO_NUMBER
 from app.plots.figure_table import NotedTable, figure
-from dlab_core.frame import Frame
 from dlab_core.pictures.regression import Gradients
+from dlab_core.training.frame import Frame
 
 HEADS = ("Parameter", "By hand", "Autograd", "Differences", "Gap")
 NONE = "The gradient of this model is not known: it has none, or batch norm and dropout change it from step to step."

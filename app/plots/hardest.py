@@ -8,8 +8,8 @@ from app.plots.image_grid import Cell, ImageGrid, Place, inked
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
 from app.text import Label
-from dlab_core.frame import Frame
 from dlab_core.pictures.digits import Hardest
+from dlab_core.training.frame import Frame
 
 _TOLD = 3  # classes in the sentence on what the model thought
 

@@ -21,9 +21,9 @@ from app.plots.style import LIGHT, PlotStyle
 from app.plots.surface_layer import SmoothImage, joined
 from app.text import Label
 from dlab_core.arrays import Array
-from dlab_core.frame import Frame
 from dlab_core.pictures.look import Rect
 from dlab_core.pictures.loss_landscape import Landscape, Slice
+from dlab_core.training.frame import Frame
 
 GRAB_PX = 14.0
 ARROW_PX = (26.0, 110.0)  # shortest and longest

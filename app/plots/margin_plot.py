@@ -11,8 +11,8 @@ from app.plots.laid import lay
 from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle
-from dlab_core.frame import Frame
 from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, Margins
+from dlab_core.training.frame import Frame
 
 _HIGH = 4.2
 _US = np.linspace(-REACH, REACH, 241)

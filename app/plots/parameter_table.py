@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
 from app.text import Label
-from dlab_core.frame import Frame
 from dlab_core.pictures.parameters import MAX_VALUES, ParameterRow, Parameters
+from dlab_core.training.frame import Frame
 
 COLUMNS = ("Name", "Shape", "Count", "Mean", "Deviation", "Smallest", "Largest")
 _MAX_WIDTH = 10  # numbers in a line of the panel: more do not fit beside a table

@@ -13,8 +13,8 @@ from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle, mixed
 from app.plots.symbols import marker
 from dlab_core.data.dataset import TRAIN
-from dlab_core.frame import Frame
 from dlab_core.pictures.regression import Predictions
+from dlab_core.training.frame import Frame
 
 MOST_OUTPUTS = 8
 _MARKER_PX = 11.0

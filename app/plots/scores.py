@@ -11,9 +11,9 @@ from app.plots.confusion import ConfusionTable
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
 from app.text import Label, plain_tip
-from dlab_core.frame import Frame
 from dlab_core.metrics.classification import Scores, of_classes
 from dlab_core.metrics.scores import PartScores
+from dlab_core.training.frame import Frame
 
 ROWS = {
     "loss": ("Loss", "Mean loss of the points, without the penalty: 0 is perfect."),

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButto
 from app.plots.naming import named
 from app.plots.style import PlotStyle
 from app.text import Label
-from dlab_core.frame import Frame
 from dlab_core.scripts import Way, script, why_not
+from dlab_core.training.frame import Frame
 
 WAYS: dict[Way, str] = {
     "by_hand": "By hand, in NumPy",

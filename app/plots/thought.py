@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.plots.style import LIGHT, PlotStyle
-from dlab_core.frame import Frame
 from dlab_core.pictures.digits import Thought
+from dlab_core.training.frame import Frame
 
 
 class ThoughtView(QWidget):

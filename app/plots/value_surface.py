@@ -10,11 +10,11 @@ from app.plots.reading import value_text
 from app.plots.style import LIGHT, PlotStyle, palette
 from app.plots.surface_layer import SurfaceLayer
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.frame import Frame
 from dlab_core.pictures.colours import colours_of_points, reach_of
 from dlab_core.pictures.look import Look, extent_of
 from dlab_core.pictures.surface import Surface
 from dlab_core.recipe import PARTS
+from dlab_core.training.frame import Frame
 
 _MARKER_PX = 11.0
 SHADES = 16  # of points, from 0 to either end: pyqtgraph draws a marker for each colour, and that takes its time

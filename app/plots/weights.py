@@ -8,9 +8,9 @@ from app.plots.axes import number_text
 from app.plots.image_grid import Cell, ImageGrid, Place, coloured
 from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, palette
-from dlab_core.frame import Frame
 from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages
+from dlab_core.training.frame import Frame
 
 NO_IMAGES = (
     "This model has no weights that belong to pixels: a kernel SVM compares a digit with its support vectors.\n"

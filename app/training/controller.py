@@ -9,9 +9,9 @@ from app.training.pending import Pending
 from app.training.status import Status
 from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
-from dlab_core.frame import Frame
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import Recipe
+from dlab_core.training.frame import Frame
 
 SHUTDOWN_MS = 1000
 SWITCH_S = 0.0005

@@ -20,7 +20,7 @@ from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import Digits, Recipe
 from dlab_core.recipe.changes import NeedsNewStart
-from dlab_core.run import Run, start_run
+from dlab_core.training.run import Run, start_run
 
 SLICE_S = 0.012
 ENGINE_PATIENCE_S = 5.0  # before a run of minutes, for an engine that makes it several times as fast

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from dlab_core.checkpoints import Checkpoints
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures import regression as curve_pictures
 from dlab_core.pictures.cache import PastCurves, milestones
@@ -19,6 +18,7 @@ from dlab_core.pictures.regression import Coefficients, Fit, Gradients, Predicti
 from dlab_core.pictures.surface import Surface, surface
 from dlab_core.pictures.weight_images import WeightImages, weight_images
 from dlab_core.recipe import PARTS, Recipe, RegressData
+from dlab_core.training.checkpoints import Checkpoints
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner

@@ -18,7 +18,7 @@ from dlab_core.mnist_shootout import evaluate, train_mb
 from dlab_core.models.ksvm_wrap import KSVMWrap
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.recipe import Adam, Digits, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 FOLDER = os.environ.get("DLAB_DATA", "")
 SEEDS = (1, 2, 3)

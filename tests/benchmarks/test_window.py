@@ -18,7 +18,7 @@ from app.garbage import GarbageCollector
 from app.main_window import MainWindow
 from app.settings import Settings
 from dlab_core.recipe import files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 NET = files.with_values(files.find("deep-two-layers-relu"), ["training.steps=null", "training.engine=fused"])
 LOOKED_AT_S = 5.0

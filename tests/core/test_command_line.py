@@ -11,7 +11,7 @@ from dlab_core.__main__ import app, result
 from dlab_core.pictures.look import extent_of
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.recipe import DrawnPoints, Recipe, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 
 def dlab(*arguments):

@@ -10,7 +10,7 @@ from dlab_core.__main__ import app, coefficients
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.regression import Fit
 from dlab_core.recipe import RegressData, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 
 def trained(name, *changes):

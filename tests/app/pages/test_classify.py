@@ -24,7 +24,7 @@ from dlab_core.recipe import (
     files,
 )
 from dlab_core.recipe.edits import Edit, insertion
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 QUICK = files.with_values(Recipe(), ["training.steps=400"])
 ENDLESS = files.with_values(Recipe(), ["training.steps=null"])

@@ -18,7 +18,7 @@ from dlab_core.data.fetch import Cancelled, FetchError, Fetching
 from dlab_core.metrics.classification import per_class
 from dlab_core.pictures.digits import thought
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 SMALL = Recipe(data=Digits(), model=LogReg(), training=Training(steps=None, batch=50, rate=0.3))
 QUICK = Recipe(data=Digits(), model=LogReg(), training=Training(steps=150, batch=50, rate=0.3))

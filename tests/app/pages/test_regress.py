@@ -31,7 +31,7 @@ from dlab_core.recipe import (
     TwoOnLine,
     files,
 )
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 FIVE = DrawnPairs(points=(Pair(1, 3), Pair(2, 5), Pair(3, 7), Pair(4, 9), Pair(3.5, 7.9)))
 SLOW = Training(rate=1e-3, l2=0.0, steps=None)

@@ -15,12 +15,12 @@ from app.plots.parameter_table import ParameterTable, values_text
 from app.plots.scores import ScoresView
 from app.plots.style import DARK
 from dlab_core.data.dataset import Dataset
-from dlab_core.frame import Frame
-from dlab_core.history import Curves
 from dlab_core.metrics.classification import Scores
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.parameters import ParameterRow, Parameters
 from dlab_core.recipe import Recipe
+from dlab_core.training.frame import Frame
+from dlab_core.training.history import Curves
 
 EMPTY = np.empty(0)
 NO_DATA = Dataset(np.empty((0, 2)), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8), 2)

@@ -11,11 +11,11 @@ from app.training.newest import Newest
 from app.training.pending import Pending
 from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
-from dlab_core import scoring
 from dlab_core.engines import blocks
 from dlab_core.models import svm_solution
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Recipe, Training
+from dlab_core.training import scoring
 
 LOOK = Look(shape=(6, 8))
 PATIENCE_S = 2.0  # a step takes many times as long; alone on its cores a machine needs a tenth of a second or so
@@ -147,7 +147,7 @@ def test_no_more_time_goes_into_long_frames_than_into_training(qtbot):
 
 
 def test_a_wide_net_is_scored_in_smaller_blocks(monkeypatch):
-    from dlab_core.run import start_run
+    from dlab_core.training.run import start_run
 
     run = start_run(Recipe(data=GaussianMixture(K=6, N=100), model=DeepNet(hidden=(50,))))
     monkeypatch.setattr(blocks, "WORK_AT_ONCE", 100 * blocks.work(run.learner.module))

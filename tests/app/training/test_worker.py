@@ -9,7 +9,7 @@ from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.data.drawn import points_of_dataset
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 LOOK = Look(shape=(6, 8))
 ENDLESS = files.with_values(Recipe(), ["training.steps=null"])
@@ -168,7 +168,7 @@ def test_an_svm_fits_when_it_is_built_and_again_when_points_join(desk):
 
 
 def test_a_step_is_a_step_however_long_its_scoring_takes(desk, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.scoring.BLOCK", 5)
+    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 5)
     desk.start(ENDLESS, play=False)
     qtbot.waitUntil(lambda: desk.state == "PAUSED")
     assert desk.frames[-1].scores["test"].n == 12
@@ -179,7 +179,7 @@ def test_a_step_is_a_step_however_long_its_scoring_takes(desk, qtbot, monkeypatc
 
 
 def test_the_last_scoring_is_waited_for(desk, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.scoring.BLOCK", 5)
+    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 5)
     for model, steps in ((FcAnn2(), 3), (KernelSVM(), 1)):
         desk.start(files.with_values(Recipe(model=model), ["training.steps=3"]))
         qtbot.waitUntil(lambda: desk.state == "FINISHED")

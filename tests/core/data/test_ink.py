@@ -6,7 +6,7 @@ from PIL import Image
 
 from dlab_core.data.ink import as_digit
 from dlab_core.recipe import Digits, LogReg, Recipe, Training
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 
 def test_a_blank_drawing_is_blank():

@@ -10,7 +10,7 @@ from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.make import make_learner
 from dlab_core.learners.net import NetLearner
 from dlab_core.recipe import Adam, DeepNet, GaussianMixture, LinearSVM, LogReg, Recipe, Sgd, Training
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 DATA = GaussianMixture(K=6, C=3, N=40)  # 192 of 240 points train
 NET = DeepNet(hidden=(6, 5), activation="tanh")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
-from dlab_core.history import Curves
 from dlab_core.metrics.scores import PartScores
 from dlab_core.pictures.catalogue import Picture
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import Recipe
+from dlab_core.training.history import Curves
 
 
 @dataclass(frozen=True)

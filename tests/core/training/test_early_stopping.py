@@ -5,7 +5,7 @@ import pytest
 
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import DeepNet, Digits, Recipe, Training, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 OVERFITS = files.with_values(
     Recipe(),

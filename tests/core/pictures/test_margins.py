@@ -6,7 +6,7 @@ import pytest
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.margins import MARGIN_LOSSES
 from dlab_core.recipe import Gaussians, LogReg, Recipe, Training, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 
 def margins_of(run):

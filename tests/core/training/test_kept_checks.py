@@ -5,7 +5,7 @@ import pytest
 
 from dlab_core.arrays import StateError
 from dlab_core.recipe import Recipe, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 BASE = ["data.kind=two_class", 'data.split={"kind": "share", "validation": 0.3}', "training.batch=8"]
 RECIPES = {

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from dlab_core.epoch_losses import EpochLosses
-from dlab_core.history import History
 from dlab_core.recipe import Digits, LogReg, Recipe, Training
-from dlab_core.run import start_run
+from dlab_core.training.epoch_losses import EpochLosses
+from dlab_core.training.history import History
+from dlab_core.training.run import start_run
 
 
 @pytest.mark.parametrize("per_epoch", [2, 7, 100])

@@ -9,14 +9,9 @@ from typing import Any, Literal
 import numpy as np
 
 from dlab_core.arrays import below, prefixed
-from dlab_core.checkpoints import Checkpoints
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.data.remarks import amiss
-from dlab_core.early_stopping import EarlyStopping
-from dlab_core.frame import Frame
-from dlab_core.history import History
-from dlab_core.kept_checks import check_kept
 from dlab_core.learners import memory
 from dlab_core.learners.closed_form import LatestFit
 from dlab_core.learners.errors import CannotLearn
@@ -30,8 +25,13 @@ from dlab_core.pictures.digits import Hardest, hardest_from, hardest_state
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
-from dlab_core.scoring import score_parts
-from dlab_core.stuck import why_stuck
+from dlab_core.training.checkpoints import Checkpoints
+from dlab_core.training.diagnostics import why_stuck
+from dlab_core.training.early_stopping import EarlyStopping
+from dlab_core.training.frame import Frame
+from dlab_core.training.history import History
+from dlab_core.training.kept_checks import check_kept
+from dlab_core.training.scoring import score_parts
 
 RunState = Literal["running", "waiting", "finished", "failed"]
 

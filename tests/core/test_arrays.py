@@ -7,7 +7,7 @@ import pytest
 
 from dlab_core.data.drawn import points_of_dataset
 from dlab_core.recipe import Digits, LogReg, Recipe, Training, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 BASE = ["data.kind=two_class", 'data.split={"kind": "share", "validation": 0.3}', "training.batch=8"]
 RECIPES = {

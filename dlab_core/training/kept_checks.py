@@ -13,7 +13,7 @@ from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from
 from dlab_core.recipe import KernelSVM, LeastSquares, Recipe, Sgd
 from dlab_core.recipe.changes import JournalEntry
-from dlab_core.state_checks import PARTS, Expected, check_arrays, check_curves, check_scores
+from dlab_core.training.state_checks import PARTS, Expected, check_arrays, check_curves, check_scores
 
 _COUNT = ("i", ())
 _SOLVED = ("weights", "biases", "rank", "unique")  # in closed form

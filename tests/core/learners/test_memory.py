@@ -8,7 +8,7 @@ from dlab_core.data import make_dataset
 from dlab_core.learners import memory
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.recipe import DeepNet, FcAnn2, GaussianMixture, KernelSVM, Recipe, Training, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 MANY = GaussianMixture(K=50, N=5000)
 
@@ -32,7 +32,7 @@ def test_the_memory_of_this_machine_is_known():
 
 def test_what_does_not_fit_is_refused_before_a_learner_is_made(monkeypatch):
     monkeypatch.setattr(memory, "of_machine", lambda: 4_000_000_000)
-    monkeypatch.setattr("dlab_core.run.make_learner", None)
+    monkeypatch.setattr("dlab_core.training.run.make_learner", None)
     with pytest.raises(CannotLearn, match=r"would need about 6 GB and this machine has 4 GB: fewer points, smaller"):
         start_run(Recipe(data=MANY, model=FcAnn2(hidden=1024)))
 

@@ -24,8 +24,8 @@ from dlab_core.recipe import (
     Training,
     files,
 )
-from dlab_core.run import start_run
 from dlab_core.scripts import WAYS, script, why_not
+from dlab_core.training.run import start_run
 
 FIRST = files.find("crops-first-step")
 STANDARDISED = Recipe(

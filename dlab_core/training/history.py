@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.epoch_losses import EpochLosses
 from dlab_core.metrics.scores import PartScores
+from dlab_core.training.epoch_losses import EpochLosses
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from dlab_core.checkpoints import MAX_STATES, Checkpoints
-from dlab_core.history import MAX_LOSSES, History
 from dlab_core.metrics.classification import Scores
+from dlab_core.training.checkpoints import MAX_STATES, Checkpoints
+from dlab_core.training.history import MAX_LOSSES, History
 
 
 def scores(loss):

@@ -9,7 +9,7 @@ from dlab_core.pictures.look import Look
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
-from dlab_core.run import start_run
+from dlab_core.training.run import start_run
 
 LOOK = Look(pictures=("weights", "hardest", "thought", "surface", "marks"))
 

@@ -1,0 +1,1 @@
+"""A run: learner, history, checkpoints, scoring, early stopping, and the frame of a redraw."""
