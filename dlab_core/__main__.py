@@ -269,10 +269,10 @@ def _write(trained: Run, out: Path) -> None:
 
 
 def _write_surface(trained: Run, path: Path) -> None:
+    from dlab_core.export.png import save_surface
     from dlab_core.pictures.look import extent_of
     from dlab_core.pictures.parameters import Marks
     from dlab_core.pictures.surface import Surface
-    from dlab_core.png import save_surface
 
     (x0, y0), (x1, y1) = rect = extent_of(trained.dataset.x)
     scale = 512 / max(x1 - x0, y1 - y0)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButto
 from app.plots.naming import named
 from app.plots.style import PlotStyle
 from app.text import Label
-from dlab_core.scripts import Way, script, why_not
+from dlab_core.export.scripts import Way, script, why_not
 from dlab_core.training.frame import Frame
 
 WAYS: dict[Way, str] = {

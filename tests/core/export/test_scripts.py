@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from dlab_core.data import make_dataset
+from dlab_core.export.scripts import WAYS, script, why_not
 from dlab_core.recipe import (
     Adam,
     AdamW,
@@ -24,7 +25,6 @@ from dlab_core.recipe import (
     Training,
     files,
 )
-from dlab_core.scripts import WAYS, script, why_not
 from dlab_core.training.run import start_run
 
 FIRST = files.find("crops-first-step")

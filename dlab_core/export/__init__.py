@@ -1,0 +1,1 @@
+"""What leaves DLab: pictures as files, experiments as scripts."""
