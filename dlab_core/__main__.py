@@ -22,7 +22,7 @@ from dlab_core.pictures.look import Look
 from dlab_core.pictures.regression import Coefficients
 from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.sentences import MAX_SENTENCE, one_line, shorten
-from dlab_core.row import Row
+from dlab_core.shootout.row import Row
 from dlab_core.training.run import Run, start_run
 
 SLICE_S = 0.1  # between two redraws of the progress bar
@@ -133,7 +133,7 @@ def shootout(
 
     A row that was broken off goes on after its last epoch when the same command is given again.
     """
-    from dlab_core import shootout as rounds
+    from dlab_core.shootout import train as rounds
 
     there = rounds.rows()
     if listed:
@@ -153,8 +153,8 @@ def shootout(
 
 def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, out: Path | None) -> None:
     """Train rows one after the other with a progress bar, and write the files anew after each."""
-    from dlab_core import report
-    from dlab_core import shootout as rounds
+    from dlab_core.shootout import report
+    from dlab_core.shootout import train as rounds
 
     if out is not None:
         (out / "rows").mkdir(parents=True, exist_ok=True)

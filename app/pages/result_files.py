@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.settings import Settings
-from dlab_core import report
 from dlab_core.atomic_write import write_atomically
-from dlab_core.row import Row
+from dlab_core.shootout import report
+from dlab_core.shootout.row import Row
 
 
 class ResultFiles(QObject):

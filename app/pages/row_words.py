@@ -1,7 +1,7 @@
 """What is said of the rows of a shootout."""
 
 from dlab_core.recipe import DeepNet, Recipe
-from dlab_core.row import Row
+from dlab_core.shootout.row import Row
 
 
 def summary(recipe: Recipe) -> str:

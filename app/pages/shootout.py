@@ -25,8 +25,8 @@ from app.training.shootout import Shootout, Task
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import find_digits
 from dlab_core.recipe import Digits, Recipe
-from dlab_core.row import Row
-from dlab_core.shootout import rows
+from dlab_core.shootout.row import Row
+from dlab_core.shootout.train import rows
 
 OWN = re.compile(r"own-[0-9]{1,6}")  # the names of rows that a person has added
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from dlab_core.arrays import StateError
-from dlab_core.row_child import ROW
-from dlab_core.row_files import read_row
+from dlab_core.shootout.row_child import ROW
+from dlab_core.shootout.row_files import read_row
 
-CHILD = "dlab_core.row_child"
+CHILD = "dlab_core.shootout.row_child"
 
 
 class RowProcess(QObject):

@@ -7,12 +7,12 @@ from shutil import rmtree
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from app.training.row_process import RowProcess
-from dlab_core.array_files import setting_aside
 from dlab_core.arrays import StateError
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.files import within
-from dlab_core.row_child import ROW, write_task
-from dlab_core.row_files import read_row
+from dlab_core.shootout.array_files import setting_aside
+from dlab_core.shootout.row_child import ROW, write_task
+from dlab_core.shootout.row_files import read_row
 
 PATIENCE_MS = 1000  # for processes that were killed
 

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 
 from app.settings import Settings
 from dlab_core.recipe import Digits, LeastSquares, LinReg, LogReg, Recipe, Table, Training, files
-from dlab_core.row import Row
-from dlab_core.row_child import ROW
-from dlab_core.row_files import write_row
+from dlab_core.shootout.row import Row
+from dlab_core.shootout.row_child import ROW
+from dlab_core.shootout.row_files import write_row
 from dlab_core.training.history import Curves
 
 MARK = "zqx"  # stands in every hostile text, and in no other

@@ -13,10 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QScrollBar
 
 from app.settings import Settings
-from dlab_core import shootout
 from dlab_core.recipe import DeepNet, Digits, LogReg, Recipe, Training, files
-from dlab_core.row_child import KEPT
-from dlab_core.row_files import read_row, write_row
+from dlab_core.shootout import train as shootout
+from dlab_core.shootout.row_child import KEPT
+from dlab_core.shootout.row_files import read_row, write_row
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="asks for processes as POSIX has them")
 

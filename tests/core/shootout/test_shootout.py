@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from dlab_core import report, shootout
 from dlab_core.__main__ import app
-from dlab_core.array_files import read_arrays
 from dlab_core.arrays import StateError
 from dlab_core.recipe import Digits
+from dlab_core.shootout import report
+from dlab_core.shootout import train as shootout
+from dlab_core.shootout.array_files import read_arrays
 
 
 def row_recipe(name, epochs=4):

@@ -35,8 +35,8 @@ def main(place: Path) -> int:
     end_with_parent()
     from dlab_core.data.digits import NoDigits
     from dlab_core.learners.errors import CannotLearn
-    from dlab_core.row_files import write_row
-    from dlab_core.shootout import compete, for_epochs
+    from dlab_core.shootout.row_files import write_row
+    from dlab_core.shootout.train import compete, for_epochs
 
     task = json.loads((place / TASK).read_bytes())
     try:

@@ -6,7 +6,6 @@ from typing import get_args
 
 import numpy as np
 
-from dlab_core.array_files import read_arrays
 from dlab_core.arrays import StateError, below, prefixed
 from dlab_core.atomic_write import write_atomically
 from dlab_core.learners.learner import State
@@ -14,7 +13,8 @@ from dlab_core.metrics.classification import of_classes
 from dlab_core.metrics.scores import scores_from, scores_state
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.recipe import files
-from dlab_core.row import Row, RowState
+from dlab_core.shootout.array_files import read_arrays
+from dlab_core.shootout.row import Row, RowState
 from dlab_core.training.history import Curves
 from dlab_core.training.state_checks import check_arrays, check_curves, check_scores
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from dlab_core.array_files import read_arrays, setting_aside
 from dlab_core.arrays import StateError
 from dlab_core.atomic_write import write_atomically
 from dlab_core.learners.learner import State
@@ -15,7 +14,8 @@ from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import Digits, Recipe, files
-from dlab_core.row import Row
+from dlab_core.shootout.array_files import read_arrays, setting_aside
+from dlab_core.shootout.row import Row
 from dlab_core.training.run import Run, start_run
 from dlab_core.training.state_checks import check_arrays
 

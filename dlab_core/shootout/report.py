@@ -12,7 +12,7 @@ from PIL import Image
 
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.pictures.weight_images import WeightImages
-from dlab_core.row import Row
+from dlab_core.shootout.row import Row
 
 PARTS = ("train", "validation", "test")
 MEASURES = ("loss", "accuracy", "precision", "recall")

@@ -1,0 +1,1 @@
+"""Models side by side on the same digits, each kept after every epoch."""
