@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from app.pages.classify import ClassifyPage
 from app.pages.page import Page
 from app.settings import Settings
-from app.text import plain_tip
 from app.theme import CHOICES, Choice, icon, theme
+from app.widgets.text import plain_tip
 from dlab_core.recipe import Digits, Recipe, RegressData, files
 
 FIRST_SIZE = QSize(1366, 768)

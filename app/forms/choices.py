@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.forms.declared import Declared, tool_tip
+from app.forms.declared import Declared
 from app.forms.editor import Editor
 from app.forms.slider import SliderEditor
-from app.text import add_action, one_line
 from app.theme import theme
+from app.widgets.naming import tool_tip
+from app.widgets.text import add_action, one_line
 
 
 class Combo(QComboBox):

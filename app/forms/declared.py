@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
-from app.forms.numbers import write
-from app.text import escaped
+from app.widgets.numbers import write
 from dlab_core.recipe import Part
 
 Sort = Literal["int", "float", "optional_int", "choice", "choice_or_number", "features", "bool", "kinds", "other"]
@@ -71,11 +70,6 @@ class Declared:
         if self.live:
             lines.append("Works at once, also while training.")
         return " ".join(line for line in lines if line)
-
-
-def tool_tip(title: str, text: str) -> str:
-    """Return a tool tip with a bold title, in the rich text that Qt breaks into lines."""
-    return f"<p><b>{escaped(title)}</b><br>{escaped(text)}</p>"
 
 
 @cache

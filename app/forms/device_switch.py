@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from app.forms.declared import tool_tip
+from app.widgets.naming import tool_tip
 
 NO_GPU = "No GPU: PyTorch found neither CUDA nor MPS on this machine."
 

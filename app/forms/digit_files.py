@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from app.forms.buttons import fit_icons, push_button
-from app.text import Paragraph
 from app.theme import theme
+from app.widgets.buttons import fit_icons, push_button
+from app.widgets.text import Paragraph
 
 
 class DigitFiles(QWidget):

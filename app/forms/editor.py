@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.forms.declared import tool_tip
+from app.widgets.naming import tool_tip
 
 
 class Editor(QWidget):

@@ -3,12 +3,12 @@
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from app.forms.declared import tool_tip
 from app.forms.editor import Editor
-from app.forms.flow import Flow
 from app.forms.layer_box import EndBox, LayerBox, stack
-from app.text import Label
 from app.theme import icon, theme
+from app.widgets.flow import Flow
+from app.widgets.naming import tool_tip
+from app.widgets.text import Label
 
 MAX_LAYERS, NEW_WIDTH = 8, 10
 

@@ -7,13 +7,13 @@ from typing import Any, get_args
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from app.forms.declared import tool_tip
 from app.forms.deep_net_form import DeepNetForm
-from app.forms.fold import Fold
 from app.forms.form import Form
 from app.forms.kind_form import KindForm
-from app.text import Label
 from app.theme import icon, theme
+from app.widgets.fold import Fold
+from app.widgets.naming import tool_tip
+from app.widgets.text import Label
 from dlab_core.recipe import (
     DataConfig,
     DeepNet,

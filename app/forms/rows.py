@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.forms.choices import BoolEditor
 from app.forms.editor import Editor
-from app.text import Label, Paragraph
 from app.theme import theme
+from app.widgets.text import Label, Paragraph
 
 _WIDEST_LABEL = "Components K"  # longer labels break into two lines
 

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
-from app.forms.declared import tool_tip
 from app.forms.editor import Editor
-from app.text import Label
 from app.theme import theme
+from app.widgets.naming import tool_tip
+from app.widgets.text import Label
 
 PACES: tuple[float | None, ...] = (
     *(float(mantissa * 10**exponent) for exponent in range(5) for mantissa in (1, 2, 5)),

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
-from app.forms.elided import Elided
-from app.text import Paragraph, plain_tip
 from app.theme import theme
+from app.widgets.elided import Elided
+from app.widgets.text import Paragraph, plain_tip
 
 _FACTS = "Seed of the data, where training runs, and what computes its steps"
 _MAX_CHANGES = 15  # the latest; more would be taller than a screen

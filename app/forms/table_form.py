@@ -7,12 +7,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
 from app.forms.choices import SeveralEditor
-from app.forms.declared import Declared, tool_tip
+from app.forms.declared import Declared
 from app.forms.form import Form
 from app.forms.kind_form import replaced, sentence
 from app.forms.rows import Row, Rows
-from app.text import Label
 from app.theme import icon
+from app.widgets.naming import tool_tip
+from app.widgets.text import Label
 from dlab_core.recipe import Table
 
 NO_TABLE = "No table yet: open a CSV file, drop one onto the page, or paste cells with Ctrl+V."

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from app.text import Label
 from app.theme import theme
+from app.widgets.text import Label
 
 
 class TimeSlider(QWidget):

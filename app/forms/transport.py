@@ -6,13 +6,13 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.forms.declared import tool_tip
 from app.forms.device_switch import DeviceSwitch
-from app.forms.numbers import write_count, write_loss, write_rate
-from app.forms.readout import Readout
 from app.forms.speed import SpeedSlider
-from app.text import one_line
 from app.theme import icon, theme
+from app.widgets.naming import tool_tip
+from app.widgets.numbers import write_count, write_loss, write_rate
+from app.widgets.readout import Readout
+from app.widgets.text import one_line
 
 _TIPS = {
     "play": "Trains until you pause it or the iterations are done (Space).",

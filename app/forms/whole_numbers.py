@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox, QWidget
 from app.forms.declared import Declared
 from app.forms.editor import Editor, mark_wrong
 from app.forms.number_field import TypedEditor
-from app.forms.numbers import read_int, write
 from app.theme import theme
+from app.widgets.numbers import read_int, write
 
 
 class _Spin(QSpinBox):

@@ -3,16 +3,16 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QVBoxLayout, QWidget
 
-from app.forms.card import Card
 from app.forms.part_form import ModelForm, PartForm, TrainingForm
 from app.forms.time_slider import TimeSlider
-from app.pages.columns import Columns
 from app.pages.page import Page, plot_style
 from app.plots.curves import MEASURES, CurvesView
 from app.plots.parameter_table import ParameterTable
 from app.settings import Settings
-from app.text import Paragraph
 from app.theme import theme
+from app.widgets.card import Card
+from app.widgets.columns import Columns
+from app.widgets.text import Paragraph
 from dlab_core.data.dataset import Drawn
 from dlab_core.data.drawn import resplit
 from dlab_core.recipe import Data, Model, ModelConfig, Recipe, Training

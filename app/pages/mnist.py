@@ -14,15 +14,15 @@ from app.plots.class_scores import ClassScores
 from app.plots.confusion import ConfusionTable
 from app.plots.draw_square import DrawSquare
 from app.plots.hardest import HardestView
-from app.plots.naming import named
 from app.plots.scores import ScoreTable
 from app.plots.thought import ThoughtView
 from app.plots.weights import WeightsView, weight_palette
 from app.settings import Settings
-from app.text import Label, plain_tip
 from app.theme import icon, theme
 from app.training.fetcher import Fetcher
 from app.training.status import Status
+from app.widgets.naming import named
+from app.widgets.text import Label, plain_tip
 from dlab_core.data import digits as digit_files
 from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
 from dlab_core.data.digits import SMALL_SIDE, find_digits

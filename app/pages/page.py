@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent, QUndoStack
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.forms.numbers import write_count
 from app.forms.status_line import StatusLine
 from app.forms.transport import Transport
 from app.log import report_error
@@ -19,6 +18,7 @@ from app.settings import Settings
 from app.theme import theme
 from app.training.controller import TrainingController
 from app.training.status import Status
+from app.widgets.numbers import write_count
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import MAX_SEED, DataConfig, Recipe, Sampled
 from dlab_core.recipe.changes import differences

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.settings import Settings
-from app.text import add_action
+from app.widgets.text import add_action
 from dlab_core.recipe import DataConfig, Recipe, files
 
 

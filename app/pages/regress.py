@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.forms.regress_data_form import RegressDataForm
 from app.pages.drawing import Drawing
-from app.pages.halves import Halves
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Refinement, Resolution
 from app.pages.starts import can_be_dragged, dragged, undragged, without_start
@@ -26,6 +25,7 @@ from app.plots.tool_bar import ToolBar
 from app.plots.value_surface import ValueSurface
 from app.settings import Settings
 from app.theme import icon
+from app.widgets.split_box import Halves
 from dlab_core.data import can_be_drawn
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import (

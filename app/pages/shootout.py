@@ -8,20 +8,20 @@ from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from app.forms.buttons import fit_icons, push_button, show_words
-from app.forms.card import Card
 from app.forms.shootout_bar import ShootoutBar
 from app.forms.status_line import StatusLine
 from app.pages.page import plot_style
 from app.pages.result_files import ResultFiles
 from app.pages.row_words import count_of, is_done, resting, summary
-from app.plots.naming import named
 from app.plots.results import Line, ResultsModel
 from app.plots.results_table import ResultsTable
 from app.plots.row_curves import RowCurves
 from app.settings import Settings
 from app.theme import theme
 from app.training.shootout import Shootout, Task
+from app.widgets.buttons import fit_icons, push_button, show_words
+from app.widgets.card import Card
+from app.widgets.naming import named
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import find_digits
 from dlab_core.recipe import Digits, Recipe

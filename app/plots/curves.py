@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 from app.plots.axes import Axis, number_text
 from app.plots.curve_shape import axis_range, decade_range, thinned
 from app.plots.key import Key
-from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle, mixed
+from app.widgets.naming import named
 from dlab_core.arrays import Array
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import Curves

@@ -4,9 +4,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css, text_on
-from app.text import Label, one_line, plain_tip
+from app.widgets.naming import named
+from app.widgets.text import Label, one_line, plain_tip
 from dlab_core.pictures.palette import RGB
 
 _Index = QModelIndex | QPersistentModelIndex

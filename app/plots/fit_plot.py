@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QVBoxLa
 
 from app.plots.key import Entry, Key
 from app.plots.laid import lay
-from app.plots.naming import named
 from app.plots.plane import Touch
 from app.plots.point_plane import PointPlane
 from app.plots.style import LIGHT, PlotStyle, mixed
+from app.widgets.naming import named
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import places

@@ -5,9 +5,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.plots.image_grid import Cell, ImageGrid, Place, inked
-from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
-from app.text import Label
+from app.widgets.naming import named
+from app.widgets.text import Label
 from dlab_core.pictures.digits import Hardest
 from dlab_core.training.frame import Frame
 

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 
 from app.plots.axes import number_text
 from app.plots.laid import lay
-from app.plots.naming import named
 from app.plots.plane import Plane, Touch
 from app.plots.style import LIGHT, PlotStyle
 from app.plots.surface_layer import SmoothImage, joined
-from app.text import Label
+from app.widgets.naming import named
+from app.widgets.text import Label
 from dlab_core.arrays import Array
 from dlab_core.pictures.look import Rect
 from dlab_core.pictures.loss_landscape import Landscape, Slice

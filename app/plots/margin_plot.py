@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.plots.axes import Axis
 from app.plots.key import Key
 from app.plots.laid import lay
-from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle
+from app.widgets.naming import named
 from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, Margins
 from dlab_core.training.frame import Frame
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
-from app.text import Label
+from app.widgets.naming import named
+from app.widgets.text import Label
 from dlab_core.pictures.parameters import MAX_VALUES, ParameterRow, Parameters
 from dlab_core.training.frame import Frame
 

@@ -9,7 +9,7 @@ from app.plots.plane import Plane, Touch
 from app.plots.point_layer import PointLayer
 from app.plots.reading import place_text
 from app.plots.style import PlotStyle
-from app.text import plain_tip
+from app.widgets.text import plain_tip
 from dlab_core.arrays import Array
 from dlab_core.pictures.parameters import Marks
 from dlab_core.recipe import PARTS

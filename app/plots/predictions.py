@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.plots.axes import Axis, number_text
 from app.plots.key import Key
 from app.plots.laid import lay
-from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.style import LIGHT, PlotStyle, mixed
 from app.plots.symbols import marker
+from app.widgets.naming import named
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.regression import Predictions
 from dlab_core.training.frame import Frame

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from app.plots.axes import NO_NUMBER, number_text
 from app.plots.style import LIGHT, PlotStyle
-from app.text import one_line, plain_tip
+from app.widgets.text import one_line, plain_tip
 from dlab_core.shootout.row import Row
 
 _Index = QModelIndex | QPersistentModelIndex

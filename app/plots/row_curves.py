@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 
 from app.plots.axes import Axis
 from app.plots.curve_shape import axis_range, decade_range
-from app.plots.naming import named
 from app.plots.quiet_plot import QuietPlot
 from app.plots.results import Line, row_pen
 from app.plots.style import LIGHT, PlotStyle, css
-from app.text import Label
+from app.widgets.naming import named
+from app.widgets.text import Label
 from dlab_core.arrays import Array
 
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "recall": "Recall"}

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, Q
 
 from app.plots.axes import NO_NUMBER, number_text
 from app.plots.confusion import ConfusionTable
-from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, css
-from app.text import Label, plain_tip
+from app.widgets.naming import named
+from app.widgets.text import Label, plain_tip
 from dlab_core.metrics.classification import Scores, of_classes
 from dlab_core.metrics.scores import PartScores
 from dlab_core.training.frame import Frame

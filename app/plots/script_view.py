@@ -4,9 +4,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.plots.naming import named
 from app.plots.style import PlotStyle
-from app.text import Label
+from app.widgets.naming import named
+from app.widgets.text import Label
 from dlab_core.export.scripts import Way, script, why_not
 from dlab_core.training.frame import Frame
 

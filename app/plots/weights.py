@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.plots.axes import number_text
 from app.plots.image_grid import Cell, ImageGrid, Place, coloured
-from app.plots.naming import named
 from app.plots.style import LIGHT, PlotStyle, palette
+from app.widgets.naming import named
 from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.training.frame import Frame

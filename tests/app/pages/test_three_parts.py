@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.pages.columns import PANEL_PX
 from app.plots.scores import ROWS, VALUE_ROWS, ScoreTable
 from app.theme import theme
 from app.training.warm_up import WarmUp
+from app.widgets.columns import PANEL_PX
 from dlab_core.recipe import files
 
 SIZES = ((1024, 768), (1366, 768))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.forms.numbers import read_float, read_int, write, write_count, write_loss, write_rate
+from app.widgets.numbers import read_float, read_int, write, write_count, write_loss, write_rate
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtGui import Qt, QTextDocument
 
 import app
-from app.forms.declared import tool_tip
-from app.text import MOST, Label, Paragraph, escaped, one_line, plain_tip
+from app.widgets.naming import tool_tip
+from app.widgets.text import MOST, Label, Paragraph, escaped, one_line, plain_tip
 
 # What shows HTML, in Qt and in pyqtgraph, or shows a text as HTML where it looks like that.
 SHOW_HTML = {

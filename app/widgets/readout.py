@@ -4,8 +4,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.text import Label
 from app.theme import theme
+from app.widgets.text import Label
 
 
 class Readout(QWidget):

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton
 
-from app.forms.declared import tool_tip
 from app.theme import icon, theme
+from app.widgets.naming import tool_tip
 
 
 def push_button(name: str, text: str, icon_name: str, about: str, primary: bool = False) -> QPushButton:

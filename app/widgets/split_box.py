@@ -4,8 +4,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from app.forms.card import Card
 from app.theme import theme
+from app.widgets.card import Card
 
 BESIDE_PX = 640  # narrower, each would be a mere strip
 _SHARES = (58, 42)  # of the height

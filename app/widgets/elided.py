@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from app.text import Label, plain_tip
+from app.widgets.text import Label, plain_tip
 
 
 class Elided(Label):

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from app.text import plain_tip
 from app.theme import icon, theme
+from app.widgets.text import plain_tip
 
 PANEL_PX = 252
 MIN_MIDDLE_PX = 340

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
-from app.text import plain_tip
+from app.widgets.text import escaped, plain_tip
 
 W = TypeVar("W", bound=QWidget)
 
@@ -17,3 +17,8 @@ def named(widget: W, name: str, title: str, about: str) -> W:
     if not widget.accessibleDescription():  # a screen reader would read the tags of the tool tip
         widget.setAccessibleDescription(about)
     return widget
+
+
+def tool_tip(title: str, text: str) -> str:
+    """Return a tool tip with a bold title, in the rich text that Qt breaks into lines."""
+    return f"<p><b>{escaped(title)}</b><br>{escaped(text)}</p>"

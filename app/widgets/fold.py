@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from app.text import plain_tip
 from app.theme import icon, theme
+from app.widgets.text import plain_tip
 
 
 class FoldButton(QToolButton):

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.forms.elided import Elided
-from app.forms.fold import FoldButton
 from app.theme import theme
+from app.widgets.elided import Elided
+from app.widgets.fold import FoldButton
 
 
 class _TitleRow(QWidget):

@@ -1,0 +1,1 @@
+"""Widgets that know nothing of the core: cards, folds, flow layout, columns, numbers."""
