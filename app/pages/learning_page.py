@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QVBoxLayout, QWidget
 
+from app.bars.time_slider import TimeSlider
 from app.forms.part_form import ModelForm, PartForm, TrainingForm
-from app.forms.time_slider import TimeSlider
 from app.pages.page import Page, plot_style
 from app.plots.curves import MEASURES, CurvesView
 from app.plots.parameter_table import ParameterTable

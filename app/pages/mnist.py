@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from app.forms.digit_files import DigitFiles
+from app.bars.digit_files import DigitFiles
 from app.forms.form import Form
 from app.forms.part_form import PartForm, kinds_of
 from app.pages.learning_page import LearningPage

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent, QUndoStack
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.forms.status_line import StatusLine
-from app.forms.transport import Transport
+from app.bars.status_line import StatusLine
+from app.bars.transport import Transport
 from app.log import report_error
 from app.pages.commands import ChangeRecipe, EditPoints
 from app.pages.recipe_menu import RecipeMenu

@@ -8,8 +8,8 @@ from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from app.forms.shootout_bar import ShootoutBar
-from app.forms.status_line import StatusLine
+from app.bars.shootout_bar import ShootoutBar
+from app.bars.status_line import StatusLine
 from app.pages.page import plot_style
 from app.pages.result_files import ResultFiles
 from app.pages.row_words import count_of, is_done, resting, summary

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QSlider, QWidget
 
-from app.forms.speed import PACES
-from app.forms.transport import Transport
+from app.bars.speed import PACES
+from app.bars.transport import Transport
 from app.theme import theme
 
 STATES = ["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="asks for processes a
 
 @pytest.fixture
 def bench(open_window, monkeypatch):
-    monkeypatch.setattr("app.forms.shootout_bar.os.cpu_count", lambda: 4)  # whatever machine this is
+    monkeypatch.setattr("app.bars.shootout_bar.os.cpu_count", lambda: 4)  # whatever machine this is
     bench = open_window(Recipe(model=LogReg(), training=Training(steps=10)))
     bench.click("rail.shootout")
     return bench

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.forms.device_switch import DeviceSwitch
-from app.forms.speed import SpeedSlider
+from app.bars.device_switch import DeviceSwitch
+from app.bars.speed import SpeedSlider
 from app.theme import icon, theme
 from app.widgets.naming import tool_tip
 from app.widgets.numbers import write_count, write_loss, write_rate

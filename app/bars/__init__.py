@@ -1,0 +1,1 @@
+"""Bars of a page: transport, device, speed, time, files of digits, and the status line."""
