@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
 
-from app.forms.fields import WORDS
+from app.forms.editors.fields import WORDS
 from app.theme import theme
 from app.widgets.buttons import fit_icons, push_button, show_words
 from app.widgets.text import Label, plain_tip

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
-from app.forms.editor import Editor
+from app.forms.editors.editor import Editor
 from app.theme import theme
 from app.widgets.naming import tool_tip
 from app.widgets.text import Label

@@ -4,12 +4,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.forms.choices import ChoiceEditor
-from app.forms.declared import declared
-from app.forms.fields import WORDS
+from app.forms.editors.choices import ChoiceEditor
+from app.forms.editors.declared import declared
+from app.forms.editors.fields import WORDS
+from app.forms.editors.layer_editor import LayerEditor
 from app.forms.form import Form
 from app.forms.kind_form import replaced
-from app.forms.layer_editor import LayerEditor
 from app.forms.rows import Rows
 from dlab_core.recipe import DeepNet
 

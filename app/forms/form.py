@@ -5,8 +5,8 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.forms.declared import Declared, declared
-from app.forms.fields import editor_for
+from app.forms.editors.declared import Declared, declared
+from app.forms.editors.fields import editor_for
 from app.forms.kind_form import KindForm, replaced, sentence
 from app.forms.rows import Row, Rows
 from dlab_core.recipe import FeatureModel, Part

@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.forms.choices import ChoiceEditor
-from app.forms.fields import words
+from app.forms.editors.choices import ChoiceEditor
+from app.forms.editors.fields import words
 from app.forms.rows import Rows
 from app.widgets.naming import tool_tip
 from dlab_core.recipe import Part, explain

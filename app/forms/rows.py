@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.forms.choices import BoolEditor
-from app.forms.editor import Editor
+from app.forms.editors.choices import BoolEditor
+from app.forms.editors.editor import Editor
 from app.theme import theme
 from app.widgets.text import Label, Paragraph
 

@@ -6,8 +6,8 @@ from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
-from app.forms.choices import SeveralEditor
-from app.forms.declared import Declared
+from app.forms.editors.choices import SeveralEditor
+from app.forms.editors.declared import Declared
 from app.forms.form import Form
 from app.forms.kind_form import replaced, sentence
 from app.forms.rows import Row, Rows

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QLineEdit, QScrollBar
 
-from app.forms.layer_box import EndBox
+from app.forms.editors.layer_box import EndBox
 from app.settings import Settings
 from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS

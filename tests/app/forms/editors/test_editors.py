@@ -6,9 +6,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
-from app.forms.declared import declared
-from app.forms.fields import editor_for
-from app.forms.slider import nearest, rungs
+from app.forms.editors.declared import declared
+from app.forms.editors.fields import editor_for
+from app.forms.editors.slider import nearest, rungs
 from dlab_core.recipe import GaussianMixture, KernelSVM, LogReg, Sgd, SplitByShare, Training
 
 

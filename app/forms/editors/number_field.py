@@ -3,8 +3,8 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from app.forms.declared import Declared
-from app.forms.editor import Editor, mark_wrong
+from app.forms.editors.declared import Declared
+from app.forms.editors.editor import Editor, mark_wrong
 from app.widgets.numbers import read_float, read_int
 
 _WIDEST_SLIDER = 1000.0  # over more than this a slider's steps would be too coarse to be of use

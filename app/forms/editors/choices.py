@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.forms.declared import Declared
-from app.forms.editor import Editor
-from app.forms.slider import SliderEditor
+from app.forms.editors.declared import Declared
+from app.forms.editors.editor import Editor
+from app.forms.editors.slider import SliderEditor
 from app.theme import theme
 from app.widgets.naming import tool_tip
 from app.widgets.text import add_action, one_line

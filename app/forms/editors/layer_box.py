@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QEnterEvent, QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.forms.editor import mark_wrong
-from app.forms.fields import WORDS
+from app.forms.editors.editor import mark_wrong
+from app.forms.editors.fields import WORDS
 from app.theme import icon, theme
 from app.widgets.naming import tool_tip
 from app.widgets.numbers import read_int

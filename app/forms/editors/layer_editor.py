@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from app.forms.editor import Editor
-from app.forms.layer_box import EndBox, LayerBox, stack
+from app.forms.editors.editor import Editor
+from app.forms.editors.layer_box import EndBox, LayerBox, stack
 from app.theme import icon, theme
 from app.widgets.flow import Flow
 from app.widgets.naming import tool_tip

@@ -5,8 +5,8 @@ import math
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from app.forms.declared import Declared
-from app.forms.number_field import TypedEditor
+from app.forms.editors.declared import Declared
+from app.forms.editors.number_field import TypedEditor
 from app.theme import theme
 
 SMALLEST = 1e-6  # the first rung above 0 of a ladder that has 0 at its left end

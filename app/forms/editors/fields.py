@@ -1,11 +1,11 @@
 """Which editor belongs to a declared field, and the words shown for the values of the file format."""
 
-from app.forms.choices import BoolEditor, ChoiceEditor, ChoiceOrNumberEditor, SeveralEditor
-from app.forms.declared import Declared
-from app.forms.editor import Editor
-from app.forms.number_field import NumberEditor, is_wide
-from app.forms.slider import SliderEditor
-from app.forms.whole_numbers import IntEditor, OptionalIntEditor
+from app.forms.editors.choices import BoolEditor, ChoiceEditor, ChoiceOrNumberEditor, SeveralEditor
+from app.forms.editors.declared import Declared
+from app.forms.editors.editor import Editor
+from app.forms.editors.number_field import NumberEditor, is_wide
+from app.forms.editors.slider import SliderEditor
+from app.forms.editors.whole_numbers import IntEditor, OptionalIntEditor
 
 # Values read better in these words; what is not listed is shown as it is written in the file.
 WORDS: dict[str, dict[str, str]] = {

@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox, QWidget
 
-from app.forms.declared import Declared
-from app.forms.editor import Editor, mark_wrong
-from app.forms.number_field import TypedEditor
+from app.forms.editors.declared import Declared
+from app.forms.editors.editor import Editor, mark_wrong
+from app.forms.editors.number_field import TypedEditor
 from app.theme import theme
 from app.widgets.numbers import read_int, write
 

@@ -1,0 +1,1 @@
+"""Editors of one field of a config: numbers, choices, layers."""
