@@ -7,10 +7,10 @@ from app.forms.part_form import DataForm, kinds_of
 from app.pages.drawing import Drawing
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Resolution
+from app.plots.base.style import palette
 from app.plots.canvas import Canvas
 from app.plots.margin_plot import MarginView
 from app.plots.scores import ScoresView
-from app.plots.style import palette
 from app.plots.tool_bar import ToolBar
 from app.settings import Settings
 from app.theme import icon, theme

@@ -13,7 +13,7 @@ from app.bars.transport import Transport
 from app.log import report_error
 from app.pages.commands import ChangeRecipe, EditPoints
 from app.pages.recipe_menu import RecipeMenu
-from app.plots.style import DARK, LIGHT, PlotStyle
+from app.plots.base.style import DARK, LIGHT, PlotStyle
 from app.settings import Settings
 from app.theme import theme
 from app.training.controller import TrainingController

@@ -12,6 +12,7 @@ from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Refinement, Resolution
 from app.pages.starts import can_be_dragged, dragged, undragged, without_start
 from app.pages.table_files import TableFiles
+from app.plots.base.style import palette
 from app.plots.coefficient_table import CoefficientTable
 from app.plots.curves import VALUE_MEASURES
 from app.plots.fit_plot import FitView, extent
@@ -20,7 +21,6 @@ from app.plots.loss_picture import LossView
 from app.plots.predictions import PredictionsView
 from app.plots.scores import VALUE_ROWS, ScoreTable
 from app.plots.script_view import ScriptView
-from app.plots.style import palette
 from app.plots.tool_bar import ToolBar
 from app.plots.value_surface import ValueSurface
 from app.settings import Settings

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.plots.style import LIGHT, PlotStyle
+from app.plots.base.style import LIGHT, PlotStyle
 from dlab_core.metrics.classification import Scores, per_class
 
 HEADS = ("precision", "recall", "images")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.plots.axes import round_up
+from app.plots.base.axes import round_up
 from dlab_core.arrays import Array
 
 

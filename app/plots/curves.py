@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.plots.axes import Axis, number_text
+from app.plots.base.axes import Axis, number_text
+from app.plots.base.legend import Key
+from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.curve_shape import axis_range, decade_range, thinned
-from app.plots.key import Key
-from app.plots.quiet_plot import QuietPlot
-from app.plots.style import LIGHT, PlotStyle, mixed
 from app.widgets.naming import named
 from dlab_core.arrays import Array
 from dlab_core.training.frame import Frame

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.plots.base.style import LIGHT, PlotStyle
 from app.plots.image_grid import inked
-from app.plots.style import LIGHT, PlotStyle
 from dlab_core.arrays import Array
 
 SIDE = 196  # pixels of the paper, seven for one of MNIST's

@@ -4,7 +4,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from app.plots.style import LIGHT, PlotStyle, css, text_on
+from app.plots.base.style import LIGHT, PlotStyle, css, text_on
 from app.widgets.naming import named
 from app.widgets.text import Label, one_line, plain_tip
 from dlab_core.pictures.palette import RGB

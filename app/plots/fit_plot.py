@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.plots.key import Entry, Key
-from app.plots.laid import lay
+from app.plots.base.legend import Entry, Key
+from app.plots.base.set_data import lay
+from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.plane import Touch
 from app.plots.point_plane import PointPlane
-from app.plots.style import LIGHT, PlotStyle, mixed
 from app.widgets.naming import named
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from app.plots.axes import NO_NUMBER
+from app.plots.base.axes import NO_NUMBER
 from app.plots.figure_table import NotedTable, figure
 from dlab_core.pictures.regression import Gradients
 from dlab_core.training.frame import Frame

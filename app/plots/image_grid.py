@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.plots.style import LIGHT, PlotStyle, mixed
+from app.plots.base.style import LIGHT, PlotStyle, mixed
 from dlab_core.arrays import Array
 from dlab_core.pictures.palette import RGB
 

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.plots.axes import number_text
-from app.plots.laid import lay
+from app.plots.base.axes import number_text
+from app.plots.base.set_data import lay
+from app.plots.base.style import LIGHT, PlotStyle
 from app.plots.plane import Plane, Touch
-from app.plots.style import LIGHT, PlotStyle
 from app.plots.surface_layer import SmoothImage, joined
 from app.widgets.naming import named
 from app.widgets.text import Label

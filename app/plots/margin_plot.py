@@ -5,11 +5,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.plots.axes import Axis
-from app.plots.key import Key
-from app.plots.laid import lay
-from app.plots.quiet_plot import QuietPlot
-from app.plots.style import LIGHT, PlotStyle
+from app.plots.base.axes import Axis
+from app.plots.base.legend import Key
+from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.set_data import lay
+from app.plots.base.style import LIGHT, PlotStyle
 from app.widgets.naming import named
 from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, Margins
 from dlab_core.training.frame import Frame

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.plots.style import LIGHT, PlotStyle, css
+from app.plots.base.style import LIGHT, PlotStyle, css
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.pictures.parameters import MAX_VALUES, ParameterRow, Parameters

@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app.plots.axes import Axis
-from app.plots.quiet_plot import QuietPlot
-from app.plots.style import PlotStyle
+from app.plots.base.axes import Axis
+from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.style import PlotStyle
 from dlab_core.pictures.look import Look, Rect
 from dlab_core.recipe import MAX_COORDINATE
 

@@ -4,9 +4,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
-from app.plots.style import PlotStyle
+from app.plots.base.markers import Support, digit, marker
+from app.plots.base.style import PlotStyle
 from app.plots.surface_layer import SmoothImage
-from app.plots.symbols import Support, digit, marker
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.parameters import Marks

@@ -5,10 +5,10 @@ from PySide6.QtCore import QEvent, QPointF, Signal, Slot
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.plots.base.style import PlotStyle
 from app.plots.plane import Plane, Touch
 from app.plots.point_layer import PointLayer
 from app.plots.reading import place_text
-from app.plots.style import PlotStyle
 from app.widgets.text import plain_tip
 from dlab_core.arrays import Array
 from dlab_core.pictures.parameters import Marks

@@ -5,12 +5,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.plots.axes import Axis, number_text
-from app.plots.key import Key
-from app.plots.laid import lay
-from app.plots.quiet_plot import QuietPlot
-from app.plots.style import LIGHT, PlotStyle, mixed
-from app.plots.symbols import marker
+from app.plots.base.axes import Axis, number_text
+from app.plots.base.legend import Key
+from app.plots.base.markers import marker
+from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.set_data import lay
+from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.widgets.naming import named
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.regression import Predictions

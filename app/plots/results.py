@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
-from app.plots.axes import NO_NUMBER, number_text
-from app.plots.style import LIGHT, PlotStyle
+from app.plots.base.axes import NO_NUMBER, number_text
+from app.plots.base.style import LIGHT, PlotStyle
 from app.widgets.text import one_line, plain_tip
 from dlab_core.shootout.row import Row
 

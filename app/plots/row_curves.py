@@ -5,11 +5,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.plots.axes import Axis
+from app.plots.base.axes import Axis
+from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.curve_shape import axis_range, decade_range
-from app.plots.quiet_plot import QuietPlot
 from app.plots.results import Line, row_pen
-from app.plots.style import LIGHT, PlotStyle, css
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.arrays import Array

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.plots.axes import NO_NUMBER, number_text
+from app.plots.base.axes import NO_NUMBER, number_text
+from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.confusion import ConfusionTable
-from app.plots.style import LIGHT, PlotStyle, css
 from app.widgets.naming import named
 from app.widgets.text import Label, plain_tip
 from dlab_core.metrics.classification import Scores, of_classes

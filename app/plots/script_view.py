@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.plots.style import PlotStyle
+from app.plots.base.style import PlotStyle
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.export.scripts import Way, script, why_not

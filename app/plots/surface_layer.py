@@ -7,9 +7,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from app.plots.base.markers import digit
+from app.plots.base.style import PlotStyle
 from app.plots.reading import region_middles
-from app.plots.style import PlotStyle
-from app.plots.symbols import digit
 from dlab_core.pictures.contours import Contour
 from dlab_core.pictures.surface import Surface
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.plots.axes import number_text
+from app.plots.base.axes import number_text
+from app.plots.base.style import LIGHT, PlotStyle, palette
 from app.plots.image_grid import Cell, ImageGrid, Place, coloured
-from app.plots.style import LIGHT, PlotStyle, palette
 from app.widgets.naming import named
 from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages

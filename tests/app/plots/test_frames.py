@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
-from app.plots.axes import number_text, round_step, round_up, short_number
+from app.plots.base.axes import number_text, round_step, round_up, short_number
+from app.plots.base.legend import Key
+from app.plots.base.style import DARK
 from app.plots.curve_shape import axis_range, decade_range, thinned
 from app.plots.curves import CurvesView
-from app.plots.key import Key
 from app.plots.parameter_table import ParameterTable, values_text
 from app.plots.scores import ScoresView
-from app.plots.style import DARK
 from dlab_core.data.dataset import Dataset
 from dlab_core.metrics.classification import Scores
 from dlab_core.pictures.look import Look

@@ -1,8 +1,8 @@
 """What a plot finds out before it paints, so that it paints once."""
 
-from app.plots.axes import Axis
-from app.plots.quiet_plot import QuietPlot
-from app.plots.style import LIGHT
+from app.plots.base.axes import Axis
+from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.style import LIGHT
 
 
 def laid_out(plot):

@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.plots.style import LIGHT, PlotStyle
+from app.plots.base.style import LIGHT, PlotStyle
 from app.widgets.text import one_line, plain_tip
 
 Entry = tuple[pg.QtGui.QPen, str, str]

@@ -4,8 +4,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from app.plots.axes import Axis
-from app.plots.style import LIGHT, PlotStyle
+from app.plots.base.axes import Axis
+from app.plots.base.style import LIGHT, PlotStyle
 from dlab_core.pictures.look import Rect
 
 

@@ -5,7 +5,7 @@ from math import ceil, floor, log10
 import pyqtgraph as pg
 from PySide6.QtGui import QPainter, QPicture
 
-from app.plots.style import PlotStyle
+from app.plots.base.style import PlotStyle
 
 NO_NUMBER = "–"
 
