@@ -9,7 +9,7 @@ from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Resolution
 from app.plots.base.style import palette
 from app.plots.canvas import Canvas
-from app.plots.margin_plot import MarginView
+from app.plots.charts.margin_plot import MarginView
 from app.plots.scores import ScoresView
 from app.plots.tool_bar import ToolBar
 from app.settings import Settings

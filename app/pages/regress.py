@@ -13,12 +13,12 @@ from app.pages.resolution import Refinement, Resolution
 from app.pages.starts import can_be_dragged, dragged, undragged, without_start
 from app.pages.table_files import TableFiles
 from app.plots.base.style import palette
+from app.plots.charts.curves import VALUE_MEASURES
+from app.plots.charts.predictions import PredictionsView
 from app.plots.coefficient_table import CoefficientTable
-from app.plots.curves import VALUE_MEASURES
 from app.plots.fit_plot import FitView, extent
 from app.plots.gradient_table import GradientTable
 from app.plots.loss_picture import LossView
-from app.plots.predictions import PredictionsView
 from app.plots.scores import VALUE_ROWS, ScoreTable
 from app.plots.script_view import ScriptView
 from app.plots.tool_bar import ToolBar

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from app.plots.base.axes import number_text, round_step, round_up, short_number
 from app.plots.base.legend import Key
 from app.plots.base.style import DARK
-from app.plots.curve_shape import axis_range, decade_range, thinned
-from app.plots.curves import CurvesView
+from app.plots.charts.curves import CurvesView
+from app.plots.charts.decimation import axis_range, decade_range, thinned
 from app.plots.parameter_table import ParameterTable, values_text
 from app.plots.scores import ScoresView
 from dlab_core.data.dataset import Dataset

@@ -10,7 +10,7 @@ from app.plots.base.axes import Axis, number_text
 from app.plots.base.legend import Key
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import LIGHT, PlotStyle, mixed
-from app.plots.curve_shape import axis_range, decade_range, thinned
+from app.plots.charts.decimation import axis_range, decade_range, thinned
 from app.widgets.naming import named
 from dlab_core.arrays import Array
 from dlab_core.training.frame import Frame
