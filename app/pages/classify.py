@@ -10,8 +10,8 @@ from app.pages.resolution import Resolution
 from app.plots.base.style import palette
 from app.plots.canvas import Canvas
 from app.plots.charts.margin_plot import MarginView
+from app.plots.drawing.tool_bar import ToolBar
 from app.plots.scores import ScoresView
-from app.plots.tool_bar import ToolBar
 from app.settings import Settings
 from app.theme import icon, theme
 from dlab_core.pictures.look import Look, extent_of

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app.plots.canvas import Canvas
-from app.plots.point_tools import PointTools
+from app.plots.drawing.point_tools import PointTools
 from dlab_core.recipe import PARTS, Point
 from dlab_core.recipe.edits import Edit
 
@@ -227,7 +227,7 @@ def test_a_stroke_ends_where_somebody_else_changes_the_points(desk):
 
 
 def test_more_points_than_a_data_set_holds_are_refused_in_words(desk, monkeypatch):
-    monkeypatch.setattr("app.plots.point_tools.MAX_POINTS", 6)
+    monkeypatch.setattr("app.plots.drawing.point_tools.MAX_POINTS", 6)
     said = []
     desk.tools.refused.connect(said.append)
     desk.tools.choose("brush")

@@ -6,8 +6,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QToolButton
 
 from app.plots.base.style import DARK
-from app.plots.point_tools import TOOLS
-from app.plots.tool_bar import ToolBar
+from app.plots.drawing.point_tools import TOOLS
+from app.plots.drawing.tool_bar import ToolBar
 
 LEFT = Qt.MouseButton.LeftButton
 
