@@ -12,11 +12,11 @@ from app.forms.part_form import PartForm, kinds_of
 from app.pages.learning_page import LearningPage
 from app.plots.class_scores import ClassScores
 from app.plots.confusion import ConfusionTable
-from app.plots.draw_square import DrawSquare
-from app.plots.hardest import HardestView
+from app.plots.images.class_bars import ThoughtView
+from app.plots.images.draw_square import DrawSquare
+from app.plots.images.hardest import HardestView
+from app.plots.images.weights import WeightsView, weight_palette
 from app.plots.scores import ScoreTable
-from app.plots.thought import ThoughtView
-from app.plots.weights import WeightsView, weight_palette
 from app.settings import Settings
 from app.theme import icon, theme
 from app.training.fetcher import Fetcher

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.plots.base.axes import number_text
 from app.plots.base.style import LIGHT, PlotStyle, palette
-from app.plots.image_grid import Cell, ImageGrid, Place, coloured
+from app.plots.images.image_grid import Cell, ImageGrid, Place, coloured
 from app.widgets.naming import named
 from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages

@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle, css
-from app.plots.image_grid import Cell, ImageGrid, Place, inked
+from app.plots.images.image_grid import Cell, ImageGrid, Place, inked
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.pictures.digits import Hardest

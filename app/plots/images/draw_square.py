@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle
-from app.plots.image_grid import inked
+from app.plots.images.image_grid import inked
 from dlab_core.arrays import Array
 
 SIDE = 196  # pixels of the paper, seven for one of MNIST's

@@ -1,0 +1,1 @@
+"""Images of digits and of weights."""
