@@ -8,9 +8,9 @@ from app.pages.drawing import Drawing
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Resolution
 from app.plots.base.style import palette
-from app.plots.canvas import Canvas
 from app.plots.charts.margin_plot import MarginView
 from app.plots.drawing.tool_bar import ToolBar
+from app.plots.plane.canvas import Canvas
 from app.plots.scores import ScoresView
 from app.settings import Settings
 from app.theme import icon, theme

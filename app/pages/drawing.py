@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from app.plots.drawing.point_tools import PointTools
 from app.plots.drawing.tool_bar import ToolBar
-from app.plots.point_plane import PointPlane
+from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset, Drawn
 from dlab_core.data.drawn import part_of_new_point, places

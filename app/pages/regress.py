@@ -17,12 +17,12 @@ from app.plots.charts.curves import VALUE_MEASURES
 from app.plots.charts.predictions import PredictionsView
 from app.plots.coefficient_table import CoefficientTable
 from app.plots.drawing.tool_bar import ToolBar
-from app.plots.fit_plot import FitView, extent
 from app.plots.gradient_table import GradientTable
-from app.plots.loss_picture import LossView
+from app.plots.plane.fit_plot import FitView, extent
+from app.plots.plane.loss_landscape import LossView
+from app.plots.plane.value_surface import ValueSurface
 from app.plots.scores import VALUE_ROWS, ScoreTable
 from app.plots.script_view import ScriptView
-from app.plots.value_surface import ValueSurface
 from app.settings import Settings
 from app.theme import icon
 from app.widgets.split_box import Halves

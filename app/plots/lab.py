@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from PySide6.QtWidgets import QApplication
 
 from app.plots.base.style import LIGHT, palette
-from app.plots.canvas import Canvas
+from app.plots.plane.canvas import Canvas
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.look import extent_of

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsPathItem
 
 from app.plots.drawing.strokes import Brush, Erase, Lasso, Move, Relabel, Spray, Stroke
-from app.plots.plane import Touch
-from app.plots.point_plane import PointPlane
+from app.plots.plane.plane import Touch
+from app.plots.plane.point_plane import PointPlane
 from dlab_core.arrays import Array
 from dlab_core.recipe import MAX_COORDINATE, MAX_POINTS, PARTS, PartName, Point
 from dlab_core.recipe.edits import DrawnPoint, Edit, insertion, removal, replacement

@@ -5,8 +5,8 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 
-from app.plots.plane import Touch
-from app.plots.point_plane import PointPlane
+from app.plots.plane.plane import Touch
+from app.plots.plane.point_plane import PointPlane
 from dlab_core.arrays import Array
 
 GRAB_PX = 12.0

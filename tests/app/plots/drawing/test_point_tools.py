@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from app.plots.canvas import Canvas
 from app.plots.drawing.point_tools import PointTools
+from app.plots.plane.canvas import Canvas
 from dlab_core.recipe import PARTS, Point
 from dlab_core.recipe.edits import Edit
 

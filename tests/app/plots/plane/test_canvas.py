@@ -11,8 +11,8 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
 from app.plots.base.style import DARK, palette
-from app.plots.canvas import Canvas
-from app.plots.point_layer import MANY
+from app.plots.plane.canvas import Canvas
+from app.plots.plane.point_layer import MANY
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.colours import diverging
 from dlab_core.pictures.contours import Contour, Grid, contours

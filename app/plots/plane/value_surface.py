@@ -5,10 +5,10 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle, palette
-from app.plots.plane import Touch
-from app.plots.point_plane import PointPlane
-from app.plots.reading import value_text
-from app.plots.surface_layer import SurfaceLayer
+from app.plots.plane.plane import Touch
+from app.plots.plane.point_plane import PointPlane
+from app.plots.plane.readout import value_text
+from app.plots.plane.surface_layer import SurfaceLayer
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.pictures.colours import colours_of_points, reach_of
 from dlab_core.pictures.look import Look, extent_of

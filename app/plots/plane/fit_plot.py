@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QVBoxLa
 from app.plots.base.legend import Entry, Key
 from app.plots.base.set_data import lay
 from app.plots.base.style import LIGHT, PlotStyle, mixed
-from app.plots.plane import Touch
-from app.plots.point_plane import PointPlane
+from app.plots.plane.plane import Touch
+from app.plots.plane.point_plane import PointPlane
 from app.widgets.naming import named
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset

@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle
-from app.plots.plane import Touch
-from app.plots.point_plane import PointPlane
-from app.plots.reading import classes_at, value_text
-from app.plots.surface_layer import SurfaceLayer
+from app.plots.plane.plane import Touch
+from app.plots.plane.point_plane import PointPlane
+from app.plots.plane.readout import classes_at, value_text
+from app.plots.plane.surface_layer import SurfaceLayer
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.look import Look

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 from app.plots.base.axes import number_text
 from app.plots.base.set_data import lay
 from app.plots.base.style import LIGHT, PlotStyle
-from app.plots.plane import Plane, Touch
-from app.plots.surface_layer import SmoothImage, joined
+from app.plots.plane.plane import Plane, Touch
+from app.plots.plane.surface_layer import SmoothImage, joined
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.arrays import Array

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from app.plots.base.markers import Support, digit, marker
 from app.plots.base.style import PlotStyle
-from app.plots.surface_layer import SmoothImage
+from app.plots.plane.surface_layer import SmoothImage
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.parameters import Marks

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from app.plots.base.markers import digit
 from app.plots.base.style import PlotStyle
-from app.plots.reading import region_middles
+from app.plots.plane.readout import region_middles
 from dlab_core.pictures.contours import Contour
 from dlab_core.pictures.surface import Surface
 

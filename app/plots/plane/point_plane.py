@@ -6,9 +6,9 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.plots.base.style import PlotStyle
-from app.plots.plane import Plane, Touch
-from app.plots.point_layer import PointLayer
-from app.plots.reading import place_text
+from app.plots.plane.plane import Plane, Touch
+from app.plots.plane.point_layer import PointLayer
+from app.plots.plane.readout import place_text
 from app.widgets.text import plain_tip
 from dlab_core.arrays import Array
 from dlab_core.pictures.parameters import Marks

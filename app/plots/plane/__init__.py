@@ -1,0 +1,1 @@
+"""The plane of the data, and pictures over it."""
