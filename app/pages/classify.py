@@ -11,7 +11,7 @@ from app.plots.base.style import palette
 from app.plots.charts.margin_plot import MarginView
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.canvas import Canvas
-from app.plots.scores import ScoresView
+from app.plots.tables.scores import ScoresView
 from app.settings import Settings
 from app.theme import icon, theme
 from dlab_core.pictures.look import Look, extent_of

@@ -7,7 +7,7 @@ from app.bars.time_slider import TimeSlider
 from app.forms.part_form import ModelForm, PartForm, TrainingForm
 from app.pages.page import Page, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
-from app.plots.parameter_table import ParameterTable
+from app.plots.tables.parameter_table import ParameterTable
 from app.settings import Settings
 from app.theme import theme
 from app.widgets.card import Card

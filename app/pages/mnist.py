@@ -10,13 +10,13 @@ from app.bars.digit_files import DigitFiles
 from app.forms.form import Form
 from app.forms.part_form import PartForm, kinds_of
 from app.pages.learning_page import LearningPage
-from app.plots.class_scores import ClassScores
-from app.plots.confusion import ConfusionTable
 from app.plots.images.class_bars import ThoughtView
 from app.plots.images.draw_square import DrawSquare
 from app.plots.images.hardest import HardestView
 from app.plots.images.weights import WeightsView, weight_palette
-from app.plots.scores import ScoreTable
+from app.plots.tables.class_scores import ClassScores
+from app.plots.tables.confusion import ConfusionTable
+from app.plots.tables.scores import ScoreTable
 from app.settings import Settings
 from app.theme import icon, theme
 from app.training.fetcher import Fetcher

@@ -15,14 +15,14 @@ from app.pages.table_files import TableFiles
 from app.plots.base.style import palette
 from app.plots.charts.curves import VALUE_MEASURES
 from app.plots.charts.predictions import PredictionsView
-from app.plots.coefficient_table import CoefficientTable
 from app.plots.drawing.tool_bar import ToolBar
-from app.plots.gradient_table import GradientTable
 from app.plots.plane.fit_plot import FitView, extent
 from app.plots.plane.loss_landscape import LossView
 from app.plots.plane.value_surface import ValueSurface
-from app.plots.scores import VALUE_ROWS, ScoreTable
-from app.plots.script_view import ScriptView
+from app.plots.tables.coefficient_table import CoefficientTable
+from app.plots.tables.gradient_table import GradientTable
+from app.plots.tables.scores import VALUE_ROWS, ScoreTable
+from app.plots.tables.script_view import ScriptView
 from app.settings import Settings
 from app.theme import icon
 from app.widgets.split_box import Halves

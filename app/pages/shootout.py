@@ -14,8 +14,8 @@ from app.pages.page import plot_style
 from app.pages.result_files import ResultFiles
 from app.pages.row_words import count_of, is_done, resting, summary
 from app.plots.charts.row_curves import RowCurves
-from app.plots.results import Line, ResultsModel
-from app.plots.results_table import ResultsTable
+from app.plots.tables.results_model import Line, ResultsModel
+from app.plots.tables.results_table import ResultsTable
 from app.settings import Settings
 from app.theme import theme
 from app.training.shootout import Shootout, Task

@@ -9,7 +9,7 @@ from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.charts.decimation import axis_range, decade_range
-from app.plots.results import Line, row_pen
+from app.plots.tables.results_model import Line, row_pen
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.arrays import Array

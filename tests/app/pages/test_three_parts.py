@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.plots.scores import ROWS, VALUE_ROWS, ScoreTable
+from app.plots.tables.scores import ROWS, VALUE_ROWS, ScoreTable
 from app.theme import theme
 from app.training.warm_up import WarmUp
 from app.widgets.columns import PANEL_PX

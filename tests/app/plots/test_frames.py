@@ -12,8 +12,8 @@ from app.plots.base.legend import Key
 from app.plots.base.style import DARK
 from app.plots.charts.curves import CurvesView
 from app.plots.charts.decimation import axis_range, decade_range, thinned
-from app.plots.parameter_table import ParameterTable, values_text
-from app.plots.scores import ScoresView
+from app.plots.tables.parameter_table import ParameterTable, values_text
+from app.plots.tables.scores import ScoresView
 from dlab_core.data.dataset import Dataset
 from dlab_core.metrics.classification import Scores
 from dlab_core.pictures.look import Look

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.axes import NO_NUMBER
-from app.plots.figure_table import NotedTable, figure
+from app.plots.tables.figure_table import NotedTable, figure
 from dlab_core.pictures.regression import Gradients
 from dlab_core.training.frame import Frame
 

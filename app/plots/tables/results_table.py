@@ -5,8 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle
-from app.plots.figure_table import make_plain
-from app.plots.results import HEADS, NAME, STATE, Line, ResultsModel
+from app.plots.tables.figure_table import make_plain
+from app.plots.tables.results_model import HEADS, NAME, STATE, Line, ResultsModel
 from app.widgets.naming import named
 
 LEAST_NAME_PX = 250  # beyond it the figures scroll

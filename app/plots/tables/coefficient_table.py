@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import PlotStyle, mixed
-from app.plots.figure_table import NotedTable, figure
+from app.plots.tables.figure_table import NotedTable, figure
 from dlab_core.arrays import Array
 from dlab_core.pictures.palette import RGB
 from dlab_core.pictures.regression import Coefficients

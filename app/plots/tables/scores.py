@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, Q
 
 from app.plots.base.axes import NO_NUMBER, number_text
 from app.plots.base.style import LIGHT, PlotStyle, css
-from app.plots.confusion import ConfusionTable
+from app.plots.tables.confusion import ConfusionTable
 from app.widgets.naming import named
 from app.widgets.text import Label, plain_tip
 from dlab_core.metrics.classification import Scores, of_classes
