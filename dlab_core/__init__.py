@@ -24,7 +24,7 @@ _PLACES = {
     "PTLogreg": "dlab_core.models.pt_logreg",
     "PTDeep": "dlab_core.models.pt_deep",
     "KSVMWrap": "dlab_core.models.ksvm_wrap",
-    "prepare_engines": "dlab_core.engines.choice",
+    "prepare_engines": "dlab_core.engines.fused.prepare",
     # experiments
     "Recipe": "dlab_core.recipe",
     "load": "dlab_core.recipe.files",
@@ -33,7 +33,7 @@ _PLACES = {
     "Run": "dlab_core.training.run",
     "start_run": "dlab_core.training.run",
     # looking
-    "Look": "dlab_core.pictures.surface",
+    "Look": "dlab_core.pictures.look",
     "Frame": "dlab_core.training.frame",
 }
 

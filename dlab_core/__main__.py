@@ -214,7 +214,7 @@ def _train(recipe: Recipe, device: str) -> Run:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=total)
         if "engine" in recipe.model.training_fields and recipe.training.engine != "autograd":
-            from dlab_core.engines.choice import prepare_engines
+            from dlab_core.engines.fused.prepare import prepare_engines
 
             prepare_engines()
         trained = start_run(recipe, device)

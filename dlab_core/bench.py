@@ -18,9 +18,10 @@ from dlab_core.data import make_dataset
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.mixtures import sample_gmm_2d
-from dlab_core.engines.choice import Engine, prepare_engines
+from dlab_core.engines.choice import Engine
 from dlab_core.engines.cuda_graph import CudaGraphEngine
 from dlab_core.engines.fused.engine import FusedEngine
+from dlab_core.engines.fused.prepare import prepare_engines
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.fcann2 import fcann2_train, init_params

@@ -24,7 +24,8 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from dlab_core.data.batches import Batches
-from dlab_core.engines.choice import make_engine, prepare_engines
+from dlab_core.engines.choice import make_engine
+from dlab_core.engines.fused.prepare import prepare_engines
 from dlab_core.metrics.classification import Scores, as_labels, class_to_onehot, score_classes
 from dlab_core.models.pt_logreg import Trainable, eval, tensor_like
 from dlab_core.recipe import Adam, EngineName, Optimiser, Sgd, Training

@@ -51,7 +51,7 @@ def no_compiler(monkeypatch):
 @pytest.fixture
 def fused_ready(no_compiler, monkeypatch):
     """Have the fused engine compiled."""
-    from dlab_core.engines.choice import prepare_engines
+    from dlab_core.engines.fused.prepare import prepare_engines
 
     prepare_engines()
     monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: True)

@@ -6,7 +6,7 @@ import sys
 
 def test_importing_the_core_loads_nothing_heavy():
     heavy = "PySide6 pyqtgraph torch numba sklearn"
-    code = f"import sys, dlab_core, dlab_core.run; print([m for m in '{heavy}'.split() if m in sys.modules])"
+    code = f"import sys, dlab_core, dlab_core.training.run; print([m for m in '{heavy}'.split() if m in sys.modules])"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"
 

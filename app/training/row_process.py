@@ -9,10 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from dlab_core.arrays import StateError
+from dlab_core.shootout import row_child
 from dlab_core.shootout.row_child import ROW
 from dlab_core.shootout.row_files import read_row
 
-CHILD = "dlab_core.shootout.row_child"
+CHILD = row_child.__name__
 
 
 class RowProcess(QObject):

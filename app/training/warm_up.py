@@ -60,7 +60,7 @@ class WarmUp:
         if self._compiler.returncode:
             log.warning("the engine was not compiled: status %d", self._compiler.returncode)
             return
-        from dlab_core.engines.choice import prepare_engines
+        from dlab_core.engines.fused.prepare import prepare_engines
 
         with IMPORTING:
             prepare_engines()

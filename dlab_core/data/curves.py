@@ -10,8 +10,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlab_core.arrays import Array
-from dlab_core.data.mixtures import RandomStateLike, check_random_state
+from dlab_core.arrays import Array, RandomStateLike, check_random_state
 
 # Temperature, rainfall, humidity; then the yields of apples and oranges.
 CROPS_X = np.array(

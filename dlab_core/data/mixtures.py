@@ -7,21 +7,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from dlab_core.arrays import RandomStateLike, check_random_state
+
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
-RandomStateLike = int | np.random.RandomState | None
-
-
-def check_random_state(random_state: RandomStateLike) -> np.random.RandomState:
-    """The generator that `random_state` names: NumPy's global one for None, a new one for a seed, else itself."""
-    if random_state is None:
-        global_generator: np.random.RandomState = np.random.mtrand._rand
-        return global_generator
-    if isinstance(random_state, np.random.RandomState):
-        return random_state
-    if isinstance(random_state, int | np.integer):
-        return np.random.RandomState(random_state)  # its numbers are the course's data
-    raise ValueError(f"random_state must be None, a whole number or a numpy RandomState, not {random_state!r}.")
 
 
 class Random2DGaussian:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from dlab_core.data.mixtures import RandomStateLike, check_random_state
+from dlab_core.arrays import RandomStateLike, check_random_state
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlab_core.arrays import Array
-from dlab_core.data.mixtures import RandomStateLike, check_random_state
+from dlab_core.arrays import Array, RandomStateLike, check_random_state
 
 RADIUS = 6.0
 _REACH = 2.0  # of a bump

@@ -13,8 +13,6 @@ from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.cuda_graph import CudaGraphEngine
 from dlab_core.recipe import Training
 
-_KERNEL = "dlab_core.engines.fused.kernel"
-
 
 class Engine(Protocol):
     """Does optimisation steps on a module in place, always in the same order of batches.
@@ -32,24 +30,10 @@ class Engine(Protocol):
     def load_state(self, state: dict[str, Array]) -> None: ...
 
 
-def prepare_engines() -> None:
-    """Compile the fused engine, which takes seconds, or load it, which takes a fraction of one.
-
-    Nothing is compiled unless this is called, and until then runs use autograd.
-    """
-    from dlab_core.engines.fused.grid import compile_grid
-    from dlab_core.engines.fused.kernel import compile_train
-    from dlab_core.engines.fused.products import give_one_thread
-
-    compile_grid()
-    compile_train()
-    give_one_thread()
-
-
 def is_ready() -> bool:
-    """Whether the fused engine is compiled."""
-    kernel = sys.modules.get(_KERNEL)
-    return kernel is not None and bool(kernel.is_compiled("float32"))
+    """Whether the fused engine is compiled. Nobody else imports it, so that where it is not wanted nobody waits."""
+    fused = sys.modules.get(f"{__package__}.fused.kernel")
+    return fused is not None and bool(fused.is_compiled("float32"))
 
 
 def compiled_grid(module: nn.Module, device: str) -> Callable[..., Array] | None:

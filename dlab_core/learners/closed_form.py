@@ -1,22 +1,14 @@
 """Least squares as a Learner: one step solves it."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlab_core.arrays import Array
-from dlab_core.data.dataset import TRAIN, Dataset
-
-if TYPE_CHECKING:
-    from dlab_core.learners.inputs import Inputs
-import numpy as np
-
-from dlab_core.arrays import Array
+from dlab_core.arrays import Array, State
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Line, Output, State
+from dlab_core.learners.learner import Line, Output
 from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.objective.objective import Objective
@@ -112,7 +104,7 @@ class LatestFit:
         self._key: object = None
         self._found: ClosedForm | None = None
 
-    def of(self, inputs: "Inputs", data: Dataset, ridge: float) -> ClosedForm | None:
+    def of(self, inputs: Inputs, data: Dataset, ridge: float) -> ClosedForm | None:
         """Return the fit to the training points as a learner with these inputs is shown them, None without points."""
         key = (ridge, inputs.names, inputs.mean.tolist(), inputs.scale.tolist())
         if data is not self._data or key != self._key:

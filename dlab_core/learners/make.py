@@ -9,7 +9,8 @@ from dlab_core.recipe import ModelConfig, Training
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
 
-# What makes the learner of each kind of model: a module, and a class or a function in it.
+# What makes the learner of each kind of model: a module, and a class or a function in it. It is imported
+# on use, so that a run without PyTorch does not wait for it.
 _MAKERS = {
     "logreg": ("dlab_core.learners.net", "make_logreg"),
     "fcann2": ("dlab_core.learners.fcann2", "FcAnn2Learner"),

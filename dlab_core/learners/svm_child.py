@@ -1,6 +1,6 @@
 """Fit a kernel SVM in a process of its own, which can be killed: libsvm cannot be interrupted.
 
-Run as `python -m dlab_core.models.svm_child FOLDER`: reads task.npz there and writes solution.npz or error.txt. It
+Run as `python -m dlab_core.learners.svm_child FOLDER`: reads task.npz there and writes solution.npz or error.txt. It
 ends by itself when the process that began it is gone.
 """
 
@@ -28,7 +28,7 @@ class SVMChild:
         self._folder = TemporaryDirectory(prefix="dlab-svm-")
         task: dict[str, Any] = {"x": x, "y": y} | settings
         np.savez(Path(self._folder.name) / TASK, **task)
-        command = [sys.executable, "-m", "dlab_core.learners.svm_child", self._folder.name]
+        command = [sys.executable, "-m", __spec__.name, self._folder.name]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
 

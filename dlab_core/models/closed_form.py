@@ -8,15 +8,11 @@
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from dlab_core.arrays import Array
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ True
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dlab_core.data.mixtures import RandomStateLike, check_random_state
+from dlab_core.arrays import RandomStateLike, check_random_state
 from dlab_core.metrics.classification import as_labels, class_to_onehot
 from dlab_core.models.fcann2_descent import Descent
 

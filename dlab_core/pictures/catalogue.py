@@ -1,13 +1,12 @@
 """What a look may ask for by name."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlab_core.data.dataset import Dataset
 from dlab_core.pictures import regression as curve_pictures
-from dlab_core.pictures.cache import PastCurves, milestones
+from dlab_core.pictures.cache import milestones
 from dlab_core.pictures.colours import reach_of
 from dlab_core.pictures.digits import Hardest, Thought, thought
 from dlab_core.pictures.look import Look
@@ -16,13 +15,12 @@ from dlab_core.pictures.margins import Margins, margins
 from dlab_core.pictures.parameters import Marks, Parameters, marks, parameters
 from dlab_core.pictures.regression import Coefficients, Fit, Gradients, Predictions
 from dlab_core.pictures.surface import Surface, surface
+from dlab_core.pictures.view import RunView
 from dlab_core.pictures.weight_images import WeightImages, weight_images
-from dlab_core.recipe import PARTS, Recipe, RegressData
-from dlab_core.training.checkpoints import Checkpoints
+from dlab_core.recipe import PARTS, RegressData
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
-    from dlab_core.models.closed_form import ClosedForm
 
 Picture = (
     Surface
@@ -51,23 +49,7 @@ OWN_LOSS = {
 }
 
 
-class Watched(Protocol):
-    """What pictures know of a run beside the learner that is looked at."""
-
-    recipe: Recipe
-    dataset: Dataset
-    checkpoints: Checkpoints
-    hardest: dict[str, Hardest]  # the images of each part that cost most at the last scoring
-    past_curves: PastCurves
-
-    def learner_at(self, step: int) -> "Learner":
-        """Return a second learner as the first was at the latest checkpoint up to a step."""
-
-    def closed_form(self) -> "ClosedForm | None":
-        """Return what linear regression comes down to, None for other models."""
-
-
-def _surface(learner: "Learner", look: Look, run: Watched) -> Surface | None:
+def _surface(learner: "Learner", look: Look, run: RunView) -> Surface | None:
     data = run.dataset
     if data.x.shape[1] != 2 or (data.classes is None and data.y.shape[1] != 1):
         return None
@@ -75,17 +57,17 @@ def _surface(learner: "Learner", look: Look, run: Watched) -> Surface | None:
     return surface(learner, look, reach_of(data.y) if data.classes is None else None)
 
 
-def _marks(learner: "Learner", look: Look, run: Watched) -> Marks | None:
+def _marks(learner: "Learner", look: Look, run: RunView) -> Marks | None:
     data = run.dataset
     return marks(learner, data) if data.side is None and data.classes is not None else None
 
 
-def _thought(learner: "Learner", look: Look, run: Watched) -> Thought | None:
+def _thought(learner: "Learner", look: Look, run: RunView) -> Thought | None:
     side = run.dataset.side
     return None if side is None or look.drawing is None else thought(learner, look.drawing, side)
 
 
-def _fit(learner: "Learner", look: Look, run: Watched) -> Fit | None:
+def _fit(learner: "Learner", look: Look, run: RunView) -> Fit | None:
     if run.dataset.x.shape[1] != 1:
         return None
     (x0, _), (x1, _) = look.rect
@@ -98,15 +80,15 @@ def _fit(learner: "Learner", look: Look, run: Watched) -> Fit | None:
         learner.predict(run.dataset.x),
         # Last, because it goes to earlier steps with the learner that may be the one that is looked at.
         closed=found.predict(learner.inputs(xs[:, None])) if found else None,
-        past=run.past_curves.past(xs, run.dataset, milestones(run.checkpoints.steps, learner.step), run.learner_at),
+        past=run.past_curves.past(xs, run.dataset, milestones(run.saved_steps, learner.step), run.learner_at),
     )
 
 
-def _predictions(learner: "Learner", look: Look, run: Watched) -> Predictions | None:
+def _predictions(learner: "Learner", look: Look, run: RunView) -> Predictions | None:
     return Predictions(learner.predict(run.dataset.x)) if learner.output == "values" else None
 
 
-def _coefficients(learner: "Learner", look: Look, run: Watched) -> Coefficients | None:
+def _coefficients(learner: "Learner", look: Look, run: RunView) -> Coefficients | None:
     line = learner.line()
     if line is None:
         return None
@@ -119,14 +101,14 @@ def _coefficients(learner: "Learner", look: Look, run: Watched) -> Coefficients 
     return Coefficients(names, outputs[-len(line.biases) :], line.weights, line.biases, solved)
 
 
-def _loss_picture(learner: "Learner", look: Look, run: Watched) -> Landscape | Slice | None:
+def _loss_picture(learner: "Learner", look: Look, run: RunView) -> Landscape | Slice | None:
     """The loss over the parameters that were chosen, over one of them as a curve."""
     objective = learner.objective()
     if objective is None:
         return None
     chosen = list(dict.fromkeys(i for i in look.parameters if 0 <= i < len(objective.places)))[:2] or [0]
     first, second = objective.places[chosen[0]], objective.places[chosen[1]] if len(chosen) > 1 else None
-    kept = [(step, state) for step, state in run.checkpoints.items() if step <= learner.step]
+    kept = [(step, state) for step, state in run.saved.items() if step <= learner.step]
     begin = objective.flat(objective.layers_of(kept[0][1])) if kept else objective.vector
     path = np.vstack([run.past_curves.walk(kept, tuple(chosen), objective), objective.vector[chosen]])
     with np.errstate(all="ignore"):
@@ -137,7 +119,7 @@ def _loss_picture(learner: "Learner", look: Look, run: Watched) -> Landscape | S
 
 
 # None where a learner has no such picture at the moment. The learner is that of the step that is looked at.
-PICTURES: dict[str, "Callable[[Learner, Look, Watched], Picture | None]"] = {
+PICTURES: dict[str, "Callable[[Learner, Look, RunView], Picture | None]"] = {
     "surface": _surface,
     "marks": _marks,
     "parameters": lambda learner, look, run: parameters(learner),
@@ -153,7 +135,7 @@ PICTURES: dict[str, "Callable[[Learner, Look, Watched], Picture | None]"] = {
 }
 
 
-def pictures_of(learner: "Learner", look: Look, run: Watched) -> dict[str, Picture]:
+def pictures_of(learner: "Learner", look: Look, run: RunView) -> dict[str, Picture]:
     """Return the pictures that a look asks for, as far as there are such; the fit last, which looks at the past."""
     wanted = [name for name in PICTURES if name in look.pictures]
     found = {name: PICTURES[name](learner, look, run) for name in wanted}

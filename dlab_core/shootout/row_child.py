@@ -1,4 +1,4 @@
-"""Train a row of the shootout in a process of its own: python -m dlab_core.row_child FOLDER
+"""Train a row of the shootout in a process of its own: python -m dlab_core.shootout.row_child FOLDER
 
 FOLDER holds task.json: name, recipe, epochs, and where the digits are (folder, source). After each epoch the run is
 written to kept.npz there, from which it goes on another time, and the row to row.npz; then its number is printed. Any

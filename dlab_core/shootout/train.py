@@ -64,7 +64,7 @@ def compete(
     where it is, and its child process with it. What is kept and cannot be gone on from is set aside, which is said.
     """
     if "engine" in recipe.model.training_fields and recipe.training.engine != "autograd":
-        from dlab_core.engines.choice import prepare_engines
+        from dlab_core.engines.fused.prepare import prepare_engines
 
         prepare_engines()
     run = start_run(recipe)

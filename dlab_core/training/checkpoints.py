@@ -1,6 +1,7 @@
 """Checkpoints: states of a learner at scoring steps, within bounds of memory and of number."""
 
-from collections.abc import ItemsView
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -61,9 +62,10 @@ class Checkpoints:
         """The steps that can be gone back to, ascending."""
         return np.fromiter(self._states, dtype=np.int64, count=len(self._states))
 
-    def items(self) -> ItemsView[int, State]:
-        """The states by step, ascending."""
-        return self._states.items()
+    @property
+    def states(self) -> Mapping[int, State]:
+        """The states by step, ascending, to be read alone."""
+        return MappingProxyType(self._states)
 
     def at(self, step: int) -> tuple[int, State]:
         """Return the latest checkpoint not after a step, else the first one (KeyError if there is none)."""

@@ -23,6 +23,7 @@ from dlab_core.pictures.cache import PastCurves
 from dlab_core.pictures.catalogue import pictures_of
 from dlab_core.pictures.digits import Hardest, hardest_from, hardest_state
 from dlab_core.pictures.look import Look
+from dlab_core.pictures.view import RunView
 from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.training.checkpoints import Checkpoints
@@ -81,7 +82,7 @@ class Run:
         self.journal: list[JournalEntry] = []
         self.scores: dict[str, PartScores | None] = {}
         self.hardest: dict[str, Hardest] = {}  # by part, where the points are images; of the same step as the scores
-        self.past_curves = PastCurves()
+        self._past_curves = PastCurves()
         self._solved = LatestFit()
         self._stuck = ""  # why the net comes no closer to its points
         self.scored_step = 0
@@ -352,7 +353,7 @@ class Run:
         learner = self.learner if past is None else self.learner_at(past)
         shown_step = learner.step  # read first: the fit moves the learner of the past on to other steps
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
-            pictures = pictures_of(learner, look, self)
+            pictures = pictures_of(learner, look, self._view())
         return Frame(
             run=self.id,
             look=look,
@@ -370,6 +371,17 @@ class Run:
             seconds=time.perf_counter() - begin,
             engine=self.learner.engine,
             device=self.learner.device,
+        )
+
+    def _view(self) -> RunView:
+        return RunView(
+            recipe=self.recipe,
+            dataset=self.dataset,
+            saved=self.checkpoints.states,
+            hardest=self.hardest,
+            past_curves=self._past_curves,
+            learner_at=self.learner_at,
+            closed_form=self.closed_form,
         )
 
     def closed_form(self) -> ClosedForm | None:

@@ -3,8 +3,8 @@
 import os
 import sys
 
-from dlab_core.engines.choice import prepare_engines
 from dlab_core.engines.fused.arithmetic import is_kept
+from dlab_core.engines.fused.prepare import prepare_engines
 
 if hasattr(os, "nice"):
     os.nice(10)  # beside a person who works

@@ -1,4 +1,4 @@
-"""Texts as they are written, and that all code of the window shows them through app.text."""
+"""Texts as they are written, and that all code of the window shows them through app.widgets.text."""
 
 import ast
 from pathlib import Path
@@ -21,7 +21,7 @@ PLAIN = ("plain_tip", "tool_tip", "toolTip")
 
 def sources():
     folder = Path(app.__file__).parent
-    return [path for path in sorted(folder.rglob("*.py")) if path != folder / "text.py"]
+    return [path for path in sorted(folder.rglob("*.py")) if path != folder / "widgets" / "text.py"]
 
 
 def shows_html(tree):

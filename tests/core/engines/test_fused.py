@@ -381,7 +381,7 @@ def test_what_it_does_not_cover_is_said():
 def test_what_is_compiled_here_computes_what_is_loaded_from_the_disk(tmp_path):
     code = """
 from hashlib import sha256
-from dlab_core.engines.choice import prepare_engines
+from dlab_core.engines.fused.prepare import prepare_engines
 from dlab_core.recipe import Digits, DeepNet, Recipe, Training, Adam
 from dlab_core.run import start_run
 prepare_engines()

@@ -6,10 +6,11 @@ import pytest
 from dlab_core.data import make_dataset
 from dlab_core.learners.learner import NO_SUPPORT
 from dlab_core.learners.make import make_learner
-from dlab_core.pictures import surface as pictures
-from dlab_core.pictures.contours import Grid
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.contours import Grid, contours
+from dlab_core.pictures.look import Look, extent_of
 from dlab_core.pictures.palette import LIGHT
+from dlab_core.pictures.parameters import marks, parameters
+from dlab_core.pictures.surface import surface, surface_of_function
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Training
 
 RECT = ((-1.0, -2.0), (3.0, 2.0))
@@ -47,23 +48,23 @@ def test_a_grid_has_the_centres_of_its_cells():
 
 
 def test_probabilities_are_coloured_about_one_half_with_the_boundary_there():
-    surface = pictures.surface(Plane(), Look(rect=RECT, shape=(16, 16)))
-    (boundary,) = surface.boundary
+    found = surface(Plane(), Look(rect=RECT, shape=(16, 16)))
+    (boundary,) = found.boundary
     assert boundary.level == 0.5
     assert np.allclose(boundary.vertices[:, 0], 0.5)
     first, second = LIGHT.tints(2)
-    assert np.allclose(surface.rgba[0, 0, :3], first, atol=1)
-    assert np.allclose(surface.rgba[0, -1, :3], second, atol=1)
-    assert (surface.rgba[:, :, 3] == 255).all()
-    assert np.ptp(surface.rgba, axis=0).max() == 0
+    assert np.allclose(found.rgba[0, 0, :3], first, atol=1)
+    assert np.allclose(found.rgba[0, -1, :3], second, atol=1)
+    assert (found.rgba[:, :, 3] == 255).all()
+    assert np.ptp(found.rgba, axis=0).max() == 0
 
 
 def test_scores_have_margins_and_are_coloured_about_zero():
-    surface = pictures.surface(Plane(output="scores"), Look(rect=((-2, -2), (2, 2)), shape=(32, 32)))
-    assert [c.level for c in surface.margins] == [-1, 1]
-    for contour in (*surface.boundary, *surface.margins):
+    found = surface(Plane(output="scores"), Look(rect=((-2, -2), (2, 2)), shape=(32, 32)))
+    assert [c.level for c in found.margins] == [-1, 1]
+    for contour in (*found.boundary, *found.margins):
         assert np.allclose(contour.vertices[:, 0], contour.level)
-    left, right = surface.rgba[0, 0, :3].astype(int), surface.rgba[0, -1, :3].astype(int)
+    left, right = found.rgba[0, 0, :3].astype(int), found.rgba[0, -1, :3].astype(int)
     assert np.allclose(left, LIGHT.tints(2)[0], atol=1)
     assert np.allclose(right, LIGHT.tints(2)[1], atol=1)
 
@@ -72,14 +73,14 @@ def test_more_classes_are_blended_and_each_has_its_boundary():
     data = make_dataset(GaussianMixture(K=6, C=4, N=20), 1)
     learner = make_learner(DeepNet(), data, Training(rate=0.05))
     learner.advance(300)
-    look = Look(rect=pictures.extent_of(data.x), shape=(60, 80))
-    surface = pictures.surface(learner, look)
-    assert surface.rgba.shape == (60, 80, 4)
-    assert surface.values.shape == (60, 80, 4)
-    sure = surface.values.max(axis=2) > 0.999
-    tints = LIGHT.tints(4)[surface.values.argmax(axis=2)]
-    assert np.abs(surface.rgba[:, :, :3].astype(float) - tints)[sure].max() <= 2
-    vertices = np.concatenate([c.vertices for c in surface.boundary])
+    look = Look(rect=extent_of(data.x), shape=(60, 80))
+    found = surface(learner, look)
+    assert found.rgba.shape == (60, 80, 4)
+    assert found.values.shape == (60, 80, 4)
+    sure = found.values.max(axis=2) > 0.999
+    tints = LIGHT.tints(4)[found.values.argmax(axis=2)]
+    assert np.abs(found.rgba[:, :, :3].astype(float) - tints)[sure].max() <= 2
+    vertices = np.concatenate([c.vertices for c in found.boundary])
     ordered = np.sort(learner.predict(vertices), axis=1)
     assert np.median(ordered[:, -1] - ordered[:, -2]) < 0.05
 
@@ -87,29 +88,29 @@ def test_more_classes_are_blended_and_each_has_its_boundary():
 def test_row_zero_is_at_the_smallest_y():
     learner = Plane(output="scores")
     learner.predict = lambda x: np.column_stack([-x[:, 1], x[:, 1]])
-    surface = pictures.surface(learner, Look(rect=RECT, shape=(10, 10)))
-    assert surface.values[0, 0, 1] < surface.values[-1, 0, 1]
+    found = surface(learner, Look(rect=RECT, shape=(10, 10)))
+    assert found.values[0, 0, 1] < found.values[-1, 0, 1]
 
 
 def test_what_is_not_finite_is_no_surface():
     learner = Plane()
     learner.predict = lambda x: np.full((len(x), 2), np.nan)
-    assert pictures.surface(learner, Look(rect=RECT, shape=(4, 4))) is None
+    assert surface(learner, Look(rect=RECT, shape=(4, 4))) is None
 
 
 def test_a_constant_surface_is_ground_without_a_contour():
     learner = Plane(output="scores")
     learner.predict = lambda x: np.zeros((len(x), 2))
-    surface = pictures.surface(learner, Look(rect=RECT, shape=(8, 8)))
-    assert (surface.rgba[:, :, :3] == 255).all()
-    assert len(surface.boundary[0].vertices) == 0
+    found = surface(learner, Look(rect=RECT, shape=(8, 8)))
+    assert (found.rgba[:, :, :3] == 255).all()
+    assert len(found.boundary[0].vertices) == 0
 
 
 def test_separate_lines_of_a_contour_are_not_joined():
     grid = Grid(((0, 0), (10, 10)), (100, 100))
     x, y = np.meshgrid(grid.xs, grid.ys)
     values = np.minimum((x - 2.5) ** 2, (x - 7.5) ** 2) + (y - 5) ** 2
-    (contour,) = pictures.contours(values, grid, (1.0,))
+    (contour,) = contours(values, grid, (1.0,))
     lines = np.split(contour.vertices, np.flatnonzero(~contour.joined) + 1)
     lines = [line for line in lines if len(line)]
     assert len(lines) == 2
@@ -121,14 +122,14 @@ def test_marks_are_of_the_points():
     data = make_dataset(GaussianMixture(), 1)
     learner = make_learner(KernelSVM(), data, Training())
     learner.advance(1)
-    marks = pictures.marks(learner, data)
-    assert np.array_equal(marks.predicted, learner.predict(data.x).argmax(axis=1))
-    assert np.array_equal(marks.free, learner.support().free)
-    assert len(marks.bounded)
+    marked = marks(learner, data)
+    assert np.array_equal(marked.predicted, learner.predict(data.x).argmax(axis=1))
+    assert np.array_equal(marked.free, learner.support().free)
+    assert len(marked.bounded)
 
 
 def test_the_table_of_parameters_has_figures_of_each_array():
-    table = pictures.parameters(Plane())
+    table = parameters(Plane())
     assert table.count == 6
     weights, biases = table.rows
     assert (weights.name, weights.shape, weights.mean, weights.smallest, weights.largest) == ("W", (2, 3), 2.5, 0, 5)
@@ -137,29 +138,29 @@ def test_the_table_of_parameters_has_figures_of_each_array():
 
 
 def test_the_picture_of_a_function_is_symmetric_about_the_offset():
-    surface = pictures.surface_of_function(lambda x: x[:, 0], ((0.0, 0.0), (1.0, 1.0)), 0.25, (10, 20))
-    assert surface.rgba.shape == (10, 20, 4)
-    assert np.allclose(surface.boundary[0].vertices[:, 0], 0.25)
-    assert np.allclose(surface.rgba[0, -1, :3], LIGHT.tints(2)[1], atol=1)
-    assert not np.allclose(surface.rgba[0, 0, :3], LIGHT.tints(2)[0], atol=20)
-    assert pictures.surface_of_function(lambda x: x[:, 0], RECT, None).boundary == ()
+    found = surface_of_function(lambda x: x[:, 0], ((0.0, 0.0), (1.0, 1.0)), 0.25, (10, 20))
+    assert found.rgba.shape == (10, 20, 4)
+    assert np.allclose(found.boundary[0].vertices[:, 0], 0.25)
+    assert np.allclose(found.rgba[0, -1, :3], LIGHT.tints(2)[1], atol=1)
+    assert not np.allclose(found.rgba[0, 0, :3], LIGHT.tints(2)[0], atol=20)
+    assert surface_of_function(lambda x: x[:, 0], RECT, None).boundary == ()
 
 
 def test_an_extent_has_a_margin_and_is_never_thin():
-    (x0, y0), (x1, y1) = pictures.extent_of(np.array([[0.0, 0.0], [10.0, 2.0]]))
+    (x0, y0), (x1, y1) = extent_of(np.array([[0.0, 0.0], [10.0, 2.0]]))
     assert x0 < 0 < 10 < x1
     assert y0 < 0 < 2 < y1
-    (x0, y0), (x1, y1) = pictures.extent_of(np.array([[3.0, 3.0]]))
+    (x0, y0), (x1, y1) = extent_of(np.array([[3.0, 3.0]]))
     assert x1 - x0 >= 1
-    assert pictures.extent_of(np.empty((0, 2))) == Look().rect
+    assert extent_of(np.empty((0, 2))) == Look().rect
 
 
 def test_regions_are_where_each_class_wins_and_deepest_in_the_middle():
     learner = Plane(output="scores")
-    surface = pictures.surface(learner, Look(rect=((-2, -2), (2, 2)), shape=(80, 80)))
-    regions = surface.regions
+    found = surface(learner, Look(rect=((-2, -2), (2, 2)), shape=(80, 80)))
+    regions = found.regions
     assert regions.of_class.shape == (40, 40)
     assert (regions.of_class[:, :20] == 0).all()
     assert (regions.of_class[:, 20:] == 1).all()
     assert regions.depth[20, 10] > regions.depth[20, 18] > regions.depth[20, 19] == 0
-    assert pictures.surface_of_function(lambda x: x[:, 0], RECT).regions is None
+    assert surface_of_function(lambda x: x[:, 0], RECT).regions is None
