@@ -42,15 +42,15 @@ class DeepNetForm(QObject):
         self._activation_row.edited.connect(self._on_activation_edited)
 
     @property
-    def part(self) -> DeepNet:
+    def config(self) -> DeepNet:
         """The net that is shown."""
-        part = self._form.part
-        assert isinstance(part, DeepNet)
-        return part
+        config = self._form.config
+        assert isinstance(config, DeepNet)
+        return config
 
-    def show_recipe(self, part: DeepNet) -> None:
+    def show_recipe(self, config: DeepNet) -> None:
         """Show a net."""
-        self._form.show_recipe(part)
+        self._form.show_recipe(config)
         self._layers_row.say("")
         self._activation_row.say("")
         self._show_net()
@@ -66,16 +66,16 @@ class DeepNetForm(QObject):
         self._activation_row.show_row("activation" not in names)
 
     def _show_net(self) -> None:
-        names = activations(self.part)
-        single: str | None = self.part.activation if isinstance(self.part.activation, str) else None
+        names = activations(self.config)
+        single: str | None = self.config.activation if isinstance(self.config.activation, str) else None
         if len(set(names)) == 1:
             single = names[0]
         self.layers.first_activation = single or "relu"
-        self.layers.show_value((self.part.hidden, names))
+        self.layers.show_value((self.config.hidden, names))
         self._activation.show_value(single or _MIXED)
 
     def _take(self, **values: Any) -> None:
-        changed = replaced(self.part, **values)
+        changed = replaced(self.config, **values)
         self._form.show_recipe(changed)
         self._show_net()
         self.recipe_changed.emit(changed)
@@ -96,5 +96,5 @@ class DeepNetForm(QObject):
         self._take(activation=value)
 
     @Slot(object)
-    def _on_rest_changed(self, part: DeepNet) -> None:
-        self.recipe_changed.emit(part)
+    def _on_rest_changed(self, config: DeepNet) -> None:
+        self.recipe_changed.emit(config)

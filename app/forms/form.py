@@ -9,7 +9,7 @@ from app.forms.editors.declared import Declared, declared
 from app.forms.editors.fields import editor_for
 from app.forms.kind_form import KindForm, replaced, sentence
 from app.forms.rows import Row, Rows
-from dlab_core.recipe import FeatureModel, Part
+from dlab_core.recipe import Config, FeatureModel
 
 # Fields under "More": right by default, and rarely what a lesson is about.
 LESS_USED = frozenset(
@@ -22,12 +22,12 @@ LESS_USED = frozenset(
 )
 
 
-def is_less_used(config: type[Part], name: str) -> bool:
+def is_less_used(config_class: type[Config], name: str) -> bool:
     """Whether a field, by its objectName, stands under "More".
 
     What standardising does to the loss is a lesson of linear regression, so there it does not.
     """
-    return name in LESS_USED and not (name == "standardise" and issubclass(config, FeatureModel))
+    return name in LESS_USED and not (name == "standardise" and issubclass(config_class, FeatureModel))
 
 
 # objectNames that differ from the name of the field, by class and field.
@@ -42,70 +42,72 @@ OBJECT_NAMES = {
 SHOWN_WHEN = {"degree": ("kernel", ("poly",)), "gamma": ("kernel", ("rbf", "poly"))}
 
 
-def _in_order(config: type[Part]) -> list[Declared]:
+def _in_order(config_class: type[Config]) -> list[Declared]:
     """A class' own fields before inherited ones, and check boxes last, each in declared order."""
 
     def age(name: str) -> int:
-        return sum(name in getattr(ancestor, "model_fields", {}) for ancestor in config.__mro__)
+        return sum(name in getattr(ancestor, "model_fields", {}) for ancestor in config_class.__mro__)
 
-    return sorted(declared(config), key=lambda field: (field.sort == "bool", age(field.name)))
+    return sorted(declared(config_class), key=lambda field: (field.sort == "bool", age(field.name)))
 
 
 class Form(QObject):
     """Rows for the fields of one class. `main` and `more` are the two widgets to place, the second under a fold.
 
-    `show_recipe(part)` never emits; `recipe_changed(part)` tells a part that a person made, and is always valid.
+    `show_recipe(config)` never emits; `recipe_changed(config)` tells a config that a person made, and is always valid.
     """
 
     recipe_changed = Signal(object)
 
-    def __init__(self, config: type[Part], prefix: str, leave_out: frozenset[str] = frozenset()) -> None:
+    def __init__(self, config_class: type[Config], prefix: str, leave_out: frozenset[str] = frozenset()) -> None:
         super().__init__()
-        self._part: Part | None = None
+        self._config: Config | None = None
         self._hidden: frozenset[str] = frozenset()
         self.main, self.more = Rows(), Rows()
         self._rows: dict[str, Row] = {}
         self._kinds: dict[str, KindForm] = {}
-        for field in _in_order(config):
+        for field in _in_order(config_class):
             if field.name in leave_out or field.sort == "other":
                 continue
             if field.sort == "kinds":
-                self._add_kinds(config, field, prefix)
+                self._add_kinds(config_class, field, prefix)
                 continue
             editor = editor_for(field)
-            name = OBJECT_NAMES.get((config.__name__, field.name), field.name.lower())
+            name = OBJECT_NAMES.get((config_class.__name__, field.name), field.name.lower())
             editor.describe(f"{prefix}.{name}", field.title, field.plain_tip)
-            rows = self.more if is_less_used(config, name) else self.main
+            rows = self.more if is_less_used(config_class, name) else self.main
             row = rows.add_row(field.name, field.title, editor)
             row.edited.connect(self._on_edited)
             self._rows[field.name] = row
 
-    def _add_kinds(self, config: type[Part], field: Declared, prefix: str) -> None:
-        configs = get_args(config.model_fields[field.name].annotation)
+    def _add_kinds(self, config_class: type[Config], field: Declared, prefix: str) -> None:
+        config_classes = get_args(config_class.model_fields[field.name].annotation)
         folded = field.name in LESS_USED
-        name = OBJECT_NAMES.get((config.__name__, field.name), field.name)
+        name = OBJECT_NAMES.get((config_class.__name__, field.name), field.name)
         texts = field.title, field.about
-        kinds = KindForm(configs, prefix, field.name, *texts, object_name=name, make_form=Form, selector_in_more=folded)
+        kinds = KindForm(
+            config_classes, prefix, field.name, *texts, object_name=name, make_form=Form, selector_in_more=folded
+        )
         kinds.edited.connect(self._on_edited)
         self.main.add_wide(kinds.main)
         self.more.add_wide(kinds.more)
         self._kinds[field.name] = kinds
 
     @property
-    def part(self) -> Part:
-        """The part that is shown."""
-        if self._part is None:
+    def config(self) -> Config:
+        """The config that is shown."""
+        if self._config is None:
             raise RuntimeError("show_recipe comes first")
-        return self._part
+        return self._config
 
-    def show_recipe(self, part: Part) -> None:
-        """Show a part of the form's class."""
-        self._part = part
+    def show_recipe(self, config: Config) -> None:
+        """Show a config of the form's class."""
+        self._config = config
         for name, row in self._rows.items():
-            row.editor.show_value(getattr(part, name))
+            row.editor.show_value(getattr(config, name))
             row.say("")
         for name, kinds in self._kinds.items():
-            kinds.show_recipe(getattr(part, name))
+            kinds.show_recipe(getattr(config, name))
         self._show_rows()
 
     def hide_fields(self, names: frozenset[str]) -> None:
@@ -116,22 +118,22 @@ class Form(QObject):
     def _show_rows(self) -> None:
         for name, row in self._rows.items():
             other, values = SHOWN_WHEN.get(name, ("", ()))
-            matters = not hasattr(self._part, other) or getattr(self._part, other) in values
+            matters = not hasattr(self._config, other) or getattr(self._config, other) in values
             row.show_row(matters and name not in self._hidden)
         for name, kinds in self._kinds.items():
             kinds.show_all(name not in self._hidden)
 
     @Slot(str, object)
     def _on_edited(self, name: str, value: Any) -> None:
-        part = self.part
+        config = self.config
         try:
-            changed = replaced(part, **{name: value})
+            changed = replaced(config, **{name: value})
         except ValidationError as error:
-            self._refuse(name, getattr(part, name), sentence(error))
+            self._refuse(name, getattr(config, name), sentence(error))
             return
         if name in self._rows:
             self._rows[name].say("")
-        self._part = changed
+        self._config = changed
         self._show_rows()
         self.recipe_changed.emit(changed)
 

@@ -1,4 +1,4 @@
-"""A combo for the kind of a part, where a part of a recipe comes in several kinds, and the form of that kind."""
+"""A combo for the kind of a config that comes in several kinds, and the form of that kind."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from app.forms.editors.choices import ChoiceEditor
 from app.forms.editors.fields import words
 from app.forms.rows import Rows
 from app.widgets.naming import tool_tip
-from dlab_core.recipe import Part, explain
+from dlab_core.recipe import Config, explain
 
 
 def sentence(error: ValidationError) -> str:
@@ -19,13 +19,13 @@ def sentence(error: ValidationError) -> str:
     return text[:1].upper() + text[1:]
 
 
-def replaced(part: Part, **values: Any) -> Part:
-    """Return a copy of a part with other values, validated; raises pydantic's ValidationError."""
-    return type(part)(**{**dict(part), **values})
+def replaced(config: Config, **values: Any) -> Config:
+    """Return a copy of a config with other values, validated; raises pydantic's ValidationError."""
+    return type(config)(**{**dict(config), **values})
 
 
 class KindForm(QObject):
-    """A combo for the kind of a part and the form of that kind.
+    """A combo for the kind of a config and the form of that kind.
 
     Fields of the same name and type keep their value when the kind changes; the rest is as it last was in that kind.
     `object_name` is what the combo is called for tests and scripts, if not the name of the field.
@@ -36,7 +36,7 @@ class KindForm(QObject):
 
     def __init__(
         self,
-        configs: tuple[type[Part], ...],
+        config_classes: tuple[type[Config], ...],
         prefix: str,
         name: str,
         title: str,
@@ -45,21 +45,23 @@ class KindForm(QObject):
         object_name: str = "",
         labelled: bool = True,
         selector_in_more: bool = False,
-        make_form: Callable[[type[Part], str], Any],
+        make_form: Callable[[type[Config], str], Any],
     ) -> None:
         super().__init__()
         self.name = name
         self._prefix = prefix
-        self._configs: Mapping[str, type[Part]] = {c.model_fields["kind"].default: c for c in configs}
+        self._config_classes: Mapping[str, type[Config]] = {c.model_fields["kind"].default: c for c in config_classes}
         self._make_form = make_form
-        self._last: dict[str, Part] = {}
-        self._part: Part | None = None
+        self._last: dict[str, Config] = {}
+        self._config: Config | None = None
         self._all_shown = True
         self.form: Any = None
-        self._forms: dict[type[Part], Any] = {}
+        self._forms: dict[type[Config], Any] = {}
         self.main, self.more = Rows(), Rows()
-        names = words("kind", tuple(self._configs))
-        self.selector = ChoiceEditor({kind: getattr(c, "title", names[kind]) for kind, c in self._configs.items()})
+        names = words("kind", tuple(self._config_classes))
+        self.selector = ChoiceEditor(
+            {kind: getattr(c, "title", names[kind]) for kind, c in self._config_classes.items()}
+        )
         self.selector.describe(f"{prefix}.{object_name or name}", title, about)
         place = self.more if selector_in_more else self.main
         self._row = place.add_row(name, title if labelled else "", self.selector)
@@ -68,75 +70,75 @@ class KindForm(QObject):
 
     def _describe_kinds(self) -> None:
         combo = self.selector.combo
-        for index, config in enumerate(self._configs.values()):
-            text = (config.__doc__ or "").split("\n")[0].replace("`", "")
+        for index, config_class in enumerate(self._config_classes.values()):
+            text = (config_class.__doc__ or "").split("\n")[0].replace("`", "")
             combo.setItemData(index, tool_tip(combo.itemText(index), text), Qt.ItemDataRole.ToolTipRole)
 
     @property
-    def part(self) -> Part:
-        """The part that is shown."""
-        if self._part is None:
+    def config(self) -> Config:
+        """The config that is shown."""
+        if self._config is None:
             raise RuntimeError("show_recipe comes first")
-        return self._part
+        return self._config
 
-    def offer(self, configs: tuple[type[Part], ...]) -> None:
-        """Offer these kinds alone from now on, in their order; the part that is shown next must be of one of them."""
-        kinds = [c.model_fields["kind"].default for c in configs]
+    def offer(self, config_classes: tuple[type[Config], ...]) -> None:
+        """Offer these kinds alone from now on, in their order; the config that is shown next must be of one of them."""
+        kinds = [c.model_fields["kind"].default for c in config_classes]
         if [self.selector.combo.itemData(i) for i in range(self.selector.combo.count())] == kinds:
             return
-        self._configs = dict(zip(kinds, configs, strict=True))
+        self._config_classes = dict(zip(kinds, config_classes, strict=True))
         combo = self.selector.combo
         combo.blockSignals(True)
         combo.clear()
-        for kind, config in self._configs.items():
-            combo.addItem(getattr(config, "title", kind), kind)
+        for kind, config_class in self._config_classes.items():
+            combo.addItem(getattr(config_class, "title", kind), kind)
         combo.blockSignals(False)
         self._describe_kinds()
 
-    def show_recipe(self, part: Part) -> None:
-        """Show a part of any of the kinds."""
-        kind = part.kind  # type: ignore[attr-defined]
-        old = self._part
-        self._part = self._last[kind] = part
+    def show_recipe(self, config: Config) -> None:
+        """Show a config of any of the kinds."""
+        kind = config.kind  # type: ignore[attr-defined]
+        old = self._config
+        self._config = self._last[kind] = config
         self.selector.show_value(kind)
         self._row.say("")
-        if type(part) is type(old):
-            self.form.show_recipe(part)
+        if type(config) is type(old):
+            self.form.show_recipe(config)
         else:
-            self._build(part)
+            self._build(config)
 
     def show_all(self, shown: bool) -> None:
         """Show or hide the combo and everything that belongs to the kind."""
         self._all_shown = shown
         self._row.show_row(shown)
         if self.form is not None:
-            self.form.hide_fields(frozenset() if shown else frozenset(type(self.part).model_fields))
+            self.form.hide_fields(frozenset() if shown else frozenset(type(self.config).model_fields))
 
     def say(self, text: str) -> None:
         """Show a sentence under the combo."""
         self._row.say(text)
 
-    def _build(self, part: Part) -> None:
-        config = type(part)
-        if config not in self._forms:  # made once: to make and style a form takes longer than a frame
-            self._forms[config] = self._make_form(config, self._prefix)
-            self._forms[config].recipe_changed.connect(self._on_part_changed)
-        self.form = self._forms[config]
-        self.form.show_recipe(part)  # before it is shown: what is on the screen is laid out anew for each row
+    def _build(self, config: Config) -> None:
+        config_class = type(config)
+        if config_class not in self._forms:  # made once: to make and style a form takes longer than a frame
+            self._forms[config_class] = self._make_form(config_class, self._prefix)
+            self._forms[config_class].recipe_changed.connect(self._on_config_changed)
+        self.form = self._forms[config_class]
+        self.form.show_recipe(config)  # before it is shown: what is on the screen is laid out anew for each row
         self.main.hold(self.form.main)
         self.more.hold(self.form.more)
 
     @Slot(str, object)
     def _on_kind_edited(self, _name: str, kind: str) -> None:
-        part = self._as_kind(self._configs[kind])
-        self.show_recipe(part)
-        self._tell(part)
+        config = self._as_kind(self._config_classes[kind])
+        self.show_recipe(config)
+        self._tell(config)
 
-    def _as_kind(self, config: type[Part]) -> Part:
-        """Return the last part of a kind, with the values that the present part shares with it."""
-        present = self.part
-        known = self._last.get(config.model_fields["kind"].default) or config()
-        for name, field in config.model_fields.items():
+    def _as_kind(self, config_class: type[Config]) -> Config:
+        """Return the last config of a kind, with the values that the present config shares with it."""
+        present = self.config
+        known = self._last.get(config_class.model_fields["kind"].default) or config_class()
+        for name, field in config_class.model_fields.items():
             theirs = type(present).model_fields.get(name)
             if name == "kind" or theirs is None or theirs.annotation != field.annotation:
                 continue
@@ -147,10 +149,10 @@ class KindForm(QObject):
         return known
 
     @Slot(object)
-    def _on_part_changed(self, part: Part) -> None:
-        self._part = self._last[part.kind] = part  # type: ignore[attr-defined]
-        self._tell(part)
+    def _on_config_changed(self, config: Config) -> None:
+        self._config = self._last[config.kind] = config  # type: ignore[attr-defined]
+        self._tell(config)
 
-    def _tell(self, part: Part) -> None:
-        self.recipe_changed.emit(part)
-        self.edited.emit(self.name, part)
+    def _tell(self, config: Config) -> None:
+        self.recipe_changed.emit(config)
+        self.edited.emit(self.name, config)

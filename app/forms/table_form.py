@@ -53,21 +53,21 @@ class TableForm(QObject):
         self.main.add_wide(self._form.main)
 
     @property
-    def part(self) -> Table:
+    def config(self) -> Table:
         """The table that is shown."""
-        part = self._form.part
-        assert isinstance(part, Table)
-        return part
+        config = self._form.config
+        assert isinstance(config, Table)
+        return config
 
-    def show_recipe(self, part: Table) -> None:
+    def show_recipe(self, config: Table) -> None:
         """Show a table."""
-        self._form.show_recipe(part)
-        if part.columns != self._columns:
-            self._offer(part.columns)
+        self._form.show_recipe(config)
+        if config.columns != self._columns:
+            self._offer(config.columns)
         for name, row in self._chosen.items():
-            row.editor.show_value(getattr(part, name))
+            row.editor.show_value(getattr(config, name))
             row.say("")
-        rows, columns = len(part.values), len(part.columns)
+        rows, columns = len(config.values), len(config.columns)
         self.size.setText(f"{rows:,} row{'s' * (rows != 1)}, {columns} columns" if columns else NO_TABLE)
 
     def _offer(self, columns: tuple[str, ...]) -> None:
@@ -95,17 +95,17 @@ class TableForm(QObject):
 
     @Slot(str, object)
     def _on_chosen(self, name: str, value: tuple[str, ...]) -> None:
-        part = self.part
+        config = self.config
         other = "wanted" if name == "known" else "known"
-        rest = tuple(column for column in getattr(part, other) if column not in value)
+        rest = tuple(column for column in getattr(config, other) if column not in value)
         if not rest:
             row = self._chosen[name]
-            row.editor.show_value(getattr(part, name))
+            row.editor.show_value(getattr(config, name))
             row.say("One column at least must be known, and one be predicted.")
             return
         values: dict[str, Any] = {name: value, other: rest}
         try:
-            changed = replaced(part, **values)
+            changed = replaced(config, **values)
         except ValidationError as error:
             self._chosen[name].say(sentence(error))
             return

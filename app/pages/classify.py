@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget, QToolButton
 
-from app.forms.part_form import DataForm, kinds_of
+from app.forms.config_form import DataForm, kinds_of
 from app.pages.drawing import Drawing
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Resolution

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QVBoxLayout, QWidget
 
 from app.bars.time_slider import TimeSlider
-from app.forms.part_form import ModelForm, PartForm, TrainingForm
+from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages.page import Page, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
 from app.plots.tables.parameter_table import ParameterTable
@@ -30,7 +30,7 @@ class LearningPage(Page):
         prefix: str,
         recipe: Recipe,
         settings: Settings,
-        data_form: PartForm,
+        data_form: ConfigForm,
         models: tuple[type[ModelConfig], ...],
         leave_out: frozenset[str] = frozenset({"loss"}),
         measures: dict[str, str] = MEASURES,

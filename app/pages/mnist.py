@@ -7,8 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.bars.digit_files import DigitFiles
+from app.forms.config_form import ConfigForm, kinds_of
 from app.forms.form import Form
-from app.forms.part_form import PartForm, kinds_of
 from app.pages.learning_page import LearningPage
 from app.plots.images.class_bars import ThoughtView
 from app.plots.images.draw_square import DrawSquare
@@ -43,7 +43,7 @@ class MnistPage(LearningPage):
 
     def __init__(self, recipe: Recipe, settings: Settings) -> None:
         prefix = "mnist"
-        form = PartForm(Form(Digits, prefix), f"{prefix}.data")
+        form = ConfigForm(Form(Digits, prefix), f"{prefix}.data")
         super().__init__(prefix, recipe, settings, form, kinds_of(PlaneModels), frozenset({"features", "loss"}))
         self.files = DigitFiles(prefix)
         form.column.insertWidget(1, self.files)

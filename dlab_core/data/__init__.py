@@ -1,4 +1,4 @@
-"""Data: what a recipe's `data` part stands for, as a Dataset."""
+"""Data: what a recipe's `data` config stands for, as a Dataset."""
 
 from collections.abc import Callable
 from typing import Any

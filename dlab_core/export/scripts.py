@@ -8,7 +8,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.data.batches import batch_bounds
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.recipe import Adam, AdamW, HuberLoss, LinReg, Loss, Part, Recipe, Sgd, Training
+from dlab_core.recipe import Adam, AdamW, Config, HuberLoss, LinReg, Loss, Recipe, Sgd, Training
 from dlab_core.recipe.sentences import one_line
 
 Way = Literal["by_hand", "autograd", "nn_linear"]
@@ -48,7 +48,7 @@ def why_not(recipe: Recipe, data: Dataset, way: Way) -> str:
     return _uneven(training, len(x))
 
 
-def _left_out(part: Part, written: frozenset[str]) -> str:
+def _left_out(part: Config, written: frozenset[str]) -> str:
     """Return in a sentence which field of a part is not as it is by default, though a script does not write it."""
     for name, field in type(part).model_fields.items():
         value = getattr(part, name)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from dlab_core.recipe.config import MAX_POINTS, MAX_SEED, Config, Seed, setting
 from dlab_core.recipe.data import (
     MAX_CLASSES,
     MAX_COORDINATE,
@@ -60,7 +61,6 @@ from dlab_core.recipe.model import (
     Task,
     Width,
 )
-from dlab_core.recipe.part import MAX_POINTS, MAX_SEED, Part, Seed, setting
 from dlab_core.recipe.regression import (
     MAX_LINE_CLASSES,
     Bumps,
@@ -94,6 +94,7 @@ __all__ = [
     "AdamW",
     "Bumps",
     "Circle",
+    "Config",
     "Coordinate",
     "Crops",
     "Data",
@@ -127,7 +128,6 @@ __all__ = [
     "Optimiser",
     "Pair",
     "Parabola",
-    "Part",
     "PartName",
     "Placed",
     "PlaneData",
@@ -168,7 +168,7 @@ __all__ = [
 Data = Annotated[PlaneSets | Digits | RegressSets, Field(discriminator="kind")]
 
 
-class Recipe(Part):
+class Recipe(Config):
     """Data, model and training of a run: equal recipes give equal results on one machine, device and engine."""
 
     dlab: Literal[1] = Field(1, description="Version of the format.")

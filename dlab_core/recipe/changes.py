@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from dlab_core.recipe import Part
+from dlab_core.recipe import Config
 
 
 class NeedsNewStart(ValueError):
@@ -23,22 +23,22 @@ class Change(NamedTuple):
     title: str  # what the person reads
 
 
-def is_live(config: type[BaseModel], name: str) -> bool:
+def is_live(config_class: type[BaseModel], name: str) -> bool:
     """Whether the field may change while training."""
-    extra = config.model_fields[name].json_schema_extra
+    extra = config_class.model_fields[name].json_schema_extra
     return isinstance(extra, dict) and bool(extra.get("live"))
 
 
-def differences(old: Part, new: Part) -> Iterator[Change]:
-    """Yield the fields in which two parts of one class differ, deepest first known as live or not.
+def differences(old: Config, new: Config) -> Iterator[Change]:
+    """Yield the fields in which two configs of one class differ, deepest first known as live or not.
 
-    A part whose class changed (another model, another optimiser) is one change; so is any change of the points.
+    A config whose class changed (another model, another optimiser) is one change; so is any change of the points.
     """
     for name in type(old).model_fields:
         a, b = getattr(old, name), getattr(new, name)
         if a is b or a == b:
             continue
-        if isinstance(a, Part) and type(a) is type(b):
+        if isinstance(a, Config) and type(a) is type(b):
             for change in differences(a, b):
                 yield change._replace(path=(name, *change.path))
         else:
@@ -46,11 +46,11 @@ def differences(old: Part, new: Part) -> Iterator[Change]:
             yield Change((name,), a, b, is_live(type(old), name), title)
 
 
-def with_value(part: Part, path: tuple[str, ...], value: Any) -> Any:
-    """Return the part with the field at a path replaced; the value is taken to be valid."""
+def with_value(config: Config, path: tuple[str, ...], value: Any) -> Any:
+    """Return the config with the field at a path replaced; the value is taken to be valid."""
     name, *rest = path
-    new = with_value(getattr(part, name), tuple(rest), value) if rest else value
-    return part.model_copy(update={name: new})
+    new = with_value(getattr(config, name), tuple(rest), value) if rest else value
+    return config.model_copy(update={name: new})
 
 
 # ---------------------------------------------------------------------------------------------- the journal

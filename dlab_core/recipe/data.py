@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import Field, model_validator
 
-from dlab_core.recipe.part import MAX_POINTS, Part, Seed, setting
+from dlab_core.recipe.config import MAX_POINTS, Config, Seed, setting
 
 MAX_CLASSES = 8
 MAX_COORDINATE = 1e6  # beyond this a plot cannot be drawn in double precision with its axes readable
@@ -13,7 +13,7 @@ PartName = Literal["train", "validation", "test"]
 PARTS: tuple[PartName, ...] = get_args(PartName)
 
 
-class SplitByShare(Part):
+class SplitByShare(Config):
     """Shares of the points for validation and test; the rest trains."""
 
     kind: Literal["share"] = "share"
@@ -36,7 +36,7 @@ class SplitByShare(Part):
         return self
 
 
-class SplitByCount(Part):
+class SplitByCount(Config):
     """Numbers of points for training and validation; the rest tests."""
 
     kind: Literal["count"] = "count"
@@ -49,7 +49,7 @@ class SplitByCount(Part):
 Split = Annotated[SplitByShare | SplitByCount, Field(discriminator="kind")]
 
 
-class DataConfig(Part):
+class DataConfig(Config):
     """What every source of data has; `classes` is declared, not found in the points."""
 
     title: ClassVar[str]

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from dlab_core.recipe.config import Config
 from dlab_core.recipe.data import Point
-from dlab_core.recipe.part import Part
 from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
 
 _OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "part": "part"}
@@ -109,14 +109,14 @@ def _place(path: tuple[str | int, ...]) -> tuple[str, str]:
     return field, f"the {_OF_POINT.get(name, name)} of point {number}"
 
 
-def _parts(part: type[Part]) -> Iterator[type[Part]]:
-    for kind in part.__subclasses__():
+def _config_classes(config_class: type[Config]) -> Iterator[type[Config]]:
+    for kind in config_class.__subclasses__():
         yield kind
-        yield from _parts(kind)
+        yield from _config_classes(kind)
 
 
 @cache
 def _names(*, of_kinds: bool) -> frozenset[str]:
-    """Return the names of all fields, or of those that hold a part of one of several kinds."""
-    fields = (item for part in _parts(Part) for item in part.model_fields.items())
+    """Return the names of all fields, or of those that hold a config of one of several kinds."""
+    fields = (item for config_class in _config_classes(Config) for item in config_class.model_fields.items())
     return frozenset(name for name, field in fields if field.discriminator or not of_kinds)

@@ -147,7 +147,7 @@ def with_values(recipe: Recipe, assignments: list[str]) -> Recipe:
             value = text
         except RecursionError:
             raise RecipeError(f"{shorten(assignment)} is nested too deeply to be a value.") from None
-        # A part of another kind starts from the defaults of that kind.
+        # A config of another kind starts from the defaults of that kind.
         if name == "kind":
             place.clear()
         place[name] = value

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from dlab_core.recipe.part import Part, setting
+from dlab_core.recipe.config import Config, setting
 
 Feature = Literal["x1", "x2", "x1²", "x2²", "x1·x2", "sin x1", "sin x2"]
 Activation = Literal["relu", "leaky_relu", "elu", "tanh", "sigmoid", "identity"]
@@ -14,7 +14,7 @@ Width = Annotated[int, Field(ge=1, le=1024)]
 Task = Literal["classes", "values"]
 
 
-class ModelConfig(Part):
+class ModelConfig(Config):
     """What every model has: the fields of Training that it obeys, and what it can learn."""
 
     title: ClassVar[str]

@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
+from dlab_core.recipe.config import MAX_POINTS, Seed, setting
 from dlab_core.recipe.data import MAX_COORDINATE, Coordinate, Divided, PartName, Sampled, Split, SplitByShare
-from dlab_core.recipe.part import MAX_POINTS, Seed, setting
 
 MAX_COLUMNS = 32
 MAX_LINE_CLASSES = 3

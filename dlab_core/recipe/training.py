@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from dlab_core.recipe.part import MAX_POINTS, Part, Seed, setting
+from dlab_core.recipe.config import MAX_POINTS, Config, Seed, setting
 
 
-class Sgd(Part):
+class Sgd(Config):
     """Stochastic gradient descent."""
 
     title: ClassVar[str] = "SGD"
@@ -31,7 +31,7 @@ class Sgd(Part):
         return self
 
 
-class _Adaptive(Part):
+class _Adaptive(Config):
     """What Adam and AdamW remember of the gradients."""
 
     beta1: float = setting(0.9, title="Beta 1", about="Memory of the mean of the gradients.", live=True, ge=0, lt=1)
@@ -55,7 +55,7 @@ class AdamW(_Adaptive):
 Optimiser = Annotated[Sgd | Adam | AdamW, Field(discriminator="kind")]
 
 
-class PowerLoss(Part):
+class PowerLoss(Config):
     """Mean of |y - ŷ|^m: m = 2 is the squared error."""
 
     title: ClassVar[str] = "|y − ŷ|ᵐ"
@@ -70,7 +70,7 @@ class PowerLoss(Part):
     )
 
 
-class HuberLoss(Part):
+class HuberLoss(Config):
     """Squared for small errors, straight for large ones (Huber, 1964)."""
 
     title: ClassVar[str] = "Huber"
@@ -91,7 +91,7 @@ Loss = Annotated[PowerLoss | HuberLoss, Field(discriminator="kind")]
 EngineName = Literal["auto", "autograd", "fused", "cuda_graph", "by_hand"]
 
 
-class Training(Part):
+class Training(Config):
     """How a model is trained. `seed` governs split, initial weights and batches, never the data."""
 
     seed: Seed = setting(

@@ -9,7 +9,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
 from app.widgets.numbers import write
-from dlab_core.recipe import Part
+from dlab_core.recipe import Config
 
 Sort = Literal["int", "float", "optional_int", "choice", "choice_or_number", "features", "bool", "kinds", "other"]
 
@@ -73,9 +73,9 @@ class Declared:
 
 
 @cache
-def declared(config: type[Part]) -> tuple[Declared, ...]:
+def declared(config_class: type[Config]) -> tuple[Declared, ...]:
     """Return the fields of a recipe class in declared order, without its `kind`."""
-    return tuple(_field(name, field) for name, field in config.model_fields.items() if name != "kind")
+    return tuple(_field(name, field) for name, field in config_class.model_fields.items() if name != "kind")
 
 
 def _field(name: str, field: FieldInfo) -> Declared:

@@ -32,7 +32,7 @@ def test_nothing_has_no_scores_and_shapes_must_agree():
         score_values(np.zeros((2, 1)), np.zeros((3, 1)), 0.0)
 
 
-def test_they_are_kept_and_read_back_beside_parts_without_points():
+def test_they_are_kept_and_read_back_beside_splits_without_points():
     scores = {"train": score_values([[1.0], [2.5]], [[1.0], [2.0]], 0.125), "test": None}
     assert scores_from(scores_state(scores)) == scores
 

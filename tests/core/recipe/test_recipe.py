@@ -187,19 +187,19 @@ def test_the_strategies_above_cover_every_kind():
 
 
 @pytest.mark.parametrize(
-    "part",
+    "config_class",
     [*typing.get_args(typing.get_args(Data)[0]), *typing.get_args(typing.get_args(Model)[0]), Training, Sgd, Adam],
 )
-def test_every_field_explains_itself(part):
+def test_every_field_explains_itself(config_class):
     own = {"kind", "split", "points", "optimiser"}
-    for name, field in part.model_fields.items():
+    for name, field in config_class.model_fields.items():
         if name not in own:
             assert field.title, name
             assert field.description, name
 
 
-def all_parts():
-    """Each class of a part with the path of its fields, as it is written on the command line."""
+def all_config_classes():
+    """Each class of a config with the path of its fields, as it is written on the command line."""
     paths = {"data": Data, "model": Model, "data.split": Split, "training.optimiser": Optimiser}
     yield Training, "training", {}
     for path, union in paths.items():
@@ -226,12 +226,19 @@ def wrong_recipe(path, kind, name, value):
     return content
 
 
-FIELDS = [(part, path, kind, name) for part, path, kind in all_parts() for name in part.model_fields if name != "kind"]
+FIELDS = [
+    (config_class, path, kind, name)
+    for config_class, path, kind in all_config_classes()
+    for name in config_class.model_fields
+    if name != "kind"
+]
 JARGON = ("Input", "input", "literal[", "constrained", "tuple", "union", "valid dictionary", "instance", "parse")
 
 
-@pytest.mark.parametrize(("part", "path", "kind", "name"), FIELDS, ids=[f"{p.__name__}.{n}" for p, _, _, n in FIELDS])
-def test_every_field_refuses_nonsense_in_plain_words(part, path, kind, name):
+@pytest.mark.parametrize(
+    ("config_class", "path", "kind", "name"), FIELDS, ids=[f"{p.__name__}.{n}" for p, _, _, n in FIELDS]
+)
+def test_every_field_refuses_nonsense_in_plain_words(config_class, path, kind, name):
     refused = 0
     for value in ("nonsense", -1e9, 1e99, 0.3, [["x"]], {"a": 1}, [0], [None]):
         content = wrong_recipe(path, kind, name, value)
@@ -434,7 +441,7 @@ def test_a_model_that_cannot_learn_such_data_is_refused_in_words(data, model, sa
 
 
 @pytest.mark.parametrize(
-    ("part", "said"),
+    ("data", "said"),
     [
         ({"kind": "line", "low": 3, "high": 3}, "goes from 3 to 3"),
         ({"kind": "drawn_on_line", "points": [[1, 2]]}, "class 2, but there are 2 classes"),
@@ -449,9 +456,9 @@ def test_a_model_that_cannot_learn_such_data_is_refused_in_words(data, model, sa
         ({"kind": "table", "columns": ["a", "b"]}, "at least one column must be known"),
     ],
 )
-def test_data_that_contradict_themselves_are_refused_in_words(part, said):
+def test_data_that_contradict_themselves_are_refused_in_words(data, said):
     with pytest.raises(files.RecipeError) as caught:
-        files.parse(json.dumps({"dlab": 1, "data": part, "model": {"kind": "linreg"}}))
+        files.parse(json.dumps({"dlab": 1, "data": data, "model": {"kind": "linreg"}}))
     assert said in str(caught.value)
 
 

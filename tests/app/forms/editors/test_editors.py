@@ -12,16 +12,16 @@ from app.forms.editors.slider import nearest, rungs
 from dlab_core.recipe import GaussianMixture, KernelSVM, LogReg, Sgd, SplitByShare, Training
 
 
-def field(config, name):
-    return next(f for f in declared(config) if f.name == name)
+def field(config_class, name):
+    return next(f for f in declared(config_class) if f.name == name)
 
 
 @pytest.fixture
 def make(qtbot):
     """Make a shown editor of a field, with the values it emitted and the sentences it said."""
 
-    def made(config, name, value):
-        editor = editor_for(field(config, name))
+    def made(config_class, name, value):
+        editor = editor_for(field(config_class, name))
         editor.describe(f"page.{name}", name, "What it does.")
         qtbot.addWidget(editor)
         edited, refused = [], []
@@ -66,16 +66,16 @@ EVERY = [
 ]
 
 
-@pytest.mark.parametrize(("config", "name", "first", "second"), EVERY)
-def test_showing_never_emits(make, config, name, first, second):
-    editor, edited, _ = make(config, name, first)
+@pytest.mark.parametrize(("config_class", "name", "first", "second"), EVERY)
+def test_showing_never_emits(make, config_class, name, first, second):
+    editor, edited, _ = make(config_class, name, first)
     editor.show_value(second)
     editor.show_value(first)
     assert edited == []
 
 
 @pytest.mark.parametrize(
-    ("config", "name", "value", "text", "expected"),
+    ("config_class", "name", "value", "text", "expected"),
     [
         (GaussianMixture, "K", 6, "12", 12),
         (GaussianMixture, "seed", 100, "2147483647", 2_147_483_647),
@@ -92,8 +92,8 @@ def test_showing_never_emits(make, config, name, first, second):
         (KernelSVM, "gamma", 0.5, "2", 2.0),
     ],
 )
-def test_typing_emits_once(make, config, name, value, text, expected):
-    editor, edited, refused = make(config, name, value)
+def test_typing_emits_once(make, config_class, name, value, text, expected):
+    editor, edited, refused = make(config_class, name, value)
     control = editor.controls["_number"] if name == "gamma" else editor.controls[""]
     type_into(control, text)
     control.clearFocus()
@@ -103,7 +103,7 @@ def test_typing_emits_once(make, config, name, value, text, expected):
 
 
 @pytest.mark.parametrize(
-    ("config", "name", "value", "text"),
+    ("config_class", "name", "value", "text"),
     [
         (GaussianMixture, "K", 6, "999"),
         (GaussianMixture, "K", 6, "0"),
@@ -119,12 +119,12 @@ def test_typing_emits_once(make, config, name, value, text, expected):
         (Sgd, "momentum", 0.0, "1"),
     ],
 )
-def test_wrong_typing_emits_nothing_and_says_why(make, config, name, value, text):
-    editor, edited, refused = make(config, name, value)
+def test_wrong_typing_emits_nothing_and_says_why(make, config_class, name, value, text):
+    editor, edited, refused = make(config_class, name, value)
     type_into(editor.controls[""], text)
     assert edited == []
     sentence = last(refused)
-    assert sentence.startswith(field(config, name).title)
+    assert sentence.startswith(field(config_class, name).title)
     assert sentence.endswith(".")
 
 
@@ -182,9 +182,9 @@ def test_the_left_end_is_zero_where_zero_is_allowed(make):
     assert editor.controls[""].text() == "0"
 
 
-@pytest.mark.parametrize("config", [Training, KernelSVM, Sgd, SplitByShare, GaussianMixture])
-def test_every_rung_is_allowed(config):
-    for one in declared(config):
+@pytest.mark.parametrize("config_class", [Training, KernelSVM, Sgd, SplitByShare, GaussianMixture])
+def test_every_rung_is_allowed(config_class):
+    for one in declared(config_class):
         if one.sort == "float" or one.decades:
             ladder = rungs(one)
             assert list(ladder) == sorted(set(ladder))
@@ -256,7 +256,7 @@ def wheel(widget):
 
 
 @pytest.mark.parametrize(
-    ("config", "name", "value", "ending"),
+    ("config_class", "name", "value", "ending"),
     [
         (GaussianMixture, "K", 6, ""),
         (Training, "rate", 0.1, "_slider"),
@@ -266,8 +266,8 @@ def wheel(widget):
         (Training, "batch", 16, ""),
     ],
 )
-def test_the_wheel_over_an_unfocused_control_is_left_to_the_panel(make, config, name, value, ending):
-    editor, edited, _ = make(config, name, value)
+def test_the_wheel_over_an_unfocused_control_is_left_to_the_panel(make, config_class, name, value, ending):
+    editor, edited, _ = make(config_class, name, value)
     control = editor.controls[ending]
     control.clearFocus()
     assert not wheel(control)
@@ -286,8 +286,8 @@ def test_the_wheel_turns_a_control_that_has_the_focus(make, qtbot):
 
 
 def test_everything_to_operate_has_names_and_a_tip(make):
-    for config, name, value, _ in EVERY:
-        editor, _, _ = make(config, name, value)
+    for config_class, name, value, _ in EVERY:
+        editor, _, _ = make(config_class, name, value)
         for ending, control in editor.controls.items():
             assert control.objectName() == f"page.{name}{ending}"
             assert control.accessibleName()

@@ -5,13 +5,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
-from app.forms.part_form import ModelForm
+from app.forms.config_form import ModelForm
 from dlab_core.recipe import DeepNet
 
 
 @pytest.fixture
 def make(qtbot):
-    """Make a model form that shows a net, with the list of the parts it emits."""
+    """Make a model form that shows a net, with the list of the configs it emits."""
 
     def made(net):
         form = ModelForm("page")

@@ -1,4 +1,4 @@
-"""The forms of data, model and training: round trips of every kind, one frozen part per action, nothing forgotten."""
+"""The forms of data, model and training: round trips of every kind, one frozen config per action, nothing forgotten."""
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSlider, QSpinBox, QWidget
 
-from app.forms.part_form import DataForm, ModelForm, TrainingForm, kinds_of
+from app.forms.config_form import DataForm, ModelForm, TrainingForm, kinds_of
 from app.theme import theme
 from dlab_core.recipe import (
     Adam,
@@ -37,7 +37,7 @@ DATA = [
     Moons(n=2, noise=0.0),
     DrawnPoints(C=3, points=(Point(0.5, 1.5, 2), Point(-1.0, 2.0, 0, "test"))),
 ]
-DATA += [config() for config in kinds_of(PlaneSets)]
+DATA += [config_class() for config_class in kinds_of(PlaneSets)]
 MODELS = [
     LogReg(start="ones", features=("x1", "x1²", "sin x2"), standardise=True),
     FcAnn2(hidden=1024),
@@ -48,7 +48,7 @@ MODELS = [
     KernelSVM(kernel="poly", c=0.37, gamma=0.012345, degree=7, max_iter=12_345),
     KernelSVM(kernel="linear", gamma="scale"),
 ]
-MODELS += [config() for config in kinds_of(Model)]
+MODELS += [config_class() for config_class in kinds_of(Model)]
 TRAININGS = [
     Training(),
     Training(optimiser=Sgd(momentum=0.9, nesterov=True), rate=0.0123, l2=0.0, batch=2, steps=None, shuffle=False),
@@ -56,19 +56,19 @@ TRAININGS = [
     Training(seed=99, engine="autograd", rate=1e4, l2=10, batch=50_000),
 ]
 OF = {DataForm: DATA, ModelForm: MODELS, TrainingForm: TRAININGS}
-CASES = [(form, part) for form, parts in OF.items() for part in parts]
+CASES = [(form, config) for form, configs in OF.items() for config in configs]
 
 
 @pytest.fixture
 def make(qtbot):
-    """Make a form that shows a part, with the list of the parts it emits."""
+    """Make a form that shows a config, with the list of the configs it emits."""
 
-    def made(form_class, part):
+    def made(form_class, config):
         form = form_class("page")
         qtbot.addWidget(form)
         told = []
         form.recipe_changed.connect(told.append)
-        form.show_recipe(part)
+        form.show_recipe(config)
         form.show()
         return form, told
 
@@ -92,19 +92,19 @@ def sentences(form):
     return [x.text() for x in form.findChildren(QLabel) if x.property("role") == "sentence" and x.isVisibleTo(form)]
 
 
-@pytest.mark.parametrize(("form_class", "part"), CASES)
-def test_showing_never_emits_and_keeps_the_part(make, form_class, part):
+@pytest.mark.parametrize(("form_class", "config"), CASES)
+def test_showing_never_emits_and_keeps_the_config(make, form_class, config):
     form, told = make(form_class, OF[form_class][0])
-    form.show_recipe(part)
-    form.show_recipe(part)
+    form.show_recipe(config)
+    form.show_recipe(config)
     assert told == []
-    assert form.part is part
+    assert form.config is config
     assert sentences(form) == []
 
 
-@pytest.mark.parametrize(("form_class", "part"), CASES)
-def test_an_edit_leaves_all_other_fields_alone(make, form_class, part):
-    form, told = make(form_class, part)
+@pytest.mark.parametrize(("form_class", "config"), CASES)
+def test_an_edit_leaves_all_other_fields_alone(make, form_class, config):
+    form, told = make(form_class, config)
     for box in form.findChildren(QCheckBox):
         if box.objectName() == "page.nesterov":
             continue
@@ -112,14 +112,14 @@ def test_an_edit_leaves_all_other_fields_alone(make, form_class, part):
         name = box.objectName().removeprefix("page.")
         box.click()
         assert len(told) == 1
-        assert getattr(told[0], name) is not getattr(part, name)
+        assert getattr(told[0], name) is not getattr(config, name)
         box.click()
-        assert told[1:] == [part]
+        assert told[1:] == [config]
 
 
-@pytest.mark.parametrize(("form_class", "part"), CASES)
-def test_visiting_every_field_changes_nothing(make, form_class, part):
-    form, told = make(form_class, part)
+@pytest.mark.parametrize(("form_class", "config"), CASES)
+def test_visiting_every_field_changes_nothing(make, form_class, config):
+    form, told = make(form_class, config)
     for line in form.findChildren(QLineEdit):
         line.setFocus()
         QTest.keyClick(line, Qt.Key.Key_Return)
@@ -128,9 +128,9 @@ def test_visiting_every_field_changes_nothing(make, form_class, part):
     assert sentences(form) == []
 
 
-@pytest.mark.parametrize(("form_class", "part"), CASES)
-def test_everything_to_operate_has_its_name_and_its_tip(make, form_class, part):
-    form, _ = make(form_class, part)
+@pytest.mark.parametrize(("form_class", "config"), CASES)
+def test_everything_to_operate_has_its_name_and_its_tip(make, form_class, config):
+    form, _ = make(form_class, config)
     seen = set()
     for kind in (QComboBox, QSpinBox, QSlider, QCheckBox, QPushButton):
         for widget in form.findChildren(kind):
@@ -157,7 +157,7 @@ def test_the_names_of_the_design(make):
     assert training.findChild(QWidget, "page.seed") is None
 
 
-def test_one_action_emits_one_frozen_part(make):
+def test_one_action_emits_one_frozen_config(make):
     form, told = make(DataForm, GaussianMixture())
     find(form, QSpinBox, "k").setValue(7)
     assert told == [GaussianMixture(K=7)]
@@ -199,11 +199,11 @@ def test_too_much_test_data_is_refused(make):
 
 @pytest.mark.parametrize("start", DATA[:6])
 def test_the_source_changes_and_comes_back(make, start):
-    for config in set(kinds_of(PlaneSets)) - {type(start)}:
+    for config_class in set(kinds_of(PlaneSets)) - {type(start)}:
         form, told = make(DataForm, start)
         combo = find(form, QComboBox, "source")
-        combo.setCurrentIndex(combo.findText(config.title))
-        assert [type(part) for part in told] == [config]
+        combo.setCurrentIndex(combo.findText(config_class.title))
+        assert [type(config) for config in told] == [config_class]
         assert told[0].split == start.split
         combo.setCurrentIndex(combo.findText(start.title))
         assert told[1:] == [start]
@@ -211,12 +211,12 @@ def test_the_source_changes_and_comes_back(make, start):
 
 @pytest.mark.parametrize("start", MODELS[:8])
 def test_the_model_changes_and_comes_back(make, start):
-    for config in set(kinds_of(Model)) - {type(start)}:
+    for config_class in set(kinds_of(Model)) - {type(start)}:
         form, told = make(ModelForm, start)
         combo = find(form, QComboBox, "model")
-        combo.setCurrentIndex(combo.findText(config.title))
-        assert [type(part) for part in told] == [config]
-        for shared in {"features", "standardise"} & set(config.model_fields) & set(type(start).model_fields):
+        combo.setCurrentIndex(combo.findText(config_class.title))
+        assert [type(config) for config in told] == [config_class]
+        for shared in {"features", "standardise"} & set(config_class.model_fields) & set(type(start).model_fields):
             assert getattr(told[0], shared) == getattr(start, shared)
         combo.setCurrentIndex(combo.findText(start.title))
         assert told[1:] == [start]
@@ -295,18 +295,18 @@ def test_new_data_is_asked_for(make, qtbot):
     assert told == []
 
 
-@pytest.mark.parametrize("config", kinds_of(Model))
-def test_training_shows_what_the_model_obeys(make, config):
+@pytest.mark.parametrize("config_class", kinds_of(Model))
+def test_training_shows_what_the_model_obeys(make, config_class):
     form, _ = make(TrainingForm, Training())
     form.more.set_folded(False)
-    form.show_model(config())
+    form.show_model(config_class())
     names = {"seed": "weights_seed", "steps": "iterations", "loss": "distance"}
     for field in Training.model_fields:
         widget = find(form, QWidget, names.get(field, field))
-        assert widget.isVisible() == (field in config.training_fields), field
-    assert form.remark.isVisible() == ("rate" not in config.training_fields)
-    assert form.remark.text() == config.instead_of_rate
-    assert find(form, QWidget, "momentum").isVisible() == ("optimiser" in config.training_fields)
+        assert widget.isVisible() == (field in config_class.training_fields), field
+    assert form.remark.isVisible() == ("rate" not in config_class.training_fields)
+    assert form.remark.text() == config_class.instead_of_rate
+    assert find(form, QWidget, "momentum").isVisible() == ("optimiser" in config_class.training_fields)
 
 
 def test_hidden_fields_of_training_keep_their_values(make):
@@ -335,10 +335,10 @@ def test_more_is_folded_and_opens(make):
 
 
 def test_nothing_is_wider_than_the_panel(make):
-    for form_class, part in CASES:
-        form, _ = make(form_class, part)
+    for form_class, config in CASES:
+        form, _ = make(form_class, config)
         form.more.set_folded(False)
-        assert form.minimumSizeHint().width() <= 236, part
+        assert form.minimumSizeHint().width() <= 236, config
 
 
 @pytest.mark.parametrize("make", [DataForm, ModelForm, TrainingForm])

@@ -1,4 +1,4 @@
-"""What all parts of a recipe have in common: how a field is declared, and that parts are frozen."""
+"""What all configs of a recipe have in common: how a field is declared, and that they are frozen."""
 
 from typing import Annotated, Any
 
@@ -16,8 +16,8 @@ def setting(
     return Field(default, title=title, description=about, json_schema_extra=extra, **limits)
 
 
-class Part(BaseModel):
-    """A frozen part of a recipe: unknown fields, NaN and infinity are refused."""
+class Config(BaseModel):
+    """A frozen config of a recipe: unknown fields, NaN and infinity are refused."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, validate_default=False, defer_build=True

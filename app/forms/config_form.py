@@ -15,6 +15,7 @@ from app.widgets.fold import Fold
 from app.widgets.naming import tool_tip
 from app.widgets.text import Label
 from dlab_core.recipe import (
+    Config,
     DataConfig,
     DeepNet,
     DrawnOnLine,
@@ -22,7 +23,6 @@ from dlab_core.recipe import (
     DrawnPoints,
     Model,
     ModelConfig,
-    Part,
     PlaneSets,
     Sampled,
     Training,
@@ -34,10 +34,10 @@ def kinds_of(union: Any) -> tuple[Any, ...]:
     return get_args(union) if isinstance(union, UnionType) else get_args(get_args(union)[0])
 
 
-class PartForm(QWidget):
+class ConfigForm(QWidget):
     """The main rows of a form and, under a fold called More, its less used ones.
 
-    `show_recipe(part)` never emits; `recipe_changed(part)` tells the new frozen part that a person made.
+    `show_recipe(config)` never emits; `recipe_changed(config)` tells the new frozen config that a person made.
     """
 
     recipe_changed = Signal(object)
@@ -56,18 +56,18 @@ class PartForm(QWidget):
         self._on_theme_changed()
 
     @property
-    def part(self) -> Any:
-        """The part that is shown."""
-        return self._form.part
+    def config(self) -> Any:
+        """The config that is shown."""
+        return self._form.config
 
     @property
     def more(self) -> Fold:
         """The fold with the less used fields."""
         return self._more
 
-    def show_recipe(self, part: Part) -> None:
-        """Show a part of a recipe."""
-        self._form.show_recipe(part)
+    def show_recipe(self, config: Config) -> None:
+        """Show a config of a recipe."""
+        self._form.show_recipe(config)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -76,9 +76,9 @@ class PartForm(QWidget):
         self._form.more.setVisible(not self._more.folded)
 
     @Slot(object)
-    def _on_recipe_changed(self, part: Part) -> None:
+    def _on_recipe_changed(self, config: Config) -> None:
         self._refresh()
-        self.recipe_changed.emit(part)
+        self.recipe_changed.emit(config)
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -89,7 +89,7 @@ class PartForm(QWidget):
         self.column.setSpacing(theme().px(5))
 
 
-class DataForm(PartForm):
+class DataForm(ConfigForm):
     """Source of the data, its parameters, the split, and a button for new data. DrawnPoints show how many they are."""
 
     new_data_requested = Signal()
@@ -99,7 +99,7 @@ class DataForm(PartForm):
         prefix: str,
         sources: tuple[type[DataConfig], ...] = (),
         parent: QWidget | None = None,
-        make_form: Callable[[type[Part], str], Any] = Form,
+        make_form: Callable[[type[Config], str], Any] = Form,
     ) -> None:
         kinds = KindForm(
             sources or kinds_of(PlaneSets),
@@ -126,12 +126,12 @@ class DataForm(PartForm):
 
     def _refresh(self) -> None:
         super()._refresh()
-        part = self.part
-        self.new_data.setVisible(isinstance(part, Sampled))
-        drawn = isinstance(part, DrawnPoints | DrawnPairs | DrawnOnLine)
+        config = self.config
+        self.new_data.setVisible(isinstance(config, Sampled))
+        drawn = isinstance(config, DrawnPoints | DrawnPairs | DrawnOnLine)
         self.count.setVisible(drawn)
         if drawn:
-            number = len(part.points)
+            number = len(config.points)
             self.count.setText("No points yet: draw some on the canvas." if not number else _points(number))
 
     def _fit_theme(self) -> None:
@@ -143,7 +143,7 @@ def _points(number: int) -> str:
     return "1 point drawn" if number == 1 else f"{number:,} points drawn"
 
 
-class ModelForm(PartForm):
+class ModelForm(ConfigForm):
     """Kind of model and its fields, but for those to `leave_out`."""
 
     def __init__(
@@ -156,8 +156,8 @@ class ModelForm(PartForm):
         self._ends: tuple[int | None, int] = (None, 2)
         self._hidden: frozenset[str] = frozenset()
 
-        def make_form(config: type[Part], prefix: str) -> Form | DeepNetForm:
-            return DeepNetForm(prefix, leave_out) if config is DeepNet else Form(config, prefix, leave_out)
+        def make_form(config_class: type[Config], prefix: str) -> Form | DeepNetForm:
+            return DeepNetForm(prefix, leave_out) if config_class is DeepNet else Form(config_class, prefix, leave_out)
 
         self._kinds = KindForm(
             models or kinds_of(Model), prefix, "model", "Model", "What learns.", labelled=False, make_form=make_form
@@ -184,10 +184,10 @@ class ModelForm(PartForm):
             form.hide_fields(self._hidden)
         super()._refresh()
         if isinstance(form, DeepNetForm):
-            form.show_ends(len(self.part.features) if inputs is None else inputs, outputs)
+            form.show_ends(len(self.config.features) if inputs is None else inputs, outputs)
 
 
-class TrainingForm(PartForm):
+class TrainingForm(ConfigForm):
     """The fields of Training that the chosen model obeys."""
 
     def __init__(self, prefix: str, leave_out: frozenset[str] = frozenset(), parent: QWidget | None = None) -> None:
