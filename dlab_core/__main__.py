@@ -17,7 +17,7 @@ from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import NoDigits
 from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.metrics.classification import Scores
-from dlab_core.metrics.scores import PartScores
+from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.regression import Coefficients
 from dlab_core.recipe import Recipe, files
@@ -178,8 +178,8 @@ def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, o
     )
     table.columns[0].no_wrap = True
     for row in done:
-        parts = (row.scores.get(part) for part in ("train", "validation", "test"))
-        figures = (f"{s.accuracy:.4f}" if s else "" for s in parts)
+        of_splits = (row.scores.get(split) for split in ("train", "validation", "test"))
+        figures = (f"{s.accuracy:.4f}" if s else "" for s in of_splits)
         numbers = f"{row.parameters:,}"
         table.add_row(row.name, str(row.epoch), f"{row.loss:.4f}", *figures, numbers, f"{row.epoch_seconds:.2f} s")
     console.print(table)
@@ -239,11 +239,11 @@ def _print(trained: Run) -> None:
         f"{recipe.model.title}: step {trained.learner.step:,}, loss {trained.history.last_loss:.6g} (with penalty), "
         f"engine {trained.learner.engine} on {trained.learner.device}, {trained.seconds:.2f} s"
     )
-    present = {part: scores for part, scores in trained.scores.items() if scores is not None}
+    present = {split: scores for split, scores in trained.scores.items() if scores is not None}
     measures = next(iter(present.values())).measures if present else ()
     table = Table("", "points", *(name.replace("_", " ") for name in measures), box=None)
-    for part, scores in present.items():
-        table.add_row(part, str(scores.n), *(_figure(getattr(scores, name)) for name in measures))
+    for split, scores in present.items():
+        table.add_row(split, str(scores.n), *(_figure(getattr(scores, name)) for name in measures))
     console.print(table)
     for output in coefficients(trained):
         terms = {**output["weights"], "bias": output["bias"]}
@@ -285,7 +285,7 @@ def _write_surface(trained: Run, path: Path) -> None:
 
 def result(trained: Run) -> dict[str, Any]:
     """Return what a run came to, as result.json has it; numbers that are not finite become null."""
-    scores = {part: _scores(of_part) for part, of_part in trained.scores.items() if of_part is not None}
+    scores = {split: _scores(of_split) for split, of_split in trained.scores.items() if of_split is not None}
     return {
         "name": trained.recipe.name,
         "state": trained.state,
@@ -302,7 +302,7 @@ def result(trained: Run) -> dict[str, Any]:
     }
 
 
-def _scores(scores: PartScores) -> dict[str, Any]:
+def _scores(scores: SplitScores) -> dict[str, Any]:
     figures: dict[str, Any] = {name: _finite(getattr(scores, name)) for name in scores.measures}
     confusion = {"confusion": scores.confusion.tolist()} if isinstance(scores, Scores) else {}
     return figures | {"points": scores.n} | confusion

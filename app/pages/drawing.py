@@ -9,7 +9,7 @@ from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset, Drawn
-from dlab_core.data.drawn import part_of_new_point, places
+from dlab_core.data.drawn import places, split_of_new_point
 from dlab_core.recipe import (
     MAX_CLASSES,
     MAX_LINE_CLASSES,
@@ -18,10 +18,10 @@ from dlab_core.recipe import (
     Divided,
     DrawnPairs,
     Pair,
-    PartName,
     PlaneData,
     Point,
     Recipe,
+    SplitName,
 )
 from dlab_core.recipe.edits import DrawnPoint, Edit, removal
 
@@ -51,8 +51,8 @@ class Drawing(QObject):
         super().__init__(canvas)
         self._page, self._canvas, self._bar = page, canvas, tool_bar
         self.tools = PointTools(canvas)
-        self._shown: tuple[Data, int] | None = None  # and the seed that divides sampled points into parts
-        self.tools.part_of = self._part_of
+        self._shown: tuple[Data, int] | None = None  # and the seed that divides sampled points into splits
+        self.tools.split_of = self._split_of
         self.tools.make_point = self._make_point
         self.tools.stroke_started.connect(self._on_stroke_started)
         self.tools.edited.connect(self._on_edited)
@@ -76,7 +76,7 @@ class Drawing(QObject):
             self.show_points(recipe, make_dataset(recipe.data, recipe.training.seed))
 
     def shows(self, recipe: Recipe) -> bool:
-        """Whether the points on the canvas, and their parts, are those of this recipe."""
+        """Whether the points on the canvas, and their splits, are those of this recipe."""
         return self._shown is not None and self._shown[0] is recipe.data and self._shown[1] == recipe.training.seed
 
     def show_points(self, recipe: Recipe, dataset: Dataset) -> None:
@@ -107,16 +107,16 @@ class Drawing(QObject):
             return True
         return False
 
-    def _part_of(self, index: int) -> PartName:
+    def _split_of(self, index: int) -> SplitName:
         recipe = self._page.recipe
         assert isinstance(recipe.data, Divided)
-        return part_of_new_point(index, recipe.data.split, recipe.training.seed)
+        return split_of_new_point(index, recipe.data.split, recipe.training.seed)
 
-    def _make_point(self, x: float, y: float, label: int, part: PartName) -> DrawnPoint:
+    def _make_point(self, x: float, y: float, label: int, split: SplitName) -> DrawnPoint:
         data = self._page.recipe.data
         if isinstance(data, PlaneData):
-            return Point(x, y, label, part)
-        return Pair(x, y if data.classes is None else float(label), part)
+            return Point(x, y, label, split)
+        return Pair(x, y if data.classes is None else float(label), split)
 
     def _may_edit(self) -> bool:
         if not can_be_drawn(self._page.recipe.data):

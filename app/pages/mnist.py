@@ -29,7 +29,7 @@ from dlab_core.data.digits import SMALL_SIDE, find_digits
 from dlab_core.data.fetch import Fetching
 from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.look import Look
-from dlab_core.recipe import PARTS, Data, Digits, PlaneModels, Recipe, files
+from dlab_core.recipe import SPLITS, Data, Digits, PlaneModels, Recipe, files
 from dlab_core.training.frame import Frame
 
 LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights
@@ -65,10 +65,10 @@ class MnistPage(LearningPage):
         self.clear = QPushButton("Clear")
         self.tabs = QTabWidget()
         about = "Of which images the hardest and the scores are shown."
-        self.part = named(QComboBox(), f"{prefix}.part", "Part of the data", about)
-        for part in PARTS:
-            self.part.addItem(part, part)
-        self.part.setCurrentIndex(PARTS.index("test"))
+        self.split = named(QComboBox(), f"{prefix}.split", "Split of the data", about)
+        for split in SPLITS:
+            self.split.addItem(split, split)
+        self.split.setCurrentIndex(SPLITS.index("test"))
         self.views = [self.weights, self.thought]
         self.figures = [self.curves, self.scores, self.hardest, self.parameters]
         self._dialog: QFileDialog | None = None
@@ -110,7 +110,7 @@ class MnistPage(LearningPage):
             (self.parameters, "Parameters"),
         ):
             self.tabs.addTab(view, title)
-        self.tabs.setCornerWidget(self.part)
+        self.tabs.setCornerWidget(self.split)
         self.tabs.currentChanged.connect(self._on_tab)
         details = self.card("details", "Details", (self.tabs, 1))
         right = [
@@ -127,7 +127,7 @@ class MnistPage(LearningPage):
         self.clear.setToolTip("Take a new sheet of paper.")
         self.clear.clicked.connect(self.square.clear)
         self.square.drawn.connect(self.ask_for_frame)
-        self.part.currentIndexChanged.connect(self._on_part)
+        self.split.currentIndexChanged.connect(self._on_split)
         self.hardest.image_chosen.connect(self.square.show_drawing)
         self.weights.reading.connect(self._on_reading)
         self.controller.status_changed.connect(self._on_status)
@@ -148,7 +148,9 @@ class MnistPage(LearningPage):
         drawing = None if self.square.is_blank else self.square.drawing()
         names += ["thought"] if drawing is not None else []
         colours = weight_palette(self.weights.grid.style_in_use)
-        return Look(tuple(names), palette=colours, past=self.time.past, part=self.part.currentIndex(), drawing=drawing)
+        return Look(
+            tuple(names), palette=colours, past=self.time.past, split=self.split.currentIndex(), drawing=drawing
+        )
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and say what its digits are."""
@@ -173,24 +175,24 @@ class MnistPage(LearningPage):
     def show_figures(self, frame: Frame) -> None:
         """Show the figures of every page, and how much was learned from."""
         super().show_figures(frame)
-        self._show_part()
-        images = sum(scores.n for part, scores in frame.scores.items() if scores and part == "train")
+        self._show_split()
+        images = sum(scores.n for split, scores in frame.scores.items() if scores and split == "train")
         self.cards["data"].set_note(f"{images:,} to learn from" if images else "")
         self.cards["curves"].set_note(f"epoch {frame.epoch:,}")
 
     @Slot()
     def _on_tab(self) -> None:
-        self.part.setVisible(self.tabs.currentWidget() is not self.parameters)
+        self.split.setVisible(self.tabs.currentWidget() is not self.parameters)
         self.ask_for_frame()
 
     @Slot()
-    def _on_part(self) -> None:
-        self._show_part()
+    def _on_split(self) -> None:
+        self._show_split()
         self.ask_for_frame()
 
-    def _show_part(self) -> None:
-        """Show the scores of the part that is chosen."""
-        scores = of_classes(self.frame.scores).get(self.part.currentData()) if self.frame is not None else None
+    def _show_split(self) -> None:
+        """Show the scores of the split that is chosen."""
+        scores = of_classes(self.frame.scores).get(self.split.currentData()) if self.frame is not None else None
         labels = self.recipe.data.labels
         self.per_class.show_scores(scores, labels)
         self.confusion.show_counts(None if scores is None else scores.confusion, labels)

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data import curves, mixtures, planar, surfaces
-from dlab_core.data.dataset import Dataset, Drawn, split
+from dlab_core.data.dataset import Dataset, Drawn, assign_splits
 from dlab_core.data.drawn import dataset_of_pairs, dataset_of_points, pairs_of_dataset, points_of_dataset
 from dlab_core.recipe import (
     DataConfig,
@@ -57,7 +57,7 @@ def _columns(table: Table) -> tuple[Array, Array]:
 
 
 def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
-    """Return the Dataset of a recipe's data; `split_seed` is the training seed, which governs the parts.
+    """Return the Dataset of a recipe's data; `split_seed` is the training seed, which governs the splits.
 
     Raises NoDigits, a ValueError, in words, where the files of a set of digits are not there.
     """
@@ -73,7 +73,7 @@ def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
     kind: str = config.kind  # type: ignore[attr-defined]
     x, y = _SAMPLERS[kind](config)
     y = _in_columns(y) if config.classes is None else y
-    return Dataset(_in_columns(x), y, split(len(x), config.split, split_seed), config.classes)
+    return Dataset(_in_columns(x), y, assign_splits(len(x), config.split, split_seed), config.classes)
 
 
 def _in_columns(values: Array) -> Array:
@@ -88,7 +88,7 @@ def can_be_drawn(data: DataConfig) -> bool:
 
 
 def as_drawn(recipe: Recipe) -> Drawn:
-    """Return the points of a recipe as if drawn by hand, each in its part."""
+    """Return the points of a recipe as if drawn by hand, each in its split."""
     data = recipe.data
     if isinstance(data, DrawnPoints | DrawnPairs | DrawnOnLine):
         return data

@@ -1,4 +1,4 @@
-"""Dataset: the frozen arrays that a run learns from, and their division into parts."""
+"""Dataset: the frozen arrays that a run learns from, and their division into splits."""
 
 from dataclasses import dataclass
 
@@ -22,29 +22,29 @@ _SPLIT_STREAM = 1  # keeps the random numbers of the split apart from those of w
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Points in raw units with what is to be predicted and the part of each.
+    """Points in raw units with what is to be predicted and the split of each.
 
     x: (n, D) floats. y: (n,) class indices from 0 where `classes` is a number, else (n, K) float targets.
-    part: (n,) of TRAIN, VALIDATION, TEST. classes: declared, so a class may have no points. side: where x are square
+    split: (n,) of TRAIN, VALIDATION, TEST. classes: declared, so a class may have no points. side: where x are square
     images, row by row, the pixels of a side. The arrays are read-only.
     """
 
     x: Array
     y: Array
-    part: Array
+    split: Array
     classes: int | None = None
     side: int | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.x, self.y, self.part):
+        for array in (self.x, self.y, self.split):
             array.setflags(write=False)
 
     def __len__(self) -> int:
         return len(self.x)
 
-    def of(self, part: int) -> tuple[Array, Array]:
-        """Return x and y of one part: views where its points stand together, else copies."""
-        index = np.flatnonzero(self.part == part)
+    def of(self, split: int) -> tuple[Array, Array]:
+        """Return x and y of one split: views where its points stand together, else copies."""
+        index = np.flatnonzero(self.split == split)
         together = len(index) > 0 and index[-1] - index[0] == len(index) - 1
         chosen = slice(index[0], index[-1] + 1) if together else index
         return self.x[chosen], self.y[chosen]
@@ -56,8 +56,8 @@ class Dataset:
         return np.flatnonzero(np.bincount(self.y, minlength=self.classes) == 0).tolist()
 
 
-def split(n: int, config: Split, seed: int) -> Array:
-    """Return the part of each of n points: a permutation by `seed`, its head tests, the next part validates.
+def assign_splits(n: int, config: Split, seed: int) -> Array:
+    """Return the split of each of n points: a permutation by `seed`, its head tests, the next part validates.
 
     Counts larger than the data give what there is, training first. At least one point trains.
     """
@@ -69,7 +69,7 @@ def split(n: int, config: Split, seed: int) -> Array:
     else:
         validation = min(round(config.validation * n), max(0, n - 1))
         test = min(round(config.test * n), max(0, n - 1 - validation))
-    part = np.full(n, TRAIN, dtype=np.uint8)
-    part[order[:test]] = TEST
-    part[order[test : test + validation]] = VALIDATION
-    return part
+    split = np.full(n, TRAIN, dtype=np.uint8)
+    split[order[:test]] = TEST
+    split[order[test : test + validation]] = VALIDATION
+    return split

@@ -10,7 +10,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.atomic_write import write_atomically
-from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Dataset, split
+from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Dataset, assign_splits
 from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, DigitSet
 from dlab_core.data.fetch import is_official
 from dlab_core.recipe import Digits, SplitByShare
@@ -43,27 +43,27 @@ def load_digits(config: Digits, seed: int) -> Dataset:
     digits = DIGIT_SETS[config.source]
     raw = official_folder(digits, Path(config.folder) if config.folder else None)
     (train, train_labels), (test, test_labels) = _read(digits, raw)
-    parts = _official_parts(config, seed)
-    count = len(parts)
+    splits = _official_splits(config, seed)
+    count = len(splits)
     x = np.empty((count + TEST_IMAGES, SIDE * SIDE), dtype=np.float32)
     np.divide(train[:count].reshape(count, -1), 255, out=x[:count])
     np.divide(test.reshape(TEST_IMAGES, -1), 255, out=x[count:])
-    part = np.full(len(x), TEST, dtype=np.uint8)
-    part[:count] = parts
-    return Dataset(x, np.concatenate([train_labels[:count], test_labels]), part, config.classes, SIDE)
+    split = np.full(len(x), TEST, dtype=np.uint8)
+    split[:count] = splits
+    return Dataset(x, np.concatenate([train_labels[:count], test_labels]), split, config.classes, SIDE)
 
 
 def training_images(config: Digits, seed: int) -> int:
     """Return how many images of a recipe train, without reading the large sets."""
     if config.source == "small":
-        return int((_small(config, seed).part == TRAIN).sum())
-    return int((_official_parts(config, seed) == TRAIN).sum())
+        return int((_small(config, seed).split == TRAIN).sum())
+    return int((_official_splits(config, seed) == TRAIN).sum())
 
 
-def _official_parts(config: Digits, seed: int) -> Array:
-    """Return the parts of the images that come to train with."""
+def _official_splits(config: Digits, seed: int) -> Array:
+    """Return the splits of the images that come to train with."""
     count = min(config.count or IMAGES, IMAGES)
-    return split(count, SplitByShare(validation=config.validation, test=0), seed)
+    return assign_splits(count, SplitByShare(validation=config.validation, test=0), seed)
 
 
 def _small(config: Digits, seed: int) -> Dataset:
@@ -71,15 +71,15 @@ def _small(config: Digits, seed: int) -> Dataset:
 
     bunch = load_small()
     x = (bunch.data / 16).astype(np.float32)
-    part = split(len(x), SplitByShare(test=_SMALL_TEST, validation=0), 0)
-    trains = np.flatnonzero(part == TRAIN)
-    held = split(len(trains), SplitByShare(validation=config.validation, test=0), seed)
-    part[trains[held == VALIDATION]] = VALIDATION
+    split = assign_splits(len(x), SplitByShare(test=_SMALL_TEST, validation=0), 0)
+    trains = np.flatnonzero(split == TRAIN)
+    held = assign_splits(len(trains), SplitByShare(validation=config.validation, test=0), seed)
+    split[trains[held == VALIDATION]] = VALIDATION
     if config.count is not None:
-        chosen = np.sort(np.concatenate([trains[: config.count], np.flatnonzero(part == TEST)]))
-        x, part = x[chosen], part[chosen]
-        return Dataset(x, bunch.target[chosen].astype(np.int64), part, config.classes, SMALL_SIDE)
-    return Dataset(x, bunch.target.astype(np.int64), part, config.classes, SMALL_SIDE)
+        chosen = np.sort(np.concatenate([trains[: config.count], np.flatnonzero(split == TEST)]))
+        x, split = x[chosen], split[chosen]
+        return Dataset(x, bunch.target[chosen].astype(np.int64), split, config.classes, SMALL_SIDE)
+    return Dataset(x, bunch.target.astype(np.int64), split, config.classes, SMALL_SIDE)
 
 
 # ------------------------------------------------------------------------------------------------ official files
@@ -121,7 +121,7 @@ def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
 
 
 def _read(digits: DigitSet, raw: Path) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Return images (n, 28, 28) and labels (n,) of both parts, through torchvision, which wants unpacked files."""
+    """Return images (n, 28, 28) and labels (n,) of both splits, through torchvision, which wants unpacked files."""
     from dlab_core.data.torchvision_import import torchvision_datasets
 
     root = cache_folder() / "unpacked"
@@ -130,8 +130,8 @@ def _read(digits: DigitSet, raw: Path) -> tuple[tuple[Array, Array], tuple[Array
     for file in digits.files:
         _unpack(raw / file.name, place / file.name.removesuffix(".gz"))
     make: Callable[..., object] = getattr(torchvision_datasets(), digits.dataset)
-    parts = [make(root, train=train) for train in (True, False)]
-    train, test = ((p.data.numpy(), p.targets.numpy().astype(np.int64)) for p in parts)  # type: ignore[attr-defined]
+    splits = [make(root, train=train) for train in (True, False)]
+    train, test = ((p.data.numpy(), p.targets.numpy().astype(np.int64)) for p in splits)  # type: ignore[attr-defined]
     return train, test
 
 

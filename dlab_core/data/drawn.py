@@ -3,22 +3,22 @@
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.data.dataset import _SPLIT_STREAM, Dataset, Drawn, split
+from dlab_core.data.dataset import _SPLIT_STREAM, Dataset, Drawn, assign_splits
 from dlab_core.recipe import (
-    PARTS,
+    SPLITS,
     DrawnOnLine,
     DrawnPairs,
     DrawnPoints,
     Pair,
-    PartName,
     Point,
     Split,
     SplitByCount,
+    SplitName,
 )
 
 
-def part_of_new_point(index: int, config: Split, seed: int) -> PartName:
-    """Return the part of a point drawn as number `index`: a function of seed and index, so no other point moves."""
+def split_of_new_point(index: int, config: Split, seed: int) -> SplitName:
+    """Return the split of a point drawn as number `index`: a function of seed and index, so no other point moves."""
     if isinstance(config, SplitByCount):
         return "train"
     u = np.random.default_rng((seed, _SPLIT_STREAM, index)).random()
@@ -32,15 +32,15 @@ def dataset_of_points(config: DrawnPoints) -> Dataset:
     points = config.points
     x = np.array([(p[0], p[1]) for p in points], dtype=np.float64).reshape(-1, 2)
     y = np.array([p[2] for p in points], dtype=np.int64)
-    part = np.array([PARTS.index(p[3]) for p in points], dtype=np.uint8)
-    return Dataset(x, y, part, config.classes)
+    split = np.array([SPLITS.index(p[3]) for p in points], dtype=np.uint8)
+    return Dataset(x, y, split, config.classes)
 
 
 def points_of_dataset(dataset: Dataset, config: Split) -> DrawnPoints:
-    """Return the points of a plane Dataset as if drawn by hand, each keeping its part."""
+    """Return the points of a plane Dataset as if drawn by hand, each keeping its split."""
     points = tuple(
-        Point(x1, x2, y, PARTS[part])
-        for (x1, x2), y, part in zip(dataset.x.tolist(), dataset.y.tolist(), dataset.part.tolist(), strict=True)
+        Point(x1, x2, y, SPLITS[split])
+        for (x1, x2), y, split in zip(dataset.x.tolist(), dataset.y.tolist(), dataset.split.tolist(), strict=True)
     )
     return DrawnPoints(C=dataset.classes or 2, points=points, split=config)
 
@@ -48,39 +48,39 @@ def points_of_dataset(dataset: Dataset, config: Split) -> DrawnPoints:
 def dataset_of_pairs(config: DrawnPairs | DrawnOnLine) -> Dataset:
     """Return the Dataset of points drawn by hand over one input."""
     table = np.array([(p[0], p[1]) for p in config.points], dtype=np.float64).reshape(-1, 2)
-    part = np.array([PARTS.index(p[2]) for p in config.points], dtype=np.uint8)
+    split = np.array([SPLITS.index(p[2]) for p in config.points], dtype=np.uint8)
     y = table[:, 1:] if config.classes is None else table[:, 1].astype(np.int64)
-    return Dataset(table[:, :1], y, part, config.classes)
+    return Dataset(table[:, :1], y, split, config.classes)
 
 
 def pairs_of_dataset(dataset: Dataset, config: Split) -> DrawnPairs | DrawnOnLine:
-    """Return the points of a Dataset of one input and one output as if drawn by hand, each keeping its part."""
-    columns = dataset.x[:, 0].tolist(), dataset.y.astype(np.float64).ravel().tolist(), dataset.part.tolist()
-    points = tuple(Pair(x, y, PARTS[part]) for x, y, part in zip(*columns, strict=True))
+    """Return the points of a Dataset of one input and one output as if drawn by hand, each keeping its split."""
+    columns = dataset.x[:, 0].tolist(), dataset.y.astype(np.float64).ravel().tolist(), dataset.split.tolist()
+    points = tuple(Pair(x, y, SPLITS[split]) for x, y, split in zip(*columns, strict=True))
     if dataset.classes is None:
         return DrawnPairs(points=points, split=config)
     return DrawnOnLine(C=dataset.classes, points=points, split=config)
 
 
 def places(dataset: Dataset) -> tuple[Array, Array, Array]:
-    """Return where the points of a Dataset are drawn, (m, 2), in the colour of which class, (m,), and their part (m,).
+    """Return where the points of a Dataset are drawn, (m, 2), in the colour of which class, (m,), and their split (m,).
 
     Those over one input are at the height of their class from 0 to 1, or of their value, whose colour is the number of
     the output: of K outputs there are m = K n. Of more inputs the first two are drawn.
     """
-    x, y, part = dataset.x, dataset.y, dataset.part
+    x, y, split = dataset.x, dataset.y, dataset.split
     if dataset.classes is not None:
-        return (x, y, part) if x.shape[1] > 1 else (np.column_stack([x[:, 0], y / (dataset.classes - 1)]), y, part)
+        return (x, y, split) if x.shape[1] > 1 else (np.column_stack([x[:, 0], y / (dataset.classes - 1)]), y, split)
     outputs = y.shape[1]
     if x.shape[1] > 1:
-        return x[:, :2], np.zeros(len(x), dtype=np.int64), part
+        return x[:, :2], np.zeros(len(x), dtype=np.int64), split
     of_output = np.repeat(np.arange(outputs), len(x))
-    return np.column_stack([np.tile(x[:, 0], outputs), y.T.ravel()]), of_output, np.tile(part, outputs)
+    return np.column_stack([np.tile(x[:, 0], outputs), y.T.ravel()]), of_output, np.tile(split, outputs)
 
 
 def resplit(config: Drawn, seed: int) -> Drawn:
-    """Return the same points with their parts drawn anew from the split and the seed."""
-    part = split(len(config.points), config.split, seed).tolist()
+    """Return the same points, the split of each drawn anew by the config and the seed."""
+    split = assign_splits(len(config.points), config.split, seed).tolist()
     dealt: list[Point | Pair] = [*config.points]
-    points = tuple(p._replace(part=PARTS[i]) for p, i in zip(dealt, part, strict=True))
+    points = tuple(p._replace(split=SPLITS[i]) for p, i in zip(dealt, split, strict=True))
     return config.model_copy(update={"points": points})

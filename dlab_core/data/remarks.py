@@ -3,18 +3,18 @@
 import numpy as np
 
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.recipe import PARTS
+from dlab_core.recipe import SPLITS
 
 
 def amiss(data: Dataset) -> str:
     """Return one sentence on the first thing that is wrong with the points, empty if nothing is."""
     if not len(data):
         return "There are no points to learn from: draw some, or sample new data."
-    y = data.y[data.part == TRAIN]
+    y = data.y[data.split == TRAIN]
     if not len(y):
-        return f"All points are in the {_parts(data)}, so none trains: make it smaller, or draw more points."
+        return f"All points are in the {_sets(data)}, so none trains: make it smaller, or draw more points."
     if data.classes is None:
-        x = data.x[data.part == TRAIN]
+        x = data.x[data.split == TRAIN]
         if len(x) > 1 and (x.max(axis=0) == x.min(axis=0)).all():
             return "All points that train lie at one x, where no line can be told from another: draw some elsewhere."
         return ""
@@ -27,7 +27,7 @@ def amiss(data: Dataset) -> str:
         return f"{_no_point(missing)}: draw some, or sample new data."
     untrained = np.setdiff1d(np.arange(data.classes), y).tolist()
     if untrained:
-        where = _parts(data, untrained)
+        where = _sets(data, untrained)
         return f"{_no_point(untrained)} among those that train: all are in the {where}. Draw more, or change the seed."
     return ""
 
@@ -36,8 +36,8 @@ def _no_point(classes: list[int]) -> str:
     return f"No point has class {' or '.join(str(c + 1) for c in classes)}"
 
 
-def _parts(data: Dataset, classes: list[int] | None = None) -> str:
-    """Return the parts in which points are, those of some classes alone if given."""
-    chosen = data.part if classes is None else data.part[np.isin(data.y, classes)]
-    names = [PARTS[part] for part in np.unique(chosen).tolist()]
-    return f"{' and '.join(names)} part{'s' if len(names) > 1 else ''}"
+def _sets(data: Dataset, classes: list[int] | None = None) -> str:
+    """Return the splits in which points are, those of some classes alone if given."""
+    chosen = data.split if classes is None else data.split[np.isin(data.y, classes)]
+    names = [SPLITS[split] for split in np.unique(chosen).tolist()]
+    return f"{' and '.join(names)} set{'s' if len(names) > 1 else ''}"

@@ -35,7 +35,7 @@ def needed(model: ModelConfig, data: Dataset, training: Training) -> int:
     outputs = data.classes or data.y.shape[1]
     features = _features(model, inputs)
     in_all = data.x.nbytes + 3 * _BYTES * points * (features + outputs)  # as they are, as features, as a learner's
-    trained = int((data.part == TRAIN).sum())
+    trained = int((data.split == TRAIN).sum())
     batch = min(trained, training.batch or trained)
     match model:
         case DeepNet(hidden=hidden):

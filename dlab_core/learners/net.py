@@ -44,7 +44,7 @@ _ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
 
 
 class NetLearner:
-    """Trains a module that has `get_loss`, on the training part of a Dataset.
+    """Trains a module that has `get_loss`, on the training set of a Dataset.
 
     The module stays a plain nn.Module whose weights change in place. Targets are one-hot for classes.
     """

@@ -70,7 +70,7 @@ class SVMLearner(OneStepLearner):
             return None
         self._child = None
         self._solution, loss = found
-        self._indices = np.flatnonzero(self._data.part == TRAIN)
+        self._indices = np.flatnonzero(self._data.split == TRAIN)
         return loss
 
     def _fit(self) -> tuple[SVMSolution, float] | None:
@@ -103,7 +103,7 @@ class SVMLearner(OneStepLearner):
             return f"All points are of class {label + 1}, and an SVM needs two classes: draw points of another one."
         return (
             f"All training points are of class {label + 1}, and an SVM needs two classes: those of class "
-            f"{' and '.join(map(str, others))} are held back to validate or test. Draw more, or make that part smaller."
+            f"{' and '.join(map(str, others))} are held back to validate or test. Draw more, or make that set smaller."
         )
 
     @property

@@ -76,8 +76,8 @@ class Scores:
 
 
 def of_classes(scores: Mapping[str, object]) -> dict[str, Scores | None]:
-    """Return the scores of classes by part, None for a part without any."""
-    return {part: found if isinstance(found, Scores) else None for part, found in scores.items()}
+    """Return the scores of classes by split, None for a split without any."""
+    return {split: found if isinstance(found, Scores) else None for split, found in scores.items()}
 
 
 def as_labels(Y: ArrayLike, C: int | None = None) -> Labels:

@@ -17,7 +17,7 @@ from dlab_core.pictures.regression import Coefficients, Fit, Gradients, Predicti
 from dlab_core.pictures.surface import Surface, surface
 from dlab_core.pictures.view import RunView
 from dlab_core.pictures.weight_images import WeightImages, weight_images
-from dlab_core.recipe import PARTS, RegressData
+from dlab_core.recipe import SPLITS, RegressData
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
@@ -124,7 +124,7 @@ PICTURES: dict[str, "Callable[[Learner, Look, RunView], Picture | None]"] = {
     "marks": _marks,
     "parameters": lambda learner, look, run: parameters(learner),
     "weights": lambda learner, look, run: weight_images(learner, run.dataset.side, look.palette),
-    "hardest": lambda learner, look, run: run.hardest.get(PARTS[look.part]),
+    "hardest": lambda learner, look, run: run.hardest.get(SPLITS[look.split]),
     "thought": _thought,
     "predictions": _predictions,
     "coefficients": _coefficients,

@@ -18,7 +18,7 @@ HARDEST = 24
 
 @dataclass(frozen=True)
 class Hardest:
-    """The images of a part with the largest loss, the largest first, by index into the Dataset.
+    """The images of a split with the largest loss, the largest first, by index into the Dataset.
 
     images: (n, side, side) from 0 to 1. truth, predicted: (n,) classes. losses: (n,) of each image. thoughts: (n, C)
     what the model said of each, probabilities or scores.
@@ -54,14 +54,14 @@ _KEPT = ("index", "thoughts", "losses")  # the images themselves come with the d
 
 
 def hardest_state(found: Mapping[str, Hardest]) -> dict[str, Array]:
-    """Return the hardest images of the parts as arrays, for a file."""
-    return {f"{part}.{name}": getattr(of_part, name) for part, of_part in found.items() for name in _KEPT}
+    """Return the hardest images of the splits as arrays, for a file."""
+    return {f"{split}.{name}": getattr(of_split, name) for split, of_split in found.items() for name in _KEPT}
 
 
 def hardest_from(state: Mapping[str, Array], data: Dataset) -> dict[str, Hardest]:
     """Return the hardest images of the same data that `hardest_state` told."""
-    parts = dict.fromkeys(name.split(".")[0] for name in state)
-    return {part: hardest(data, *(state[f"{part}.{name}"] for name in _KEPT)) for part in parts}
+    splits = dict.fromkeys(name.split(".")[0] for name in state)
+    return {split: hardest(data, *(state[f"{split}.{name}"] for name in _KEPT)) for split in splits}
 
 
 def thought(learner: "Learner", drawing: Array, side: int) -> Thought:

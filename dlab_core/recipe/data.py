@@ -1,16 +1,18 @@
-"""The data of a recipe: where points come from, and how they are divided into parts."""
+"""The data of a recipe: where points come from, and how they are divided into splits."""
 
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from dlab_core.recipe.config import MAX_POINTS, Config, Seed, setting
 
 MAX_CLASSES = 8
 MAX_COORDINATE = 1e6  # beyond this a plot cannot be drawn in double precision with its axes readable
 
-PartName = Literal["train", "validation", "test"]
-PARTS: tuple[PartName, ...] = get_args(PartName)
+SplitName = Literal["train", "validation", "test"]
+SPLITS: tuple[SplitName, ...] = get_args(SplitName)
+# The split of one point; "part" is its name in files that were written before.
+SplitOfPoint = Annotated[SplitName, Field(validation_alias=AliasChoices("split", "part"))]
 
 
 class SplitByShare(Config):
@@ -18,11 +20,11 @@ class SplitByShare(Config):
 
     kind: Literal["share"] = "share"
     validation: float = setting(
-        0.0, title="Validation part", about="Share of the points held back to choose between models.", ge=0, le=0.9
+        0.0, title="Validation set", about="Share of the points held back to choose between models.", ge=0, le=0.9
     )
     test: float = setting(
         0.2,
-        title="Test part",
+        title="Test set",
         about="Share of the points that never train and only measure. More of it measures better and leaves less to "
         "learn from.",
         ge=0,
@@ -66,7 +68,7 @@ class DataConfig(Config):
 
 
 class Divided(DataConfig):
-    """Points that are divided into parts as one likes."""
+    """Points that are divided into splits as one likes."""
 
     split: Split = Field(
         default_factory=SplitByShare,
@@ -203,16 +205,16 @@ Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE)]
 
 
 class Point(NamedTuple):
-    """A point drawn by hand: two coordinates, its class from 0, and the part it belongs to."""
+    """A point drawn by hand: two coordinates, its class from 0, and the split it belongs to."""
 
     x1: Coordinate
     x2: Coordinate
     y: Annotated[int, Field(ge=0, lt=MAX_CLASSES)]
-    part: PartName = "train"
+    split: SplitOfPoint = "train"
 
 
 class DrawnPoints(PlaneData):
-    """Points drawn by hand. Each carries its part, so that one more point does not reshuffle the test set."""
+    """Points drawn by hand. Each carries its split, so that one more point does not reshuffle the test set."""
 
     title: ClassVar[str] = "Drawn points"
     kind: Literal["points"] = "points"
@@ -261,7 +263,7 @@ class Digits(DataConfig):
     )
     validation: float = setting(
         0.0,
-        title="Validation part",
+        title="Validation set",
         about="Share of the training images held back to choose between models, and to stop early.",
         ge=0,
         le=0.9,

@@ -10,7 +10,7 @@ from dlab_core.recipe.config import Config
 from dlab_core.recipe.data import Point
 from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
 
-_OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "part": "part"}
+_OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "split": "split", "part": "split"}
 _MAX_EXPLAINED = MAX_SENTENCE - 40  # leaves room for what is wrong, which is said before
 
 
@@ -71,7 +71,7 @@ def _wanted(kind: str, context: dict[str, Any]) -> str:
         case "literal_error":
             return str(context["expected"])
         case "named_tuple_type":
-            return "a point: [x1, x2, class] or [x1, x2, class, part]"
+            return "a point: [x1, x2, class] or [x1, x2, class, split]"
         case "tuple_type":
             return "a list"
         case "too_short":

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from dlab_core.recipe.config import MAX_POINTS, Seed, setting
-from dlab_core.recipe.data import MAX_COORDINATE, Coordinate, Divided, PartName, Sampled, Split, SplitByShare
+from dlab_core.recipe.data import MAX_COORDINATE, Coordinate, Divided, Sampled, Split, SplitByShare, SplitOfPoint
 
 MAX_COLUMNS = 32
 MAX_LINE_CLASSES = 3
@@ -125,15 +125,15 @@ class Step(Curve):
 
 
 class Pair(NamedTuple):
-    """A point drawn by hand: its place x, its value or class y, and the part it belongs to."""
+    """A point drawn by hand: its place x, its value or class y, and the split it belongs to."""
 
     x: Coordinate
     y: Coordinate
-    part: PartName = "train"
+    split: SplitOfPoint = "train"
 
 
 class DrawnPairs(RegressData):
-    """Points drawn by hand over one input. Each carries its part."""
+    """Points drawn by hand over one input. Each carries its split."""
 
     title: ClassVar[str] = "Drawn points"
     kind: Literal["pairs"] = "pairs"
@@ -176,7 +176,7 @@ class ThreeOnLine(LineClasses):
 
 
 class DrawnOnLine(LineClasses):
-    """Points of classes drawn by hand on a line, at the height of their class. Each carries its part."""
+    """Points of classes drawn by hand on a line, at the height of their class. Each carries its split."""
 
     title: ClassVar[str] = "Drawn classes"
     kind: Literal["drawn_on_line"] = "drawn_on_line"

@@ -167,8 +167,8 @@ class Training(Config):
     patience: Annotated[int, Field(ge=1, le=10**6)] | None = setting(
         None,
         title="Stop early after",
-        about="Scorings without a better one on the validation part after which training ends, at the weights that did "
-        "best; never when empty. Needs a validation part.",
+        about="Scorings without a better one on the validation set after which training ends, at the weights that did "
+        "best; never when empty. Needs a validation set.",
         unit="scorings",
         live=True,
     )

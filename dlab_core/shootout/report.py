@@ -14,12 +14,12 @@ from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.shootout.row import Row
 
-PARTS = ("train", "validation", "test")
+SPLITS = ("train", "validation", "test")
 MEASURES = ("loss", "accuracy", "precision", "recall")
 MAX_SHOWN = 40  # images of a row
 COLUMNS = (
     *("row", "model", "state", "epoch", "step_loss", "parameters", "epoch_seconds", "seconds"),
-    *(f"{part}_{measure}" for part in PARTS for measure in MEASURES),
+    *(f"{split}_{measure}" for split in SPLITS for measure in MEASURES),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # how one begins, for a spreadsheet
 
@@ -45,7 +45,9 @@ def _cell(value: str | int | float | None) -> str | int | float:
 def _values(row: Row) -> list[str | int | float | None]:
     first: list[str | int | float] = [row.name, row.recipe.model.title, row.state, row.epoch, row.loss, row.parameters]
     measured: list[float | None] = [
-        getattr(scores, measure) if (scores := row.scores.get(part)) else None for part in PARTS for measure in MEASURES
+        getattr(scores, measure) if (scores := row.scores.get(split)) else None
+        for split in SPLITS
+        for measure in MEASURES
     ]
     return [*first, round(row.epoch_seconds, 4), round(row.seconds, 3), *measured]
 
@@ -91,7 +93,7 @@ def _table(rows: Sequence[Row]) -> str:
     best = max((s.accuracy for row in rows if (s := row.scores.get("test"))), default=None)
     lines = []
     for row in rows:
-        train, validation, test = (row.scores.get(part) for part in PARTS)
+        train, validation, test = (row.scores.get(split) for split in SPLITS)
         cells = [
             f"{row.epoch}" if row.state == "finished" else f"{row.epoch} of {row.epochs}, {escape(row.state)}",
             _number(row.loss),

@@ -16,7 +16,7 @@ RowState = Literal["waiting", "running", "finished", "failed"]
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table as it is now. scores: by part. seconds: of training and scoring, pauses left out."""
+    """A line of the table as it is now. scores: by split. seconds: of training and scoring, pauses left out."""
 
     name: str
     recipe: Recipe

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.metrics.regression import ValueScores
-from dlab_core.metrics.scores import PartScores
+from dlab_core.metrics.scores import SplitScores
 from dlab_core.recipe import DeepNet, Recipe
 
 _EXPLAINED = 0.5  # of the variance: with less, what is drawn is hardly the shape of the points
@@ -12,7 +12,7 @@ _FALL = 0.02  # of the error since half as many steps: with less, it does not fa
 _EARLIEST = 1000  # steps: before them a net may not have begun to move
 
 
-def why_stuck(recipe: Recipe, score: PartScores | None, steps: Array, errors: Array) -> str:
+def why_stuck(recipe: Recipe, score: SplitScores | None, steps: Array, errors: Array) -> str:
     """Return what has happened, empty if the net is on its way or there.
 
     score: of the training points. steps, errors: at which it was scored (k,), and the mean squared errors (k,).

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlab_core.arrays import State, below, prefixed
-from dlab_core.metrics.scores import PartScores, scores_from, scores_state
+from dlab_core.metrics.scores import SplitScores, scores_from, scores_state
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Best:
     """The scoring step at which validation was best, with all scores of it and the state of the learner."""
 
     step: int
-    scores: dict[str, PartScores | None]
+    scores: dict[str, SplitScores | None]
     state: State
 
 
@@ -25,7 +25,7 @@ class EarlyStopping:
         self.best: Best | None = None
         self.worse = 0  # scorings since the best one
 
-    def note(self, step: int, scores: dict[str, PartScores | None], state: Callable[[], State]) -> None:
+    def note(self, step: int, scores: dict[str, SplitScores | None], state: Callable[[], State]) -> None:
         """Take note of a scoring; `state` is asked for the state only where it is the best so far."""
         now = _validation(scores)
         if now is None:
@@ -52,6 +52,6 @@ class EarlyStopping:
             self.best = Best(int(state["step"]), scores, below("learner.", state))
 
 
-def _validation(scores: dict[str, PartScores | None]) -> tuple[float, ...] | None:
+def _validation(scores: dict[str, SplitScores | None]) -> tuple[float, ...] | None:
     found = scores.get("validation")
     return None if found is None else found.rank

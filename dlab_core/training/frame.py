@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
-from dlab_core.metrics.scores import PartScores
+from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.catalogue import Picture
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import Recipe
@@ -17,7 +17,7 @@ class Frame:
 
     run: the id of the run. recipe: the one in force; its `data` object tells the revision of the points. dataset:
     the points that marks are of. shown_step: the step that pictures show (of the past, if the look asked for it);
-    last_step: the step reached. scores: of `scored_step`, by part, None for a part without points. saved_steps:
+    last_step: the step reached. scores: of `scored_step`, by split, None for a split without points. saved_steps:
     steps that can be looked at again. seconds: what its pictures took; `look.shape` is the resolution of a surface.
     """
 
@@ -30,7 +30,7 @@ class Frame:
     epoch: int
     loss: float
     curves: Curves
-    scores: dict[str, PartScores | None]
+    scores: dict[str, SplitScores | None]
     scored_step: int
     saved_steps: Array
     pictures: dict[str, Picture]

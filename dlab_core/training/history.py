@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.metrics.scores import PartScores
+from dlab_core.metrics.scores import SplitScores
 from dlab_core.training.epoch_losses import EpochLosses
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
@@ -17,7 +17,7 @@ class Curves:
     """Read-only columns of a history as it was when they were taken.
 
     steps, losses: (m,) the loss of a step's batch, penalty included, decimated with the first and last exact.
-    scored: (k,) scoring steps. scores: by "part.measure", such as "test.accuracy", (k,) with NaN where there is none.
+    scored: (k,) scoring steps. scores: by "split.measure", such as "test.accuracy", (k,) with NaN where there is none.
     epochs: (e,) the last step of each epoch of several batches. epoch_losses: (e,) the mean loss of its steps.
     """
 
@@ -108,12 +108,14 @@ class History:
             self._steps.replace(steps[kept])
             self._losses.replace(values[kept])
 
-    def add_scores(self, step: int, scores: Mapping[str, PartScores | None]) -> None:
-        """Append the scores of one scoring step, by part; columns without a value go on with NaN."""
+    def add_scores(self, step: int, scores: Mapping[str, SplitScores | None]) -> None:
+        """Append the scores of one scoring step, by split; columns without a value go on with NaN."""
         before = len(self._scored.view())
         self._scored.extend(np.array([step]))
         measures = next((s.measures for s in scores.values() if s is not None), ())
-        found = {f"{part}.{measure}": getattr(s, measure, np.nan) for part, s in scores.items() for measure in measures}
+        found = {
+            f"{split}.{measure}": getattr(s, measure, np.nan) for split, s in scores.items() for measure in measures
+        }
         for name in found.keys() - self._scores.keys():
             column = self._scores[name] = _Column(np.float64)
             column.extend(np.full(before, np.nan))

@@ -13,7 +13,7 @@ from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from
 from dlab_core.recipe import KernelSVM, LeastSquares, Recipe, Sgd
 from dlab_core.recipe.changes import JournalEntry
-from dlab_core.training.state_checks import PARTS, Expected, check_arrays, check_curves, check_scores
+from dlab_core.training.state_checks import SPLITS, Expected, check_arrays, check_curves, check_scores
 
 _COUNT = ("i", ())
 _SOLVED = ("weights", "biases", "rank", "unique")  # in closed form
@@ -56,16 +56,16 @@ def check_kept(state: State, recipe: Recipe, dataset: Dataset, learner: Learner)
 
 
 def _check_hardest(state: State, run: _NewRun) -> None:
-    """Raise StateError unless these are indices of images by part, with what was said of each of them."""
-    for part in dict.fromkeys(name.split(".")[0] for name in state):
-        found = below(f"{part}.", state)
+    """Raise StateError unless these are indices of images by split, with what was said of each of them."""
+    for split in dict.fromkeys(name.split(".")[0] for name in state):
+        found = below(f"{split}.", state)
         check_arrays(found, {"index": ("i", (None,))})
         count = len(found["index"])
         expected: Expected = {"thoughts": ("f", (count, run.dataset.classes)), "losses": ("f", (count,))}
         check_arrays(found, expected | {"index": ("i", (count,))}, nothing_else=True)
         _check_range(found, {"index": len(run.dataset) - 1})
-        if part not in PARTS:
-            raise StateError(f"there are images of {part}")
+        if split not in SPLITS:
+            raise StateError(f"there are images of {split}")
 
 
 def _check_journal(state: State) -> None:
@@ -87,7 +87,7 @@ def _check_range(state: State, largest: Mapping[str, float]) -> None:
 
 def _check_learner(state: State, run: _NewRun) -> None:
     """Raise StateError unless the learner of a run at step 0 may take over a state, whichever engine told it."""
-    learner, points = run.learner, int((run.dataset.part == TRAIN).sum())
+    learner, points = run.learner, int((run.dataset.split == TRAIN).sum())
     check_arrays(state, {"step": _COUNT})
     _check_range(state, {"step": inf})
     solution = below("solution.", state)

@@ -17,7 +17,7 @@ from dlab_core.learners.closed_form import LatestFit
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.learner import Learner, Progress, State
 from dlab_core.learners.make import make_learner
-from dlab_core.metrics.scores import PartScores, scores_from, scores_state
+from dlab_core.metrics.scores import SplitScores, scores_from, scores_state
 from dlab_core.models.closed_form import ClosedForm
 from dlab_core.pictures.cache import PastCurves
 from dlab_core.pictures.catalogue import pictures_of
@@ -32,7 +32,7 @@ from dlab_core.training.early_stopping import EarlyStopping
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept
-from dlab_core.training.scoring import score_parts
+from dlab_core.training.scoring import score_splits
 
 RunState = Literal["running", "waiting", "finished", "failed"]
 
@@ -80,8 +80,8 @@ class Run:
         self.history = History()
         self.checkpoints = Checkpoints()
         self.journal: list[JournalEntry] = []
-        self.scores: dict[str, PartScores | None] = {}
-        self.hardest: dict[str, Hardest] = {}  # by part, where the points are images; of the same step as the scores
+        self.scores: dict[str, SplitScores | None] = {}
+        self.hardest: dict[str, Hardest] = {}  # by split, where the points are images; of the same step as the scores
         self._past_curves = PastCurves()
         self._solved = LatestFit()
         self._stuck = ""  # why the net comes no closer to its points
@@ -135,7 +135,7 @@ class Run:
         return self.state == "waiting" and self._has_points()
 
     def _has_points(self) -> bool:
-        return bool((self.dataset.part == TRAIN).any())
+        return bool((self.dataset.split == TRAIN).any())
 
     def _learn(self, steps: int) -> Progress | None:
         before, place = self.learner.step, self.learner.place
@@ -171,9 +171,9 @@ class Run:
 
     @property
     def _cannot_stop_early(self) -> str:
-        if self._patience is None or (self.dataset.part == VALIDATION).any():
+        if self._patience is None or (self.dataset.split == VALIDATION).any():
             return ""
-        return "Stopping early needs a validation part: without one, training goes on to its last iteration."
+        return "Stopping early needs a validation set: without one, training goes on to its last iteration."
 
     def _stops_early(self) -> bool:
         return self._patience is not None and self._stopping.worse >= self._patience
@@ -240,10 +240,10 @@ class Run:
         return self._scoring is None
 
     def _score(self) -> Iterator[None]:
-        """Score all parts and take a checkpoint, yielding between blocks while the weights are held still."""
+        """Score all splits and take a checkpoint, yielding between blocks while the weights are held still."""
         data, learner = self.dataset, self.learner
         chosen = "loss" in self.recipe.model.training_fields
-        found = yield from score_parts(learner, data, self.recipe.training.loss if chosen else PowerLoss())
+        found = yield from score_splits(learner, data, self.recipe.training.loss if chosen else PowerLoss())
         self._scored_for, self._all_finite = data, found.finite
         if found.finite:  # a run about to diverge keeps showing its last finite scores and surface
             self.scores, self.hardest, self.scored_step = found.scores, found.hardest, learner.step

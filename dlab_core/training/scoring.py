@@ -1,4 +1,4 @@
-"""Scoring: what a learner says of all points, part by part, cut into blocks."""
+"""Scoring: what a learner predicts for all points, split by split, cut into blocks."""
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -9,31 +9,31 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.classification import losses_of, score_classes
 from dlab_core.metrics.regression import score_values
-from dlab_core.metrics.scores import PartScores
+from dlab_core.metrics.scores import SplitScores
 from dlab_core.objective.regression_losses import distances
 from dlab_core.pictures.digits import Hardest, hardest
-from dlab_core.recipe import PARTS, Loss
+from dlab_core.recipe import SPLITS, Loss
 
 BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short
 
 
 @dataclass
 class Scoring:
-    """Scores by part, None for a part without points; the images of each part that cost most; whether all is finite."""
+    """Scores by split, None for a split without points; the images of each split that cost most; whether all is finite."""
 
-    scores: dict[str, PartScores | None] = field(default_factory=dict)
+    scores: dict[str, SplitScores | None] = field(default_factory=dict)
     hardest: dict[str, Hardest] = field(default_factory=dict)
     finite: bool = True
 
 
-def score_parts(learner: Learner, data: Dataset, loss: Loss) -> Generator[None, None, Scoring]:
-    """Return the scores of all parts, yielding between blocks, while which the learner must be held still.
+def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None, None, Scoring]:
+    """Return the scores of all splits, yielding between blocks, while which the learner must be held still.
 
     loss: the distance that counts where values are predicted.
     """
     found = Scoring()
-    for part, name in enumerate(PARTS):
-        index = np.flatnonzero(data.part == part)
+    for split, name in enumerate(SPLITS):
+        index = np.flatnonzero(data.split == split)
         blocks = []
         size = min(BLOCK, learner.points_at_once)
         for start in range(0, len(index), size):

@@ -10,7 +10,7 @@ from dlab_core.metrics.regression import ValueScores
 
 Shape = tuple[int | None, ...]  # None stands for any length
 Expected = dict[str, tuple[str, Shape]]
-PARTS = ("train", "validation", "test")
+SPLITS = ("train", "validation", "test")
 
 
 def check_arrays(state: State, expected: Mapping[str, tuple[str, Shape]], nothing_else: bool = False) -> None:
@@ -29,13 +29,13 @@ def check_arrays(state: State, expected: Mapping[str, tuple[str, Shape]], nothin
 def check_scores(state: State, classes: int | None) -> None:
     """Raise StateError unless these are scores as `scores_state` tells them, of so many classes, or of values.
 
-    There are scores of all parts, or, before the first scoring, of none.
+    There are scores of all splits, or, before the first scoring, of none.
     """
-    parts = {name.split(".")[0] for name in state}
-    if parts and parts != set(PARTS):
-        raise StateError(f"there are scores of {', '.join(sorted(parts))}")
-    for part in parts:
-        found = below(f"{part}.", state)
+    splits = {name.split(".")[0] for name in state}
+    if splits and splits != set(SPLITS):
+        raise StateError(f"there are scores of {', '.join(sorted(splits))}")
+    for split in splits:
+        found = below(f"{split}.", state)
         if "none" in found:
             continue
         if classes is None:
@@ -48,7 +48,7 @@ def check_curves(state: State, classes: int | None) -> None:
     """Raise StateError unless these are columns of curves, each of them as long as what it belongs to."""
     check_arrays(state, dict.fromkeys(("steps", "scored", "epochs"), ("i", (None,))))
     measures = ValueScores.measures if classes is None else MEASURES
-    of_scores = {f"scores.{part}.{measure}" for part in PARTS for measure in measures if state["scored"].size}
+    of_scores = {f"scores.{split}.{measure}" for split in SPLITS for measure in measures if state["scored"].size}
     belong = {"losses": "steps", "epoch_losses": "epochs"} | dict.fromkeys(of_scores, "scored")
     check_arrays(state, {name: ("f", state[steps].shape) for name, steps in belong.items()})
     if any(name.startswith("scores.") and name not in of_scores for name in state):

@@ -47,7 +47,7 @@ def test_the_look_is_chosen_and_kept(window, qtbot):
 
 
 def drawn_steps(page):
-    """The steps at which the curve of the training part is drawn."""
+    """The steps at which the curve of the training set is drawn."""
     return page.curves.plot.lines["train"].getData()[0].tolist()
 
 

@@ -31,12 +31,12 @@ def test_a_preset_is_trained_and_written(preset, tmp_path):
     assert result["engine"] == run.learner.engine
     assert result["parameters"] == sum(p.size for p in run.learner.parameters().values())
     assert result["seconds"] >= 0
-    for part in ("train", "test"):
-        scores = run.scores[part]
-        assert (part in result) == (scores is not None)
+    for split in ("train", "test"):
+        scores = run.scores[split]
+        assert (split in result) == (scores is not None)
         if scores is not None:
             for measure in ("accuracy", "precision", "recall", "average_precision"):
-                assert result[part][measure] == getattr(scores, measure)
+                assert result[split][measure] == getattr(scores, measure)
     assert files.load(out / "recipe.json") == run.recipe
     image = np.asarray(Image.open(out / "surface.png"))
     assert max(image.shape) == 800

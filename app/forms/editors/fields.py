@@ -30,7 +30,7 @@ WORDS: dict[str, dict[str, str]] = {
         "kmnist": "Kuzushiji-MNIST",
     },
     "engine": {"auto": "Automatic", "autograd": "Autograd", "by_hand": "By hand (NumPy)"},
-    "kind": {"share": "By share", "count": "By number"},
+    "kind": {"share": "By percentage", "count": "By number"},
 }
 
 # The word for None and the numbers offered.

@@ -25,7 +25,7 @@ MEASURES = {
 }
 VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
 ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
-PARTS = ("train", "validation", "test")
+SPLITS = ("train", "validation", "test")
 # Told apart without colour too: solid, dash and dot, dashes; lengths in widths of the line.
 _DASHES = {"train": None, "validation": [5.0, 2.5, 1.0, 2.5], "test": [4.0, 2.5]}
 _EMPTY = np.empty(0)
@@ -38,8 +38,8 @@ class CurvePlot(QuietPlot):
         left, bottom = Axis("left", gap_px=20, grid=True), Axis("bottom", gap_px=64, short=True)
         super().__init__(name, left, bottom, parent)
         self.left_axis.setZValue(self.view.zValue() - 1)  # its grid lies below the curves
-        self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in ("step", "epoch", *PARTS)}
-        self.dots = {part: pg.ScatterPlotItem(pxMode=True, pen=None) for part in PARTS}
+        self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in ("step", "epoch", *SPLITS)}
+        self.dots = {split: pg.ScatterPlotItem(pxMode=True, pen=None) for split in SPLITS}
         self.past = pg.InfiniteLine(angle=90, movable=False)
         for item in (*self.lines.values(), *self.dots.values(), self.past):
             self.view.addItem(item, ignoreBounds=True)
@@ -54,15 +54,15 @@ class CurvePlot(QuietPlot):
         colours = {"train": style.accent, "validation": style.third, "test": style.second}
         self.pens = {"step": pg.mkPen(mixed(style.background, style.axis, 0.4), width=1)}
         self.pens["epoch"] = pg.mkPen(mixed(style.background, style.text, 0.75), width=style.px(1.5))
-        for part, colour in colours.items():
-            self.pens[part] = pg.mkPen(colour, width=style.px(2))
-            self.pens[part].setCapStyle(Qt.PenCapStyle.FlatCap)
-            if (dashes := _DASHES[part]) is not None:
-                self.pens[part].setDashPattern(dashes)
-            self.dots[part].setBrush(pg.mkBrush(colour))
-            self.dots[part].setSize(style.px(6))
-        for part, line in self.lines.items():
-            line.setPen(self.pens[part])
+        for split, colour in colours.items():
+            self.pens[split] = pg.mkPen(colour, width=style.px(2))
+            self.pens[split].setCapStyle(Qt.PenCapStyle.FlatCap)
+            if (dashes := _DASHES[split]) is not None:
+                self.pens[split].setDashPattern(dashes)
+            self.dots[split].setBrush(pg.mkBrush(colour))
+            self.dots[split].setSize(style.px(6))
+        for split, line in self.lines.items():
+            line.setPen(self.pens[split])
         self.past.setPen(pg.mkPen(style.muted, width=style.px(1.5), style=Qt.PenStyle.DotLine))
 
     # The plot answers no mouse: what would drag or zoom it is left to the page, which may scroll.
@@ -96,7 +96,7 @@ class CurvesView(QWidget):
     ) -> None:
         """`measures` are the titles of what can be shown, the loss first."""
         super().__init__(parent)
-        about = "The loss or score over the steps of training, on each part of the data."
+        about = "The loss or score over the steps of training, on each split of the data."
         self.plot = named(CurvePlot(f"{prefix}.curves"), f"{prefix}.curves", "Curves of the run", about)
         about = "What the curves show. The loss of steps and epochs contains the penalty, the others do not."
         self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
@@ -154,17 +154,17 @@ class CurvesView(QWidget):
         if measure == "loss":
             drawn["step"] = self._scaled(self._curves.steps, self._curves.losses, columns)
             drawn["epoch"] = self._scaled(self._curves.epochs, self._curves.epoch_losses, columns)
-        for part in PARTS:
-            values = self._curves.scores.get(f"{part}.{measure}", _EMPTY)
+        for split in SPLITS:
+            values = self._curves.scores.get(f"{split}.{measure}", _EMPTY)
             if np.isfinite(values).any():
-                drawn[part] = self._scaled(self._curves.scored, values, columns)
-        for part, line in self.plot.lines.items():
-            x, y = drawn.get(part, (_EMPTY, _EMPTY))
+                drawn[split] = self._scaled(self._curves.scored, values, columns)
+        for split, line in self.plot.lines.items():
+            x, y = drawn.get(split, (_EMPTY, _EMPTY))
             line.setData(x, y)
-            if part in self.plot.dots:
+            if split in self.plot.dots:
                 # A line through one point cannot be seen, and few points are best seen themselves.
                 few = len(x) <= 12
-                self.plot.dots[part].setData(x if few else _EMPTY, y if few else _EMPTY)
+                self.plot.dots[split].setData(x if few else _EMPTY, y if few else _EMPTY)
         xs = np.concatenate([x for x, _ in drawn.values()]) if drawn else _EMPTY
         ys = np.concatenate([y for _, y in drawn.values()]) if drawn else _EMPTY
         # Steps are whole: a shorter axis would show fractions of them.
@@ -206,11 +206,11 @@ class CurvesView(QWidget):
 
     def _entries(self, measure: str, drawn: dict[str, tuple[Array, Array]]) -> tuple[tuple[QPen, str, str], ...]:
         entries = []
-        for part in PARTS:
-            if part in drawn:
-                values = self._curves.scores[f"{part}.{measure}"]
+        for split in SPLITS:
+            if split in drawn:
+                values = self._curves.scores[f"{split}.{measure}"]
                 last = values[np.isfinite(values)][-1]
-                entries.append((self.plot.pens[part], part, number_text(last)))
+                entries.append((self.plot.pens[split], split, number_text(last)))
         for name in ("epoch", "step"):
             if name in drawn and len(drawn[name][0]):
                 entries.append((self.plot.pens[name], f"each {name}", ""))

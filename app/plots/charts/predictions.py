@@ -71,7 +71,7 @@ class PredictionsView(QWidget):
             return
         y, predicted = data.y, found.predicted
         for (output, ring), item in self.items.items():
-            shown = (data.part != TRAIN) == ring if output < y.shape[1] else np.zeros(len(y), dtype=bool)
+            shown = (data.split != TRAIN) == ring if output < y.shape[1] else np.zeros(len(y), dtype=bool)
             lay(item, *((y[shown, output], predicted[shown, output]) if shown.any() else ()))
         columns = min(MOST_OUTPUTS, y.shape[1])
         truth = y[:, :columns].ravel()

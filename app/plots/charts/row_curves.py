@@ -15,7 +15,7 @@ from app.widgets.text import Label
 from dlab_core.arrays import Array
 
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "recall": "Recall"}
-PARTS = ("test", "train", "validation")
+SPLITS = ("test", "train", "validation")
 _EMPTY = np.empty(0)
 
 
@@ -32,16 +32,16 @@ class RowCurves(QWidget):
         self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
         for name, title in MEASURES.items():
             self.measure.addItem(title, name)
-        about = "On which part of the data."
-        self.part = named(QComboBox(), f"{prefix}.part", "Part of the data", about)
-        for part in PARTS:
-            self.part.addItem(part, part)
+        about = "On which split of the data: train, validation or test."
+        self.split = named(QComboBox(), f"{prefix}.split", "Split of the data", about)
+        for split in SPLITS:
+            self.split.addItem(split, split)
         about = "Give each tenfold the same room: of the loss, or of the share that is wrong."
         self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)
         self._hint = Label("Curves come as rows train.")
         row = QHBoxLayout()
         row.setSpacing(6)
-        for widget in (self.measure, self.part, self.log_y):
+        for widget in (self.measure, self.split, self.log_y):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._hint)
@@ -55,7 +55,7 @@ class RowCurves(QWidget):
         self._lines: list[Line] = []
         self._selected = ""
         self._style = LIGHT
-        for signal in (self.measure.currentIndexChanged, self.part.currentIndexChanged, self.log_y.toggled):
+        for signal in (self.measure.currentIndexChanged, self.split.currentIndexChanged, self.log_y.toggled):
             signal.connect(self._on_choice)
         self.set_style(LIGHT)
 
@@ -78,7 +78,7 @@ class RowCurves(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        measure, key = self.measure.currentData(), f"{self.part.currentData()}.{self.measure.currentData()}"
+        measure, key = self.measure.currentData(), f"{self.split.currentData()}.{self.measure.currentData()}"
         log = self.log_y.isChecked()
         xs, ys = [_EMPTY], [_EMPTY]
         for line in self._lines:

@@ -13,7 +13,7 @@ from app.plots.drawing.strokes import Brush, Erase, Lasso, Move, Relabel, Spray,
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from dlab_core.arrays import Array
-from dlab_core.recipe import MAX_COORDINATE, MAX_POINTS, PARTS, PartName, Point
+from dlab_core.recipe import MAX_COORDINATE, MAX_POINTS, SPLITS, Point, SplitName
 from dlab_core.recipe.edits import DrawnPoint, Edit, insertion, removal, replacement
 
 ToolName = Literal["view", "move", "brush", "spray", "erase", "relabel", "lasso"]
@@ -36,7 +36,7 @@ class PointTools(QObject):
     edited points when `edited` returns; a stroke over points that somebody else has changed ends there.
     selection_changed(count). refused(sentence): why nothing was done.
 
-    part_of: the part of a new point by its index. make_point: what a point is in the data, by place, class and part.
+    split_of: the split of a new point by its index. make_point: what a point is in the data, by place, class and split.
     label: the class, from 0, of new points.
     """
 
@@ -50,8 +50,8 @@ class PointTools(QObject):
         super().__init__(canvas)
         self.canvas = canvas
         self.label = 0
-        self.part_of: Callable[[int], PartName] = _trains
-        self.make_point: Callable[[float, float, int, PartName], DrawnPoint] = Point
+        self.split_of: Callable[[int], SplitName] = _trains
+        self.make_point: Callable[[float, float, int, SplitName], DrawnPoint] = Point
         self._strokes: dict[str, Stroke] = {
             "move": Move(self),
             "brush": Brush(self),
@@ -175,7 +175,7 @@ class PointTools(QObject):
         if count + len(seen) > MAX_POINTS:
             seen = seen[: MAX_POINTS - count]
             self.refused.emit(f"A data set holds at most {MAX_POINTS:,} points; erase some to draw others.")
-        new = [self.make_point(at.x, at.y, self.label, self.part_of(count + k)) for k, at in enumerate(seen)]
+        new = [self.make_point(at.x, at.y, self.label, self.split_of(count + k)) for k, at in enumerate(seen)]
         self._wish(insertion(count, new))
 
     def remove(self, indices: Array) -> None:
@@ -185,13 +185,13 @@ class PointTools(QObject):
             self.select(_NONE)
 
     def replace(self, indices: Array, x: Array, y: Array) -> None:
-        """Put points in the places of others; their parts stay."""
+        """Put points in the places of others; their splits stay."""
         if not len(indices):
             return
         old = self._points(indices)
         x = np.clip(x, -MAX_COORDINATE, MAX_COORDINATE)
         new = {
-            i: self.make_point(x1, x2, label, point.part)
+            i: self.make_point(x1, x2, label, point.split)
             for (i, point), (x1, x2), label in zip(old.items(), x.tolist(), y.tolist(), strict=True)
         }
         if new != old:
@@ -221,10 +221,10 @@ class PointTools(QObject):
 
     def _points(self, indices: Array) -> dict[int, DrawnPoint]:
         layer = self.canvas.point_layer
-        columns = (layer.x[indices].tolist(), layer.y[indices].tolist(), layer.part[indices].tolist())
+        columns = (layer.x[indices].tolist(), layer.y[indices].tolist(), layer.split[indices].tolist())
         return {
-            i: self.make_point(x1, x2, y, PARTS[part])
-            for i, (x1, x2), y, part in zip(indices.tolist(), *columns, strict=True)
+            i: self.make_point(x1, x2, y, SPLITS[split])
+            for i, (x1, x2), y, split in zip(indices.tolist(), *columns, strict=True)
         }
 
     def _relabel(self, indices: Array) -> None:
@@ -267,5 +267,5 @@ class PointTools(QObject):
             self._stroke.tick()  # type: ignore[union-attr]
 
 
-def _trains(_index: int) -> PartName:
+def _trains(_index: int) -> SplitName:
     return "train"

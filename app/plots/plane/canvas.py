@@ -13,7 +13,7 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.parameters import Marks
 from dlab_core.pictures.surface import Surface
-from dlab_core.recipe import PARTS
+from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
 
 _NONE = np.empty(0, dtype=np.int64)
@@ -65,7 +65,7 @@ class Canvas(PointPlane):
         """Show the points alone."""
         self.surface_layer.clear()
         self._marks = None
-        self.point_layer.show(self.point_layer.x, self.point_layer.y, self.point_layer.part)
+        self.point_layer.show(self.point_layer.x, self.point_layer.y, self.point_layer.split)
 
     def set_region_numbers(self, shown: bool) -> None:
         """Say whether each region carries the number of its class."""
@@ -77,9 +77,9 @@ class Canvas(PointPlane):
         return value_text(surface, touch.x, touch.y) if surface else ""
 
     def point_text(self, index: int) -> str:
-        """Return one line on a point: number, class, part, what is said of it."""
+        """Return one line on a point: number, class, split, what is said of it."""
         layer, marks = self.point_layer, self._marks
-        words = [f"Point {index + 1}: class {layer.y[index] + 1}", PARTS[layer.part[index]]]
+        words = [f"Point {index + 1}: class {layer.y[index] + 1}", SPLITS[layer.split[index]]]
         if marks is not None:
             if marks.predicted[index] != layer.y[index]:
                 words.append(f"taken for class {marks.predicted[index] + 1}")

@@ -26,7 +26,7 @@ class PointLayer:
 
     def __init__(self, view: pg.ViewBox) -> None:
         self._view = view
-        self.x, self.y, self.part = _NO_PLACES, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
+        self.x, self.y, self.split = _NO_PLACES, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
         self.items: dict[int, pg.ScatterPlotItem] = {}
         self.digits: dict[int, pg.ScatterPlotItem] = {}
         self.selection = pg.ScatterPlotItem(pxMode=True, brush=None)
@@ -60,16 +60,16 @@ class PointLayer:
         self._numbered = numbered
         self._redress()
 
-    def show(self, x: Array, y: Array, part: Array, marks: Marks | None = None) -> None:
-        """Draw (n, 2) points of classes `y` and parts `part`, without marks as if all were right."""
-        self.x, self.y, self.part = x, y, part
+    def show(self, x: Array, y: Array, split: Array, marks: Marks | None = None) -> None:
+        """Draw (n, 2) points of classes `y` and splits `split`, without marks as if all were right."""
+        self.x, self.y, self.split = x, y, split
         self.show_selection(np.empty(0, dtype=np.int64))
-        self._draw(self._kind_of(y, part, marks))
+        self._draw(self._kind_of(y, split, marks))
 
     def show_marks(self, marks: Marks) -> None:
         """Draw what is said of each point; marks of another number of points are let pass."""
         if len(marks.predicted) == len(self.y) and not self.many:
-            self._draw(self._kind_of(self.y, self.part, marks), moved=False)
+            self._draw(self._kind_of(self.y, self.split, marks), moved=False)
 
     def show_selection(self, indices: Array) -> None:
         """Draw rings around the chosen points."""
@@ -95,9 +95,9 @@ class PointLayer:
         self.density.setImage(rgba, levels=None, autoLevels=False)
         self.density.setRect(rect)
 
-    def _kind_of(self, y: Array, part: Array, marks: Marks | None) -> Array:
+    def _kind_of(self, y: Array, split: Array, marks: Marks | None) -> Array:
         """Return one integer a point that says how it is drawn: 12 * class + 6 * wrong + 3 * ring + support."""
-        kinds: Array = 12 * y.astype(np.int64) + 3 * (part != TRAIN)
+        kinds: Array = 12 * y.astype(np.int64) + 3 * (split != TRAIN)
         if marks is not None:
             kinds += 6 * (marks.predicted != y)
             support = np.zeros(len(y), dtype=np.int64)
@@ -124,7 +124,7 @@ class PointLayer:
 
     def _draw_digits(self) -> None:
         wanted = self._numbered and self._style is not None and not self.many
-        keys = 2 * self.y + (self.part != TRAIN)
+        keys = 2 * self.y + (self.split != TRAIN)
         present = set(np.unique(keys).tolist()) if wanted else set()
         for key in set(self.digits) | present:
             if key not in self.digits:

@@ -12,7 +12,7 @@ from app.plots.plane.readout import place_text
 from app.widgets.text import plain_tip
 from dlab_core.arrays import Array
 from dlab_core.pictures.parameters import Marks
-from dlab_core.recipe import PARTS
+from dlab_core.recipe import SPLITS
 
 
 class PointPlane(Plane):
@@ -35,13 +35,13 @@ class PointPlane(Plane):
         super().set_style(style)
         self.point_layer.set_style(style)
 
-    def show_points(self, x: Array, y: Array, part: Array) -> None:
-        """Draw other points at once; x is (n, 2), y the classes from 0, part as in a Dataset."""
+    def show_points(self, x: Array, y: Array, split: Array) -> None:
+        """Draw other points at once; x is (n, 2), y the classes from 0, split as in a Dataset."""
         layer = self.point_layer
-        if np.array_equal(x, layer.x) and np.array_equal(y, layer.y) and np.array_equal(part, layer.part):
+        if np.array_equal(x, layer.x) and np.array_equal(y, layer.y) and np.array_equal(split, layer.split):
             return
         self.revision += 1
-        layer.show(x, y, part, self.first_marks(x))
+        layer.show(x, y, split, self.first_marks(x))
         layer.show_density(self.view.viewRect(), self.pixels)
 
     def first_marks(self, x: Array) -> Marks | None:
@@ -85,10 +85,10 @@ class PointPlane(Plane):
         return bool(super().viewportEvent(event))
 
     def point_text(self, index: int) -> str:
-        """Return one line on a point: its number, its place, its part."""
+        """Return one line on a point: its number, its place, its split."""
         layer = self.point_layer
-        (x, y), part = layer.x[index], PARTS[layer.part[index]]
-        return f"Point {index + 1}: {place_text(x, y, self.units_per_px)}, {part}"
+        (x, y), split = layer.x[index], SPLITS[layer.split[index]]
+        return f"Point {index + 1}: {place_text(x, y, self.units_per_px)}, {split}"
 
     @Slot()
     def _on_view_changed(self) -> None:

@@ -13,7 +13,7 @@ from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.pictures.colours import colours_of_points, reach_of
 from dlab_core.pictures.look import Look, extent_of
 from dlab_core.pictures.surface import Surface
-from dlab_core.recipe import PARTS
+from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
 
 _MARKER_PX = 11.0
@@ -68,7 +68,7 @@ class ValueSurface(PointPlane):
         shades = colours_of_points(np.linspace(-1, 1, 2 * SHADES + 1), palette(style))
         brushes = np.array([pg.mkBrush(*colour) for colour in shades.tolist()])
         for ring, item in enumerate(self.items):
-            shown = np.flatnonzero((data.part != TRAIN) == bool(ring))
+            shown = np.flatnonzero((data.split != TRAIN) == bool(ring))
             pen = pg.mkPen(style.muted if ring else style.ink, width=style.px(1.8 if ring else 1.0))
             x, y = data.x[shown].T
             item.setData(x, y, brush=brushes[shade[shown]], pen=pen, size=style.px(_MARKER_PX))
@@ -90,4 +90,4 @@ class ValueSurface(PointPlane):
     def point_text(self, index: int) -> str:
         """Return one line on a point."""
         assert self._data is not None
-        return f"Point {index + 1}: value {self._data.y[index, 0]:.4g}, {PARTS[self._data.part[index]]}"
+        return f"Point {index + 1}: value {self._data.y[index, 0]:.4g}, {SPLITS[self._data.split[index]]}"

@@ -1,4 +1,4 @@
-"""Precision and recall of each class, of one part of the data."""
+"""Precision and recall of each class, of one split of the data."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent

@@ -15,11 +15,11 @@ _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 MEASURES = ("loss", "accuracy", "precision", "recall")
 _TITLES = {"loss": "Loss", "accuracy": "Accuracy", "precision": "Precision", "recall": "Recall"}
-_FIGURES = tuple((measure, part) for measure in MEASURES for part in ("train", "test"))
+_FIGURES = tuple((measure, split) for measure in MEASURES for split in ("train", "test"))
 HEADS = (
     "Row",
     "State",
-    *(f"{_TITLES[measure]}\n{part}" for measure, part in _FIGURES),
+    *(f"{_TITLES[measure]}\n{split}" for measure, split in _FIGURES),
     "Numbers\nlearned",
     "Time of\nan epoch",
     "Time\nin all",
@@ -170,8 +170,8 @@ class ResultsModel(QAbstractTableModel):
 
     @staticmethod
     def _figure(row: Row, column: int) -> float | None:
-        measure, part = _FIGURES[column - 2]
-        scores = row.scores.get(part)
+        measure, split = _FIGURES[column - 2]
+        scores = row.scores.get(split)
         return None if scores is None else float(getattr(scores, measure))
 
     def _is_best(self, line: Line, column: int) -> bool:

@@ -1,4 +1,4 @@
-"""The scores of a run: loss, accuracy, precision, recall, average precision by part, and the confusion matrix."""
+"""The scores of a run: loss, accuracy, precision, recall, average precision by split, and the confusion matrix."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from app.plots.tables.confusion import ConfusionTable
 from app.widgets.naming import named
 from app.widgets.text import Label, plain_tip
 from dlab_core.metrics.classification import Scores, of_classes
-from dlab_core.metrics.scores import PartScores
+from dlab_core.metrics.scores import SplitScores
 from dlab_core.training.frame import Frame
 
 ROWS = {
@@ -34,11 +34,11 @@ VALUE_ROWS = {
     "mae": ("MAE", "Mean size of the errors, in the units of the data."),
     "r2": ("R²", "Share of the variance that is explained: 1 is perfect, 0 no better than the mean."),
 }
-PARTS = ("train", "validation", "test")
+SPLITS = ("train", "validation", "test")
 
 
 class ScoreTable(QWidget):
-    """A column for each part that has points (train and test always), a row for each score of `rows`.
+    """A column for each split that has points (train and test always), a row for each score of `rows`.
 
     Three columns, too, fit a panel at its width: numbers to four digits beside the names of classes' scores.
     """
@@ -51,23 +51,23 @@ class ScoreTable(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(5)
-        self.heads = {part: Label(part) for part in PARTS}
+        self.heads = {split: Label(split) for split in SPLITS}
         self.titles = {measure: Label(title) for measure, (title, _) in rows.items()}
         self.numbers: dict[str, Label] = {}
         self.step = Label()
         for row, (measure, (title, about)) in enumerate(rows.items(), start=1):
             self.titles[measure].setToolTip(plain_tip(about))
             self._grid.addWidget(self.titles[measure], row, 0)
-            for column, part in enumerate(PARTS, start=1):
-                number = named(Label(NO_NUMBER), f"{prefix}.{part}_{measure}", f"{title}, {part}", about)
+            for column, split in enumerate(SPLITS, start=1):
+                number = named(Label(NO_NUMBER), f"{prefix}.{split}_{measure}", f"{title}, {split}", about)
                 number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                self.numbers[f"{part}.{measure}"] = number
+                self.numbers[f"{split}.{measure}"] = number
                 self._grid.addWidget(number, row, column)
         self._grid.addWidget(self.step, 0, 0)
-        for column, part in enumerate(PARTS, start=1):
-            self._grid.addWidget(self.heads[part], 0, column, Qt.AlignmentFlag.AlignBottom)
+        for column, split in enumerate(SPLITS, start=1):
+            self._grid.addWidget(self.heads[split], 0, column, Qt.AlignmentFlag.AlignBottom)
             self._grid.setColumnStretch(column, 1)
-        self._show_part("validation", False)
+        self._show_split("validation", False)
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
@@ -86,26 +86,26 @@ class ScoreTable(QWidget):
         """Show the scores of the last scoring step."""
         self.show_scores(frame.scores, frame.scored_step)
 
-    def show_scores(self, scores: Mapping[str, PartScores | None], step: int) -> None:
-        """Show the scores by part, of one step; what a score does not have is left empty."""
+    def show_scores(self, scores: Mapping[str, SplitScores | None], step: int) -> None:
+        """Show the scores by split, of one step; what a score does not have is left empty."""
         three = scores.get("validation") is not None
-        self._show_part("validation", three)
+        self._show_split("validation", three)
         self.step.setWordWrap(three)  # in two lines it is narrow
         _say(self.step, f"step {step:,}")
-        for part in PARTS:
-            of_part = scores.get(part)
+        for split in SPLITS:
+            of_split = scores.get(split)
             for measure in self._rows:
-                text = number_text(getattr(of_part, measure, float("nan")))
-                _say(self.numbers[f"{part}.{measure}"], text)
-            points = "no points" if of_part is None else f"{of_part.n:,} points"
-            self.heads[part].setToolTip(plain_tip(f"{part}: {points}"))
+                text = number_text(getattr(of_split, measure, float("nan")))
+                _say(self.numbers[f"{split}.{measure}"], text)
+            points = "no points" if of_split is None else f"{of_split.n:,} points"
+            self.heads[split].setToolTip(plain_tip(f"{split}: {points}"))
 
-    def _show_part(self, part: str, shown: bool) -> None:
-        if self.heads[part].isHidden() == shown:
-            column = PARTS.index(part) + 1
+    def _show_split(self, split: str, shown: bool) -> None:
+        if self.heads[split].isHidden() == shown:
+            column = SPLITS.index(split) + 1
             self._grid.setHorizontalSpacing(5 if shown else 10)
             self._grid.setColumnStretch(column, int(shown))
-            for label in (self.heads[part], *(self.numbers[f"{part}.{measure}"] for measure in self._rows)):
+            for label in (self.heads[split], *(self.numbers[f"{split}.{measure}"] for measure in self._rows)):
                 label.setVisible(shown)
 
 
@@ -117,15 +117,15 @@ class ScoresView(QWidget):
         self.table = ScoreTable(prefix)
         self.confusion = ConfusionTable(f"{prefix}.confusion")
         about = "Which points the confusion matrix counts."
-        self.part = named(QComboBox(), f"{prefix}.confusion_part", "Part of the confusion matrix", about)
-        for part in PARTS:
-            self.part.addItem(part, part)
-        self.part.currentIndexChanged.connect(self._on_part_chosen)
+        self.split = named(QComboBox(), f"{prefix}.confusion_split", "Split of the confusion matrix", about)
+        for split in SPLITS:
+            self.split.addItem(split, split)
+        self.split.currentIndexChanged.connect(self._on_split_chosen)
         self._title = Label("Confusion")
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch(1)
-        head.addWidget(self.part)
+        head.addWidget(self.split)
         self._side = QWidget()
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
@@ -183,11 +183,11 @@ class ScoresView(QWidget):
         self._side.setVisible(room)
 
     @Slot()
-    def _on_part_chosen(self) -> None:
+    def _on_split_chosen(self) -> None:
         self._show_confusion()
 
     def _show_confusion(self) -> None:
-        scores = self._scores.get(self.part.currentData())
+        scores = self._scores.get(self.split.currentData())
         self.confusion.show_counts(None if scores is None else scores.confusion)
         self._arrange()
 

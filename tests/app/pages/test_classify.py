@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from dlab_core.data.drawn import dataset_of_points
 from dlab_core.pictures import catalogue as looking
 from dlab_core.recipe import (
-    PARTS,
+    SPLITS,
     Adam,
     DeepNet,
     DrawnPoints,
@@ -580,30 +580,30 @@ def test_a_preset_with_fewer_classes_leaves_the_points_alone(bench):
     assert bench.page.tools.label == 0
 
 
-def test_the_weights_seed_draws_the_parts_of_drawn_points_anew(open_window):
+def test_the_weights_seed_draws_the_splits_of_drawn_points_anew(open_window):
     points = tuple(Point(i % 7, i % 5, i % 2) for i in range(40))
     bench = open_window(Recipe(data=DrawnPoints(points=points)))
     bench.page.edit(bench.page.recipe)
     for seed in (2, 3):
         bench.type("classify.weights_seed", str(seed))
-    parts = [p.part for p in bench.page.recipe.data.points]
-    assert parts.count("test") == 8
+    splits = [p.split for p in bench.page.recipe.data.points]
+    assert splits.count("test") == 8
     assert [p[:3] for p in bench.page.recipe.data.points] == [p[:3] for p in points]
     bench.page.undo_stack.undo()
-    assert [p.part for p in bench.page.recipe.data.points] != parts
+    assert [p.split for p in bench.page.recipe.data.points] != splits
 
 
-def test_another_weights_seed_shows_the_new_parts_of_sampled_points(bench):
-    before = bench.canvas.point_layer.part.copy()
+def test_another_weights_seed_shows_the_new_splits_of_sampled_points(bench):
+    before = bench.canvas.point_layer.split.copy()
     for seed in (2, 3):
         bench.page.edit(files.with_values(bench.page.recipe, [f"training.seed={seed}"]))
     bench.click("classify.tool_lasso")
     (x0, y0), (x1, y1) = bench.canvas.visible_rect
-    bench.wait(lambda: not np.array_equal(bench.canvas.point_layer.part, before))
+    bench.wait(lambda: not np.array_equal(bench.canvas.point_layer.split, before))
     bench.drag_canvas((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0))
     bench.key(Qt.Key.Key_2)
-    parts = [p.part for p in bench.page.recipe.data.points]
-    assert np.array_equal([PARTS.index(part) for part in parts], start_run(bench.page.recipe).dataset.part)
+    splits = [p.split for p in bench.page.recipe.data.points]
+    assert np.array_equal([SPLITS.index(split) for split in splits], start_run(bench.page.recipe).dataset.split)
     assert {p.y for p in bench.page.recipe.data.points} == {1}
 
 

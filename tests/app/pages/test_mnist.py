@@ -162,10 +162,10 @@ def test_one_of_the_hardest_is_put_on_the_paper(open_window):
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.image_rect(0).center().toPoint())
     bench.wait(lambda: bench.find("mnist.answer").text().startswith("This is"))
     assert not bench.find("mnist.square").is_blank
-    bench.choose("mnist.part", "train")
+    bench.choose("mnist.split", "train")
     bench.wait(lambda: not np.array_equal(bench.page.frame.pictures["hardest"].index, found.index))
-    assert (bench.page.frame.dataset.part[bench.page.frame.pictures["hardest"].index] == 0).all()
-    bench.choose("mnist.part", "validation")
+    assert (bench.page.frame.dataset.split[bench.page.frame.pictures["hardest"].index] == 0).all()
+    bench.choose("mnist.split", "validation")
     bench.wait(lambda: not grid.cells)
     assert "no such images" in grid.sentence
 
@@ -179,14 +179,14 @@ def test_the_scores_of_each_digit(open_window):
     confusion = bench.page.frame.scores["test"].confusion
     recall, precision = per_class(confusion)[3]
     assert table.rows[3] == ("3", precision, recall, int(confusion[3].sum()))
-    bench.choose("mnist.part", "train")
+    bench.choose("mnist.split", "train")
     bench.wait(lambda: table.rows[3][3] == int(bench.page.frame.scores["train"].confusion[3].sum()))
     bench.page.tabs.setCurrentWidget(bench.page.confusion)
     bench.wait(lambda: bench.page.confusion.isVisible())
     assert bench.page.confusion.accessibleDescription().startswith("class 0: ")
     bench.page.tabs.setCurrentWidget(bench.page.parameters)
     bench.wait(lambda: len(bench.page.parameters.model.rows) == 2)
-    assert not bench.page.part.isVisible()
+    assert not bench.page.split.isVisible()
 
 
 def test_early_stopping_says_where_it_ended(open_window):

@@ -95,14 +95,14 @@ def table(qtbot):
     return view
 
 
-def points(view, part):
-    return len(view.plot.lines[part].getData()[0] if view.plot.lines[part].getData()[0] is not None else ())
+def points(view, split):
+    return len(view.plot.lines[split].getData()[0] if view.plot.lines[split].getData()[0] is not None else ())
 
 
 # ------------------------------------------------------------------------------------------------- curves
 
 
-def test_each_part_has_its_line_and_the_key_names_it(curves):
+def test_each_split_has_its_line_and_the_key_names_it(curves):
     curves.show_frame(a_frame(some_curves(train_loss=[0.7, 0.4], test_loss=[0.8, 0.5])))
     assert (points(curves, "step"), points(curves, "train"), points(curves, "test")) == (100, 2, 2)
     assert points(curves, "validation") == 0
@@ -207,7 +207,7 @@ def test_ranges_are_round():
 # ------------------------------------------------------------------------------------------------- scores
 
 
-def test_scores_stand_by_part_with_a_dash_where_there_are_no_points(scores):
+def test_scores_stand_by_split_with_a_dash_where_there_are_no_points(scores):
     scores.show_frame(a_frame(scores={"train": a_score(), "validation": None, "test": None}, scored=12_000))
     numbers = scores.table.numbers
     assert numbers["train.accuracy"].text() == "0.900"
@@ -219,13 +219,13 @@ def test_scores_stand_by_part_with_a_dash_where_there_are_no_points(scores):
     assert not numbers["validation.accuracy"].isHidden()
 
 
-def test_the_confusion_is_of_the_chosen_part(scores):
+def test_the_confusion_is_of_the_chosen_split(scores):
     train, test = a_score(), a_score(confusion=((1, 0), (2, 3)))
     scores.show_frame(a_frame(scores={"train": train, "validation": None, "test": test}))
     assert scores.confusion.accessibleDescription() == "class 1: 3, 1; class 2: 0, 6"
-    scores.part.setCurrentIndex(scores.part.findData("test"))
+    scores.split.setCurrentIndex(scores.split.findData("test"))
     assert scores.confusion.accessibleDescription() == "class 1: 1, 0; class 2: 2, 3"
-    scores.part.setCurrentIndex(scores.part.findData("validation"))
+    scores.split.setCurrentIndex(scores.split.findData("validation"))
     assert scores.confusion.accessibleDescription() == "no points"
     scores.grab()
 

@@ -154,7 +154,7 @@ def test_a_wide_net_is_scored_in_smaller_blocks(monkeypatch):
     sizes = []
     predict = run.learner.predict
     monkeypatch.setattr(run.learner, "predict", lambda x: sizes.append(len(x)) or predict(x))
-    for _ in scoring.score_parts(run.learner, run.dataset, Training().loss):
+    for _ in scoring.score_splits(run.learner, run.dataset, Training().loss):
         pass
     assert max(sizes) == 150
     assert sum(sizes) == 600

@@ -1,4 +1,4 @@
-"""Datasets and their parts, and the order of batches."""
+"""Datasets and their splits, and the order of batches."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from dlab_core.data import make_dataset
 from dlab_core.data.batches import Batches, batch_bounds, batch_orders
-from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, split
-from dlab_core.data.drawn import part_of_new_point, points_of_dataset, resplit
+from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, assign_splits
+from dlab_core.data.drawn import points_of_dataset, resplit, split_of_new_point
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.recipe import (
     Circle,
@@ -46,42 +46,42 @@ def test_seed_100_gives_the_data_of_the_course():
     assert np.array_equal(dataset.y, y)
 
 
-def test_the_training_seed_governs_the_parts_and_nothing_else():
+def test_the_training_seed_governs_the_splits_and_nothing_else():
     one, two = make_dataset(GaussianMixture(), 1), make_dataset(GaussianMixture(), 2)
     assert np.array_equal(one.x, two.x)
-    assert not np.array_equal(one.part, two.part)
+    assert not np.array_equal(one.split, two.split)
 
 
 @given(st.integers(0, 300), st.floats(0, 0.45), st.floats(0, 0.45), st.integers(0, 100))
 def test_shares_are_as_said(n, validation, test, seed):
-    part = split(n, SplitByShare(validation=validation, test=test), seed)
-    assert len(part) == n
+    split = assign_splits(n, SplitByShare(validation=validation, test=test), seed)
+    assert len(split) == n
     if n > 1:
-        assert abs((part == TEST).sum() - test * n) <= 1.5
-        assert abs((part == VALIDATION).sum() - validation * n) <= 1
+        assert abs((split == TEST).sum() - test * n) <= 1.5
+        assert abs((split == VALIDATION).sum() - validation * n) <= 1
     if n:
-        assert (part == TRAIN).any()
+        assert (split == TRAIN).any()
 
 
 @given(st.integers(1, 40), st.floats(0, 0.95), st.floats(0, 1), st.integers(0, 100))
 def test_at_least_one_point_trains(n, held_back, share, seed):
     validation = min(0.9, held_back * share)
     config = SplitByShare(validation=validation, test=min(0.9, held_back - validation))
-    assert (split(n, config, seed) == TRAIN).any()
+    assert (assign_splits(n, config, seed) == TRAIN).any()
 
 
 def test_counts_are_as_said_and_the_rest_tests():
-    part = split(200, SplitByCount(train=60, validation=20), 0)
-    assert np.bincount(part).tolist() == [60, 20, 120]
-    assert np.bincount(split(50, SplitByCount(train=60, validation=20), 0), minlength=3).tolist() == [50, 0, 0]
+    split = assign_splits(200, SplitByCount(train=60, validation=20), 0)
+    assert np.bincount(split).tolist() == [60, 20, 120]
+    assert np.bincount(assign_splits(50, SplitByCount(train=60, validation=20), 0), minlength=3).tolist() == [50, 0, 0]
 
 
-def test_one_more_point_moves_no_other_between_parts():
+def test_one_more_point_moves_no_other_between_splits():
     config = SplitByShare(test=0.3)
-    first = [part_of_new_point(i, config, 1) for i in range(500)]
-    assert first[:200] == [part_of_new_point(i, config, 1) for i in range(200)]
+    first = [split_of_new_point(i, config, 1) for i in range(500)]
+    assert first[:200] == [split_of_new_point(i, config, 1) for i in range(200)]
     assert 0.2 < first.count("test") / 500 < 0.4
-    assert part_of_new_point(3, SplitByCount(), 1) == "train"
+    assert split_of_new_point(3, SplitByCount(), 1) == "train"
 
 
 def test_points_of_a_sample_are_the_sample():
@@ -90,9 +90,9 @@ def test_points_of_a_sample_are_the_sample():
     again = make_dataset(drawn, 99)
     assert np.array_equal(again.x, dataset.x)
     assert np.array_equal(again.y, dataset.y)
-    assert np.array_equal(again.part, dataset.part)
+    assert np.array_equal(again.split, dataset.split)
     assert again.classes == 3
-    assert not np.array_equal(make_dataset(resplit(drawn, 99), 0).part, dataset.part)
+    assert not np.array_equal(make_dataset(resplit(drawn, 99), 0).split, dataset.split)
 
 
 def test_a_missing_class_is_allowed_and_found():

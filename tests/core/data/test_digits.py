@@ -21,19 +21,19 @@ def test_the_small_digits_need_no_files():
     assert data.x.dtype == np.float32
     assert (data.x.min(), data.x.max()) == (0, 1)
     assert data.classes == 10
-    assert np.bincount(data.part).tolist() == [1438 - 360, 360, 359]
+    assert np.bincount(data.split).tolist() == [1438 - 360, 360, 359]
 
 
 def test_the_seed_divides_training_and_validation_and_never_the_test_images():
     a, b = (make_dataset(Digits(validation=0.2), seed) for seed in (1, 2))
-    assert ((a.part == TEST) == (b.part == TEST)).all()
-    assert ((a.part == VALIDATION) != (b.part == VALIDATION)).any()
+    assert ((a.split == TEST) == (b.split == TEST)).all()
+    assert ((a.split == VALIDATION) != (b.split == VALIDATION)).any()
 
 
 def test_fewer_training_images_leave_all_test_images():
     data = make_dataset(Digits(count=100), 1)
-    assert (data.part == TRAIN).sum() == 100
-    assert (data.part == TEST).sum() == 359
+    assert (data.split == TRAIN).sum() == 100
+    assert (data.split == TEST).sum() == 359
 
 
 @pytest.mark.parametrize("under", ["", "MNIST", "MNIST/raw"])
@@ -42,7 +42,7 @@ def test_a_folder_of_official_files_is_read(mnist, under):
         under = "MNIST/raw/.."
     data = load_digits(Digits(source="mnist", folder=str(mnist / under), count=500, validation=0.2), 1)
     assert data.x.shape == (10_500, 784)
-    assert np.bincount(data.part).tolist() == [400, 100, 10_000]
+    assert np.bincount(data.split).tolist() == [400, 100, 10_000]
     assert data.x[3, 0] == np.float32(3 / 255)
     assert data.x[3, 27 * 28 + 1] == 1, "row by row"
     assert data.x[500 + 7, 0] == np.float32(7 / 255), "test images follow the training images"

@@ -390,7 +390,7 @@ def test_the_svm_tells_free_and_bounded_support_vectors_apart_by_their_place_in_
     support = learner.support()
     both = np.concatenate([support.free, support.bounded])
     assert len(np.unique(both)) == len(both) > 0
-    assert (data.part[both] == TRAIN).all()
+    assert (data.split[both] == TRAIN).all()
     margin = learner.predict(data.x)[np.arange(len(data)), data.y]
     assert np.allclose(margin[support.free], 1, atol=1e-2)
     assert (margin[support.bounded] < 1.001).all()

@@ -108,7 +108,7 @@ def test_other_points_are_learned_with_the_same_weights(name):
     learner.advance(3)
     before = learner.parameters()
     half = slice(0, len(data) // 2)
-    learner.set_data(Dataset(data.x[half].copy(), data.y[half].copy(), data.part[half].copy(), data.classes))
+    learner.set_data(Dataset(data.x[half].copy(), data.y[half].copy(), data.split[half].copy(), data.classes))
     assert all(np.array_equal(before[key], value) for key, value in learner.parameters().items())
     learner.advance(3)
     assert np.isfinite(learner.predict(data.x)).all()

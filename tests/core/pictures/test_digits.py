@@ -53,9 +53,9 @@ def test_the_hardest_are_those_of_the_largest_loss(linear):
     np.testing.assert_allclose(found.losses, np.sort(losses)[::-1][:HARDEST], rtol=1e-6)
     np.testing.assert_array_equal(found.images[0].ravel(), linear.dataset.x[found.index[0]])
     np.testing.assert_array_equal(found.truth, linear.dataset.y[found.index])
-    assert (linear.dataset.part[found.index] == 2).all()
-    other = linear.frame(Look(pictures=("hardest",), part=0)).pictures["hardest"]
-    assert (linear.dataset.part[other.index] == 0).all()
+    assert (linear.dataset.split[found.index] == 2).all()
+    other = linear.frame(Look(pictures=("hardest",), split=0)).pictures["hardest"]
+    assert (linear.dataset.split[other.index] == 0).all()
 
 
 @pytest.mark.parametrize("model", [LogReg(), KernelSVM(c=5)])

@@ -265,7 +265,7 @@ def test_every_field_refuses_nonsense_in_plain_words(config_class, path, kind, n
         ("data.points=[[1,2]]", "data.points is wrong: the class of point number 1 is missing"),
         (
             "data.points=[[1,2,0],[1,2,0,9]]",
-            "part of point number 2 must be 'train', 'validation' or 'test' (got 9)",
+            "split of point number 2 must be 'train', 'validation' or 'test' (got 9)",
         ),
         ("data.points=[5]", "point number 1 must be a point: [x1, x2, class] or"),
         ("model.hidden=[3,0]", "number 2 must be at least 1"),
@@ -510,3 +510,10 @@ def test_the_journal_keeps_only_what_changed_of_the_points():
         0,
         [[1.5, 2.5, 1, "train"]],
     ]
+
+
+def test_a_point_of_a_file_may_have_the_older_name_of_its_split():
+    for name in ("split", "part"):
+        data = {"kind": "points", "points": [{"x1": 1, "x2": 2, "y": 0, name: "test"}, [1, 2, 0, "validation"]]}
+        points = files.parse(json.dumps({"dlab": 1, "data": data})).data.points
+        assert [p.split for p in points] == ["test", "validation"]

@@ -60,11 +60,11 @@ def test_it_stops_at_the_same_step_in_slices(stopped):
     assert run.message == stopped.message
 
 
-def test_without_a_validation_part_it_goes_on_and_says_why():
+def test_without_a_validation_split_it_goes_on_and_says_why():
     run = start_run(files.with_values(OVERFITS, ['data.split={"kind": "share"}', "training.steps=600"]))
     run.advance(10_000)
     assert run.learner.step == 600
-    assert "needs a validation part" in run.message
+    assert "needs a validation set" in run.message
 
 
 def test_it_goes_on_from_there_with_a_curve_that_never_turns_back():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.data.drawn import part_of_new_point, points_of_dataset
+from dlab_core.data.drawn import points_of_dataset, split_of_new_point
 from dlab_core.learners.make import make_learner
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.parameters import Marks, Parameters
@@ -105,7 +105,7 @@ def test_the_two_seeds_govern_what_they_should():
     assert not np.array_equal(base.dataset.x, other_data.dataset.x)
     assert np.array_equal(base.dataset.x, other_weights.dataset.x)
     assert not np.array_equal(weights(base), weights(other_weights))
-    assert not np.array_equal(base.dataset.part, other_weights.dataset.part)
+    assert not np.array_equal(base.dataset.split, other_weights.dataset.split)
 
 
 def test_no_global_generator_is_touched():
@@ -178,12 +178,12 @@ def test_drawn_points_join_a_run(name):
     run.advance(10)
     before = run.learner.step
     drawn = points_of_dataset(run.dataset, run.recipe.data.split)
-    part = part_of_new_point(len(drawn.points), drawn.split, run.recipe.training.seed)
-    more = drawn.model_copy(update={"points": (*drawn.points, Point(3, 3, 1, part))})
-    parts = run.dataset.part
+    split = split_of_new_point(len(drawn.points), drawn.split, run.recipe.training.seed)
+    more = drawn.model_copy(update={"points": (*drawn.points, Point(3, 3, 1, split))})
+    splits = run.dataset.split
     run.change(run.recipe.model_copy(update={"data": more}))
     assert len(run.dataset) == 61
-    assert np.array_equal(run.dataset.part[:-1], parts)
+    assert np.array_equal(run.dataset.split[:-1], splits)
     run.advance(10)
     assert run.learner.step > before
     assert run.scores["train"].n + run.scores["test"].n == 61
@@ -361,7 +361,7 @@ def test_long_scoring_is_cut_into_blocks_and_changes_nothing(monkeypatch):
     assert_equal_runs(whole, cut)
 
 
-def test_scores_are_of_the_parts():
+def test_scores_are_of_the_splits():
     run = start_run(with_values(Recipe(), ["training.eval_every=100"]))
     run.advance(300)
     x, y = run.dataset.of(TRAIN)

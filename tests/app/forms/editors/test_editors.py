@@ -131,7 +131,7 @@ def test_wrong_typing_emits_nothing_and_says_why(make, config_class, name, value
 def test_limits_are_written_as_they_are_typed(make):
     editor, _, refused = make(SplitByShare, "test", 0.2)
     type_into(editor.controls[""], "95")
-    assert last(refused) == "Test part must be a number from 0 % to 90 %; “95” is not."
+    assert last(refused) == "Test set must be a number from 0 % to 90 %; “95” is not."
 
 
 def test_a_spin_box_goes_back_to_its_last_value(make):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.plots.drawing.point_tools import PointTools
 from app.plots.plane.canvas import Canvas
-from dlab_core.recipe import PARTS, Point
+from dlab_core.recipe import SPLITS, Point
 from dlab_core.recipe.edits import Edit
 
 LEFT, RIGHT, NO = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton
@@ -21,7 +21,7 @@ class Desk:
     def __init__(self, canvas: Canvas) -> None:
         self.canvas, self.points = canvas, START
         self.tools = PointTools(canvas, np.random.default_rng(1))
-        self.tools.part_of = lambda index: "test" if index % 2 else "train"
+        self.tools.split_of = lambda index: "test" if index % 2 else "train"
         self.facts: list[str] = []
         self.strokes: list[Edit] = []
         self.tools.stroke_started.connect(self._on_started)
@@ -41,7 +41,7 @@ class Desk:
     def show(self) -> None:
         x = np.array([p[:2] for p in self.points], dtype=float).reshape(-1, 2)
         y = np.array([p.y for p in self.points], dtype=np.int64)
-        self.canvas.show_points(x, y, np.array([PARTS.index(p.part) for p in self.points], dtype=np.uint8))
+        self.canvas.show_points(x, y, np.array([SPLITS.index(p.split) for p in self.points], dtype=np.uint8))
 
     def undo(self) -> None:
         self.points = self.strokes.pop().inverse().apply(self.points)
@@ -93,7 +93,7 @@ def test_a_drag_of_the_brush_adds_evenly_however_fast_and_is_one_step_of_undo(de
     gaps = np.diff(new[:, 0]) / desk.canvas.units_per_px[0]
     assert len(new) > 15
     assert np.allclose(gaps, 14.0, atol=0.01)
-    assert {p.part for p in desk.points[4:]} == {"train", "test"}
+    assert {p.split for p in desk.points[4:]} == {"train", "test"}
     assert desk.facts == ["Draw points", "finished"]
     desk.undo()
     assert desk.points == START
@@ -146,12 +146,12 @@ def test_a_stroke_that_changes_nothing_is_none(desk):
     assert desk.points == START
 
 
-def test_relabel_keeps_place_and_part(desk):
+def test_relabel_keeps_place_and_split(desk):
     desk.tools.choose("relabel")
     desk.tools.set_class(1)
     desk.drag((2.5, 1.0), (3.0, 1.0))
     assert desk.points == (START[0], START[1]._replace(y=1), *START[2:])
-    assert desk.points[1].part == "test"
+    assert desk.points[1].split == "test"
 
 
 def test_move_drags_one_point(desk):

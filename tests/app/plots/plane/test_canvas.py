@@ -92,9 +92,9 @@ def shown(canvas, kind) -> int:
     return len(canvas.point_layer.items[kind].data) if kind in canvas.point_layer.items else 0
 
 
-def show_four(canvas, part=0):
+def show_four(canvas, split=0):
     x = np.array([[1.0, 1.0], [2.0, 1.0], [1.0, 3.0], [3.0, 3.0]])
-    canvas.show_points(x, np.array([0, 0, 1, 1]), np.full(4, part, dtype=np.uint8))
+    canvas.show_points(x, np.array([0, 0, 1, 1]), np.full(4, split, dtype=np.uint8))
 
 
 def test_row_0_of_a_surface_is_at_the_bottom(canvas):
@@ -136,10 +136,10 @@ def test_wrong_points_are_square_and_support_vectors_twice_as_large(canvas):
 
 
 def test_points_that_only_measure_look_otherwise(canvas):
-    show_four(canvas, part=2)
+    show_four(canvas, split=2)
     assert shown(canvas, 3) == 2
     assert shown(canvas, 0) == 0
-    show_four(canvas, part=0)
+    show_four(canvas, split=0)
     assert shown(canvas, 3) == 0
     assert shown(canvas, 0) == 2
 
@@ -152,12 +152,12 @@ def test_marks_of_other_points_are_let_pass(canvas):
 
 def test_marks_of_a_frame_are_drawn_only_on_its_own_points(canvas):
     show_four(canvas)
-    x, y, part = (getattr(canvas.point_layer, name).copy() for name in ("x", "y", "part"))
+    x, y, split = (getattr(canvas.point_layer, name).copy() for name in ("x", "y", "split"))
     marks = Marks(np.array([0, 1, 1, 1]), NONE, NONE)
-    frame = types.SimpleNamespace(pictures={"marks": marks}, dataset=Dataset(x + 1, y, part, 2))
+    frame = types.SimpleNamespace(pictures={"marks": marks}, dataset=Dataset(x + 1, y, split, 2))
     canvas.show_frame(frame)
     assert shown(canvas, 6) == 0
-    frame.dataset = Dataset(x, y, part, 2)
+    frame.dataset = Dataset(x, y, split, 2)
     canvas.show_frame(frame)
     assert shown(canvas, 6) == 1
 
