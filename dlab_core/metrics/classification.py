@@ -53,13 +53,12 @@ class Scores:
     n: int
 
     @property
-    def rank(self) -> tuple[float, ...]:
-        """What is larger for better predictions: of equal accuracies the smaller loss is better."""
+    def comparison_key(self) -> tuple[float, ...]:
+        """A tuple that is larger for better predictions: of equal accuracies the smaller loss is better."""
         return self.accuracy, -self.loss
 
-    @property
-    def praise(self) -> str:
-        """What was best about it, in words."""
+    def describe(self) -> str:
+        """Return what was best about it, in words."""
         return f"accuracy was best ({self.accuracy:.4f})"
 
     def arrays(self) -> dict[str, NDArray[Any]]:

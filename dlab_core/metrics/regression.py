@@ -24,13 +24,12 @@ class ValueScores:
     n: int
 
     @property
-    def rank(self) -> tuple[float, ...]:
-        """What is larger for better predictions."""
+    def comparison_key(self) -> tuple[float, ...]:
+        """A tuple that is larger for better predictions."""
         return (-self.loss,)
 
-    @property
-    def praise(self) -> str:
-        """What was best about it, in words."""
+    def describe(self) -> str:
+        """Return what was best about it, in words."""
         return f"loss was smallest ({self.loss:.4g})"
 
     def arrays(self) -> dict[str, NDArray[Any]]:

@@ -54,4 +54,4 @@ class EarlyStopping:
 
 def _validation(scores: dict[str, SplitScores | None]) -> tuple[float, ...] | None:
     found = scores.get("validation")
-    return None if found is None else found.rank
+    return None if found is None else found.comparison_key

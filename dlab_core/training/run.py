@@ -191,7 +191,7 @@ class Run:
         self._ended = True
         self._ended_at = (
             f"Stopped at step {last:,}; the weights are those of step {best.step:,}, where the validation "
-            f"{validation.praise}."
+            f"{validation.describe()}."
         )
 
     def _go_on(self) -> None:

@@ -39,5 +39,5 @@ def test_they_are_kept_and_read_back_beside_splits_without_points():
 
 def test_a_smaller_loss_ranks_higher():
     better, worse = (score_values([[error]], [[0.0]], error**2) for error in (1.0, 2.0))
-    assert better.rank > worse.rank
-    assert "loss was smallest (1)" in better.praise
+    assert better.comparison_key > worse.comparison_key
+    assert "loss was smallest (1)" in better.describe()
