@@ -103,7 +103,7 @@ class Learner(Protocol):
     def advance(self, steps: int) -> Progress:
         """Do at most `steps` optimisation steps; of one that is large a part, which goes on in the next call."""
 
-    def blame(self) -> str:
+    def divergence_reason(self) -> str:
         """Return in a sentence why a loss was not finite, empty where the rate was just too large."""
 
     def predict(self, x: Array) -> Array:

@@ -117,9 +117,9 @@ class NetLearner:
         self.step += done
         return Progress(self.step, losses)
 
-    def blame(self) -> str:
+    def divergence_reason(self) -> str:
         """Return why the loss is not finite, where the module knows better than that the rate is too large."""
-        known = getattr(self.module, "blame", None)
+        known = getattr(self.module, "divergence_reason", None)
         return known(self._x, self._targets) if known is not None else ""
 
     def predict(self, x: Array) -> Array:

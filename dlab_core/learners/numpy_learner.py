@@ -61,7 +61,7 @@ class NumpyLearner(Learner):
         """A step is one batch of all points."""
         return 0, 1
 
-    def blame(self) -> str:
+    def divergence_reason(self) -> str:
         """Return nothing: it knows no better reason than the run does."""
         return ""
 

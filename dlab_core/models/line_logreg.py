@@ -50,7 +50,7 @@ class LineLogreg(nn.Module):
         return with_penalty(loss, [self.weight], param_lambda)
 
     @torch.no_grad()
-    def blame(self, X: Tensor, Yoh_: Tensor) -> str:
+    def divergence_reason(self, X: Tensor, Yoh_: Tensor) -> str:
         """Return where the naive formula meets log 0, in a sentence; empty where it does not."""
         p = torch.sigmoid(self._sum(X))
         full = ((p == 0) | (p == 1)).any(dim=1)

@@ -220,7 +220,7 @@ class Run:
     def _diverge(self, step: int, loss: float) -> None:
         self._diverged = True
         value = "became infinite" if np.isinf(loss) else "is no longer a number"
-        advice = self.learner.blame()
+        advice = self.learner.divergence_reason()
         if not advice and "rate" in self.recipe.model.training_fields:
             rate = self.recipe.training.rate
             advice = f"Lower the learning rate (now {rate:g}, try {min(0.1, 10.0 ** np.floor(np.log10(rate / 3))):g})."

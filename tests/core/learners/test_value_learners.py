@@ -260,15 +260,15 @@ def test_the_naive_formula_is_the_safe_one_until_log_0_and_then_says_where():
     training = Training(rate=0.1, batch=20, l2=0.0)
     safe, naive = (make_learner(LineLogReg(formula=f), data, training) for f in ("safe", "naive"))
     assert safe.advance(100).losses == pytest.approx(naive.advance(100).losses, rel=1e-4)
-    assert naive.blame() == ""
+    assert naive.divergence_reason() == ""
     naive.set_training(training.model_copy(update={"rate": 1.0}))
     progress = naive.advance(10_000)
     assert progress.diverged
-    sentence = naive.blame()
+    sentence = naive.divergence_reason()
     where = float(sentence.split("at x = ")[-1].split("At x = ")[-1].split()[0])
     assert np.abs(data.x - where).min() < 1e-3
     assert "log 0" in sentence
-    assert safe.blame() == ""
+    assert safe.divergence_reason() == ""
 
 
 @pytest.mark.parametrize("c", [0.1, 3.0])
