@@ -98,7 +98,7 @@ class Learner(Protocol):
 
     @property
     def warning(self) -> str:
-        """One sentence on what is amiss, empty if all is well."""
+        """One sentence of warning, empty if all is well."""
 
     def advance(self, steps: int) -> Progress:
         """Do at most `steps` optimisation steps; of one that is large a part, which goes on in the next call."""

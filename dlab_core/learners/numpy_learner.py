@@ -48,7 +48,7 @@ class NumpyLearner(Learner):
 
     @property
     def warning(self) -> str:
-        """One sentence on what is amiss."""
+        """Empty: there is nothing to warn of."""
         return ""
 
     @property

@@ -1,19 +1,20 @@
-"""A net of values that has come to rest far from its points, and why, in a sentence."""
+"""Warnings of a run, a sentence each: of points that little can be learned from, and of a loss on a plateau."""
 
 import numpy as np
 
 from dlab_core.arrays import Array
+from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.metrics.regression import ValueScores
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.recipe import DeepNet, Recipe
+from dlab_core.recipe import SPLITS, DeepNet, Recipe
 
 _EXPLAINED = 0.5  # of the variance: with less, what is drawn is hardly the shape of the points
 _FALL = 0.02  # of the error since half as many steps: with less, it does not fall any more
 _EARLIEST = 1000  # steps: before them a net may not have begun to move
 
 
-def why_stuck(recipe: Recipe, score: SplitScores | None, steps: Array, errors: Array) -> str:
-    """Return what has happened, empty if the net is on its way or there.
+def plateau_warning(recipe: Recipe, score: SplitScores | None, steps: Array, errors: Array) -> str:
+    """Return why the loss of a net falls no further, empty while it falls or where the net fits its points.
 
     score: of the training points. steps, errors: at which it was scored (k,), and the mean squared errors (k,).
     """
@@ -27,7 +28,44 @@ def why_stuck(recipe: Recipe, score: SplitScores | None, steps: Array, errors: A
         return ""
     flat = ", and where a sigmoid is full its slope is nearly zero" if "sigmoid" in str(net.activation) else ""
     return (
-        f"Stuck: the net explains {max(0.0, score.r2):.0%} of the variance, and the loss falls no further. Its few "
+        f"Plateau: the net explains {max(0.0, score.r2):.0%} of the variance, and the loss falls no further. Its few "
         f"bends ({net.hidden[0]} in the first layer) lie where small steps improve nothing{flat}. Try another weights "
         "seed, or more neurons."
     )
+
+
+def dataset_warning(data: Dataset) -> str:
+    """Return one sentence on the first thing that is wrong with the points, empty if nothing is."""
+    if not len(data):
+        return "There are no points to learn from: draw some, or sample new data."
+    y = data.y[data.split == TRAIN]
+    if not len(y):
+        return f"All points are in the {_sets(data)}, so none trains: make it smaller, or draw more points."
+    if data.classes is None:
+        x = data.x[data.split == TRAIN]
+        if len(x) > 1 and (x.max(axis=0) == x.min(axis=0)).all():
+            return "All points that train lie at one x, where no line can be told from another: draw some elsewhere."
+        return ""
+    missing = data.missing_classes()
+    if len(missing) == data.classes - 1:
+        return "All points are of one class, so there is nothing to tell apart: draw points of another class."
+    if (data.x.max(axis=0) == data.x.min(axis=0)).all():
+        return "All points lie in one place, where no boundary can tell them apart: draw some elsewhere."
+    if missing:
+        return f"{_no_point(missing)}: draw some, or sample new data."
+    untrained = np.setdiff1d(np.arange(data.classes), y).tolist()
+    if untrained:
+        where = _sets(data, untrained)
+        return f"{_no_point(untrained)} among those that train: all are in the {where}. Draw more, or change the seed."
+    return ""
+
+
+def _no_point(classes: list[int]) -> str:
+    return f"No point has class {' or '.join(str(c + 1) for c in classes)}"
+
+
+def _sets(data: Dataset, classes: list[int] | None = None) -> str:
+    """Return the splits in which points are, those of some classes alone if given."""
+    chosen = data.split if classes is None else data.split[np.isin(data.y, classes)]
+    names = [SPLITS[split] for split in np.unique(chosen).tolist()]
+    return f"{' and '.join(names)} set{'s' if len(names) > 1 else ''}"

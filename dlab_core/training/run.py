@@ -11,7 +11,6 @@ import numpy as np
 from dlab_core.arrays import below, prefixed
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
-from dlab_core.data.remarks import amiss
 from dlab_core.learners import memory
 from dlab_core.learners.closed_form import LatestFit
 from dlab_core.learners.errors import CannotLearn
@@ -27,7 +26,7 @@ from dlab_core.pictures.view import RunView
 from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.training.checkpoints import Checkpoints
-from dlab_core.training.diagnostics import why_stuck
+from dlab_core.training.diagnostics import dataset_warning, plateau_warning
 from dlab_core.training.early_stopping import EarlyStopping
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import History
@@ -69,7 +68,7 @@ def next_scoring_step(step: int, eval_every: int | None) -> int:
 class Run:
     """Advances a learner and scores it at steps that are a function of the recipe, never because it was looked at.
 
-    `state` says whether it can go on; `message` is a sentence on what went wrong or is amiss, empty if nothing is.
+    `state` says whether it can go on; `message` is a sentence on a failure or a warning, empty if there is none.
     """
 
     def __init__(self, recipe: Recipe, dataset: Dataset, learner: Learner, id: int = 0) -> None:
@@ -84,7 +83,7 @@ class Run:
         self.hardest: dict[str, Hardest] = {}  # by split, where the points are images; of the same step as the scores
         self._past_curves = PastCurves()
         self._solved = LatestFit()
-        self._stuck = ""  # why the net comes no closer to its points
+        self._plateau_warning = ""  # why the loss falls no further far from the points
         self.scored_step = 0
         self.seconds = 0.0
         self.failure = ""
@@ -99,7 +98,7 @@ class Run:
         self._scoring: Iterator[None] | None = None
         self._scored_for: Dataset | None = None
         self._all_finite = True  # what was predicted at the last scoring
-        self._remark: tuple[Dataset, str] | None = None  # what is amiss with which points
+        self._dataset_warning: tuple[Dataset, str] | None = None  # the points and what is wrong with them
 
     # ------------------------------------------------------------------------------------------- learning
 
@@ -251,7 +250,7 @@ class Run:
             self.checkpoints.add(learner.step, learner.state())
             curves = self.history.curves()
             errors = curves.scores.get("train.mse", np.empty(0))
-            self._stuck = why_stuck(self.recipe, found.scores["train"], curves.scored, errors)
+            self._plateau_warning = plateau_warning(self.recipe, found.scores["train"], curves.scored, errors)
             if self._patience is not None:
                 self._stopping.note(learner.step, found.scores, learner.state)
                 if self._stopping.worse == 0:
@@ -269,9 +268,9 @@ class Run:
             raise NeedsNewStart("The run diverged, so it was started afresh.")
         changes = [c for c in differences(self.recipe, recipe) if c.path[0] not in ("name", "about")]
         points_changed = recipe.data is not self.recipe.data and any(c.path[0] == "data" for c in changes)
-        stuck = next((c for c in changes if not c.live and c.path[0] != "data"), None)
-        if stuck is not None:
-            raise NeedsNewStart(f"{stuck.title} cannot change while training: it needs a new start.")
+        not_live = next((c for c in changes if not c.live and c.path[0] != "data"), None)
+        if not_live is not None:
+            raise NeedsNewStart(f"{not_live.title} cannot change while training: it needs a new start.")
         if points_changed and not _same_kind_of_points(self.recipe, recipe):
             raise NeedsNewStart("Other data needs a new start; only points drawn by hand join a run.")
         self.journal.extend(JournalEntry(self.learner.step, c.path, journal_value(c)) for c in changes)
@@ -338,11 +337,11 @@ class Run:
 
     @property
     def message(self) -> str:
-        """What went wrong, or is amiss: one sentence, empty if nothing is."""
-        if self._remark is None or self._remark[0] is not self.dataset:
-            self._remark = self.dataset, amiss(self.dataset)
-        known = self.failure or self._ended_at or self.learner.warning or self._remark[1]
-        return known or self._cannot_stop_early or self._stuck
+        """The failure or the warning there is, in one sentence; empty if there is none."""
+        if self._dataset_warning is None or self._dataset_warning[0] is not self.dataset:
+            self._dataset_warning = self.dataset, dataset_warning(self.dataset)
+        known = self.failure or self._ended_at or self.learner.warning or self._dataset_warning[1]
+        return known or self._cannot_stop_early or self._plateau_warning
 
     def frame(self, look: Look) -> Frame:
         """Return the run as it is now, with the pictures that the look asks for."""

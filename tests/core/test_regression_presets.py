@@ -118,7 +118,7 @@ def test_two_neurons_get_stuck_for_a_third_of_the_seeds_and_say_so(fused_ready):
     share, runs = stuck(fused_ready, 2000)
     assert 0.2 <= share <= 0.45
     for run in runs:
-        assert ("Stuck" in run.message) == (run.scores["train"].mse > 20), run.message
+        assert ("Plateau" in run.message) == (run.scores["train"].mse > 20), run.message
     assert stuck(fused_ready, 500, seeds=range(1, 13))[0] > 0.5
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from dlab_core.data.drawn import dataset_of_points
-from dlab_core.data.remarks import amiss
 from dlab_core.recipe import DrawnPoints, Point
+from dlab_core.training.diagnostics import dataset_warning
 
 TWO = (Point(0, 0, 0), Point(1, 1, 1))
 
@@ -24,7 +24,7 @@ TWO = (Point(0, 0, 0), Point(1, 1, 1))
         ((*TWO, Point(2, 2, 2)), ""),
     ],
 )
-def test_what_is_amiss_is_said(points, said):
-    sentence = amiss(dataset_of_points(DrawnPoints(C=3, points=points)))
+def test_points_are_warned_of(points, said):
+    sentence = dataset_warning(dataset_of_points(DrawnPoints(C=3, points=points)))
     assert said in sentence
     assert bool(sentence) == bool(said)
