@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-State = dict[str, Array]  # all that is needed to go on; one can be part of another, under a prefix
+StateDict = dict[str, Array]  # all that is needed to go on; one can be part of another, under a prefix
 RandomStateLike = int | np.random.RandomState | None
 
 
@@ -15,14 +15,14 @@ class StateError(ValueError):
     """Arrays that are not what they are taken for; the message says why, in words that follow "because"."""
 
 
-def prefixed(prefix: str, state: State) -> State:
-    """Return a state with longer names."""
-    return {prefix + name: array for name, array in state.items()}
+def prefixed(prefix: str, state_dict: StateDict) -> StateDict:
+    """Return a state dict with a prefix before each name."""
+    return {prefix + name: array for name, array in state_dict.items()}
 
 
-def below(prefix: str, state: State) -> State:
-    """Return what `prefixed` put into a state."""
-    return {name.removeprefix(prefix): array for name, array in state.items() if name.startswith(prefix)}
+def below(prefix: str, state_dict: StateDict) -> StateDict:
+    """Return what `prefixed` made, out of a state dict that holds it."""
+    return {name.removeprefix(prefix): array for name, array in state_dict.items() if name.startswith(prefix)}
 
 
 def check_random_state(random_state: RandomStateLike) -> np.random.RandomState:

@@ -24,7 +24,7 @@ class TrainableModule(Protocol):
 
 
 class AutogradEngine:
-    """Does optimisation steps on a module in place. Its state is the optimiser's, by parameter name."""
+    """Does optimisation steps on a module in place. Its state dict is the optimiser's, by parameter name."""
 
     name = "autograd"
     interpreted = True
@@ -43,11 +43,11 @@ class AutogradEngine:
     def set_training(self, training: Training) -> None:
         """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
         same_kind = training.optimiser.kind == self.training.optimiser.kind
-        moments = self.state() if same_kind else {}
+        moments = self.state_dict() if same_kind else {}
         self.training = training
         self.optimiser = self._make_optimiser(training)
         self._set_distance()
-        self.load_state(moments)
+        self.load_state_dict(moments)
 
     def _make_optimiser(self, training: Training) -> torch.optim.Optimizer:
         parameters = list(self.module.parameters())
@@ -122,22 +122,22 @@ class AutogradEngine:
                 return losses[: i + 1]
         return losses
 
-    def state(self) -> dict[str, Array]:
+    def state_dict(self) -> dict[str, Array]:
         """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""
-        state = {}
+        state_dict = {}
         for name, parameter in self.module.named_parameters():
             for moment, value in self.optimiser.state.get(parameter, {}).items():
                 if isinstance(value, Tensor):
-                    state[f"optimiser.{moment}.{name}"] = value.detach().cpu().numpy().copy()
-        return state
+                    state_dict[f"optimiser.{moment}.{name}"] = value.detach().cpu().numpy().copy()
+        return state_dict
 
-    def load_state(self, state: dict[str, Array]) -> None:
-        """Take over what `state` returned; moments that are not in it begin at zero, unused ones are dropped."""
+    def load_state_dict(self, state_dict: dict[str, Array]) -> None:
+        """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
         self.optimiser.state.clear()
         if isinstance(self.training.optimiser, Sgd) and not self.training.optimiser.momentum:
             return  # a velocity that stood still meanwhile is not taken up again
         for name, parameter in self.module.named_parameters():
-            for key, value in state.items():
+            for key, value in state_dict.items():
                 if key.startswith("optimiser.") and key.endswith(f".{name}"):
                     moment = key[len("optimiser.") : -len(name) - 1]
                     # The step counter of Adam is a float32 scalar; every moment lies beside its parameter.

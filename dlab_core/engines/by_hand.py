@@ -127,14 +127,14 @@ class HandEngine:
             velocity[:] = optimiser.momentum * velocity + slope
             parameter -= rate * (slope + optimiser.momentum * velocity if optimiser.nesterov else velocity)
 
-    def state(self) -> dict[str, Array]:
+    def state_dict(self) -> dict[str, Array]:
         """Return copies of the velocities, as `optimiser.momentum_buffer.<parameter>`, if there is a momentum."""
         if not isinstance(self.training.optimiser, Sgd) or not self.training.optimiser.momentum:
             return {}
         pairs = zip(self._names, self._velocity, strict=True)
         return {f"optimiser.momentum_buffer.{name}": velocity.copy() for name, velocity in pairs}
 
-    def load_state(self, state: dict[str, Array]) -> None:
-        """Take over what `state` returned; velocities that are not in it begin at zero."""
+    def load_state_dict(self, state_dict: dict[str, Array]) -> None:
+        """Take over what `state_dict` returned; velocities that are not in it begin at zero."""
         for name, velocity in zip(self._names, self._velocity, strict=True):
-            velocity[:] = state.get(f"optimiser.momentum_buffer.{name}", 0)
+            velocity[:] = state_dict.get(f"optimiser.momentum_buffer.{name}", 0)

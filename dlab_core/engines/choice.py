@@ -17,8 +17,8 @@ from dlab_core.recipe import Training
 class Engine(Protocol):
     """Does optimisation steps on a module in place, always in the same order of batches.
 
-    Its state is the optimiser's, as `optimiser.<moment>.<parameter>` with PyTorch's names of the moments, so that one
-    engine goes on where another stopped.
+    Its state dict is the optimiser's, as `optimiser.<moment>.<parameter>` with PyTorch's names of the moments, so that
+    one engine goes on where another stopped.
     """
 
     name: str
@@ -26,8 +26,8 @@ class Engine(Protocol):
 
     def set_training(self, training: Training) -> None: ...
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array: ...
-    def state(self) -> dict[str, Array]: ...
-    def load_state(self, state: dict[str, Array]) -> None: ...
+    def state_dict(self) -> dict[str, Array]: ...
+    def load_state_dict(self, state_dict: dict[str, Array]) -> None: ...
 
 
 def is_ready() -> bool:

@@ -56,9 +56,9 @@ class CudaGraphEngine(AutogradEngine):
         super().set_training(training)
         self._forget()
 
-    def load_state(self, state: dict[str, Array]) -> None:
-        """Take over what `state` returned; moments that are not in it begin at zero, unused ones are dropped."""
-        super().load_state(state)
+    def load_state_dict(self, state_dict: dict[str, Array]) -> None:
+        """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
+        super().load_state_dict(state_dict)
         self._forget()
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:

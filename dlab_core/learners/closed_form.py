@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from dlab_core.arrays import Array, State
+from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
@@ -52,24 +52,24 @@ class ClosedFormLearner(OneStepLearner):
             return np.zeros((len(x), self._outputs))
         return self._found.predict(self.inputs(x))
 
-    def state(self) -> State:
+    def state_dict(self) -> StateDict:
         """Return copies of the solution."""
-        state = {"step": np.array(self.step)} | self.inputs.state()
+        state_dict = {"step": np.array(self.step)} | self.inputs.state_dict()
         if self._found is not None:
             found = self._found
-            state |= {"weights": found.weights.copy(), "biases": found.biases.copy()}
-            state |= {"rank": np.array(found.rank), "unique": np.array(found.unique)}
-        return state
+            state_dict |= {"weights": found.weights.copy(), "biases": found.biases.copy()}
+            state_dict |= {"rank": np.array(found.rank), "unique": np.array(found.unique)}
+        return state_dict
 
-    def load_state(self, state: State) -> None:
-        """Take over what `state` returned; it is taken to be of the present points."""
-        self.inputs.load_state(state)
-        self.step = int(state["step"])
-        self._solved = "weights" in state
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Take over what `state_dict` returned; it is taken to be of the present points."""
+        self.inputs.load_state_dict(state_dict)
+        self.step = int(state_dict["step"])
+        self._solved = "weights" in state_dict
         self._found = None
         if self._solved:
-            weights, biases = state["weights"].copy(), state["biases"].copy()
-            self._found = ClosedForm(weights, biases, int(state["rank"]), bool(state["unique"]))
+            weights, biases = state_dict["weights"].copy(), state_dict["biases"].copy()
+            self._found = ClosedForm(weights, biases, int(state_dict["rank"]), bool(state_dict["unique"]))
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of weights and biases."""
@@ -92,8 +92,8 @@ class ClosedFormLearner(OneStepLearner):
         return Objective(layers, (), features, self._y, PowerLoss(), names, _layers_of, l2=self.config.ridge)
 
 
-def _layers_of(state: State) -> list[tuple[Array, Array]]:
-    return [(state["weights"], state["biases"])]
+def _layers_of(state_dict: StateDict) -> list[tuple[Array, Array]]:
+    return [(state_dict["weights"], state_dict["biases"])]
 
 
 class LatestFit:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dlab_core.arrays import State as State
+from dlab_core.arrays import StateDict as StateDict
 
 if TYPE_CHECKING:
     pass

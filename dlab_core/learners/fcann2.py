@@ -6,7 +6,7 @@ from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Output, Progress, State
+from dlab_core.learners.learner import Output, Progress, StateDict
 from dlab_core.learners.numpy_learner import NumpyLearner
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models import fcann2
@@ -83,20 +83,22 @@ class FcAnn2Learner(NumpyLearner):
             self._batches.restart(len(self._x), training.batch, training.shuffle)
         self._training = training
 
-    def state(self) -> State:
+    def state_dict(self) -> StateDict:
         """Return copies of weights, statistics of the inputs and position."""
-        state = {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}
-        return state | self.inputs.state() | {"step": np.array(self.step), "position": self._batches.position()}
+        state_dict = {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}
+        return (
+            state_dict | self.inputs.state_dict() | {"step": np.array(self.step), "position": self._batches.position()}
+        )
 
-    def load_state(self, state: State) -> None:
-        """Take over what `state` returned."""
-        if not self.inputs.matches(state):
-            self.inputs.load_state(state)
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Take over what `state_dict` returned."""
+        if not self.inputs.matches(state_dict):
+            self.inputs.load_state_dict(state_dict)
             self._descent.take(*self._points(self._data))
         for parameter, name in zip(self._descent.params, _NAMES, strict=True):
-            parameter[:] = state[name]
-        self.step = int(state["step"])
-        self._batches.seek(state["position"])
+            parameter[:] = state_dict[name]
+        self.step = int(state_dict["step"])
+        self._batches.seek(state_dict["position"])
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of the weights and biases."""

@@ -79,18 +79,20 @@ class Inputs:
         """Whether each feature depends on one coordinate of the plane alone."""
         return all(_AXIS.get(name) is not None for name in self.names)
 
-    def state(self) -> dict[str, Array]:
+    def state_dict(self) -> dict[str, Array]:
         """Return copies of the statistics."""
         return {"inputs.mean": self.mean.copy(), "inputs.scale": self.scale.copy()}
 
-    def matches(self, state: dict[str, Array]) -> bool:
-        """Return whether the statistics are those of a state."""
-        return np.array_equal(self.mean, state["inputs.mean"]) and np.array_equal(self.scale, state["inputs.scale"])
+    def matches(self, state_dict: dict[str, Array]) -> bool:
+        """Return whether the statistics are those of a state dict."""
+        return np.array_equal(self.mean, state_dict["inputs.mean"]) and np.array_equal(
+            self.scale, state_dict["inputs.scale"]
+        )
 
-    def load_state(self, state: dict[str, Array]) -> None:
-        """Take over what `state` returned."""
-        self.mean = state["inputs.mean"].copy()
-        self.scale = state["inputs.scale"].copy()
+    def load_state_dict(self, state_dict: dict[str, Array]) -> None:
+        """Take over what `state_dict` returned."""
+        self.mean = state_dict["inputs.mean"].copy()
+        self.scale = state_dict["inputs.scale"].copy()
 
 
 def _as_they_are(x: Array) -> Array:

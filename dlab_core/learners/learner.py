@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.arrays import State as State
+from dlab_core.arrays import StateDict as StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Training
@@ -121,11 +121,11 @@ class Learner(Protocol):
     def to(self, device: str) -> None:
         """Move to a device: copies, then swaps, so that a full GPU leaves the CPU copy whole (DeviceError)."""
 
-    def state(self) -> State:
+    def state_dict(self) -> StateDict:
         """Return copies of all that is needed to go on bit for bit."""
 
-    def load_state(self, state: State) -> None:
-        """Take over what `state` returned."""
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Take over what `state_dict` returned."""
 
     def stop(self) -> None:
         """End what runs outside this process, if anything does; advancing begins it anew."""

@@ -21,7 +21,7 @@ from dlab_core.interrupt import give_way
 from dlab_core.learners.devices import check_device
 from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import NO_SUPPORT, Line, Output, Progress, State, Support, predict_on_grid
+from dlab_core.learners.learner import NO_SUPPORT, Line, Output, Progress, StateDict, Support, predict_on_grid
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
@@ -171,11 +171,11 @@ class NetLearner:
         if (training.batch, training.shuffle) != (self._training.batch, self._training.shuffle):
             self._batches.restart(len(self._x), training.batch, training.shuffle)
         if training.engine != self._training.engine:
-            moments = self._engine.state()
+            moments = self._engine.state_dict()
             self._engine, self.engine_note = make_engine(
                 self.module, self._training.model_copy(update={"engine": training.engine}), self.device
             )
-            self._engine.load_state(moments)
+            self._engine.load_state_dict(moments)
         self._batches.done = 0  # what a step under way has computed is of the settings before
         self._engine.set_training(training)
         self._training = training
@@ -187,7 +187,7 @@ class NetLearner:
             module = self._copied_to(device)
             x, targets = self._x.to(device), self._targets.to(device)
             engine, note = make_engine(module, self._training, device)
-            engine.load_state(self._engine.state())
+            engine.load_state_dict(self._engine.state_dict())
         except RuntimeError as error:  # torch raises its out-of-memory and driver errors as RuntimeErrors
             raise DeviceError(
                 f"The {device.upper()} device could not take the model ({str(error).splitlines()[0]}); "
@@ -206,25 +206,25 @@ class NetLearner:
             memo[id(tensor)] = nn.Parameter(copied) if isinstance(tensor, nn.Parameter) else copied
         return copy.deepcopy(self.module, memo)
 
-    def state(self) -> State:
+    def state_dict(self) -> StateDict:
         """Return copies of weights, buffers, moments, statistics of the inputs and position."""
-        state = {f"module.{name}": t.detach().cpu().numpy().copy() for name, t in self.module.state_dict().items()}
-        state |= self._engine.state() | self.inputs.state()
-        return state | {"step": np.array(self.step), "position": self._batches.position()}
+        state_dict = {f"module.{name}": t.detach().cpu().numpy().copy() for name, t in self.module.state_dict().items()}
+        state_dict |= self._engine.state_dict() | self.inputs.state_dict()
+        return state_dict | {"step": np.array(self.step), "position": self._batches.position()}
 
-    def load_state(self, state: State) -> None:
-        """Take over what `state` returned."""
-        if not self.inputs.matches(state):
-            self.inputs.load_state(state)
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Take over what `state_dict` returned."""
+        if not self.inputs.matches(state_dict):
+            self.inputs.load_state_dict(state_dict)
             self._x, self._targets = self._tensors(self._data)
         weights = {
-            name: torch.from_numpy(np.array(state[f"module.{name}"])).to(self.device)
+            name: torch.from_numpy(np.array(state_dict[f"module.{name}"])).to(self.device)
             for name in self.module.state_dict()
         }
         self.module.load_state_dict(weights)
-        self._engine.load_state(state)
-        self.step = int(state["step"])
-        self._batches.seek(state["position"])
+        self._engine.load_state_dict(state_dict)
+        self.step = int(state_dict["step"])
+        self._batches.seek(state_dict["position"])
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of the parameters, by name."""
@@ -272,7 +272,7 @@ class NetLearner:
             targets,
             criterion,
             self.inputs.names,
-            lambda state: [(state[weights], state[biases]) for weights, biases in named],
+            lambda state_dict: [(state_dict[weights], state_dict[biases]) for weights, biases in named],
             self._training.l2,
             self._training.l1,
             slopes=self._slopes,

@@ -6,7 +6,7 @@ from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Line, Output, Progress, State
+from dlab_core.learners.learner import Line, Output, Progress, StateDict
 from dlab_core.learners.numpy_learner import NumpyLearner
 from dlab_core.models.nudging import better_neighbour
 from dlab_core.objective.objective import Objective
@@ -71,13 +71,13 @@ class NudgingLearner(NumpyLearner):
     def set_training(self, training: Training) -> None:
         """Obey none of the settings but the number of tries, which the run counts."""
 
-    def state(self) -> State:
+    def state_dict(self) -> StateDict:
         """Return copies of the weight and of the tries made."""
-        return {"step": np.array(self.step), "w": np.array(self.weight)} | self.inputs.state()
+        return {"step": np.array(self.step), "w": np.array(self.weight)} | self.inputs.state_dict()
 
-    def load_state(self, state: State) -> None:
-        """Take over what `state` returned."""
-        self.step, self.weight = int(state["step"]), float(state["w"])
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Take over what `state_dict` returned."""
+        self.step, self.weight = int(state_dict["step"]), float(state_dict["w"])
 
     def parameters(self) -> dict[str, Array]:
         """Return a copy of the weight."""
@@ -96,5 +96,5 @@ class NudgingLearner(NumpyLearner):
         return Objective(layers, (), x, y, PowerLoss(m=1), ("x",), _layers_of, fixed=True)
 
 
-def _layers_of(state: State) -> list[tuple[Array, Array]]:
-    return [(state["w"].reshape(1, 1), np.zeros(1))]
+def _layers_of(state_dict: StateDict) -> list[tuple[Array, Array]]:
+    return [(state_dict["w"].reshape(1, 1), np.zeros(1))]

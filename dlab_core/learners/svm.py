@@ -8,7 +8,7 @@ from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import NO_SUPPORT, Output, State, Support, predict_on_grid
+from dlab_core.learners.learner import NO_SUPPORT, Output, StateDict, Support, predict_on_grid
 from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.learners.svm_child import SVMChild
 from dlab_core.models.ksvm_wrap import KSVMWrap
@@ -138,21 +138,21 @@ class SVMLearner(OneStepLearner):
         full[..., self._solution.classes] = scores
         return full
 
-    def state(self) -> State:
+    def state_dict(self) -> StateDict:
         """Return copies of the solution and of the place of its points in the data."""
-        state = {"step": np.array(self.step), "indices": self._indices.copy()} | self.inputs.state()
+        state_dict = {"step": np.array(self.step), "indices": self._indices.copy()} | self.inputs.state_dict()
         if self._solution is not None:
-            state |= {f"solution.{name}": array for name, array in self._solution.arrays().items()}
-        return state
+            state_dict |= {f"solution.{name}": array for name, array in self._solution.arrays().items()}
+        return state_dict
 
-    def load_state(self, state: State) -> None:
-        """Take over what `state` returned; it is taken to be of the present points."""
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Take over what `state_dict` returned; it is taken to be of the present points."""
         self.stop()
-        self.inputs.load_state(state)
-        self._indices = state["indices"].copy()
-        self.step = int(state["step"])
+        self.inputs.load_state_dict(state_dict)
+        self._indices = state_dict["indices"].copy()
+        self.step = int(state_dict["step"])
         prefix = "solution."
-        arrays = {name.removeprefix(prefix): a.copy() for name, a in state.items() if name.startswith(prefix)}
+        arrays = {name.removeprefix(prefix): a.copy() for name, a in state_dict.items() if name.startswith(prefix)}
         self._solution = SVMSolution.from_arrays(arrays) if arrays else None
         self._solved = self._solution is not None
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dlab_core.arrays import State, below
+from dlab_core.arrays import StateDict, below
 from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.regression import ValueScores
 
 SplitScores = Scores | ValueScores
 
 
-def scores_state(scores: Mapping[str, SplitScores | None]) -> State:
+def scores_state_dict(scores: Mapping[str, SplitScores | None]) -> StateDict:
     """Return the scores of the splits as arrays."""
     return {
         f"{split}.{name}": array
@@ -20,13 +20,13 @@ def scores_state(scores: Mapping[str, SplitScores | None]) -> State:
     }
 
 
-def scores_from(state: State) -> dict[str, SplitScores | None]:
-    """Return the scores that `scores_state` told."""
-    splits = dict.fromkeys(name.split(".")[0] for name in state)
-    return {split: _scores_from(below(f"{split}.", state)) for split in splits}
+def scores_from(state_dict: StateDict) -> dict[str, SplitScores | None]:
+    """Return the scores that `scores_state_dict` told."""
+    splits = dict.fromkeys(name.split(".")[0] for name in state_dict)
+    return {split: _scores_from(below(f"{split}.", state_dict)) for split in splits}
 
 
-def _scores_from(arrays: State) -> SplitScores | None:
+def _scores_from(arrays: StateDict) -> SplitScores | None:
     if "none" in arrays:
         return None
     return ValueScores.from_arrays(arrays) if "values" in arrays else Scores.from_arrays(arrays)

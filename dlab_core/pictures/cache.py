@@ -43,10 +43,10 @@ class PastCurves:
         if chosen != self._chosen:
             self._chosen, self._walk = chosen, {}
         places, walk = [objective.places[i] for i in chosen], {}
-        for step, state in states:
+        for step, state_dict in states:
             values = self._walk.get(step)
             if values is None:
-                layers = objective.layers_of(state)
+                layers = objective.layers_of(state_dict)
                 values = np.array([value_at(layers, place) for place in places])
             walk[step] = values
         self._walk = walk

@@ -108,7 +108,7 @@ def _loss_picture(learner: "Learner", look: Look, run: RunView) -> Landscape | S
         return None
     chosen = list(dict.fromkeys(i for i in look.parameters if 0 <= i < len(objective.places)))[:2] or [0]
     first, second = objective.places[chosen[0]], objective.places[chosen[1]] if len(chosen) > 1 else None
-    kept = [(step, state) for step, state in run.saved.items() if step <= learner.step]
+    kept = [(step, state_dict) for step, state_dict in run.saved.items() if step <= learner.step]
     begin = objective.flat(objective.layers_of(kept[0][1])) if kept else objective.vector
     path = np.vstack([run.past_curves.walk(kept, tuple(chosen), objective), objective.vector[chosen]])
     with np.errstate(all="ignore"):

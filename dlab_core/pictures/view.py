@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlab_core.arrays import Array, State
+from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.cache import PastCurves
 from dlab_core.pictures.digits import Hardest
@@ -28,7 +28,7 @@ class RunView:
 
     recipe: Recipe
     dataset: Dataset
-    saved: Mapping[int, State]
+    saved: Mapping[int, StateDict]
     hardest: Mapping[str, Hardest]
     past_curves: PastCurves
     learner_at: "Callable[[int], Learner]"

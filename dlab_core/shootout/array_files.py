@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from dlab_core.arrays import Array, State, StateError
+from dlab_core.arrays import Array, StateDict, StateError
 
 MAX_BYTES = 2**30  # more than the largest SVM of MNIST takes
 _KINDS = "biufU"  # of dtypes: truth, whole numbers, floats, text; an object would be code
 
 
-def read_arrays(path: Path) -> State:
+def read_arrays(path: Path) -> StateDict:
     """Return the arrays of an .npz file as NumPy's savez writes it. Raises StateError, in words, for any other.
 
     No more memory is asked for than the file takes on the disk, whatever it says of itself.

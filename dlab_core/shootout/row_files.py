@@ -8,9 +8,9 @@ import numpy as np
 
 from dlab_core.arrays import StateError, below, prefixed
 from dlab_core.atomic_write import write_atomically
-from dlab_core.learners.learner import State
+from dlab_core.learners.learner import StateDict
 from dlab_core.metrics.classification import of_classes
-from dlab_core.metrics.scores import scores_from, scores_state
+from dlab_core.metrics.scores import scores_from, scores_state_dict
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.recipe import files
 from dlab_core.shootout.array_files import read_arrays
@@ -25,9 +25,9 @@ _COLUMNS = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves
 
 def write_row(path: Path, row: Row) -> None:
     """Write a row, atomically."""
-    arrays: State = {name: np.array(getattr(row, name)) for name in _PLAIN}
+    arrays: StateDict = {name: np.array(getattr(row, name)) for name in _PLAIN}
     arrays["recipe"] = np.array(files.dump(row.recipe))
-    arrays |= prefixed("scores.", scores_state(row.scores))
+    arrays |= prefixed("scores.", scores_state_dict(row.scores))
     arrays |= prefixed("curves.", {name: getattr(row.curves, name) for name in _COLUMNS})
     arrays |= prefixed("curves.scores.", row.curves.scores)
     if row.images is not None:
@@ -69,7 +69,7 @@ def read_row(path: Path) -> Row | None:
     )
 
 
-def _images(arrays: State) -> WeightImages | None:
+def _images(arrays: StateDict) -> WeightImages | None:
     if not arrays:
         return None
     check_arrays(arrays, {"values": ("f", (None, None, None)), "reach": ("f", ()), "of_classes": ("b", ())})

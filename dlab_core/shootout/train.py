@@ -9,7 +9,7 @@ import numpy as np
 
 from dlab_core.arrays import StateError
 from dlab_core.atomic_write import write_atomically
-from dlab_core.learners.learner import State
+from dlab_core.learners.learner import StateDict
 from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
@@ -121,21 +121,21 @@ def row_of(name: str, run: Run, epochs: int) -> Row:
     )
 
 
-def _take_up(run: Run, state: State) -> None:
+def _take_up(run: Run, state: StateDict) -> None:
     """Go on from a state, if it was kept of the same recipe but for the number of epochs."""
     check_arrays(state, {"recipe": ("U", ())})
     try:
-        recipe = files.parse(str(state["recipe"]), "its recipe")
+        recipe = files.parse(str(state_dict["recipe"]), "its recipe")
     except ValueError as error:
         raise StateError(str(error).rstrip(".")) from None
     training = recipe.training.model_copy(update={"steps": run.recipe.training.steps})
     if recipe.model_copy(update={"training": training}) != run.recipe:
         raise StateError("it is of another recipe")
-    run.load_kept(state)
+    run.load_state_dict(state_dict)
 
 
 def _write(path: Path, run: Run) -> None:
     content = io.BytesIO()
-    np.savez(content, **run.kept(), recipe=np.array(files.dump(run.recipe)))  # type: ignore[arg-type]
+    np.savez(content, **run.state_dict(), recipe=np.array(files.dump(run.recipe)))  # type: ignore[arg-type]
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, content.getvalue())

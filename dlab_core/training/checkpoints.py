@@ -1,11 +1,11 @@
-"""Checkpoints: states of a learner at scoring steps, within bounds of memory and of number."""
+"""Checkpoints: state dicts of a learner at scoring steps, within bounds of memory and of number."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
 
-from dlab_core.arrays import Array, State
+from dlab_core.arrays import Array, StateDict
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_STATES = 1000  # more than a slider can tell apart
@@ -13,22 +13,22 @@ _OVERHEAD_BYTES = 160  # of a small NumPy array and its place in a dict
 
 
 class Checkpoints:
-    """Finite states by step. When full, every second one goes, and from then on every second one is kept.
+    """Finite state dicts by step. When full, every second one goes, and from then on every second one is kept.
 
     The first and the newest are always there, unless these two alone are too much: then the newest is.
     """
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self.max_bytes = max_bytes
-        self._states: dict[int, State] = {}
+        self._states: dict[int, StateDict] = {}
         self._numbers: dict[int, int] = {}  # by step: how many states were added before it
         self._added = 0
         self._stride = 1
         self._bytes = 0
 
-    def add(self, step: int, state: State) -> None:
-        """Keep a state, unless something in it is not finite."""
-        if not all(np.isfinite(a).all() for a in state.values() if a.dtype.kind == "f"):
+    def add(self, step: int, state_dict: StateDict) -> None:
+        """Keep a state dict, unless something in it is not finite."""
+        if not all(np.isfinite(a).all() for a in state_dict.values() if a.dtype.kind == "f"):
             return
         number = self._added
         if self._states:
@@ -38,9 +38,9 @@ class Checkpoints:
                 self._drop(newest)
             elif self._numbers[newest] % self._stride:
                 self._drop(newest)
-        self._states[step], self._numbers[step] = state, number
+        self._states[step], self._numbers[step] = state_dict, number
         self._added = number + 1
-        self._bytes += _bytes(state)
+        self._bytes += _bytes(state_dict)
         while (self._bytes > self.max_bytes or len(self._states) > MAX_STATES) and len(self._states) > 1:
             self._stride *= 2
             for other, number in list(self._numbers.items()):
@@ -63,11 +63,11 @@ class Checkpoints:
         return np.fromiter(self._states, dtype=np.int64, count=len(self._states))
 
     @property
-    def states(self) -> Mapping[int, State]:
+    def states(self) -> Mapping[int, StateDict]:
         """The states by step, ascending, to be read alone."""
         return MappingProxyType(self._states)
 
-    def at(self, step: int) -> tuple[int, State]:
+    def at(self, step: int) -> tuple[int, StateDict]:
         """Return the latest checkpoint not after a step, else the first one (KeyError if there is none)."""
         steps = self.steps
         if not len(steps):
@@ -76,5 +76,5 @@ class Checkpoints:
         return found, self._states[found]
 
 
-def _bytes(state: State) -> int:
-    return sum(a.nbytes + _OVERHEAD_BYTES for a in state.values())
+def _bytes(state_dict: StateDict) -> int:
+    return sum(a.nbytes + _OVERHEAD_BYTES for a in state_dict.values())

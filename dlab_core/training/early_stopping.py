@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlab_core.arrays import State, below, prefixed
-from dlab_core.metrics.scores import SplitScores, scores_from, scores_state
+from dlab_core.arrays import StateDict, below, prefixed
+from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
 
 
 @dataclass(frozen=True)
 class Best:
-    """The scoring step at which validation was best, with all scores of it and the state of the learner."""
+    """The scoring step at which validation was best, with all its scores and the state dict of the learner."""
 
     step: int
     scores: dict[str, SplitScores | None]
-    state: State
+    state_dict: StateDict
 
 
 class EarlyStopping:
@@ -25,8 +25,8 @@ class EarlyStopping:
         self.best: Best | None = None
         self.worse = 0  # scorings since the best one
 
-    def note(self, step: int, scores: dict[str, SplitScores | None], state: Callable[[], State]) -> None:
-        """Take note of a scoring; `state` is asked for the state only where it is the best so far."""
+    def note(self, step: int, scores: dict[str, SplitScores | None], state_dict: Callable[[], StateDict]) -> None:
+        """Take note of a scoring; `state_dict` is called only where it is the best so far."""
         now = _validation(scores)
         if now is None:
             return
@@ -34,22 +34,22 @@ class EarlyStopping:
         if before is not None and now <= before:
             self.worse += 1
         else:
-            self.best, self.worse = Best(step, scores, state()), 0
+            self.best, self.worse = Best(step, scores, state_dict()), 0
 
-    def state(self) -> State:
+    def state_dict(self) -> StateDict:
         """Return all of it as arrays, for a file."""
-        state = {"worse": np.array(self.worse)}
+        state_dict = {"worse": np.array(self.worse)}
         if self.best is not None:
-            state |= {"step": np.array(self.best.step)} | prefixed("scores.", scores_state(self.best.scores))
-            state |= prefixed("learner.", self.best.state)
-        return state
+            state_dict |= {"step": np.array(self.best.step)} | prefixed("scores.", scores_state_dict(self.best.scores))
+            state_dict |= prefixed("learner.", self.best.state_dict)
+        return state_dict
 
-    def load_state(self, state: State) -> None:
-        """Take over what `state` returned."""
-        self.worse, self.best = int(state["worse"]), None
-        if "step" in state:
-            scores = scores_from(below("scores.", state))
-            self.best = Best(int(state["step"]), scores, below("learner.", state))
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Take over what `state_dict` returned."""
+        self.worse, self.best = int(state_dict["worse"]), None
+        if "step" in state_dict:
+            scores = scores_from(below("scores.", state_dict))
+            self.best = Best(int(state_dict["step"]), scores, below("learner.", state_dict))
 
 
 def _validation(scores: dict[str, SplitScores | None]) -> tuple[float, ...] | None:

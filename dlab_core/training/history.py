@@ -148,27 +148,27 @@ class History:
         scores = {name: column.view() for name, column in self._scores.items()}
         return Curves(steps, losses, self._scored.view(), scores, self._epochs.view(), self._epoch_losses.view())
 
-    def state(self) -> dict[str, Array]:
+    def state_dict(self) -> dict[str, Array]:
         """Return copies of all columns, for a file."""
         curves = self.curves()
-        state = {name: getattr(curves, name).copy() for name in _STATE} | {"rest": self._of_epochs.rest.copy()}
-        return state | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
+        state_dict = {name: getattr(curves, name).copy() for name in _STATE} | {"rest": self._of_epochs.rest.copy()}
+        return state_dict | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
 
-    def load_state(self, state: dict[str, Array]) -> None:
-        """Take over what `state` returned."""
+    def load_state_dict(self, state_dict: dict[str, Array]) -> None:
+        """Take over what `state_dict` returned."""
         self.__init__()  # type: ignore[misc]
-        steps, losses = state["steps"], state["losses"]
+        steps, losses = state_dict["steps"], state_dict["losses"]
         self._steps.extend(steps)
         self._losses.extend(losses)
         if len(steps):
             self._last = (int(steps[-1]), float(losses[-1]))
             gaps = np.diff(steps)
             self._stride = int(gaps.max(initial=1))
-        self._scored.extend(state["scored"])
-        self._epochs.extend(state["epochs"])
-        self._epoch_losses.extend(state["epoch_losses"])
-        self._of_epochs.rest = state["rest"].copy()
-        for name, values in state.items():
+        self._scored.extend(state_dict["scored"])
+        self._epochs.extend(state_dict["epochs"])
+        self._epoch_losses.extend(state_dict["epoch_losses"])
+        self._of_epochs.rest = state_dict["rest"].copy()
+        for name, values in state_dict.items():
             if name.startswith("scores."):
                 column = self._scores[name.removeprefix("scores.")] = _Column(np.float64)
                 column.extend(values)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlab_core.arrays import State, StateError, below
+from dlab_core.arrays import StateDict, StateError, below
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from
@@ -27,7 +27,7 @@ class _NewRun(NamedTuple):
     learner: Learner
 
 
-def check_kept(state: State, recipe: Recipe, dataset: Dataset, learner: Learner) -> None:
+def check_kept(state: StateDict, recipe: Recipe, dataset: Dataset, learner: Learner) -> None:
     """Raise StateError unless a run of the same recipe may have `kept` this. What is not known here may be in it too.
 
     Whether its numbers were learned nobody can tell, but all are in their places, and those that count within bounds.
@@ -55,7 +55,7 @@ def check_kept(state: State, recipe: Recipe, dataset: Dataset, learner: Learner)
             raise StateError("its best step was not scored")
 
 
-def _check_hardest(state: State, run: _NewRun) -> None:
+def _check_hardest(state: StateDict, run: _NewRun) -> None:
     """Raise StateError unless these are indices of images by split, with what was said of each of them."""
     for split in dict.fromkeys(name.split(".")[0] for name in state):
         found = below(f"{split}.", state)
@@ -68,7 +68,7 @@ def _check_hardest(state: State, run: _NewRun) -> None:
             raise StateError(f"there are images of {split}")
 
 
-def _check_journal(state: State) -> None:
+def _check_journal(state: StateDict) -> None:
     """Raise StateError unless the journal is a text of entries as JSON has them."""
     check_arrays(state, {"journal": ("U", ())})
     try:
@@ -77,7 +77,7 @@ def _check_journal(state: State) -> None:
         raise StateError("its journal is damaged") from None
 
 
-def _check_range(state: State, largest: Mapping[str, float]) -> None:
+def _check_range(state: StateDict, largest: Mapping[str, float]) -> None:
     """Raise StateError unless the numbers of these arrays are finite, at least 0, and at most so large."""
     for name, most in largest.items():
         values = state[name]
@@ -85,7 +85,7 @@ def _check_range(state: State, largest: Mapping[str, float]) -> None:
             raise StateError(f"{name} holds a number that cannot be there")
 
 
-def _check_learner(state: State, run: _NewRun) -> None:
+def _check_learner(state: StateDict, run: _NewRun) -> None:
     """Raise StateError unless the learner of a run at step 0 may take over a state, whichever engine told it."""
     learner, points = run.learner, int((run.dataset.split == TRAIN).sum())
     check_arrays(state, {"step": _COUNT})
@@ -94,7 +94,7 @@ def _check_learner(state: State, run: _NewRun) -> None:
     rest = {name: array for name, array in state.items() if not name.startswith("solution.")}
     expected: Expected = {
         name: (array.dtype.str, array.shape)
-        for name, array in learner.state().items()
+        for name, array in learner.state_dict().items()
         if not name.startswith(("optimiser.", "solution.")) and name not in _SOLVED
     }
     if isinstance(run.recipe.model, KernelSVM):
@@ -120,7 +120,7 @@ def _check_learner(state: State, run: _NewRun) -> None:
 
 def _moments(run: _NewRun) -> Expected:
     """Return what the state of a net at work holds of its optimiser."""
-    if not any(name.startswith("module.") for name in run.learner.state()):
+    if not any(name.startswith("module.") for name in run.learner.state_dict()):
         return {}
     optimiser = run.recipe.training.optimiser
     names = ("momentum_buffer",) * bool(optimiser.momentum) if isinstance(optimiser, Sgd) else ("exp_avg", "exp_avg_sq")
@@ -132,7 +132,7 @@ def _moments(run: _NewRun) -> Expected:
     return found
 
 
-def _check_solution(state: State, run: _NewRun, points: int) -> None:
+def _check_solution(state: StateDict, run: _NewRun, points: int) -> None:
     """Raise StateError unless these are the fields of an SVMSolution for so many points."""
     model, classes = run.recipe.model, run.dataset.classes or 0
     assert isinstance(model, KernelSVM)

@@ -14,9 +14,9 @@ from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.learners import memory
 from dlab_core.learners.closed_form import LatestFit
 from dlab_core.learners.errors import CannotLearn
-from dlab_core.learners.learner import Learner, Progress, State
+from dlab_core.learners.learner import Learner, Progress, StateDict
 from dlab_core.learners.make import make_learner
-from dlab_core.metrics.scores import SplitScores, scores_from, scores_state
+from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
 from dlab_core.models.closed_form import ClosedForm
 from dlab_core.pictures.cache import PastCurves
 from dlab_core.pictures.catalogue import pictures_of
@@ -184,7 +184,7 @@ class Run:
             return
         validation = best.scores["validation"]
         assert validation is not None
-        self.learner.load_state(best.state)
+        self.learner.load_state_dict(best.state_dict)
         self.scores, self.hardest, self.scored_step = best.scores, self._hardest_of_best, best.step
         self._next_score = next_scoring_step(best.step, self.recipe.training.eval_every)
         self._ended = True
@@ -247,12 +247,12 @@ class Run:
         if found.finite:  # a run about to diverge keeps showing its last finite scores and surface
             self.scores, self.hardest, self.scored_step = found.scores, found.hardest, learner.step
             self.history.add_scores(learner.step, found.scores)
-            self.checkpoints.add(learner.step, learner.state())
+            self.checkpoints.add(learner.step, learner.state_dict())
             curves = self.history.curves()
             errors = curves.scores.get("train.mse", np.empty(0))
             self._plateau_warning = plateau_warning(self.recipe, found.scores["train"], curves.scored, errors)
             if self._patience is not None:
-                self._stopping.note(learner.step, found.scores, learner.state)
+                self._stopping.note(learner.step, found.scores, learner.state_dict)
                 if self._stopping.worse == 0:
                     self._hardest_of_best = found.hardest
         self._next_score = next_scoring_step(learner.step, self.recipe.training.eval_every)
@@ -296,7 +296,7 @@ class Run:
 
     # --------------------------------------------------------------------------------------------- keeping
 
-    def kept(self) -> State:
+    def state_dict(self) -> StateDict:
         """Return copies of all that is needed to go on bit for bit; a run in the middle of a scoring begins it anew."""
         place = {
             "seconds": self.seconds,
@@ -308,30 +308,30 @@ class Run:
         }
         return (
             {name: np.array(value) for name, value in place.items()}
-            | prefixed("learner.", self.learner.state())
-            | prefixed("history.", self.history.state())
-            | prefixed("scores.", scores_state(self.scores))
-            | prefixed("stopping.", self._stopping.state())
+            | prefixed("learner.", self.learner.state_dict())
+            | prefixed("history.", self.history.state_dict())
+            | prefixed("scores.", scores_state_dict(self.scores))
+            | prefixed("stopping.", self._stopping.state_dict())
             | prefixed("hardest.", hardest_state(self.hardest))
             | prefixed("hardest_of_best.", hardest_state(self._hardest_of_best))
         )
 
-    def load_kept(self, state: State) -> None:
-        """Take over what `kept` returned of a run of the same recipe. StateError, and no change, for anything else."""
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Take over what `state_dict` returned of a run of the same recipe. StateError, and no change, for anything else."""
         check_kept(state, self.recipe, self.dataset, self.learner)
-        self.learner.load_state(below("learner.", state))
-        self.history.load_state(below("history.", state))
-        self.scores = scores_from(below("scores.", state))
-        self._stopping.load_state(below("stopping.", state))
-        self.hardest = hardest_from(below("hardest.", state), self.dataset)
-        self._hardest_of_best = hardest_from(below("hardest_of_best.", state), self.dataset)
+        self.learner.load_state_dict(below("learner.", state_dict))
+        self.history.load_state_dict(below("history.", state_dict))
+        self.scores = scores_from(below("scores.", state_dict))
+        self._stopping.load_state_dict(below("stopping.", state_dict))
+        self.hardest = hardest_from(below("hardest.", state_dict), self.dataset)
+        self._hardest_of_best = hardest_from(below("hardest_of_best.", state_dict), self.dataset)
         self.journal = [JournalEntry.from_told(entry) for entry in json.loads(str(state.get("journal", "[]")))]
-        self.seconds = float(state["seconds"])
-        self.scored_step, self._next_score = int(state["scored_step"]), int(state["next_score"])
-        self._ended, self._ended_at = bool(state["ended"]), str(state["ended_at"])
+        self.seconds = float(state_dict["seconds"])
+        self.scored_step, self._next_score = int(state_dict["scored_step"]), int(state_dict["next_score"])
+        self._ended, self._ended_at = bool(state_dict["ended"]), str(state_dict["ended_at"])
         self._scoring, self._scored_for = None, self.dataset
         self.checkpoints = Checkpoints()
-        self.checkpoints.add(self.learner.step, self.learner.state())
+        self.checkpoints.add(self.learner.step, self.learner.state_dict())
 
     # -------------------------------------------------------------------------------------------- looking
 
@@ -392,14 +392,14 @@ class Run:
     def learner_at(self, step: int) -> Learner:
         """Return a second learner as the first was at the latest checkpoint up to a step."""
         try:
-            found, state = self.checkpoints.at(step)
+            found, state_dict = self.checkpoints.at(step)
         except KeyError:
             return self.learner
         if self._past is None or self._past[0] != found:
             learner = (
                 self._past[1] if self._past else make_learner(self.recipe.model, self.dataset, self.recipe.training)
             )
-            learner.load_state(state)
+            learner.load_state_dict(state_dict)
             self._past = found, learner
         return self._past[1]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dlab_core.arrays import State, StateError, below
+from dlab_core.arrays import StateDict, StateError, below
 from dlab_core.metrics.classification import MEASURES
 from dlab_core.metrics.regression import ValueScores
 
@@ -13,7 +13,7 @@ Expected = dict[str, tuple[str, Shape]]
 SPLITS = ("train", "validation", "test")
 
 
-def check_arrays(state: State, expected: Mapping[str, tuple[str, Shape]], nothing_else: bool = False) -> None:
+def check_arrays(state: StateDict, expected: Mapping[str, tuple[str, Shape]], nothing_else: bool = False) -> None:
     """Raise StateError unless these arrays are there, each of a kind ("f") or a dtype ("<f4"), and of a shape."""
     if nothing_else and (unknown := state.keys() - expected.keys()):
         raise StateError(f"{min(unknown)} does not belong there")
@@ -26,8 +26,8 @@ def check_arrays(state: State, expected: Mapping[str, tuple[str, Shape]], nothin
             raise StateError(f"{name} is of shape {array.shape} and type {array.dtype}, which does not fit")
 
 
-def check_scores(state: State, classes: int | None) -> None:
-    """Raise StateError unless these are scores as `scores_state` tells them, of so many classes, or of values.
+def check_scores(state: StateDict, classes: int | None) -> None:
+    """Raise StateError unless these are scores as `scores_state_dict` tells them, of so many classes, or of values.
 
     There are scores of all splits, or, before the first scoring, of none.
     """
@@ -44,7 +44,7 @@ def check_scores(state: State, classes: int | None) -> None:
             check_arrays(found, {"measures": ("f", (len(MEASURES),)), "confusion": ("i", (classes, classes))})
 
 
-def check_curves(state: State, classes: int | None) -> None:
+def check_curves(state: StateDict, classes: int | None) -> None:
     """Raise StateError unless these are columns of curves, each of them as long as what it belongs to."""
     check_arrays(state, dict.fromkeys(("steps", "scored", "epochs"), ("i", (None,))))
     measures = ValueScores.measures if classes is None else MEASURES

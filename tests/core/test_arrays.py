@@ -18,9 +18,9 @@ RECIPES = {
 }
 
 
-def through_a_file(state):
+def through_a_file(state_dict):
     kept = io.BytesIO()
-    np.savez(kept, **state)
+    np.savez(kept, **state_dict)
     kept.seek(0)
     with np.load(kept, allow_pickle=False) as arrays:
         return dict(arrays)
@@ -33,12 +33,12 @@ def test_it_goes_on_bit_for_bit(name, at):
     whole, first, second = (start_run(recipe) for _ in range(3))
     whole.advance(300)
     first.advance(at)
-    second.load_kept(through_a_file(first.kept()))
+    second.load_state_dict(through_a_file(first.state_dict()))
     second.advance(300)
     assert second.learner.step == whole.learner.step
     assert second.message == whole.message
-    for key, array in whole.learner.state().items():
-        np.testing.assert_array_equal(second.learner.state()[key], array)
+    for key, array in whole.learner.state_dict().items():
+        np.testing.assert_array_equal(second.learner.state_dict()[key], array)
     mine, theirs = second.history.curves(), whole.history.curves()
     np.testing.assert_array_equal(mine.scored, theirs.scored)
     np.testing.assert_array_equal(mine.losses, theirs.losses)
@@ -66,7 +66,7 @@ def test_the_hardest_images_are_kept_those_of_the_best_step_too():
         whole.advance(100)
     while first._stopping.worse < 2:
         first.advance(1)
-    second.load_kept(through_a_file(first.kept()))
+    second.load_state_dict(through_a_file(first.state_dict()))
     assert second.scored_step == first.scored_step
     assert_equal_hardest(second.hardest, first.hardest)
     while second.state == "running":
@@ -84,8 +84,8 @@ def test_the_journal_is_kept():
     run.change(run.recipe.model_copy(update={"data": points}))
     run.change(run.recipe.model_copy(update={"data": points.model_copy(update={"points": points.points[1:]})}))
     assert [".".join(entry.path) for entry in run.journal] == ["training.rate", "training.batch", "data", "data.points"]
-    other.load_kept(through_a_file(run.kept()))
+    other.load_state_dict(through_a_file(run.state_dict()))
     assert other.journal == run.journal
-    without = {name: array for name, array in run.kept().items() if name != "journal"}  # of an earlier version
-    other.load_kept(through_a_file(without))
+    without = {name: array for name, array in run.state_dict().items() if name != "journal"}  # of an earlier version
+    other.load_state_dict(through_a_file(without))
     assert other.journal == []

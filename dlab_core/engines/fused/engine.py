@@ -76,9 +76,9 @@ class FusedEngine:
 
     def set_training(self, training: Training) -> None:
         """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
-        moments = self.state() if training.optimiser.kind == self.training.optimiser.kind else {}
+        moments = self.state_dict() if training.optimiser.kind == self.training.optimiser.kind else {}
         self.training = training
-        self.load_state(moments)
+        self.load_state_dict(moments)
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
@@ -133,27 +133,27 @@ class FusedEngine:
         units = int(self._layers[:, 0].sum() + 2 * self._layers[-1, 1])
         return np.empty(units * (block + kernel.MARGIN), dtype=self._p.dtype)
 
-    def state(self) -> dict[str, Array]:
+    def state_dict(self) -> dict[str, Array]:
         """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""
-        state = {}
+        state_dict = {}
         for name, place in self._places.items():
             shape = self.module.get_parameter(name).shape
             for moment, vector in self._moments().items():
-                state[f"optimiser.{moment}.{name}"] = vector[place].reshape(shape).copy()
+                state_dict[f"optimiser.{moment}.{name}"] = vector[place].reshape(shape).copy()
             if not isinstance(self.training.optimiser, Sgd):
-                state[f"optimiser.step.{name}"] = np.array(self._adam_step, dtype=np.float32)
-        return state
+                state_dict[f"optimiser.step.{name}"] = np.array(self._adam_step, dtype=np.float32)
+        return state_dict
 
-    def load_state(self, state: dict[str, Array]) -> None:
-        """Take over what `state` returned; moments that are not in it begin at zero, unused ones are dropped."""
+    def load_state_dict(self, state_dict: dict[str, Array]) -> None:
+        """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
         self._m[:] = 0
         self._v[:] = 0
         self._adam_step = 0
         for name, place in self._places.items():
             for moment, vector in self._moments().items():
-                if f"optimiser.{moment}.{name}" in state:
-                    vector[place] = state[f"optimiser.{moment}.{name}"].ravel()
-            self._adam_step = int(state.get(f"optimiser.step.{name}", self._adam_step))
+                if f"optimiser.{moment}.{name}" in state_dict:
+                    vector[place] = state_dict[f"optimiser.{moment}.{name}"].ravel()
+            self._adam_step = int(state_dict.get(f"optimiser.step.{name}", self._adam_step))
 
     def _moments(self) -> dict[str, Array]:
         """Return the vectors that the optimiser uses, by PyTorch's names."""

@@ -101,8 +101,8 @@ def test_what_it_trained_equals_a_run_without_a_window(desk, qtbot):
         qtbot.waitUntil(lambda n=frames: len(desk.frames) > n)
     alone = start_run(recipe)
     alone.advance(200)
-    for name, value in alone.learner.state().items():
-        assert np.array_equal(value, desk.worker._run.learner.state()[name]), name
+    for name, value in alone.learner.state_dict().items():
+        assert np.array_equal(value, desk.worker._run.learner.state_dict()[name]), name
 
 
 def test_a_frame_is_answered_at_once_while_it_stands_still_and_by_a_slice_while_it_runs(desk, qtbot):

@@ -11,10 +11,10 @@ def test_a_velocity_is_kept_from_momentum_to_momentum_and_dropped_without():
     learner = make_learner(LogReg(), make_dataset(GaussianMixture(), 1), Training(optimiser=Sgd(momentum=0.9)))
     learner.advance(20)
     name = "optimiser.momentum_buffer.W"
-    velocity = learner.state()[name]
+    velocity = learner.state_dict()[name]
     assert np.abs(velocity).max() > 0
     learner.set_training(Training(optimiser=Sgd(momentum=0.5)))
-    assert np.array_equal(learner.state()[name], velocity)
+    assert np.array_equal(learner.state_dict()[name], velocity)
     learner.set_training(Training(optimiser=Sgd()))
     learner.set_training(Training(optimiser=Sgd(momentum=0.9)))
-    assert name not in learner.state()
+    assert name not in learner.state_dict()

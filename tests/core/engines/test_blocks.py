@@ -41,8 +41,8 @@ def train(learner, steps):
 
 
 def assert_equal(one, two):
-    for name, value in one.state().items():
-        assert np.array_equal(value, two.state()[name]), name
+    for name, value in one.state_dict().items():
+        assert np.array_equal(value, two.state_dict()[name]), name
 
 
 @pytest.mark.parametrize("engine", ["autograd", "fused", "by_hand"])
@@ -56,8 +56,8 @@ def test_a_step_in_blocks_is_the_step_at_once_up_to_rounding(fused_ready, monkey
     found, calls = train(in_blocks, 6)
     assert calls > 6
     assert np.allclose(found, expected, rtol=1e-5)
-    for name, value in at_once.state().items():
-        assert np.allclose(value, in_blocks.state()[name], rtol=1e-3, atol=1e-5), name
+    for name, value in at_once.state_dict().items():
+        assert np.allclose(value, in_blocks.state_dict()[name], rtol=1e-3, atol=1e-5), name
 
 
 @pytest.mark.parametrize("model", [LogReg(), LinearSVM(c=0.1)])
@@ -119,7 +119,7 @@ def test_a_step_under_way_changes_nothing_and_is_thrown_away_by_a_change(small_b
     other = make_dataset(GaussianMixture(K=6, C=3, N=40, seed=7), 1)
 
     def load(learner):
-        learner.load_state(learner.state())
+        learner.load_state_dict(learner.state_dict())
 
     changes = [load, lambda x: x.set_training(fresh), lambda x: x.set_data(other), lambda x: x.to("cpu")]
     for change in changes:
@@ -141,7 +141,7 @@ def test_a_kept_run_goes_on_from_whole_steps(small_blocks):
     one, two = start_run(recipe), start_run(recipe)
     while not (one.learner.step == 3 and one.learner._batches.done):
         one.advance(1)
-    two.load_kept(one.kept())
+    two.load_state_dict(one.state_dict())
     for run in (one, two):
         while run.state == "running":
             run.advance(4)

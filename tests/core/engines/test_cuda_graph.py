@@ -45,7 +45,7 @@ def assert_same(one, other, tolerance):
     assert np.allclose(losses, expected, rtol=tolerance * 10)
     for (name, a), b in zip(module.state_dict().items(), reference.state_dict().values(), strict=True):
         assert (a - b).float().norm() <= tolerance * b.float().norm() + 1e-7, name
-    assert engine.state().keys() == autograd.state().keys()
+    assert engine.state_dict().keys() == autograd.state_dict().keys()
     assert np.array_equal(batches.position(), position.position())
 
 
@@ -68,10 +68,10 @@ def test_a_step_that_diverges_is_not_applied(no_graph):
 def test_other_settings_are_captured_anew(no_graph):
     _, _, engine, _ = run(CudaGraphEngine, TRAININGS["momentum"], [20])
     assert engine._steps
-    moments = engine.state()
+    moments = engine.state_dict()
     engine.set_training(TRAININGS["momentum"].model_copy(update={"rate": 0.5}))
     assert not engine._steps
-    assert all(np.array_equal(moments[name], value) for name, value in engine.state().items())
+    assert all(np.array_equal(moments[name], value) for name, value in engine.state_dict().items())
 
 
 @pytest.mark.gpu

@@ -85,7 +85,7 @@ def assert_same_training(make, training, x, targets, engine=FusedEngine):
         assert np.allclose(found, expected, rtol=1e-8, atol=1e-10)
         for (name, a), b in zip(ours.named_parameters(), theirs.parameters(), strict=True):
             assert (a - b).norm() <= 1e-8 * b.norm(), name
-        one, two = fused.state(), autograd.state()
+        one, two = fused.state_dict(), autograd.state_dict()
         assert one.keys() == two.keys()
         for name in one if half == 0 else ():
             assert np.linalg.norm(one[name] - two[name]) <= 1e-8 * np.linalg.norm(two[name]), name
@@ -245,7 +245,7 @@ def test_moments_move_from_one_engine_to_the_other(first, optimiser):
         engine = first(module, training)
         engine.advance(33, x, targets, batches)
         after = later(module, training)
-        after.load_state(engine.state())
+        after.load_state_dict(engine.state_dict())
         after.advance(33, x, targets, batches)
         results.append([p.detach().clone() for p in module.parameters()])
     for a, b in zip(*results, strict=True):
@@ -362,9 +362,9 @@ def test_the_module_stays_a_plain_module():
     assert np.array_equal(engine._p, np.concatenate([p.numpy().ravel() for p in interleaved(before)]))
 
 
-def interleaved(state):
-    layers = len(state) // 2
-    return [state[f"{kind}.{k}"] for k in range(layers) for kind in ("weights", "biases")]
+def interleaved(state_dict):
+    layers = len(state_dict) // 2
+    return [state_dict[f"{kind}.{k}"] for k in range(layers) for kind in ("weights", "biases")]
 
 
 def test_what_it_does_not_cover_is_said():

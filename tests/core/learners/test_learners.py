@@ -113,21 +113,21 @@ def test_seven_steps_and_five_are_twelve(name):
     parts = [two.advance(7).losses, two.advance(5).losses]
     assert np.array_equal(losses, np.concatenate(parts))
     assert one.step == two.step == 12
-    assert_same(one.state(), two.state())
+    assert_same(one.state_dict(), two.state_dict())
 
 
 @pytest.mark.parametrize("name", LEARNERS)
 def test_going_on_from_a_state_equals_never_having_stopped(name):
     whole, data, training = make(name)
     whole.advance(9)
-    state = whole.state()
+    state_dict = whole.state_dict()
     whole.advance(11)
     config, _ = LEARNERS[name]
     other = make_learner(config, data, training)
     other.advance(3)
-    other.load_state(state)
+    other.load_state_dict(state_dict)
     other.advance(11)
-    assert_same(whole.state(), other.state())
+    assert_same(whole.state_dict(), other.state_dict())
     assert np.array_equal(whole.predict(data.x), other.predict(data.x))
     assert whole.epoch == other.epoch
 
@@ -136,15 +136,15 @@ def test_going_on_from_a_state_equals_never_having_stopped(name):
 def test_what_it_hands_out_is_its_own_no_more(name):
     learner, data, _ = make(name)
     learner.advance(3)
-    predicted, state, learned = learner.predict(data.x), learner.state(), learner.parameters()
-    copies = predicted.copy(), {k: v.copy() for k, v in state.items()}, {k: v.copy() for k, v in learned.items()}
+    predicted, state_dict, learned = learner.predict(data.x), learner.state_dict(), learner.parameters()
+    copies = predicted.copy(), {k: v.copy() for k, v in state_dict.items()}, {k: v.copy() for k, v in learned.items()}
     learner.advance(5)
     learner.set_data(make_dataset(GaussianMixture(K=5, C=3, N=12, seed=7), 1))
     learner.advance(5)
     assert np.array_equal(predicted, copies[0])
-    assert_same(state, copies[1])
+    assert_same(state_dict, copies[1])
     assert_same(learned, copies[2])
-    for array in (*state.values(), *learned.values()):
+    for array in (*state_dict.values(), *learned.values()):
         if array.ndim:
             array.fill(0)
     assert np.isfinite(learner.predict(data.x)).all()
@@ -158,9 +158,9 @@ def test_looking_changes_nothing(name):
         watched.advance(3)
         watched.predict(data.x)
         watched.predict_grid(np.arange(5.0), np.arange(4.0))
-        watched.state(), watched.parameters(), watched.support()
+        watched.state_dict(), watched.parameters(), watched.support()
         alone.advance(3)
-    assert_same(watched.state(), alone.state())
+    assert_same(watched.state_dict(), alone.state_dict())
 
 
 @pytest.mark.parametrize("name", ITERATIVE)
@@ -216,7 +216,7 @@ def test_divergence_stops_before_the_update(name):
     assert len(progress.losses) == progress.step + 1 == learner.step + 1
     again = make_learner(config, data, training)
     again.advance(learner.step)
-    assert_same(learner.state(), again.state())
+    assert_same(learner.state_dict(), again.state_dict())
 
 
 @pytest.mark.parametrize("name", LEARNERS)
@@ -253,12 +253,12 @@ def test_one_class_and_equal_points_are_no_crash(name, points):
 def test_a_device_that_is_not_there_is_refused_and_nothing_is_lost(name):
     learner, data, _ = make(name)
     learner.advance(4)
-    before = learner.state()
+    before = learner.state_dict()
     absent = next(d for d in ("mps", "cuda") if d not in available_devices())
     with pytest.raises(DeviceError, match="CPU"):
         learner.to(absent)
     assert learner.device == "cpu"
-    assert_same(before, learner.state())
+    assert_same(before, learner.state_dict())
     learner.advance(4)
     assert learner.predict(data.x).shape == (len(data), 3)
 
@@ -266,7 +266,7 @@ def test_a_device_that_is_not_there_is_refused_and_nothing_is_lost(name):
 def test_a_full_gpu_leaves_the_cpu_copy_whole(monkeypatch):
     learner, _, _ = make("deep")
     learner.advance(4)
-    before = learner.state()
+    before = learner.state_dict()
 
     def full(tensor, device, **options):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB.")
@@ -276,7 +276,7 @@ def test_a_full_gpu_leaves_the_cpu_copy_whole(monkeypatch):
     with pytest.raises(DeviceError, match=r"out of memory.*CPU"):
         learner.to("cuda")
     monkeypatch.undo()
-    assert_same(before, learner.state())
+    assert_same(before, learner.state_dict())
     learner.advance(4)
     assert learner.step == 8
 
@@ -299,7 +299,7 @@ def test_a_gpu_that_becomes_full_in_training_loses_no_step(monkeypatch):
     assert len(learner.advance(8).losses) == 8
     assert learner.device == "cpu"
     assert "CUDA device ran out of memory after step 2" in learner.warning
-    assert_same(stayed.state(), learner.state())
+    assert_same(stayed.state_dict(), learner.state_dict())
     learner.to("cpu")
     assert learner.warning == ""
 
@@ -330,10 +330,10 @@ def test_the_engine_is_switched_in_mid_run_and_keeps_its_moments(fused_ready):
     learner = make_learner(config, data, training)
     learner.advance(50)
     assert learner.engine == "fused"
-    moments = learner.state()
+    moments = learner.state_dict()
     learner.set_training(training.model_copy(update={"engine": "autograd"}))
     assert (learner.engine, learner.engine_note) == ("autograd", "")
-    assert_same(moments, learner.state())
+    assert_same(moments, learner.state_dict())
     learner.advance(50)
     learner.set_training(training.model_copy(update={"engine": "fused"}))
     assert learner.engine == "fused"

@@ -90,13 +90,13 @@ def test_steps_may_be_cut_anywhere(name):
 def test_a_state_goes_on_bit_for_bit_and_shares_nothing(name):
     learner, data = learner_of(name)
     learner.advance(5)
-    state = learner.state()
-    copies = {key: value.copy() for key, value in state.items()}
+    state_dict = learner.state_dict()
+    copies = {key: value.copy() for key, value in state_dict.items()}
     learner.advance(5)
     expected = learner.predict(data.x)
-    assert all(np.array_equal(state[key], copies[key]) for key in state)
+    assert all(np.array_equal(state_dict[key], copies[key]) for key in state_dict)
     other, _ = learner_of(name)
-    other.load_state(state)
+    other.load_state_dict(state_dict)
     other.advance(5)
     assert np.array_equal(other.predict(data.x), expected)
     assert other.step == learner.step

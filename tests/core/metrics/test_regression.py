@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
 from dlab_core.metrics.regression import score_values
-from dlab_core.metrics.scores import scores_from, scores_state
+from dlab_core.metrics.scores import scores_from, scores_state_dict
 
 
 @pytest.mark.parametrize("outputs", [1, 3])
@@ -34,7 +34,7 @@ def test_nothing_has_no_scores_and_shapes_must_agree():
 
 def test_they_are_kept_and_read_back_beside_splits_without_points():
     scores = {"train": score_values([[1.0], [2.5]], [[1.0], [2.0]], 0.125), "test": None}
-    assert scores_from(scores_state(scores)) == scores
+    assert scores_from(scores_state_dict(scores)) == scores
 
 
 def test_a_smaller_loss_ranks_higher():

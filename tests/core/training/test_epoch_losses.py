@@ -46,7 +46,7 @@ def test_a_run_tells_them_and_keeps_them():
         whole.advance(4)
     while first.learner.step < 12:
         first.advance(1)
-    second.load_kept(first.kept())
+    second.load_state_dict(first.state_dict())
     while second.state == "running":
         second.advance(100)
     for run in (whole, second):

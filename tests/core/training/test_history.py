@@ -74,19 +74,19 @@ def test_many_scorings_stay_bounded():
     assert np.array_equal(curves.scored, curves.scores["train.loss"])
 
 
-def test_a_history_comes_back_from_its_state():
+def test_a_history_comes_back_from_its_state_dict():
     history = History()
     history.add_losses(1, np.random.default_rng(0).random(40_000))
     history.add_scores(3, {"train": scores(1.0)})
     other = History()
-    other.load_state(history.state())
+    other.load_state_dict(history.state_dict())
     for each in (history, other):
         each.add_losses(40_001, np.arange(50_000.0))
     assert np.array_equal(history.curves().steps, other.curves().steps)
     assert other.curves().scores["train.loss"].tolist() == [1.0]
 
 
-def state(step, size=100):
+def state_dict(step, size=100):
     return {"w": np.full(size, float(step)), "step": np.array(step)}
 
 
@@ -102,7 +102,7 @@ def test_checkpoints_are_no_more_than_a_slider_can_tell_apart():
 def test_checkpoints_thin_out_evenly_and_keep_both_ends():
     checkpoints = Checkpoints(max_bytes=40_000)
     for step in range(1000):
-        checkpoints.add(step, state(step))
+        checkpoints.add(step, state_dict(step))
         assert checkpoints.steps[0] == 0
         assert checkpoints.steps[-1] == step
     steps = checkpoints.steps
@@ -117,13 +117,13 @@ def test_the_latest_not_after_a_step_is_found():
     with pytest.raises(KeyError):
         checkpoints.at(3)
     for step in (0, 10, 20):
-        checkpoints.add(step, state(step))
+        checkpoints.add(step, state_dict(step))
     assert [checkpoints.at(s)[0] for s in (-5, 0, 9, 10, 19, 20, 99)] == [0, 0, 0, 10, 10, 20, 20]
 
 
-def test_a_state_that_is_not_finite_is_not_kept():
+def test_a_state_dict_that_is_not_finite_is_not_kept():
     checkpoints = Checkpoints()
-    checkpoints.add(0, state(0))
+    checkpoints.add(0, state_dict(0))
     checkpoints.add(1, {"w": np.array([1.0, np.inf])})
     assert checkpoints.steps.tolist() == [0]
 
@@ -131,7 +131,7 @@ def test_a_state_that_is_not_finite_is_not_kept():
 def test_the_first_stays_the_first_when_it_is_added_again():
     checkpoints = Checkpoints(max_bytes=10_000)
     for step in (0, 0, 0, *range(1, 200)):
-        checkpoints.add(step, state(step))
+        checkpoints.add(step, state_dict(step))
         assert checkpoints.steps[0] == 0
         assert checkpoints.steps[-1] == step
 
@@ -139,5 +139,5 @@ def test_the_first_stays_the_first_when_it_is_added_again():
 def test_states_too_large_for_two_leave_the_newest():
     checkpoints = Checkpoints(max_bytes=10_000)
     for step in range(5):
-        checkpoints.add(step, state(step, size=1000))  # 8,000 bytes each
+        checkpoints.add(step, state_dict(step, size=1000))  # 8,000 bytes each
         assert checkpoints.steps.tolist() == [step]

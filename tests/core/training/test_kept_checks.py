@@ -32,16 +32,16 @@ def states():
         run.advance(120)
         while run.solving:
             run.advance(1)
-        found[name] = run.kept()
+        found[name] = run.state_dict()
     return found
 
 
 def refuses(run, state):
     """Return why a run refuses a state; it is then as it was."""
-    before = run.kept()
+    before = run.state_dict()
     with pytest.raises(StateError) as error:
-        run.load_kept(state)
-    after = run.kept()
+        run.load_state_dict(state)
+    after = run.state_dict()
     assert after.keys() == before.keys()
     for name, array in before.items():
         np.testing.assert_array_equal(after[name], array, err_msg=name)
@@ -51,9 +51,9 @@ def refuses(run, state):
 @pytest.mark.parametrize("name", RECIPES)
 def test_its_own_state_fits(states, name):
     run = run_of(name)
-    run.load_kept(states[name])
+    run.load_state_dict(states[name])
     assert run.learner.step == states[name]["learner.step"]
-    run.load_kept(run_of(name).kept())
+    run.load_state_dict(run_of(name).state_dict())
     assert run.learner.step == 0
 
 

@@ -47,7 +47,7 @@ def engine_of_the_name(request):
 
 
 def assert_equal_runs(one, two):
-    a, b = one.learner.state(), two.learner.state()
+    a, b = one.learner.state_dict(), two.learner.state_dict()
     assert a.keys() == b.keys()
     for name in a:
         assert np.array_equal(a[name], b[name]), name
@@ -85,13 +85,13 @@ def test_watched_equals_unwatched(name):
 def test_a_checkpoint_is_enough_to_go_on(name):
     run = start_run(RECIPES[name])
     run.advance(150)
-    step, state = run.checkpoints.at(100)
+    step, state_dict = run.checkpoints.at(100)
     assert 90 < step <= 100
     other = start_run(RECIPES[name])
-    other.learner.load_state(state)
+    other.learner.load_state_dict(state_dict)
     other.learner.advance(150 - step)
-    for key, value in run.learner.state().items():
-        assert np.array_equal(value, other.learner.state()[key]), key
+    for key, value in run.learner.state_dict().items():
+        assert np.array_equal(value, other.learner.state_dict()[key]), key
 
 
 def test_the_two_seeds_govern_what_they_should():
@@ -330,11 +330,11 @@ def test_the_past_is_looked_at_through_a_second_learner():
     run.advance(30)
     then = run.frame(LOOK)
     run.advance(170)
-    now = run.learner.state()
+    now = run.learner.state_dict()
     past = run.frame(Look(rect=LOOK.rect, shape=LOOK.shape, past=30))
     assert (past.shown_step, past.last_step) == (30, 200)
     assert np.array_equal(past.pictures["surface"].values, then.pictures["surface"].values)
-    for name, value in run.learner.state().items():
+    for name, value in run.learner.state_dict().items():
         assert np.array_equal(value, now[name])
 
 
