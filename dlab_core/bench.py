@@ -228,7 +228,7 @@ def _svm(vectors: int, classes: int) -> tuple[Any, SVC]:
         if len(svc.support_) >= vectors:
             break
     learner = make_learner(KernelSVM(), Dataset(x, y, np.zeros(len(x), dtype=np.uint8), classes), Training())
-    while learner.stale:
+    while learner.needs_fit:
         learner.advance(1)
     return learner, svc
 

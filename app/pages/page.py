@@ -291,7 +291,7 @@ class Page(QWidget):
 
     def _facts(self, status: Status) -> str:
         seed = self.name_of_data()
-        note = f" ({status.engine_note})" if status.engine_note else ""
+        note = f" ({status.engine_reason})" if status.engine_reason else ""
         engine = f"engine: {status.engine}{note}" if status.engine else ""
         return "     ".join(fact for fact in (seed, status.device.upper(), engine) if fact)
 

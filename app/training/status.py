@@ -12,7 +12,7 @@ State = Literal["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
 class Status:
     """The state of the run with an id, at a step. `message` is a sentence for the person, empty if all is well.
 
-    engine_note: in a few words why it is not the engine that was asked for, empty if it is. journal: what was changed
+    engine_reason: in a few words why it is not the engine that was asked for, empty if it is. journal: what was changed
     since the run began.
     """
 
@@ -21,6 +21,6 @@ class Status:
     step: int = 0
     message: str = ""
     engine: str = ""
-    engine_note: str = ""
+    engine_reason: str = ""
     device: str = "cpu"
     journal: tuple[JournalEntry, ...] = ()

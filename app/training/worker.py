@@ -233,14 +233,14 @@ class TrainingWorker(QObject):
     def _on_timeout(self) -> None:
         if self._run is None or self._state != "RUNNING":
             return
-        if self._run.learner.interpreted:
+        if self._run.learner.holds_gil:
             self._turns.wait()
         self._guarded(self._slice, self._run)
 
     def _slice(self, run: Run) -> None:
         steps, delay_ms = self._allowed(run)
         if steps or run.scoring:
-            slice_s = TURN_S if run.learner.interpreted else SLICE_S
+            slice_s = TURN_S if run.learner.holds_gil else SLICE_S
             begin = time.perf_counter()
             before = run.learner.step
             run.advance(min(steps, self._steps_per_slice))
@@ -297,7 +297,7 @@ class TrainingWorker(QObject):
         self.status_changed.emit(
             Status(
                 *(self._state, run.id, run.learner.step, self._told),
-                *(run.learner.engine, run.learner.engine_note, run.learner.device, tuple(run.journal)),
+                *(run.learner.engine, run.learner.engine_reason, run.learner.device, tuple(run.journal)),
             )
         )
 
@@ -311,7 +311,7 @@ class TrainingWorker(QObject):
         since_s = time.perf_counter() - self._shown_s
         if self._frame_s > LONGEST_S and since_s < 2 * self._frame_s:
             return False  # training has as much time as the pictures of it
-        if run.learner.interpreted:
+        if run.learner.holds_gil:
             return since_s >= SHARED_FRAME_S
         return not self._turns.busy or since_s >= LONGEST_S
 

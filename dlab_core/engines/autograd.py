@@ -27,7 +27,7 @@ class AutogradEngine:
     """Does optimisation steps on a module in place. Its state dict is the optimiser's, by parameter name."""
 
     name = "autograd"
-    interpreted = True
+    holds_gil = True
 
     def __init__(self, module: nn.Module, training: Training) -> None:
         self.module = module

@@ -57,7 +57,7 @@ class HandEngine:
     """Gradient descent with momentum by the gradients above, on a module in place."""
 
     name = "by_hand"
-    interpreted = True
+    holds_gil = True
 
     def __init__(self, module: nn.Module, training: Training) -> None:
         self.module = module

@@ -22,7 +22,7 @@ class Engine(Protocol):
     """
 
     name: str
-    interpreted: bool  # whether each step goes through Python
+    holds_gil: bool  # whether each step runs in Python, while other threads wait for the GIL
 
     def set_training(self, training: Training) -> None: ...
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array: ...

@@ -28,7 +28,7 @@ class CudaGraphEngine(AutogradEngine):
     """
 
     name = "cuda_graph"
-    interpreted = False
+    holds_gil = False
 
     def __init__(self, module: nn.Module, training: Training) -> None:
         self._device = next(module.parameters()).device

@@ -8,7 +8,7 @@ from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Line, Output
+from dlab_core.learners.learner import LinearCoefficients, Output
 from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.objective.objective import Objective
@@ -77,11 +77,11 @@ class ClosedFormLearner(OneStepLearner):
             return {}
         return {"weights.0": self._found.weights.copy(), "biases.0": self._found.biases.copy()}
 
-    def line(self) -> Line | None:
+    def linear_coefficients(self) -> LinearCoefficients | None:
         """Return the solution in the units of the data."""
         if self._found is None:
             return None
-        return Line(self.inputs.names, *self.inputs.coefficients(self._found.weights, self._found.biases))
+        return LinearCoefficients(self.inputs.names, *self.inputs.coefficients(self._found.weights, self._found.biases))
 
     def objective(self) -> Objective | None:
         """Return the mean squared error with the ridge, at the solution."""

@@ -52,7 +52,7 @@ NO_SUPPORT = Support(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
-class Line:
+class LinearCoefficients:
     """What a linear learner has learned: features @ weights (F, K) + biases (K,), in the units of the data."""
 
     names: tuple[str, ...]
@@ -69,8 +69,8 @@ class Learner(Protocol):
     output: Output  # how to read predict; metrics and pictures dispatch on it
 
     @property
-    def stale(self) -> bool:
-        """Whether what was learned is not of the present data, as of an SVM before its fit: then it is not scored."""
+    def needs_fit(self) -> bool:
+        """Whether the present data is not fitted yet, as by an SVM before its fit: until then it is not scored."""
 
     @property
     def epoch(self) -> int:
@@ -85,12 +85,12 @@ class Learner(Protocol):
         """What computes the steps."""
 
     @property
-    def engine_note(self) -> str:
+    def engine_reason(self) -> str:
         """In a few words why it is not the engine that was asked for, empty if it is."""
 
     @property
-    def interpreted(self) -> bool:
-        """Whether each step goes through Python, so that a window in the same process waits for it, and it for that."""
+    def holds_gil(self) -> bool:
+        """Whether each step runs in Python and so holds the GIL, for which a window in the same process has to wait."""
 
     @property
     def points_at_once(self) -> int:
@@ -136,7 +136,7 @@ class Learner(Protocol):
     def support(self) -> Support:
         """Return the support vectors, none where a model has no such thing."""
 
-    def line(self) -> Line | None:
+    def linear_coefficients(self) -> LinearCoefficients | None:
         """Return the linear function that was learned, None where it is not one."""
 
     def objective(self) -> Objective | None:

@@ -21,7 +21,15 @@ from dlab_core.interrupt import give_way
 from dlab_core.learners.devices import check_device
 from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import NO_SUPPORT, Line, Output, Progress, StateDict, Support, predict_on_grid
+from dlab_core.learners.learner import (
+    NO_SUPPORT,
+    LinearCoefficients,
+    Output,
+    Progress,
+    StateDict,
+    Support,
+    predict_on_grid,
+)
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
@@ -49,7 +57,7 @@ class NetLearner:
     The module stays a plain nn.Module whose weights change in place. Targets are one-hot for classes.
     """
 
-    stale = False
+    needs_fit = False
 
     def __init__(
         self, module: nn.Module, inputs: Inputs, data: Dataset, training: Training, output: Output = "probabilities"
@@ -60,7 +68,7 @@ class NetLearner:
         self.step = 0
         self.device = "cpu"
         self.warning = ""
-        self._engine, self.engine_note = make_engine(module, training, self.device)
+        self._engine, self.engine_reason = make_engine(module, training, self.device)
         self._training = training
         self._data = data
         self._x, self._targets = self._tensors(data)
@@ -72,9 +80,9 @@ class NetLearner:
         return self._engine.name
 
     @property
-    def interpreted(self) -> bool:
+    def holds_gil(self) -> bool:
         """Whether its engine takes each step in Python."""
-        return self._engine.interpreted
+        return self._engine.holds_gil
 
     @property
     def points_at_once(self) -> int:
@@ -172,7 +180,7 @@ class NetLearner:
             self._batches.restart(len(self._x), training.batch, training.shuffle)
         if training.engine != self._training.engine:
             moments = self._engine.state_dict()
-            self._engine, self.engine_note = make_engine(
+            self._engine, self.engine_reason = make_engine(
                 self.module, self._training.model_copy(update={"engine": training.engine}), self.device
             )
             self._engine.load_state_dict(moments)
@@ -194,7 +202,7 @@ class NetLearner:
                 f"training goes on the {self.device.upper()}. Try a smaller model or batch."
             ) from error
         self.module, self._x, self._targets, self._engine, self.device = module, x, targets, engine, device
-        self.engine_note, self.warning = note, ""
+        self.engine_reason, self.warning = note, ""
         self._batches.done = 0
 
     def _copied_to(self, device: str) -> nn.Module:
@@ -245,13 +253,13 @@ class NetLearner:
         known = {id(t) for pair in pairs for t in pair} == {id(p) for p in self.module.parameters()}
         return pairs if known else []
 
-    def line(self) -> Line | None:
+    def linear_coefficients(self) -> LinearCoefficients | None:
         """Return what one layer has learned, in the units of the data."""
         pairs = self._affine()
         if len(pairs) != 1:
             return None
         weights, biases = (t.detach().cpu().numpy() for t in pairs[0])
-        return Line(self.inputs.names, *self.inputs.coefficients(weights, biases))
+        return LinearCoefficients(self.inputs.names, *self.inputs.coefficients(weights, biases))
 
     def objective(self) -> Objective | None:
         """Return the loss of a net without batch norm and dropout as a function of its weights and biases."""

@@ -6,7 +6,7 @@ from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Line, Output, Progress, StateDict
+from dlab_core.learners.learner import LinearCoefficients, Output, Progress, StateDict
 from dlab_core.learners.numpy_learner import NumpyLearner
 from dlab_core.models.nudging import better_neighbour
 from dlab_core.objective.objective import Objective
@@ -83,9 +83,9 @@ class NudgingLearner(NumpyLearner):
         """Return a copy of the weight."""
         return {"w": np.array([[self.weight]])}
 
-    def line(self) -> Line:
+    def linear_coefficients(self) -> LinearCoefficients:
         """Return the weight; there is no bias."""
-        return Line(("x",), np.array([[self.weight]]), np.zeros(1))
+        return LinearCoefficients(("x",), np.array([[self.weight]]), np.zeros(1))
 
     def objective(self) -> Objective | None:
         """Return the mean absolute error, of which it never asks the slope."""

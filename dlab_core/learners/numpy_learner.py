@@ -7,7 +7,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import DeviceError
-from dlab_core.learners.learner import NO_SUPPORT, Learner, Line, Progress, Support, predict_on_grid
+from dlab_core.learners.learner import NO_SUPPORT, Learner, LinearCoefficients, Progress, Support, predict_on_grid
 from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Training
 
@@ -27,18 +27,18 @@ class NumpyLearner(Learner):
         return "numpy"
 
     @property
-    def engine_note(self) -> str:
+    def engine_reason(self) -> str:
         """Empty: there is no other engine to ask for."""
         return ""
 
     @property
-    def interpreted(self) -> bool:
-        """Whether each step goes through Python."""
+    def holds_gil(self) -> bool:
+        """Whether each step runs in Python and so holds the GIL."""
         return True
 
     @property
-    def stale(self) -> bool:
-        """Whether what was learned is not of the present data."""
+    def needs_fit(self) -> bool:
+        """Whether the present data is not fitted yet."""
         return False
 
     @property
@@ -81,7 +81,7 @@ class NumpyLearner(Learner):
         """Return none: every point counts."""
         return NO_SUPPORT
 
-    def line(self) -> Line | None:
+    def linear_coefficients(self) -> LinearCoefficients | None:
         """Return none."""
         return None
 
@@ -103,12 +103,12 @@ class OneStepLearner(NumpyLearner):
         self._solved = False
 
     @property
-    def interpreted(self) -> bool:
+    def holds_gil(self) -> bool:
         """A step is one call of a library."""
         return False
 
     @property
-    def stale(self) -> bool:
+    def needs_fit(self) -> bool:
         """Whether the present points are not solved yet."""
         return not self._solved
 

@@ -89,16 +89,16 @@ def _predictions(learner: "Learner", look: Look, run: RunView) -> Predictions | 
 
 
 def _coefficients(learner: "Learner", look: Look, run: RunView) -> Coefficients | None:
-    line = learner.line()
-    if line is None:
+    linear = learner.linear_coefficients()
+    if linear is None:
         return None
     found = run.closed_form()
     data = run.recipe.data
-    names, outputs = line.names, data.labels
+    names, outputs = linear.names, data.labels
     if isinstance(data, RegressData):
         names, outputs = tuple(data.in_words(name) for name in names), data.outputs
     solved = learner.inputs.coefficients(found.weights, found.biases) if found else None
-    return Coefficients(names, outputs[-len(line.biases) :], line.weights, line.biases, solved)
+    return Coefficients(names, outputs[-len(linear.biases) :], linear.weights, linear.biases, solved)
 
 
 def _loss_picture(learner: "Learner", look: Look, run: RunView) -> Landscape | Slice | None:

@@ -205,7 +205,7 @@ class Run:
         self.state = "running"
 
     def _until_scoring(self) -> int:
-        return 1 if self.learner.stale else self._next_score - self.learner.step
+        return 1 if self.learner.needs_fit else self._next_score - self.learner.step
 
     def _remaining(self) -> int:
         steps = self.recipe.training.steps
@@ -232,7 +232,7 @@ class Run:
         """Do one block of a scoring that is due; return whether learning may go on."""
         last = self._remaining() <= 0 and self.scored_step != self.learner.step
         due = self.learner.step >= self._next_score or last or self._scored_for is not self.dataset
-        if self._scoring is None and due and self.state != "failed" and not self.learner.stale:
+        if self._scoring is None and due and self.state != "failed" and not self.learner.needs_fit:
             self._scoring = self._score()
         if self._scoring is not None and next(self._scoring, "done") == "done":
             self._scoring = None

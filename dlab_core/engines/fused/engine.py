@@ -46,7 +46,7 @@ class FusedEngine:
     """
 
     name = "fused"
-    interpreted = False
+    holds_gil = False
 
     def __init__(self, module: nn.Module, training: Training) -> None:
         self.module = module

@@ -379,8 +379,8 @@ def test_the_sigmoid_has_its_threshold(open_window):
 def start_line(recipe):
     run = start_run(recipe)
     run.advance(200)
-    line = run.learner.line()
-    return line.weights[:, 0], line.biases
+    linear = run.learner.linear_coefficients()
+    return linear.weights[:, 0], linear.biases
 
 
 def test_the_loss_is_drawn_over_two_parameters_and_gets_finer(bench):

@@ -332,7 +332,7 @@ def test_the_engine_is_switched_in_mid_run_and_keeps_its_moments(fused_ready):
     assert learner.engine == "fused"
     moments = learner.state_dict()
     learner.set_training(training.model_copy(update={"engine": "autograd"}))
-    assert (learner.engine, learner.engine_note) == ("autograd", "")
+    assert (learner.engine, learner.engine_reason) == ("autograd", "")
     assert_same(moments, learner.state_dict())
     learner.advance(50)
     learner.set_training(training.model_copy(update={"engine": "fused"}))
@@ -359,13 +359,13 @@ def test_the_grid_of_a_fused_net_is_that_of_its_points(fused_ready, features, hi
 def test_what_is_not_fused_is_autograd_and_says_why(fused_ready, monkeypatch):
     data = make_dataset(Gaussians(C=3, N=20), 1)
     batch_norm = make_learner(DeepNet(batch_norm=True), data, Training())
-    assert (batch_norm.engine, batch_norm.engine_note) == ("autograd", "the fused engine has no batch norm")
+    assert (batch_norm.engine, batch_norm.engine_reason) == ("autograd", "the fused engine has no batch norm")
     dropout = make_learner(DeepNet(dropout=0.5), data, Training())
-    assert (dropout.engine, dropout.engine_note) == ("autograd", "the fused engine has no dropout")
+    assert (dropout.engine, dropout.engine_reason) == ("autograd", "the fused engine has no dropout")
     asked = make_learner(DeepNet(), data, Training(engine="autograd"))
-    assert (asked.engine, asked.engine_note) == ("autograd", "")
+    assert (asked.engine, asked.engine_reason) == ("autograd", "")
     monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: False)
-    assert make_learner(DeepNet(), data, Training(engine="fused")).engine_note == "the fused engine is not ready yet"
+    assert make_learner(DeepNet(), data, Training(engine="fused")).engine_reason == "the fused engine is not ready yet"
 
 
 @pytest.mark.gpu

@@ -130,15 +130,15 @@ def test_without_points_it_waits_or_says_so(name):
 def test_what_it_predicts_is_its_line(name):
     learner, data = learner_of(name)
     learner.advance(50)
-    line = learner.line()
+    linear = learner.linear_coefficients()
     if data.classes is not None:
-        z = data.x @ line.weights + line.biases
+        z = data.x @ linear.weights + linear.biases
         expected = np.hstack([1 - 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(-z))])
     else:
         shown = learner.inputs._features(data.x)
-        assert line.weights.shape == (shown.shape[1], data.y.shape[1])
-        assert len(line.names) == shown.shape[1]
-        expected = shown @ line.weights + line.biases
+        assert linear.weights.shape == (shown.shape[1], data.y.shape[1])
+        assert len(linear.names) == shown.shape[1]
+        expected = shown @ linear.weights + linear.biases
     np.testing.assert_allclose(learner.predict(data.x), expected, rtol=2e-3, atol=1e-3 * np.abs(expected).max())
 
 
@@ -150,13 +150,13 @@ def test_descent_comes_to_the_closed_form_and_that_to_scikit_learn(ridge, standa
     solved.advance(1)
     descended = make_learner(LinReg(standardise=standardise), data, Training(rate=0.1, l2=ridge))
     descended.advance(2000)
-    for a, b in zip(descended.line().weights, solved.line().weights, strict=True):
+    for a, b in zip(descended.linear_coefficients().weights, solved.linear_coefficients().weights, strict=True):
         assert a == pytest.approx(b, rel=1e-4)
-    assert descended.line().biases == pytest.approx(solved.line().biases, rel=1e-4)
+    assert descended.linear_coefficients().biases == pytest.approx(solved.linear_coefficients().biases, rel=1e-4)
     if not standardise:
         theirs = (Ridge(alpha=ridge * len(data)) if ridge else LinearRegression()).fit(data.x, data.y.ravel())
-        assert solved.line().weights[0, 0] == pytest.approx(theirs.coef_[0])
-        assert solved.line().biases[0] == pytest.approx(theirs.intercept_)
+        assert solved.linear_coefficients().weights[0, 0] == pytest.approx(theirs.coef_[0])
+        assert solved.linear_coefficients().biases[0] == pytest.approx(theirs.intercept_)
 
 
 def test_more_features_than_points_are_solved_by_the_least_norm_and_said():
@@ -206,8 +206,8 @@ def test_too_many_features_are_refused_in_words():
 def test_a_start_is_given_or_refused_in_words():
     rows = ((1.0, 2.0, 3.0, 4.0), (5.0, 6.0, 7.0, 8.0))
     learner = make_learner(LinReg(start="given", given=rows), make_dataset(Crops(), 1), Training())
-    assert learner.line().weights.T.tolist() == [[1, 2, 3], [5, 6, 7]]
-    assert learner.line().biases.tolist() == [4, 8]
+    assert learner.linear_coefficients().weights.T.tolist() == [[1, 2, 3], [5, 6, 7]]
+    assert learner.linear_coefficients().biases.tolist() == [4, 8]
     with pytest.raises(CannotLearn, match="1 row"):
         make_learner(LinReg(start="given", given=rows), make_dataset(LINE, 1), Training())
 
@@ -283,8 +283,8 @@ def test_a_linear_svm_by_descent_comes_to_the_least_of_its_formula(c):
     exact = minimize(formula, np.zeros(3), tol=1e-12).x
     learner = make_learner(LinearSVM(c=c), data, Training(rate=0.03))
     progress = learner.advance(4000)
-    line = learner.line()
-    assert np.append(line.weights, line.biases) == pytest.approx(exact, abs=2e-3)
+    linear = learner.linear_coefficients()
+    assert np.append(linear.weights, linear.biases) == pytest.approx(exact, abs=2e-3)
     assert progress.losses[-1] * len(x) == pytest.approx(formula(exact), rel=1e-4)
     scores = learner.predict(x)
     assert scores[:, 1] == pytest.approx(x @ exact[:2] + exact[2], abs=2e-2)

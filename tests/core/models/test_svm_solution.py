@@ -133,7 +133,7 @@ def test_until_a_fit_is_done_the_one_before_it_is_looked_at(child_from_few, monk
     first = next(i for i in support.free if data.y[i] == 1)
     fewer = dataset_of_points(drawn.model_copy(update={"points": drawn.points[: first + 1]}))
     learner.set_data(fewer)
-    assert learner.stale
+    assert learner.needs_fit
     assert np.array_equal(learner.predict(GRID), before)
     there = learner.support()
     assert first in there.free
