@@ -12,7 +12,7 @@ from app.forms.form import Form
 from app.pages.learning_page import LearningPage
 from app.plots.images.class_bars import ThoughtView
 from app.plots.images.draw_square import DrawSquare
-from app.plots.images.hardest import HardestView
+from app.plots.images.top_losses import TopLossesView
 from app.plots.images.weights import WeightsView, weight_palette
 from app.plots.tables.class_scores import ClassScores
 from app.plots.tables.confusion import ConfusionTable
@@ -49,7 +49,7 @@ class MnistPage(LearningPage):
         form.column.insertWidget(1, self.files)
         self.fetcher = Fetcher(self)
         self.weights = WeightsView(prefix)
-        self.hardest = HardestView(prefix)
+        self.top_losses = TopLossesView(prefix)
         about = "Precision: of what was taken for the class, the share that is. Recall: of the class, the share found."
         self.per_class = named(ClassScores(f"{prefix}.per_class"), f"{prefix}.per_class", "Scores of each class", about)
         self.confusion = ConfusionTable(f"{prefix}.confusion")
@@ -64,13 +64,13 @@ class MnistPage(LearningPage):
         self.answer.setObjectName(f"{prefix}.answer")
         self.clear = QPushButton("Clear")
         self.tabs = QTabWidget()
-        about = "Of which images the hardest and the scores are shown."
+        about = "The split whose top losses and scores are shown."
         self.split = named(QComboBox(), f"{prefix}.split", "Split of the data", about)
         for split in SPLITS:
             self.split.addItem(split, split)
         self.split.setCurrentIndex(SPLITS.index("test"))
         self.views = [self.weights, self.thought]
-        self.figures = [self.curves, self.scores, self.hardest, self.parameters]
+        self.figures = [self.curves, self.scores, self.top_losses, self.parameters]
         self._dialog: QFileDialog | None = None
         self._fetched = ""  # which digits
         self._wire_views()
@@ -104,7 +104,7 @@ class MnistPage(LearningPage):
         self.tabs.setObjectName(f"{self.prefix}.details")
         self.tabs.setDocumentMode(True)
         for view, title in (
-            (self.hardest, "Hardest"),
+            (self.top_losses, "Top losses"),
             (self.per_class, "Each class"),
             (self.confusion, "Confusion"),
             (self.parameters, "Parameters"),
@@ -128,7 +128,7 @@ class MnistPage(LearningPage):
         self.clear.clicked.connect(self.square.clear)
         self.square.drawn.connect(self.ask_for_frame)
         self.split.currentIndexChanged.connect(self._on_split)
-        self.hardest.image_chosen.connect(self.square.show_drawing)
+        self.top_losses.image_chosen.connect(self.square.show_drawing)
         self.weights.reading.connect(self._on_reading)
         self.controller.status_changed.connect(self._on_status)
         self.files.fetch_requested.connect(self._on_fetch)
@@ -143,7 +143,9 @@ class MnistPage(LearningPage):
         """See the weights, and what is open under them."""
         names = ["weights"]
         names += [
-            name for name, view in (("hardest", self.hardest), ("parameters", self.parameters)) if view.isVisible()
+            name
+            for name, view in (("top_losses", self.top_losses), ("parameters", self.parameters))
+            if view.isVisible()
         ]
         drawing = None if self.square.is_blank else self.square.drawing()
         names += ["thought"] if drawing is not None else []

@@ -8,7 +8,7 @@ import numpy as np
 from dlab_core.pictures import regression as curve_pictures
 from dlab_core.pictures.cache import milestones
 from dlab_core.pictures.colours import reach_of
-from dlab_core.pictures.digits import Hardest, Thought, thought
+from dlab_core.pictures.digits import Thought, TopLosses, thought
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.loss_landscape import Landscape, Slice, home, landscape, slice_of
 from dlab_core.pictures.margins import Margins, margins
@@ -27,7 +27,7 @@ Picture = (
     | Marks
     | Parameters
     | WeightImages
-    | Hardest
+    | TopLosses
     | Thought
     | Fit
     | Predictions
@@ -124,7 +124,7 @@ PICTURES: dict[str, "Callable[[Learner, Look, RunView], Picture | None]"] = {
     "marks": _marks,
     "parameters": lambda learner, look, run: parameters(learner),
     "weights": lambda learner, look, run: weight_images(learner, run.dataset.side, look.palette),
-    "hardest": lambda learner, look, run: run.hardest.get(SPLITS[look.split]),
+    "top_losses": lambda learner, look, run: run.top_losses.get(SPLITS[look.split]),
     "thought": _thought,
     "predictions": _predictions,
     "coefficients": _coefficients,

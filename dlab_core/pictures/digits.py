@@ -1,4 +1,4 @@
-"""Pictures of a model that is shown images: the digits it finds hardest, and what it thinks of one drawn by hand."""
+"""Pictures of a model that is shown images: those with the top losses, and the prediction for one drawn by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from dlab_core.data.ink import as_digit
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
 
-HARDEST = 24
+TOP_K = 24
 
 
 @dataclass(frozen=True)
-class Hardest:
+class TopLosses:
     """The images of a split with the largest loss, the largest first, by index into the Dataset.
 
     images: (n, side, side) from 0 to 1. truth, predicted: (n,) classes. losses: (n,) of each image. thoughts: (n, C)
@@ -40,28 +40,28 @@ class Thought:
     shares: Array
 
 
-def hardest(data: Dataset, index: Array, predicted: Array, losses: Array) -> Hardest:
-    """Return the images at these indices that cost most, at most HARDEST of them."""
-    first = np.argsort(-losses, kind="stable")[:HARDEST]
+def top_losses(data: Dataset, index: Array, predicted: Array, losses: Array) -> TopLosses:
+    """Return the images at these indices that cost most, at most TOP_K of them."""
+    first = np.argsort(-losses, kind="stable")[:TOP_K]
     side = data.side
     assert side is not None, "only images are shown"
     images = data.x[index[first]].reshape(-1, side, side)
     said = predicted[first]
-    return Hardest(index[first], images, data.y[index[first]], said.argmax(axis=1), losses[first], said)
+    return TopLosses(index[first], images, data.y[index[first]], said.argmax(axis=1), losses[first], said)
 
 
 _KEPT = ("index", "thoughts", "losses")  # the images themselves come with the data
 
 
-def hardest_state(found: Mapping[str, Hardest]) -> dict[str, Array]:
-    """Return the hardest images of the splits as arrays, for a file."""
+def top_losses_state(found: Mapping[str, TopLosses]) -> dict[str, Array]:
+    """Return the top_losses images of the splits as arrays, for a file."""
     return {f"{split}.{name}": getattr(of_split, name) for split, of_split in found.items() for name in _KEPT}
 
 
-def hardest_from(state: Mapping[str, Array], data: Dataset) -> dict[str, Hardest]:
-    """Return the hardest images of the same data that `hardest_state` told."""
+def top_losses_from(state: Mapping[str, Array], data: Dataset) -> dict[str, TopLosses]:
+    """Return the top_losses images of the same data that `top_losses_state` told."""
     splits = dict.fromkeys(name.split(".")[0] for name in state)
-    return {split: hardest(data, *(state[f"{split}.{name}"] for name in _KEPT)) for split in splits}
+    return {split: top_losses(data, *(state[f"{split}.{name}"] for name in _KEPT)) for split in splits}
 
 
 def thought(learner: "Learner", drawing: Array, side: int) -> Thought:

@@ -23,7 +23,7 @@ class Look:
     shape: tuple[int, int] = (256, 256)  # rows, columns
     palette: Palette = LIGHT
     past: int | None = None  # a step of the past; None is the present
-    split: int = 2  # of which the hardest images are shown: 0 train, 1 validation, 2 test
+    split: int = 2  # of which the top losses are shown: 0 train, 1 validation, 2 test
     drawing: Array | None = field(default=None, compare=False)  # (h, w) from 0 to 1, of a digit drawn by hand
     parameters: tuple[int, ...] = (0, 1)  # one or two over which the loss is drawn, by their number
     loss_rect: Rect | None = None  # of their values; None leaves it to the picture

@@ -9,7 +9,7 @@ import numpy as np
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.cache import PastCurves
-from dlab_core.pictures.digits import Hardest
+from dlab_core.pictures.digits import TopLosses
 from dlab_core.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class RunView:
     """A run between two steps, beside the learner that is looked at.
 
-    saved: states of the learner by step, ascending. hardest: by part, of the last scoring. learner_at: returns a second
+    saved: states of the learner by step, ascending. top_losses: by part, of the last scoring. learner_at: returns a second
     learner as the first was at the latest saved step up to the given one. closed_form: returns what linear regression
     comes down to, None for other models. past_curves: what was drawn before and need not be computed again.
     """
@@ -29,7 +29,7 @@ class RunView:
     recipe: Recipe
     dataset: Dataset
     saved: Mapping[int, StateDict]
-    hardest: Mapping[str, Hardest]
+    top_losses: Mapping[str, TopLosses]
     past_curves: PastCurves
     learner_at: "Callable[[int], Learner]"
     closed_form: "Callable[[], ClosedForm | None]"

@@ -42,8 +42,8 @@ def check_kept(state: StateDict, recipe: Recipe, dataset: Dataset, learner: Lear
     check_curves(below("history.", state), run.dataset.classes)
     if state["history.scored"].size and not below("scores.", state):
         raise StateError("its scores are missing")
-    _check_hardest(below("hardest.", state), run)
-    _check_hardest(below("hardest_of_best.", state), run)
+    _check_top_losses(below("top_losses.", state), run)
+    _check_top_losses(below("top_losses_of_best.", state), run)
     if "journal" in state:
         _check_journal(state)
     best = below("stopping.", state)
@@ -55,7 +55,7 @@ def check_kept(state: StateDict, recipe: Recipe, dataset: Dataset, learner: Lear
             raise StateError("its best step was not scored")
 
 
-def _check_hardest(state: StateDict, run: _NewRun) -> None:
+def _check_top_losses(state: StateDict, run: _NewRun) -> None:
     """Raise StateError unless these are indices of images by split, with what was said of each of them."""
     for split in dict.fromkeys(name.split(".")[0] for name in state):
         found = below(f"{split}.", state)

@@ -20,7 +20,7 @@ from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
 from dlab_core.models.closed_form import ClosedForm
 from dlab_core.pictures.cache import PastCurves
 from dlab_core.pictures.catalogue import pictures_of
-from dlab_core.pictures.digits import Hardest, hardest_from, hardest_state
+from dlab_core.pictures.digits import TopLosses, top_losses_from, top_losses_state
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.view import RunView
 from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
@@ -80,7 +80,7 @@ class Run:
         self.checkpoints = Checkpoints()
         self.journal: list[JournalEntry] = []
         self.scores: dict[str, SplitScores | None] = {}
-        self.hardest: dict[str, Hardest] = {}  # by split, where the points are images; of the same step as the scores
+        self.top_losses: dict[str, TopLosses] = {}  # of images, by split, at `scored_step`
         self._past_curves = PastCurves()
         self._solved = LatestFit()
         self._plateau_warning = ""  # why the loss falls no further far from the points
@@ -91,7 +91,7 @@ class Run:
         self._diverged = False
         self._ended = False  # the learner has nothing left to do
         self._stopping = EarlyStopping()
-        self._hardest_of_best: dict[str, Hardest] = {}
+        self._top_losses_of_best: dict[str, TopLosses] = {}
         self._ended_at: str = ""  # a sentence, once the weights of an earlier step were taken up
         self._past: tuple[int, Learner] | None = None
         self._next_score = 0
@@ -185,7 +185,7 @@ class Run:
         validation = best.scores["validation"]
         assert validation is not None
         self.learner.load_state_dict(best.state_dict)
-        self.scores, self.hardest, self.scored_step = best.scores, self._hardest_of_best, best.step
+        self.scores, self.top_losses, self.scored_step = best.scores, self._top_losses_of_best, best.step
         self._next_score = next_scoring_step(best.step, self.recipe.training.eval_every)
         self._ended = True
         self._ended_at = (
@@ -245,7 +245,7 @@ class Run:
         found = yield from score_splits(learner, data, self.recipe.training.loss if chosen else PowerLoss())
         self._scored_for, self._all_finite = data, found.finite
         if found.finite:  # a run about to diverge keeps showing its last finite scores and surface
-            self.scores, self.hardest, self.scored_step = found.scores, found.hardest, learner.step
+            self.scores, self.top_losses, self.scored_step = found.scores, found.top_losses, learner.step
             self.history.add_scores(learner.step, found.scores)
             self.checkpoints.add(learner.step, learner.state_dict())
             curves = self.history.curves()
@@ -254,7 +254,7 @@ class Run:
             if self._patience is not None:
                 self._stopping.note(learner.step, found.scores, learner.state_dict)
                 if self._stopping.worse == 0:
-                    self._hardest_of_best = found.hardest
+                    self._top_losses_of_best = found.top_losses
         self._next_score = next_scoring_step(learner.step, self.recipe.training.eval_every)
 
     # ------------------------------------------------------------------------------------------- changing
@@ -312,8 +312,8 @@ class Run:
             | prefixed("history.", self.history.state_dict())
             | prefixed("scores.", scores_state_dict(self.scores))
             | prefixed("stopping.", self._stopping.state_dict())
-            | prefixed("hardest.", hardest_state(self.hardest))
-            | prefixed("hardest_of_best.", hardest_state(self._hardest_of_best))
+            | prefixed("top_losses.", top_losses_state(self.top_losses))
+            | prefixed("top_losses_of_best.", top_losses_state(self._top_losses_of_best))
         )
 
     def load_state_dict(self, state_dict: StateDict) -> None:
@@ -323,8 +323,8 @@ class Run:
         self.history.load_state_dict(below("history.", state_dict))
         self.scores = scores_from(below("scores.", state_dict))
         self._stopping.load_state_dict(below("stopping.", state_dict))
-        self.hardest = hardest_from(below("hardest.", state_dict), self.dataset)
-        self._hardest_of_best = hardest_from(below("hardest_of_best.", state_dict), self.dataset)
+        self.top_losses = top_losses_from(below("top_losses.", state_dict), self.dataset)
+        self._top_losses_of_best = top_losses_from(below("top_losses_of_best.", state_dict), self.dataset)
         self.journal = [JournalEntry.from_told(entry) for entry in json.loads(str(state.get("journal", "[]")))]
         self.seconds = float(state_dict["seconds"])
         self.scored_step, self._next_score = int(state_dict["scored_step"]), int(state_dict["next_score"])
@@ -377,7 +377,7 @@ class Run:
             recipe=self.recipe,
             dataset=self.dataset,
             saved=self.checkpoints.states,
-            hardest=self.hardest,
+            top_losses=self.top_losses,
             past_curves=self._past_curves,
             learner_at=self.learner_at,
             closed_form=self.closed_form,

@@ -11,7 +11,7 @@ from dlab_core.metrics.classification import losses_of, score_classes
 from dlab_core.metrics.regression import score_values
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.objective.regression_losses import distances
-from dlab_core.pictures.digits import Hardest, hardest
+from dlab_core.pictures.digits import TopLosses, top_losses
 from dlab_core.recipe import SPLITS, Loss
 
 BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short
@@ -22,7 +22,7 @@ class Scoring:
     """Scores by split, None for a split without points; the images of each split that cost most; whether all is finite."""
 
     scores: dict[str, SplitScores | None] = field(default_factory=dict)
-    hardest: dict[str, Hardest] = field(default_factory=dict)
+    top_losses: dict[str, TopLosses] = field(default_factory=dict)
     finite: bool = True
 
 
@@ -53,5 +53,5 @@ def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None,
             found.scores[name] = score_classes(learner.output, predicted, y, data.classes)
             if data.side is not None:
                 losses = losses_of(learner.output, predicted, y)
-                found.hardest[name] = hardest(data, index, predicted, losses)
+                found.top_losses[name] = top_losses(data, index, predicted, losses)
     return found

@@ -48,14 +48,14 @@ def test_it_goes_on_bit_for_bit(name, at):
     np.testing.assert_array_equal(second.scores["test"].confusion, whole.scores["test"].confusion)
 
 
-def assert_equal_hardest(one, two):
+def assert_equal_top_losses(one, two):
     assert one.keys() == two.keys() != set()
     for part, found in one.items():
         for name, array in vars(found).items():
             np.testing.assert_array_equal(array, getattr(two[part], name), err_msg=f"{part} {name}")
 
 
-def test_the_hardest_images_are_kept_those_of_the_best_step_too():
+def test_the_top_losses_are_kept_those_of_the_best_step_too():
     recipe = Recipe(
         data=Digits(count=200, validation=0.3),
         model=LogReg(),
@@ -68,12 +68,12 @@ def test_the_hardest_images_are_kept_those_of_the_best_step_too():
         first.advance(1)
     second.load_state_dict(through_a_file(first.state_dict()))
     assert second.scored_step == first.scored_step
-    assert_equal_hardest(second.hardest, first.hardest)
+    assert_equal_top_losses(second.top_losses, first.top_losses)
     while second.state == "running":
         second.advance(100)
     assert "the weights are those of step" in whole.message
     assert second.message == whole.message
-    assert_equal_hardest(second.hardest, whole.hardest)
+    assert_equal_top_losses(second.top_losses, whole.top_losses)
 
 
 def test_the_journal_is_kept():

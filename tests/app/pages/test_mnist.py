@@ -148,23 +148,23 @@ def test_a_digit_is_drawn_erased_and_thought_about(open_window):
     assert not square.drawing().any()
 
 
-def test_one_of_the_hardest_is_put_on_the_paper(open_window):
+def test_one_of_the_top_losses_is_put_on_the_paper(open_window):
     bench = open_window(QUICK)
     settled(bench)
-    grid = bench.find("mnist.hardest")
+    grid = bench.find("mnist.top_losses")
     bench.wait(lambda: len(grid.cells) == 24)
-    found = bench.page.frame.pictures["hardest"]
+    found = bench.page.frame.pictures["top_losses"]
     first = grid.cells[0]
     assert first.wrong
     assert first.caption == f"{found.truth[0]} → {found.predicted[0]}"
     QTest.mouseMove(grid, grid.image_rect(0).center().toPoint())
-    bench.wait(lambda: f"loss {found.losses[0]:.2f}" in bench.find("mnist.hardest_note").text())
+    bench.wait(lambda: f"loss {found.losses[0]:.2f}" in bench.find("mnist.top_losses_note").text())
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.image_rect(0).center().toPoint())
     bench.wait(lambda: bench.find("mnist.answer").text().startswith("This is"))
     assert not bench.find("mnist.square").is_blank
     bench.choose("mnist.split", "train")
-    bench.wait(lambda: not np.array_equal(bench.page.frame.pictures["hardest"].index, found.index))
-    assert (bench.page.frame.dataset.split[bench.page.frame.pictures["hardest"].index] == 0).all()
+    bench.wait(lambda: not np.array_equal(bench.page.frame.pictures["top_losses"].index, found.index))
+    assert (bench.page.frame.dataset.split[bench.page.frame.pictures["top_losses"].index] == 0).all()
     bench.choose("mnist.split", "validation")
     bench.wait(lambda: not grid.cells)
     assert "no such images" in grid.sentence

@@ -1,17 +1,17 @@
-"""What is seen of a model of digits: its weights, the digits it finds hardest, what it thinks of a drawing."""
+"""What is seen of a model of digits: its weights, the digits with the top losses, the prediction for a drawing."""
 
 import numpy as np
 import pytest
 
 from dlab_core.metrics.classification import losses_of, score_classes
-from dlab_core.pictures.digits import HARDEST
+from dlab_core.pictures.digits import TOP_K
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
-LOOK = Look(pictures=("weights", "hardest", "thought", "surface", "marks"))
+LOOK = Look(pictures=("weights", "top_losses", "thought", "surface", "marks"))
 
 
 def trained(model, **training):
@@ -44,24 +44,24 @@ def test_a_deeper_net_shows_the_filters_of_its_first_layer_and_an_svm_none(linea
     assert weight_images(linear.learner, None, LIGHT) is None
 
 
-def test_the_hardest_are_those_of_the_largest_loss(linear):
-    found = linear.frame(LOOK).pictures["hardest"]
+def test_the_top_losses_are_those_of_the_largest_loss(linear):
+    found = linear.frame(LOOK).pictures["top_losses"]
     x, y = linear.dataset.of(2)
     predicted = linear.learner.predict(x)
     losses = losses_of("probabilities", predicted, y)
-    assert len(found.index) == HARDEST
-    np.testing.assert_allclose(found.losses, np.sort(losses)[::-1][:HARDEST], rtol=1e-6)
+    assert len(found.index) == TOP_K
+    np.testing.assert_allclose(found.losses, np.sort(losses)[::-1][:TOP_K], rtol=1e-6)
     np.testing.assert_array_equal(found.images[0].ravel(), linear.dataset.x[found.index[0]])
     np.testing.assert_array_equal(found.truth, linear.dataset.y[found.index])
     assert (linear.dataset.split[found.index] == 2).all()
-    other = linear.frame(Look(pictures=("hardest",), split=0)).pictures["hardest"]
+    other = linear.frame(Look(pictures=("top_losses",), split=0)).pictures["top_losses"]
     assert (linear.dataset.split[other.index] == 0).all()
 
 
 @pytest.mark.parametrize("model", [LogReg(), KernelSVM(c=5)])
 def test_the_loss_of_an_image_is_what_it_adds_to_the_score(model):
     run = trained(model)
-    found = run.frame(LOOK).pictures["hardest"]
+    found = run.frame(LOOK).pictures["top_losses"]
     points = zip(found.thoughts, found.truth, strict=True)
     alone = [score_classes(run.learner.output, said[None], [true], 10).loss for said, true in points]
     assert found.losses.max() > 0

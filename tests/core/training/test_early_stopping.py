@@ -81,13 +81,13 @@ def test_it_goes_on_from_there_with_a_curve_that_never_turns_back():
     assert (np.diff(run.checkpoints.steps) > 0).all()
 
 
-def test_the_hardest_images_are_those_of_the_weights_it_ends_with():
+def test_the_top_losses_are_those_of_the_weights_it_ends_with():
     training = Training(steps=4000, batch=50, rate=2.0, eval_every=20, patience=3)
     run = start_run(Recipe(data=Digits(validation=0.2), model=DeepNet(hidden=(30,)), training=training))
     while run.state == "running":
         run.advance(100)
     assert "best" in run.message
-    shown = run.frame(Look(pictures=("hardest",))).pictures["hardest"]
+    shown = run.frame(Look(pictures=("top_losses",))).pictures["top_losses"]
     predicted = run.learner.predict(run.dataset.x[shown.index])
     np.testing.assert_allclose(shown.thoughts, predicted, rtol=1e-4, atol=1e-6)
     np.testing.assert_array_equal(shown.predicted, predicted.argmax(axis=1))

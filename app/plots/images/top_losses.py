@@ -1,4 +1,4 @@
-"""The images that cost a model most, with what it thought of each."""
+"""The images with the top losses, and what the model predicted for each."""
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
@@ -8,13 +8,13 @@ from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.images.image_grid import Cell, ImageGrid, Place, inked
 from app.widgets.naming import named
 from app.widgets.text import Label
-from dlab_core.pictures.digits import Hardest
+from dlab_core.pictures.digits import TopLosses
 from dlab_core.training.frame import Frame
 
 _TOLD = 3  # classes in the sentence on what the model thought
 
 
-class HardestView(QWidget):
+class TopLossesView(QWidget):
     """A grid of images, each with its true class and what it was taken for. image_chosen(image): one was clicked on."""
 
     image_chosen = Signal(object)
@@ -22,16 +22,16 @@ class HardestView(QWidget):
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         about = "The images with the largest loss: true class → what the model took it for. Click to draw on one."
-        self.grid = named(ImageGrid(f"{prefix}.hardest"), f"{prefix}.hardest", "Hardest images", about)
+        self.grid = named(ImageGrid(f"{prefix}.top_losses"), f"{prefix}.top_losses", "Top losses", about)
         self.note = Label()
-        self.note.setObjectName(f"{prefix}.hardest_note")
+        self.note.setObjectName(f"{prefix}.top_losses_note")
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.note)
         layout.addWidget(self.grid, 1)
-        self._shown: Hardest | None = None
+        self._shown: TopLosses | None = None
         self._labels: tuple[str, ...] = ()
         self._style = LIGHT
         self.grid.hovered.connect(self._on_hovered)
@@ -47,9 +47,9 @@ class HardestView(QWidget):
         self._draw()
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the hardest images of the last scoring; nothing is done where they are those already shown."""
-        hardest = frame.pictures.get("hardest")
-        found = hardest if isinstance(hardest, Hardest) else None
+        """Show the top losses of the last scoring; nothing is done where they are those already shown."""
+        top_losses = frame.pictures.get("top_losses")
+        found = top_losses if isinstance(top_losses, TopLosses) else None
         if found is self._shown and found is not None:
             return
         self._shown, self._labels = found, frame.recipe.data.labels
