@@ -10,7 +10,7 @@ from app.bars.digit_files import DigitFiles
 from app.forms.config_form import ConfigForm, kinds_of
 from app.forms.form import Form
 from app.pages.learning_page import LearningPage
-from app.plots.images.class_bars import ThoughtView
+from app.plots.images.class_bars import PredictionView
 from app.plots.images.draw_square import DrawSquare
 from app.plots.images.top_losses import TopLossesView
 from app.plots.images.weights import WeightsView, weight_palette
@@ -58,8 +58,8 @@ class MnistPage(LearningPage):
             "Draw with the left button, erase with the right one. The model sees it scaled and centred as its images."
         )
         self.square = named(DrawSquare(f"{prefix}.square"), f"{prefix}.square", "Paper to draw a digit on", about)
-        about = "What the model thinks of your drawing: the probability of each class, in percent."
-        self.thought = named(ThoughtView(f"{prefix}.thought"), f"{prefix}.thought", "What the model thinks", about)
+        about = "The prediction for your drawing: the probability of each class, in percent."
+        self.prediction = named(PredictionView(f"{prefix}.prediction"), f"{prefix}.prediction", "Prediction", about)
         self.answer = Label()
         self.answer.setObjectName(f"{prefix}.answer")
         self.clear = QPushButton("Clear")
@@ -69,7 +69,7 @@ class MnistPage(LearningPage):
         for split in SPLITS:
             self.split.addItem(split, split)
         self.split.setCurrentIndex(SPLITS.index("test"))
-        self.views = [self.weights, self.thought]
+        self.views = [self.weights, self.prediction]
         self.figures = [self.curves, self.scores, self.top_losses, self.parameters]
         self._dialog: QFileDialog | None = None
         self._fetched = ""  # which digits
@@ -87,7 +87,7 @@ class MnistPage(LearningPage):
     def _make_cards(self) -> None:
         drawing, row = QWidget(), QHBoxLayout()
         row.addWidget(self.square)
-        row.addWidget(self.thought, 1)
+        row.addWidget(self.prediction, 1)
         under = QHBoxLayout()
         under.addWidget(self.answer, 1)
         under.addWidget(self.clear)
@@ -148,7 +148,7 @@ class MnistPage(LearningPage):
             if view.isVisible()
         ]
         drawing = None if self.square.is_blank else self.square.drawing()
-        names += ["thought"] if drawing is not None else []
+        names += ["prediction"] if drawing is not None else []
         colours = weight_palette(self.weights.grid.style_in_use)
         return Look(
             tuple(names), palette=colours, past=self.time.past, split=self.split.currentIndex(), drawing=drawing
@@ -172,7 +172,7 @@ class MnistPage(LearningPage):
     def show_frame(self, frame: Frame) -> None:
         """Show the weights, and what the model thinks of the drawing."""
         super().show_frame(frame)
-        self.answer.setText(f"This is {self.thought.winner}" if self.thought.winner else "")
+        self.answer.setText(f"This is {self.prediction.winner}" if self.prediction.winner else "")
 
     def show_figures(self, frame: Frame) -> None:
         """Show the figures of every page, and how much was learned from."""

@@ -49,8 +49,8 @@ def losses(criterion: Criterion, last: Array, targets: Array) -> Array:
 def slope_of(criterion: Criterion, last: Array, targets: Array) -> Array:
     """Return the derivative of the mean loss by outputs (n, K)."""
     if criterion == "softmax":
-        shares = np.exp(last - last.max(axis=1, keepdims=True))
-        return np.asarray((shares / shares.sum(axis=1, keepdims=True) - targets) / len(last))
+        probabilities = np.exp(last - last.max(axis=1, keepdims=True))
+        return np.asarray((probabilities / probabilities.sum(axis=1, keepdims=True) - targets) / len(last))
     if criterion == "sigmoid":
         return np.asarray((ACTIVATIONS["sigmoid"][0](last) - targets) / len(last))
     assert not isinstance(criterion, str)

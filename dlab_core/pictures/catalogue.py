@@ -8,7 +8,7 @@ import numpy as np
 from dlab_core.pictures import regression as curve_pictures
 from dlab_core.pictures.cache import milestones
 from dlab_core.pictures.colours import reach_of
-from dlab_core.pictures.digits import Thought, TopLosses, thought
+from dlab_core.pictures.digits import Prediction, TopLosses, prediction
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.loss_landscape import Landscape, Slice, home, landscape, slice_of
 from dlab_core.pictures.margins import Margins, margins
@@ -28,7 +28,7 @@ Picture = (
     | Parameters
     | WeightImages
     | TopLosses
-    | Thought
+    | Prediction
     | Fit
     | Predictions
     | Coefficients
@@ -62,9 +62,9 @@ def _marks(learner: "Learner", look: Look, run: RunView) -> Marks | None:
     return marks(learner, data) if data.side is None and data.classes is not None else None
 
 
-def _thought(learner: "Learner", look: Look, run: RunView) -> Thought | None:
+def _prediction(learner: "Learner", look: Look, run: RunView) -> Prediction | None:
     side = run.dataset.side
-    return None if side is None or look.drawing is None else thought(learner, look.drawing, side)
+    return None if side is None or look.drawing is None else prediction(learner, look.drawing, side)
 
 
 def _fit(learner: "Learner", look: Look, run: RunView) -> Fit | None:
@@ -125,7 +125,7 @@ PICTURES: dict[str, "Callable[[Learner, Look, RunView], Picture | None]"] = {
     "parameters": lambda learner, look, run: parameters(learner),
     "weights": lambda learner, look, run: weight_images(learner, run.dataset.side, look.palette),
     "top_losses": lambda learner, look, run: run.top_losses.get(SPLITS[look.split]),
-    "thought": _thought,
+    "prediction": _prediction,
     "predictions": _predictions,
     "coefficients": _coefficients,
     "gradients": lambda learner, look, run: curve_pictures.gradients(learner),

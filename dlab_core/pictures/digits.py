@@ -20,7 +20,7 @@ TOP_K = 24
 class TopLosses:
     """The images of a split with the largest loss, the largest first, by index into the Dataset.
 
-    images: (n, side, side) from 0 to 1. truth, predicted: (n,) classes. losses: (n,) of each image. thoughts: (n, C)
+    images: (n, side, side) from 0 to 1. truth, predicted: (n,) classes. losses: (n,) of each image. predictions: (n, C)
     what the model said of each, probabilities or scores.
     """
 
@@ -29,15 +29,15 @@ class TopLosses:
     truth: Array
     predicted: Array
     losses: Array
-    thoughts: Array
+    predictions: Array
 
 
 @dataclass(frozen=True)
-class Thought:
-    """What a model thinks of a drawing: image (side, side) as the model is shown it, shares (C,) that add up to 1."""
+class Prediction:
+    """The prediction for a drawing: image (side, side) as the model is shown it, probabilities (C,)."""
 
     image: Array
-    shares: Array
+    probabilities: Array
 
 
 def top_losses(data: Dataset, index: Array, predicted: Array, losses: Array) -> TopLosses:
@@ -50,7 +50,7 @@ def top_losses(data: Dataset, index: Array, predicted: Array, losses: Array) -> 
     return TopLosses(index[first], images, data.y[index[first]], said.argmax(axis=1), losses[first], said)
 
 
-_KEPT = ("index", "thoughts", "losses")  # the images themselves come with the data
+_KEPT = ("index", "predictions", "losses")  # the images themselves come with the data
 
 
 def top_losses_state(found: Mapping[str, TopLosses]) -> dict[str, Array]:
@@ -64,15 +64,15 @@ def top_losses_from(state: Mapping[str, Array], data: Dataset) -> dict[str, TopL
     return {split: top_losses(data, *(state[f"{split}.{name}"] for name in _KEPT)) for split in splits}
 
 
-def thought(learner: "Learner", drawing: Array, side: int) -> Thought:
-    """Return what a learner thinks of a drawing (h, w) from 0 to 1; of a blank one nothing, all shares alike."""
+def prediction(learner: "Learner", drawing: Array, side: int) -> Prediction:
+    """Return the prediction for a drawing (h, w) from 0 to 1; for a blank one all probabilities are equal."""
     image = as_digit(drawing, side)
     scores = learner.predict(image[None])[0]
     if not image.any():
-        shares = np.full(len(scores), 1 / len(scores))
+        probabilities = np.full(len(scores), 1 / len(scores))
     elif learner.output == "probabilities":
-        shares = scores.astype(np.float64)
+        probabilities = scores.astype(np.float64)
     else:
         weights = np.exp(scores - scores.max())
-        shares = weights / weights.sum()
-    return Thought(image.reshape(side, side), shares)
+        probabilities = weights / weights.sum()
+    return Prediction(image.reshape(side, side), probabilities)

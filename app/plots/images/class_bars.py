@@ -1,4 +1,4 @@
-"""What a model thinks of a drawing: a bar for each class, and the image as it was shown."""
+"""The prediction for a drawing: a bar for each class, and the image as it was shown."""
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -6,18 +6,18 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle
-from dlab_core.pictures.digits import Thought
+from dlab_core.pictures.digits import Prediction
 from dlab_core.training.frame import Frame
 
 
-class ThoughtView(QWidget):
+class PredictionView(QWidget):
     """A bar for each class, as long as its probability; the longest in the accent."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._style = LIGHT
-        self.thought: Thought | None = None
+        self.prediction: Prediction | None = None
         self._labels: tuple[str, ...] = tuple("0123456789")
 
     def set_style(self, style: PlotStyle) -> None:
@@ -36,23 +36,23 @@ class ThoughtView(QWidget):
 
     @property
     def winner(self) -> str:
-        """The class that the model takes the drawing for, with its share; empty where nothing is drawn."""
-        thought = self.thought
-        if thought is None or not thought.image.any():
+        """The class that the model takes the drawing for, with its probability; empty where nothing is drawn."""
+        prediction = self.prediction
+        if prediction is None or not prediction.image.any():
             return ""
-        best = int(np.argmax(thought.shares))
-        return f"{self._labels[best]} ({100 * thought.shares[best]:.0f} %)"
+        best = int(np.argmax(prediction.probabilities))
+        return f"{self._labels[best]} ({100 * prediction.probabilities[best]:.0f} %)"
 
     def show_frame(self, frame: Frame) -> None:
-        """Show what the model of a frame thinks."""
-        thought = frame.pictures.get("thought")
-        self.thought = thought if isinstance(thought, Thought) else None
+        """Show the prediction of a frame."""
+        prediction = frame.pictures.get("prediction")
+        self.prediction = prediction if isinstance(prediction, Prediction) else None
         self._labels = frame.recipe.data.labels
         self.setAccessibleDescription(self.winner)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw label, bar and share of each class."""
+        """Draw label, bar and probability of each class."""
         painter = QPainter(self)
         style, labels = self._style, self._labels
         high = self.height() / len(labels)
@@ -61,18 +61,20 @@ class ThoughtView(QWidget):
         painter.setFont(font)
         measure = painter.fontMetrics().horizontalAdvance
         before, after = max(map(measure, labels)) + style.px(5), measure("100") + style.px(4)
-        drawn = self.thought is not None and bool(self.thought.image.any())
-        shares = self.thought.shares if self.thought is not None and drawn else np.zeros(len(labels))
-        best = int(np.argmax(shares)) if drawn else -1
-        for c, (label, share) in enumerate(zip(labels, shares.tolist(), strict=True)):
+        drawn = self.prediction is not None and bool(self.prediction.image.any())
+        probabilities = (
+            self.prediction.probabilities if self.prediction is not None and drawn else np.zeros(len(labels))
+        )
+        best = int(np.argmax(probabilities)) if drawn else -1
+        for c, (label, probability) in enumerate(zip(labels, probabilities.tolist(), strict=True)):
             row = QRectF(0, c * high, self.width(), high)
             room = QRectF(before, row.top() + high * 0.2, max(1.0, self.width() - before - after), high * 0.6)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.fillRect(room, QColor(*style.grid))
-            bar = QRectF(room.left(), room.top(), room.width() * share, room.height())
+            bar = QRectF(room.left(), room.top(), room.width() * probability, room.height())
             painter.fillRect(bar, QColor(*(style.accent if c == best else style.axis)))
             painter.setPen(QColor(*(style.text if c == best or not drawn else style.muted)))
             middle = int(Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(row, middle | int(Qt.AlignmentFlag.AlignLeft), label)
             if drawn:
-                painter.drawText(row, middle | int(Qt.AlignmentFlag.AlignRight), f"{100 * share:.0f}")
+                painter.drawText(row, middle | int(Qt.AlignmentFlag.AlignRight), f"{100 * probability:.0f}")

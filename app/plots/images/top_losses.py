@@ -11,7 +11,7 @@ from app.widgets.text import Label
 from dlab_core.pictures.digits import TopLosses
 from dlab_core.training.frame import Frame
 
-_TOLD = 3  # classes in the sentence on what the model thought
+_TOLD = 3  # classes in the sentence on what the model predicted
 
 
 class TopLossesView(QWidget):
@@ -81,10 +81,10 @@ class TopLossesView(QWidget):
             wrong = int((found.truth != found.predicted).sum())
             self.note.setText(f"The {len(found.truth)} largest losses; {wrong} are taken for something else")
         else:
-            said = found.thoughts[place.cell]
+            said = found.predictions[place.cell]
             told = ", ".join(f"{self._labels[c]} {said[c]:.2f}" for c in np.argsort(-said)[:_TOLD])
             true = self._labels[found.truth[place.cell]]
-            self.note.setText(f"{true}, loss {found.losses[place.cell]:.2f}. The model thought: {told}")
+            self.note.setText(f"{true}, loss {found.losses[place.cell]:.2f}. Predicted: {told}")
 
     @Slot(int)
     def _on_chosen(self, index: int) -> None:

@@ -16,7 +16,7 @@ from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.fetch import Cancelled, FetchError, Fetching
 from dlab_core.metrics.classification import per_class
-from dlab_core.pictures.digits import thought
+from dlab_core.pictures.digits import prediction
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
@@ -122,22 +122,22 @@ def test_a_deep_net_shows_its_filters_and_an_svm_says_that_it_has_none(open_wind
     assert bench.page.frame.scores["test"].accuracy > 0.9
 
 
-def test_a_digit_is_drawn_erased_and_thought_about(open_window):
+def test_a_digit_is_drawn_erased_and_predicted(open_window):
     bench = open_window(QUICK)
     settled(bench)
     square, answer = bench.find("mnist.square"), bench.find("mnist.answer")
     assert square.is_blank
-    assert "thought" not in bench.page.frame.pictures
+    assert "prediction" not in bench.page.frame.pictures
     draw(square, *[(0.5, y) for y in np.linspace(0.15, 0.85, 8)])
     bench.wait(lambda: answer.text().startswith("This is"))
     alone = start_run(QUICK)
     while alone.state == "running":
         alone.advance(1000)
-    expected = thought(alone.learner, square.drawing(), 8)
+    expected = prediction(alone.learner, square.drawing(), 8)
     bench.wait(lambda: np.array_equal(bench.page.frame.look.drawing, square.drawing()))
-    np.testing.assert_allclose(bench.page.frame.pictures["thought"].shares, expected.shares, rtol=1e-5)
-    best = int(expected.shares.argmax())
-    assert answer.text() == f"This is {best} ({100 * expected.shares[best]:.0f} %)"
+    np.testing.assert_allclose(bench.page.frame.pictures["prediction"].probabilities, expected.probabilities, rtol=1e-5)
+    best = int(expected.probabilities.argmax())
+    assert answer.text() == f"This is {best} ({100 * expected.probabilities[best]:.0f} %)"
     draw(square, *[(0.5, y) for y in np.linspace(0.0, 1.0, 12)], button=Qt.MouseButton.RightButton)
     assert square.is_blank
     bench.wait(lambda: answer.text() == "")

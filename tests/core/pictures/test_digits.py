@@ -11,7 +11,7 @@ from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
-LOOK = Look(pictures=("weights", "top_losses", "thought", "surface", "marks"))
+LOOK = Look(pictures=("weights", "top_losses", "prediction", "surface", "marks"))
 
 
 def trained(model, **training):
@@ -62,30 +62,30 @@ def test_the_top_losses_are_those_of_the_largest_loss(linear):
 def test_the_loss_of_an_image_is_what_it_adds_to_the_score(model):
     run = trained(model)
     found = run.frame(LOOK).pictures["top_losses"]
-    points = zip(found.thoughts, found.truth, strict=True)
+    points = zip(found.predictions, found.truth, strict=True)
     alone = [score_classes(run.learner.output, said[None], [true], 10).loss for said, true in points]
     assert found.losses.max() > 0
     np.testing.assert_array_equal(found.losses, alone)
 
 
-def test_a_drawing_is_thought_about(linear):
+def test_a_drawing_has_its_prediction(linear):
     x, _ = linear.dataset.of(2)
     drawing = np.kron(x[0].reshape(8, 8), np.ones((20, 20)))
-    found = linear.frame(Look(pictures=("thought",), drawing=drawing)).pictures["thought"]
+    found = linear.frame(Look(pictures=("prediction",), drawing=drawing)).pictures["prediction"]
     assert found.image.shape == (8, 8)
-    assert found.shares.sum() == pytest.approx(1, abs=1e-6)
-    assert found.shares.argmax() == linear.learner.predict(x[:1]).argmax()
-    blank = linear.frame(Look(pictures=("thought",), drawing=np.zeros((50, 50)))).pictures["thought"]
-    np.testing.assert_array_equal(blank.shares, np.full(10, 0.1))
-    assert "thought" not in linear.frame(Look(pictures=("thought",))).pictures
+    assert found.probabilities.sum() == pytest.approx(1, abs=1e-6)
+    assert found.probabilities.argmax() == linear.learner.predict(x[:1]).argmax()
+    blank = linear.frame(Look(pictures=("prediction",), drawing=np.zeros((50, 50)))).pictures["prediction"]
+    np.testing.assert_array_equal(blank.probabilities, np.full(10, 0.1))
+    assert "prediction" not in linear.frame(Look(pictures=("prediction",))).pictures
 
 
-def test_scores_of_an_svm_are_turned_into_shares():
+def test_scores_of_an_svm_are_turned_into_probabilities():
     svm = trained(KernelSVM(c=5))
     x, _ = svm.dataset.of(2)
-    found = svm.frame(Look(pictures=("thought",), drawing=x[5].reshape(8, 8))).pictures["thought"]
-    assert found.shares.sum() == pytest.approx(1)
-    assert found.shares.argmax() == svm.learner.predict(x[5:6]).argmax()
+    found = svm.frame(Look(pictures=("prediction",), drawing=x[5].reshape(8, 8))).pictures["prediction"]
+    assert found.probabilities.sum() == pytest.approx(1)
+    assert found.probabilities.argmax() == svm.learner.predict(x[5:6]).argmax()
 
 
 def test_points_of_the_plane_have_none_of_these():

@@ -89,5 +89,5 @@ def test_the_top_losses_are_those_of_the_weights_it_ends_with():
     assert "best" in run.message
     shown = run.frame(Look(pictures=("top_losses",))).pictures["top_losses"]
     predicted = run.learner.predict(run.dataset.x[shown.index])
-    np.testing.assert_allclose(shown.thoughts, predicted, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(shown.predictions, predicted, rtol=1e-4, atol=1e-6)
     np.testing.assert_array_equal(shown.predicted, predicted.argmax(axis=1))
