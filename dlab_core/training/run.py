@@ -239,7 +239,7 @@ class Run:
         return self._scoring is None
 
     def _score(self) -> Iterator[None]:
-        """Score all splits and take a checkpoint, yielding between blocks while the weights are held still."""
+        """Score all splits and take a checkpoint, yielding between blocks; the weights must not change meanwhile."""
         data, learner = self.dataset, self.learner
         chosen = "loss" in self.recipe.model.training_fields
         found = yield from score_splits(learner, data, self.recipe.training.loss if chosen else PowerLoss())

@@ -19,7 +19,7 @@ BLOCK = 8192  # points scored between two slices at most, fewer by large models,
 
 @dataclass
 class Scoring:
-    """Scores by split, None for a split without points; the images of each split that cost most; whether all is finite."""
+    """Scores by split, None for one without points; the top losses of each split of images; whether all is finite."""
 
     scores: dict[str, SplitScores | None] = field(default_factory=dict)
     top_losses: dict[str, TopLosses] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Scoring:
 
 
 def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None, None, Scoring]:
-    """Return the scores of all splits, yielding between blocks, while which the learner must be held still.
+    """Return the scores of all splits, yielding between blocks; the learner must not change meanwhile.
 
     loss: the distance that counts where values are predicted.
     """
