@@ -304,7 +304,7 @@ def _loss_picture(name: str, model: ModelConfig, side: int, must_s: float) -> Ro
     data = make_dataset(Parabola(n=100), 1)
     learner: Any = make_learner(model, data, Training(l2=0.0))
     objective, module = learner.objective(), learner.module
-    first, second = objective.places[0], objective.places[1]
+    first, second = objective.indices[0], objective.indices[1]
     rect = ((-4.0, -4.0), (4.0, 4.0))
     grid = Grid(rect, (side, side))
     x, y = (torch.tensor(array, dtype=torch.float32) for array in (data.x, data.y))

@@ -35,7 +35,7 @@ from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
-from dlab_core.objective.objective import Objective, name_of, places_of
+from dlab_core.objective.objective import Objective, parameter_indices, parameter_name
 from dlab_core.recipe import Activation, DeepNet, LinearSVM, LineLogReg, LinReg, LogReg, Placed, Started, Training
 
 _WEIGHTS_STREAM = 3
@@ -361,13 +361,13 @@ def _placed(config: Placed, learner: NetLearner) -> NetLearner:
     if config.placed:
         pairs = list(affine_layers(learner.module))
         layers = [(_double(weights), _double(biases)) for weights, biases in pairs]
-        places = {name_of(place, layers, learner.inputs.names): place for place in places_of(layers)}
+        indices = {parameter_name(index, layers, learner.inputs.names): index for index in parameter_indices(layers)}
         for name, value in config.placed:
-            if name in places:
-                place = places[name]
-                weights, biases = pairs[place.layer]
-                (biases if place.row is None else weights[place.row])[place.column] = value
-        missing = [name for name, _ in config.placed if name not in places]
+            if name in indices:
+                index = indices[name]
+                weights, biases = pairs[index.layer]
+                (biases if index.row is None else weights[index.row])[index.column] = value
+        missing = [name for name, _ in config.placed if name not in indices]
         if missing:
             learner.warning = f"This model has no parameter {', '.join(missing)}, so none was placed there."
     return learner

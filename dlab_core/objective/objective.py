@@ -17,7 +17,7 @@ _CELLS = 60_000  # numbers of a block of a grid: what stays in the cache of a pr
 
 
 @dataclass(frozen=True)
-class Place:
+class ParameterIndex:
     """Where a parameter is: its layer, the input whose weight it is (None for a bias), and the output."""
 
     layer: int
@@ -25,30 +25,30 @@ class Place:
     column: int
 
 
-def places_of(layers: Layers, *, fixed: bool = False) -> tuple[Place, ...]:
-    """Return where the parameters of a net are, of each output its weights, and the biases of a layer last."""
-    places: list[Place] = []
+def parameter_indices(layers: Layers, *, fixed: bool = False) -> tuple[ParameterIndex, ...]:
+    """Return the indices of all parameters of a net, of each output its weights, and the biases of a layer last."""
+    indices: list[ParameterIndex] = []
     for k, (weights, biases) in enumerate(layers):
         rows, columns = weights.shape
-        places += [Place(k, i, o) for o in range(columns) for i in range(rows)]
-        places += [] if fixed else [Place(k, None, o) for o in range(len(biases))]
-    return tuple(places)
+        indices += [ParameterIndex(k, i, o) for o in range(columns) for i in range(rows)]
+        indices += [] if fixed else [ParameterIndex(k, None, o) for o in range(len(biases))]
+    return tuple(indices)
 
 
-def name_of(place: Place, layers: Layers, features: tuple[str, ...]) -> str:
+def parameter_name(index: ParameterIndex, layers: Layers, features: tuple[str, ...]) -> str:
     """Return what a parameter is called: by its feature where there is one layer, else by its numbers."""
-    several = layers[place.layer][1].size > 1
-    of_output = f" → {place.column + 1}" if several else ""
+    several = layers[index.layer][1].size > 1
+    of_output = f" → {index.column + 1}" if several else ""
     if len(layers) == 1:
-        return ("bias" if place.row is None else f"w {features[place.row]}") + of_output
-    layer, output = place.layer + 1, place.column + 1
-    return f"b{layer}[{output}]" if place.row is None else f"W{layer}[{place.row + 1},{output}]"
+        return ("bias" if index.row is None else f"w {features[index.row]}") + of_output
+    layer, output = index.layer + 1, index.column + 1
+    return f"b{layer}[{output}]" if index.row is None else f"W{layer}[{index.row + 1},{output}]"
 
 
-def value_at(arrays: Layers, place: Place) -> float:
+def value_at(arrays: Layers, index: ParameterIndex) -> float:
     """Return the number of one parameter among those by layer."""
-    weights, biases = arrays[place.layer]
-    return float(biases[place.column] if place.row is None else weights[place.row, place.column])
+    weights, biases = arrays[index.layer]
+    return float(biases[index.column] if index.row is None else weights[index.row, index.column])
 
 
 @dataclass(frozen=True)
@@ -71,41 +71,41 @@ class Objective:
     l1: float = 0.0
     fixed: bool = False
     slopes: Callable[[], Layers] | None = None
-    places: tuple[Place, ...] = field(init=False)
+    indices: tuple[ParameterIndex, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "places", places_of(self.layers, fixed=self.fixed))
+        object.__setattr__(self, "places", parameter_indices(self.layers, fixed=self.fixed))
 
     @property
     def linear(self) -> bool:
         """Whether the outputs are linear in the parameters."""
         return len(self.layers) == 1
 
-    def name(self, place: Place) -> str:
+    def name(self, index: ParameterIndex) -> str:
         """Return what a parameter is called."""
-        return name_of(place, self.layers, self.features)
+        return parameter_name(index, self.layers, self.features)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all parameters."""
-        return tuple(self.name(place) for place in self.places)
+        return tuple(self.name(index) for index in self.indices)
 
     @property
     def vector(self) -> Array:
-        """All parameters in the order of `places`."""
+        """All parameters in the order of `indices`."""
         return self.flat(self.layers)
 
     def flat(self, arrays: Layers) -> Array:
-        """Return numbers by weight and bias, such as slopes, in the order of `places`."""
-        return np.array([value_at(arrays, place) for place in self.places])
+        """Return numbers by weight and bias, such as slopes, in the order of `indices`."""
+        return np.array([value_at(arrays, index) for index in self.indices])
 
-    def _with(self, place: Place, value: float) -> Layers:
+    def _with(self, index: ParameterIndex, value: float) -> Layers:
         layers = [(weights.copy(), biases.copy()) for weights, biases in self.layers]
-        weights, biases = layers[place.layer]
-        if place.row is None:
-            biases[place.column] = value
+        weights, biases = layers[index.layer]
+        if index.row is None:
+            biases[index.column] = value
         else:
-            weights[place.row, place.column] = value
+            weights[index.row, index.column] = value
         return layers
 
     def _penalty(self, layers: Layers) -> float:
@@ -129,20 +129,20 @@ class Objective:
         ]
         return self.flat(with_penalty)
 
-    def difference(self, place: Place) -> float:
+    def difference(self, index: ParameterIndex) -> float:
         """Return the derivative by one parameter from two values of the loss a little apart."""
-        at = value_at(self.layers, place)
+        at = value_at(self.layers, index)
         step = 6e-6 * max(1.0, abs(at))  # the cube root of the precision: rounding and curvature err alike
-        up, down = (self._value(self._with(place, at + sign * step)) for sign in (1, -1))
+        up, down = (self._value(self._with(index, at + sign * step)) for sign in (1, -1))
         return (up - down) / (2 * step)
 
     # ------------------------------------------------------------------------------------------ pictures
 
-    def at(self, place: Place, value: float) -> "Objective":
+    def at(self, index: ParameterIndex, value: float) -> "Objective":
         """Return the same loss where one parameter has another value."""
-        return replace(self, layers=self._with(place, value))
+        return replace(self, layers=self._with(index, value))
 
-    def grid(self, first: Place, second: Place | None, us: Array, vs: Array) -> Array:
+    def grid(self, first: ParameterIndex, second: ParameterIndex | None, us: Array, vs: Array) -> Array:
         """Return the loss (len(vs), len(us)) where one parameter is each of us, and another each of vs.
 
         All others stay as they are. Without a second parameter vs has one value, which does not matter.
@@ -152,7 +152,7 @@ class Objective:
         middle = middle.at(second, float(vs.mean())) if second else middle
         return middle._around(first, second, us, vs)
 
-    def _around(self, first: Place, second: Place | None, us: Array, vs: Array) -> Array:
+    def _around(self, first: ParameterIndex, second: ParameterIndex | None, us: Array, vs: Array) -> Array:
         du = us - value_at(self.layers, first)
         dv = vs - value_at(self.layers, second) if second else np.zeros(len(vs))
         if self.linear and isinstance(self.criterion, PowerLoss) and self.criterion.m == 2:
@@ -170,11 +170,11 @@ class Objective:
     def _widest(self) -> int:
         return max(biases.size for _, biases in self.layers)
 
-    def _moved_by(self, place: Place, h: Array) -> Array:
+    def _moved_by(self, index: ParameterIndex, h: Array) -> Array:
         """Return by how much an output of its layer (..., n) grows with a parameter, for inputs h (..., F, n)."""
-        return np.ones(h.shape[-1:], h.dtype) if place.row is None else h[..., place.row, :]
+        return np.ones(h.shape[-1:], h.dtype) if index.row is None else h[..., index.row, :]
 
-    def _parabola(self, first: Place, second: Place | None, du: Array, dv: Array) -> Array:
+    def _parabola(self, first: ParameterIndex, second: ParameterIndex | None, du: Array, dv: Array) -> Array:
         """The mean squared error, which is a polynomial of degree 2: three sums over the points for each parameter."""
         errors = outputs(self.layers, (), self.x) - self.targets
         phi = self._moved_by(first, self.x.T)
@@ -187,7 +187,7 @@ class Objective:
                 values += 2 * (phi @ psi) * dv[:, None] * du
         return np.asarray(values / errors.size)
 
-    def _block(self, first: Place, second: Place | None, du: Array, dv: Array) -> Array:
+    def _block(self, first: ParameterIndex, second: ParameterIndex | None, du: Array, dv: Array) -> Array:
         """Rows of the grid of any net, in the precision of du and dv.
 
         All layers below the first one that changes are gone through once, and of that one only what changes. Values
@@ -197,14 +197,14 @@ class Objective:
         real = du.dtype
         layers = [(weights.T.astype(real), biases.astype(real)[:, None]) for weights, biases in self.layers]
         moves = [(first, du[None, :, None])] + ([(second, dv[:, None, None])] if second else [])
-        h, begin = self.x.T.astype(real), min(place.layer for place, _ in moves)
+        h, begin = self.x.T.astype(real), min(index.layer for index, _ in moves)
         for k in range(begin):
             h = self._activate(k, layers[k][0] @ h + layers[k][1])
         z = layers[begin][0] @ h + layers[begin][1]
         moved: dict[int, Array] = {}  # the sums of this layer that change, (rows, columns, n) of each output
-        for place, by in moves:
-            if place.layer == begin:
-                moved[place.column] = moved.get(place.column, z[place.column]) + by * self._moved_by(place, h)
+        for index, by in moves:
+            if index.layer == begin:
+                moved[index.column] = moved.get(index.column, z[index.column]) + by * self._moved_by(index, h)
         if begin < len(layers) - 1:
             moved = {c: self._activate(begin, of_column) for c, of_column in moved.items()}
             h = self._activate(begin, z)
@@ -212,11 +212,11 @@ class Objective:
             z = np.broadcast_to(layers[begin][0] @ h + layers[begin][1], self._shape(begin, du, dv)).copy()
             for column, values in moved.items():
                 z += (values - h[column])[..., None, :] * layers[begin][0][:, column, None]
-            for place, by in moves:
-                if place.layer == begin:
-                    row = place.row
+            for index, by in moves:
+                if index.layer == begin:
+                    row = index.row
                     below = moved.get(row) if row is not None else None
-                    z[..., place.column, :] += by * (self._moved_by(place, h) if below is None else below)
+                    z[..., index.column, :] += by * (self._moved_by(index, h) if below is None else below)
         else:
             z = np.broadcast_to(z, self._shape(begin, du, dv)).copy()
             for column, values in moved.items():
@@ -224,9 +224,9 @@ class Objective:
         for k in range(begin + 1, len(layers)):
             h = self._activate(k - 1, z)
             z = layers[k][0] @ h + layers[k][1]
-            for place, by in moves:
-                if place.layer == k:
-                    z[..., place.column, :] += by * self._moved_by(place, h)
+            for index, by in moves:
+                if index.layer == k:
+                    z[..., index.column, :] += by * self._moved_by(index, h)
         return losses(self.criterion, np.swapaxes(z, -1, -2), self.targets.astype(real))
 
     def _activate(self, layer: int, z: Array) -> Array:
@@ -235,11 +235,11 @@ class Objective:
     def _shape(self, k: int, du: Array, dv: Array) -> tuple[int, ...]:
         return len(dv), len(du), self.layers[k][1].size, len(self.x)
 
-    def _penalties(self, first: Place, second: Place | None, us: Array, vs: Array) -> Array:
-        def of(place: Place | None, values: Array) -> Array:
-            if place is None or place.row is None:
+    def _penalties(self, first: ParameterIndex, second: ParameterIndex | None, us: Array, vs: Array) -> Array:
+        def of(index: ParameterIndex | None, values: Array) -> Array:
+            if index is None or index.row is None:
                 return np.zeros(len(values))
-            at = value_at(self.layers, place)
+            at = value_at(self.layers, index)
             return self.l2 * (values**2 - at**2) + self.l1 * (np.abs(values) - abs(at))
 
         return self._penalty(self.layers) + of(first, us)[None, :] + of(second, vs)[:, None]

@@ -42,12 +42,12 @@ class PastCurves:
         """Return (k, len(chosen)) values of the chosen parameters in each of the states, by step."""
         if chosen != self._chosen:
             self._chosen, self._walk = chosen, {}
-        places, walk = [objective.places[i] for i in chosen], {}
+        indices, walk = [objective.indices[i] for i in chosen], {}
         for step, state_dict in states:
             values = self._walk.get(step)
             if values is None:
                 layers = objective.layers_of(state_dict)
-                values = np.array([value_at(layers, place) for place in places])
+                values = np.array([value_at(layers, index) for index in indices])
             walk[step] = values
         self._walk = walk
         return np.array([*walk.values()]).reshape(-1, len(chosen))

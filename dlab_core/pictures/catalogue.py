@@ -106,8 +106,8 @@ def _loss_picture(learner: "Learner", look: Look, run: RunView) -> Landscape | S
     objective = learner.objective()
     if objective is None:
         return None
-    chosen = list(dict.fromkeys(i for i in look.parameters if 0 <= i < len(objective.places)))[:2] or [0]
-    first, second = objective.places[chosen[0]], objective.places[chosen[1]] if len(chosen) > 1 else None
+    chosen = list(dict.fromkeys(i for i in look.parameters if 0 <= i < len(objective.indices)))[:2] or [0]
+    first, second = objective.indices[chosen[0]], objective.indices[chosen[1]] if len(chosen) > 1 else None
     kept = [(step, state_dict) for step, state_dict in run.saved.items() if step <= learner.step]
     begin = objective.flat(objective.layers_of(kept[0][1])) if kept else objective.vector
     path = np.vstack([run.past_curves.walk(kept, tuple(chosen), objective), objective.vector[chosen]])

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.objective.backprop import outputs
-from dlab_core.objective.objective import Objective, Place
+from dlab_core.objective.objective import Objective, ParameterIndex
 from dlab_core.pictures.contours import Contour, Grid, contours
 from dlab_core.pictures.look import Rect
 from dlab_core.pictures.palette import RGB, Palette
@@ -52,7 +52,7 @@ class Slice:
     begin: Array
 
 
-def home(objective: Objective, first: Place, second: Place | None, start: Array) -> Rect:
+def home(objective: Objective, first: ParameterIndex, second: ParameterIndex | None, start: Array) -> Rect:
     """Return the rectangle to look at: around start and lowest point, or around the start where that is not known.
 
     start: the values that the two parameters began with. The rectangle stays as it is while the others move little.
@@ -69,26 +69,26 @@ def home(objective: Objective, first: Place, second: Place | None, start: Array)
     return (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))
 
 
-def _lowest(objective: Objective, first: Place, second: Place | None) -> Array | None:
+def _lowest(objective: Objective, first: ParameterIndex, second: ParameterIndex | None) -> Array | None:
     """Return where the mean squared error is least over one or two parameters of a linear model: two equations."""
     squared = isinstance(objective.criterion, PowerLoss) and objective.criterion.m == 2
     if not (objective.linear and squared) or objective.l1:
         return None
-    places = [first] if second is None else [first, second]
-    for place in places:  # seen from 0, not from where a run that diverges may be
-        objective = objective.at(place, 0.0)
+    indices = [first] if second is None else [first, second]
+    for index in indices:  # seen from 0, not from where a run that diverges may be
+        objective = objective.at(index, 0.0)
     errors = outputs(objective.layers, (), objective.x) - objective.targets
-    columns = [np.ones(len(objective.x)) if p.row is None else objective.x[:, p.row] for p in places]
+    columns = [np.ones(len(objective.x)) if p.row is None else objective.x[:, p.row] for p in indices]
     curvature = np.array(
         [
-            [float(a @ b) if p.column == q.column else 0.0 for b, q in zip(columns, places, strict=True)]
-            for a, p in zip(columns, places, strict=True)
+            [float(a @ b) if p.column == q.column else 0.0 for b, q in zip(columns, indices, strict=True)]
+            for a, p in zip(columns, indices, strict=True)
         ]
     )
     curvature /= errors.size
-    slope = np.array([errors[:, p.column] @ c for c, p in zip(columns, places, strict=True)]) / errors.size
-    for i, place in enumerate(places):
-        if place.row is not None:
+    slope = np.array([errors[:, p.column] @ c for c, p in zip(columns, indices, strict=True)]) / errors.size
+    for i, index in enumerate(indices):
+        if index.row is not None:
             curvature[i, i] += objective.l2
     if np.linalg.cond(curvature) > 1e12:
         return None
@@ -98,8 +98,8 @@ def _lowest(objective: Objective, first: Place, second: Place | None) -> Array |
 
 def landscape(
     objective: Objective,
-    first: Place,
-    second: Place,
+    first: ParameterIndex,
+    second: ParameterIndex,
     rect: Rect,
     shape: tuple[int, int],
     palette: Palette,
@@ -114,7 +114,7 @@ def landscape(
         # Contours and shades are even in the root of the loss, so that a bowl shows rings of even width.
         lines = contours(steepness, grid, tuple(np.arange(1, LEVELS + 1) / (LEVELS + 1)))
         slope = objective.gradient()
-    at = [objective.places.index(first), objective.places.index(second)]
+    at = [objective.indices.index(first), objective.indices.index(second)]
     return Landscape(
         names=(objective.name(first), objective.name(second)),
         rect=rect,
@@ -131,17 +131,17 @@ def landscape(
 
 
 def slice_of(
-    objective: Objective, place: Place, span: tuple[float, float], count: int, path: Array, begin: Array
+    objective: Objective, index: ParameterIndex, span: tuple[float, float], count: int, path: Array, begin: Array
 ) -> Slice:
     """Return the curve of the loss over one parameter; path (k,) are its values so far, begin (P,) goes in as it is."""
-    at = objective.places.index(place)
+    at = objective.indices.index(index)
     us = np.linspace(*span, count)
     with np.errstate(all="ignore"):
         return Slice(
-            name=objective.name(place),
+            name=objective.name(index),
             us=us,
-            values=objective.grid(place, None, us, np.zeros(1))[0],
-            path=np.column_stack([path, objective.grid(place, None, path, np.zeros(1))[0]]),
+            values=objective.grid(index, None, us, np.zeros(1))[0],
+            path=np.column_stack([path, objective.grid(index, None, path, np.zeros(1))[0]]),
             point=np.array([objective.vector[at], objective.value()]),
             slope=float(objective.gradient()[at]),
             all_names=objective.names,

@@ -74,6 +74,6 @@ def gradients(learner: "Learner") -> Gradients | None:
     shown = min(len(names), MAX_GRADIENTS)
     with np.errstate(all="ignore"):
         by_hand = objective.gradient()[:shown]
-        differences = np.array([objective.difference(place) for place in objective.places[:shown]])
+        differences = np.array([objective.difference(index) for index in objective.indices[:shown]])
         autograd = objective.flat(objective.slopes())[:shown] if objective.slopes else np.empty(0)
     return Gradients(names[:shown], by_hand, autograd, differences, len(names))

@@ -76,8 +76,8 @@ def test_the_loss_is_that_of_the_next_step(name):
 @pytest.mark.parametrize("name", CASES)
 def test_a_grid_holds_the_loss_of_each_pair_of_values(name):
     _, objective = objective_of(name)
-    places = objective.places
-    pairs = [(places[0], places[-1]), (places[-1], None), (places[0], places[len(places) // 2])]
+    indices = objective.indices
+    pairs = [(indices[0], indices[-1]), (indices[-1], None), (indices[0], indices[len(indices) // 2])]
     for first, second in pairs:
         if first == second:
             continue
@@ -95,9 +95,9 @@ def test_a_grid_holds_the_loss_of_each_pair_of_values(name):
 def test_a_grid_cut_into_blocks_is_the_same(monkeypatch):
     _, objective = objective_of("deeper net")
     us, vs = np.linspace(-1, 1, 7), np.linspace(-1, 1, 5)
-    whole = objective.grid(objective.places[0], objective.places[5], us, vs)
+    whole = objective.grid(objective.indices[0], objective.indices[5], us, vs)
     monkeypatch.setattr("dlab_core.objective.objective._CELLS", 1)
-    assert np.array_equal(objective.grid(objective.places[0], objective.places[5], us, vs), whole)
+    assert np.array_equal(objective.grid(objective.indices[0], objective.indices[5], us, vs), whole)
 
 
 @pytest.mark.parametrize("name", ["line", "line, penalties", "polynomial", "two outputs"])
@@ -106,7 +106,7 @@ def test_the_lowest_point_of_a_line_is_the_closed_form(name):
     if objective.l1:
         assert_no_lowest(objective)
         return
-    first, second = objective.places[0], objective.places[-1]
+    first, second = objective.indices[0], objective.indices[-1]
     rect = home(objective, first, second, np.array([5.0, -5.0]))
     picture = landscape(objective, first, second, rect, (40, 50), LIGHT, PATH, objective.vector)
     assert picture.rgba.shape == (40, 50, 4)
@@ -114,23 +114,23 @@ def test_the_lowest_point_of_a_line_is_the_closed_form(name):
     assert all(inside)
     at_lowest = objective.grid(first, second, picture.lowest[:1], picture.lowest[1:])[0, 0]
     assert at_lowest <= picture.values.min() + 1e-12
-    if len(objective.places) == 2:
+    if len(objective.indices) == 2:
         found = fit(objective.x, objective.targets, objective.l2)
         assert picture.lowest == pytest.approx([found.weights[0, 0], found.biases[0]])
 
 
 def assert_no_lowest(objective):
-    picture = landscape(objective, *objective.places[:2], ((-1, -1), (1, 1)), (10, 10), LIGHT, PATH, objective.vector)
+    picture = landscape(objective, *objective.indices[:2], ((-1, -1), (1, 1)), (10, 10), LIGHT, PATH, objective.vector)
     assert picture.lowest is None
 
 
 def test_the_arrow_and_the_tangent_are_the_gradient():
     _, objective = objective_of("line, fourth power")
     gradient = objective.gradient()
-    picture = landscape(objective, *objective.places, ((-9, -9), (9, 9)), (20, 20), LIGHT, PATH, objective.vector)
+    picture = landscape(objective, *objective.indices, ((-9, -9), (9, 9)), (20, 20), LIGHT, PATH, objective.vector)
     assert picture.slope.tolist() == gradient.tolist()
     assert picture.point.tolist() == objective.vector.tolist()
-    curve = slice_of(objective, objective.places[1], (-3.0, 3.0), 61, np.array([0.5, 1.0]), np.array([9.0, 0.5]))
+    curve = slice_of(objective, objective.indices[1], (-3.0, 3.0), 61, np.array([0.5, 1.0]), np.array([9.0, 0.5]))
     assert curve.slope == gradient[1]
     assert curve.point[1] == pytest.approx(objective.value())
     assert curve.begin.tolist() == [9.0, 0.5]
@@ -145,7 +145,7 @@ def test_a_run_that_diverged_is_seen_on_the_same_picture_as_before():
     pictures = []
     for _ in range(2):
         objective = learner.objective()
-        pictures.append(landscape(objective, *objective.places, rect, (20, 20), LIGHT, PATH, objective.vector))
+        pictures.append(landscape(objective, *objective.indices, rect, (20, 20), LIGHT, PATH, objective.vector))
         learner.advance(8)
     assert np.abs(learner.objective().vector).max() > 1e20
     before, after = pictures
@@ -162,7 +162,7 @@ def test_nudging_has_one_parameter_and_no_autograd():
     assert table.autograd.size == 0
     assert table.by_hand.tolist() == [-3.0]
     assert table.differences == pytest.approx([-3.0])
-    values = objective.grid(objective.places[0], None, np.array([3.0, 4.0]), np.zeros(1))
+    values = objective.grid(objective.indices[0], None, np.array([3.0, 4.0]), np.zeros(1))
     assert values == pytest.approx(np.array([[0.0, 3.0]]), abs=1e-12)
 
 
