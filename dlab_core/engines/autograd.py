@@ -90,7 +90,7 @@ class AutogradEngine:
         for i in range(steps):
             if batches.order != order:
                 order = batches.order
-                places = None if batches.fixed else torch.from_numpy(batches.orders()[0]).to(x.device)
+                shuffled = None if batches.fixed else torch.from_numpy(batches.orders()[0]).to(x.device)
                 for group in optimiser.param_groups:
                     group["lr"] = rate * decay**batches.epoch
             start, end = bounds[batches.at], bounds[batches.at + 1]
@@ -100,7 +100,7 @@ class AutogradEngine:
                 self._loss = 0.0
             _draw_masks(module, batches)
             try:
-                chosen = slice(first, last) if places is None else places[first:last]
+                chosen = slice(first, last) if shuffled is None else shuffled[first:last]
                 loss = self.loss(x[chosen], targets[chosen])
                 if last - first < end - start:
                     loss = loss * float((last - first) / (end - start))
@@ -159,5 +159,5 @@ def distance_of(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
 def _draw_masks(module: nn.Module, batches: Batches) -> None:
     """Seed the dropouts by the place among the batches and of the block, so that no run depends on how it was cut."""
     for k, dropout in enumerate(getattr(module, "dropouts", ())):
-        place = (batches.seed, _MASK_STREAM, batches.order, batches.at, k, *([batches.done] if batches.done else []))
-        dropout.seed = int(np.random.SeedSequence(place).generate_state(1, np.uint64)[0] >> 1)
+        stream = (batches.seed, _MASK_STREAM, batches.order, batches.at, k, *([batches.done] if batches.done else []))
+        dropout.seed = int(np.random.SeedSequence(stream).generate_state(1, np.uint64)[0] >> 1)

@@ -38,7 +38,7 @@ class FcAnn2Learner(NumpyLearner):
         return self._batches.epoch
 
     @property
-    def place(self) -> tuple[int, int]:
+    def batch_position(self) -> tuple[int, int]:
         """How many batches of the present pass are done, and how many there are in one."""
         return self._batches.at, self._batches.per_epoch
 

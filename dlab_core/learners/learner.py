@@ -77,7 +77,7 @@ class Learner(Protocol):
         """Passes through the training points that were completed."""
 
     @property
-    def place(self) -> tuple[int, int]:
+    def batch_position(self) -> tuple[int, int]:
         """How many batches of the present pass are done, and how many there are in one."""
 
     @property

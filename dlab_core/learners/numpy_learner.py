@@ -57,7 +57,7 @@ class NumpyLearner(Learner):
         return self.step
 
     @property
-    def place(self) -> tuple[int, int]:
+    def batch_position(self) -> tuple[int, int]:
         """A step is one batch of all points."""
         return 0, 1
 

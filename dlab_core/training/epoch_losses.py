@@ -14,8 +14,8 @@ class EpochLosses:
     def __init__(self) -> None:
         self.rest: Array = np.empty(0)  # of the epoch under way
 
-    def add(self, losses: Array, place: int, per_epoch: int) -> tuple[Array, Array]:
-        """Take the losses of the next steps, of which the first is batch `place` of `per_epoch` in its epoch.
+    def add(self, losses: Array, batch: int, per_epoch: int) -> tuple[Array, Array]:
+        """Take the losses of the next steps, of which the first is batch `batch` of `per_epoch` in its epoch.
 
         Returns, for each epoch that they complete, the index of its last step among them and its mean. An epoch of one
         batch has nothing to average, and is not told.
@@ -23,8 +23,8 @@ class EpochLosses:
         if per_epoch == 1:
             self.rest = np.empty(0)
             return np.empty(0, dtype=np.int64), np.empty(0)
-        if place != len(self.rest):
-            unseen = min(len(losses), per_epoch - place) if place else 0
+        if batch != len(self.rest):
+            unseen = min(len(losses), per_epoch - batch) if batch else 0
             self.rest = np.empty(0)
         else:
             unseen = 0

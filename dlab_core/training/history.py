@@ -85,11 +85,11 @@ class History:
         """The loss of the last step, NaN before the first."""
         return self._last[1] if self._last else float("nan")
 
-    def add_losses(self, first_step: int, losses: Array, place: int = 0, per_epoch: int = 1) -> None:
-        """Append the losses of consecutive steps from `first_step` on, which is batch `place` of `per_epoch`."""
+    def add_losses(self, first_step: int, losses: Array, batch: int = 0, per_epoch: int = 1) -> None:
+        """Append the losses of consecutive steps from `first_step` on, which is batch `batch` of `per_epoch`."""
         if not len(losses):
             return
-        ends, means = self._of_epochs.add(losses, place, per_epoch)
+        ends, means = self._of_epochs.add(losses, batch, per_epoch)
         self._epochs.extend(first_step + ends)
         self._epoch_losses.extend(means)
         _halve(self._epochs, self._epoch_losses)

@@ -110,7 +110,7 @@ def _check_learner(state: StateDict, run: _NewRun) -> None:
         _check_range(rest, {"indices": len(run.dataset) - 1})
     if "position" in rest:
         epoch, order, at = rest["position"].tolist()
-        if min(epoch, order, at) < 0 or at >= max(1, learner.place[1]) or epoch > rest["step"]:
+        if min(epoch, order, at) < 0 or at >= max(1, learner.batch_position[1]) or epoch > rest["step"]:
             raise StateError(f"its position {epoch, order, at} is not one among these batches")
     _check_range(rest, {name: inf for name in moments if name.startswith("optimiser.step.")})
     for name, array in rest.items():

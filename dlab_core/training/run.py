@@ -137,13 +137,13 @@ class Run:
         return bool((self.dataset.split == TRAIN).any())
 
     def _learn(self, steps: int) -> Progress | None:
-        before, place = self.learner.step, self.learner.place
+        before, position = self.learner.step, self.learner.batch_position
         try:
             progress = self.learner.advance(steps)
         except CannotLearn as error:
             self._fail(str(error))
             return None
-        self.history.add_losses(before + 1, progress.losses, *place)
+        self.history.add_losses(before + 1, progress.losses, *position)
         if progress.diverged:
             self._diverge(progress.step + 1, progress.losses[-1])
         elif progress.state == "waiting":

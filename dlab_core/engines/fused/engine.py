@@ -54,7 +54,7 @@ class FusedEngine:
         self._activations = activation_codes(module)
         self._layers = flat_layers(module)
         self._vector = self._share_one_vector()
-        self._places = {
+        self._slices = {
             name: slice(at, at + p.numel())
             for name, p in module.named_parameters()
             for at in [(p.data_ptr() - self._vector.data_ptr()) // p.element_size()]
@@ -136,10 +136,10 @@ class FusedEngine:
     def state_dict(self) -> dict[str, Array]:
         """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""
         state_dict = {}
-        for name, place in self._places.items():
+        for name, part in self._slices.items():
             shape = self.module.get_parameter(name).shape
             for moment, vector in self._moments().items():
-                state_dict[f"optimiser.{moment}.{name}"] = vector[place].reshape(shape).copy()
+                state_dict[f"optimiser.{moment}.{name}"] = vector[part].reshape(shape).copy()
             if not isinstance(self.training.optimiser, Sgd):
                 state_dict[f"optimiser.step.{name}"] = np.array(self._adam_step, dtype=np.float32)
         return state_dict
@@ -149,10 +149,10 @@ class FusedEngine:
         self._m[:] = 0
         self._v[:] = 0
         self._adam_step = 0
-        for name, place in self._places.items():
+        for name, part in self._slices.items():
             for moment, vector in self._moments().items():
                 if f"optimiser.{moment}.{name}" in state_dict:
-                    vector[place] = state_dict[f"optimiser.{moment}.{name}"].ravel()
+                    vector[part] = state_dict[f"optimiser.{moment}.{name}"].ravel()
             self._adam_step = int(state_dict.get(f"optimiser.step.{name}", self._adam_step))
 
     def _moments(self) -> dict[str, Array]:

@@ -59,11 +59,11 @@ def update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, step): 
 
 
 @compiled
-def gather(to, values, places):  # type: ignore[no-untyped-def]
-    """Copy values (N, columns) of the points at `places` to the columns of `to`."""
-    for j in range(len(places)):
+def gather(to, values, batch_index):  # type: ignore[no-untyped-def]
+    """Copy values (N, columns) of the points in `batch_index` to the columns of `to`."""
+    for j in range(len(batch_index)):
         for i in range(values.shape[1]):
-            to[i, j] = values[places[j], i]
+            to[i, j] = values[batch_index[j], i]
 
 
 @compiled_and_kept
@@ -113,13 +113,13 @@ def train(  # type: ignore[no-untyped-def]
             targets = a[units:]
             points = room_a[: n * layers[0, 0]].reshape(n, layers[0, 0])  # where the first layer is large
             if not loaded:
-                places = orders[row, first : first + n]
+                batch_index = orders[row, first : first + n]
                 if is_large(layers[0]):
                     for j in range(n):
-                        points[j] = x[places[j]]
+                        points[j] = x[batch_index[j]]
                 else:
-                    gather(a, x, places)
-                gather(targets, t, places)
+                    gather(a, x, batch_index)
+                gather(targets, t, batch_index)
                 loaded = same_order and batches == 1 and size <= block
             below = forward(a, points, p, layers, activations, n)
             if loss_kind == CROSS_ENTROPY:
