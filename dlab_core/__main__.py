@@ -101,17 +101,17 @@ def fetch(
     try:
         if digits is None:
             raise files.RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")
-        place = (folder or cache_folder()) / digits.dataset / "raw"
+        folder = (folder or cache_folder()) / digits.dataset / "raw"
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(digits.title, total=digits.size)
 
             def report(progress: Fetching) -> None:
                 bar.update(task, completed=progress.done, total=progress.total)
 
-            fetch_files(digits, place, report)
+            fetch_files(digits, folder, report)
     except (files.RecipeError, OSError) as error:
         raise _refused(error) from None
-    console.print(f"{digits.title} is in {place}", soft_wrap=True)
+    console.print(f"{digits.title} is in {folder}", soft_wrap=True)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset, Drawn
-from dlab_core.data.drawn import places, split_of_new_point
+from dlab_core.data.drawn import drawn_points, split_of_new_point
 from dlab_core.recipe import (
     MAX_CLASSES,
     MAX_LINE_CLASSES,
@@ -82,7 +82,7 @@ class Drawing(QObject):
     def show_points(self, recipe: Recipe, dataset: Dataset) -> None:
         """Show points, and remember whose they are."""
         self._shown = recipe.data, recipe.training.seed
-        self._canvas.show_points(*places(dataset))
+        self._canvas.show_points(*drawn_points(dataset))
         self._page.unsay(ON_THEIR_WAY)
 
     def _show_class(self, label: int) -> None:

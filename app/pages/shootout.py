@@ -41,7 +41,7 @@ class ShootoutPage(QWidget):
     recipe_for_elsewhere = Signal(object)
     model_wanted = Signal()
 
-    def __init__(self, settings: Settings, place: Path) -> None:
+    def __init__(self, settings: Settings, folder: Path) -> None:
         """`place` is the folder in which results are kept."""
         super().__init__()
         self.prefix = "shootout"
@@ -49,7 +49,7 @@ class ShootoutPage(QWidget):
         self.setProperty("role", "ground")
         self.settings = settings
         self.undo_stack = QUndoStack(self)
-        self.shootout = Shootout(place, self)
+        self.shootout = Shootout(folder, self)
         self.model = ResultsModel()
         self.files = ResultFiles(self, settings, self.results)
         self._recipes = rows()

@@ -28,10 +28,10 @@ class RowProcess(QObject):
     said = Signal(str, str)  # name, sentence
     ended = Signal(object, str)  # itself, sentence
 
-    def __init__(self, name: str, place: Path, parent: QObject) -> None:
+    def __init__(self, name: str, folder: Path, parent: QObject) -> None:
         """`place` is a folder with a task."""
         super().__init__(parent)
-        self.name, self._place = name, place
+        self.name, self._folder = name, folder
         self._stopped = False
         self._process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
@@ -42,7 +42,7 @@ class RowProcess(QObject):
         self._process.readyReadStandardOutput.connect(self._on_output)
         self._process.finished.connect(self._on_finished)
         self._process.errorOccurred.connect(self._on_error)
-        self._process.start(sys.executable, ["-m", CHILD, str(place)])
+        self._process.start(sys.executable, ["-m", CHILD, str(folder)])
 
     @property
     def process_id(self) -> int:
@@ -68,7 +68,7 @@ class RowProcess(QObject):
             if line and not line.isdigit():
                 self.said.emit(self.name, line)
         with contextlib.suppress(StateError, OSError):  # it is told again after the next epoch
-            row = read_row(self._place / ROW)
+            row = read_row(self._folder / ROW)
             if row is not None:
                 self.told.emit(row)
 

@@ -41,9 +41,9 @@ class Shootout(QObject):
     said = Signal(str, str)
     changed = Signal()
 
-    def __init__(self, place: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.place = place
+        self.folder = folder
         self.at_a_time = 1
         self._waiting: list[Task] = []
         self._running: dict[str, RowProcess] = {}
@@ -97,25 +97,25 @@ class Shootout(QObject):
         if name in self._running:
             return
         try:
-            place = within(self.place, source, name)
-            if place.exists():
-                rmtree(place)
+            folder = within(self.folder, source, name)
+            if folder.exists():
+                rmtree(folder)
         except OSError as error:
             self.said.emit(name, f"it cannot be deleted: {error.strerror or error}")
 
     def read_rows(self, source: str) -> None:
         """Tell what was kept of rows on these digits, one after the other, read on another thread."""
-        places = sorted(path for path in (self.place / source).glob("*") if path.name not in self._running)
+        places = sorted(path for path in (self.folder / source).glob("*") if path.name not in self._running)
 
         def read() -> None:
             unread = []
-            for place in places:
+            for folder in places:
                 try:
-                    file = within(self.place, source, place.name) / ROW
+                    file = within(self.folder, source, folder.name) / ROW
                     with setting_aside(file):
                         row = read_row(file)
                 except (StateError, OSError) as error:
-                    unread.append(f"{place.name} ({error})")
+                    unread.append(f"{folder.name} ({error})")
                     continue
                 if row is not None:
                     # Nobody trains it now, whatever it was doing when it was written.
@@ -138,12 +138,12 @@ class Shootout(QObject):
         while self._waiting and len(self._running) < self.at_a_time:
             task = self._waiting.pop(0)
             try:
-                place = within(self.place, task.source, task.name)
-                write_task(place, task.name, task.recipe, task.epochs, task.folder, task.source)
+                folder = within(self.folder, task.source, task.name)
+                write_task(folder, task.name, task.recipe, task.epochs, task.folder, task.source)
             except OSError as error:
-                self.ended.emit(task.name, f"{self.place} cannot be written: {error.strerror or error}")
+                self.ended.emit(task.name, f"{self.folder} cannot be written: {error.strerror or error}")
                 continue
-            process = self._running[task.name] = RowProcess(task.name, place, self)
+            process = self._running[task.name] = RowProcess(task.name, folder, self)
             process.told.connect(self.told)
             process.said.connect(self.said)
             process.ended.connect(self._on_ended)

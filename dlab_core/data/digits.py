@@ -87,11 +87,11 @@ def _small(config: Digits, seed: int) -> Dataset:
 
 def find_digits(digits: DigitSet, folder: Path | None = None) -> Path | None:
     """Return the folder that seems to hold a set, by the name of its first file; None where there is none."""
-    places = [cache_folder() / digits.dataset / "raw"]
+    folders = [cache_folder() / digits.dataset / "raw"]
     if folder is not None:
-        places = [folder / digits.dataset / "raw", folder / "raw", folder]
+        folders = [folder / digits.dataset / "raw", folder / "raw", folder]
     # os.path.exists is false for what cannot be a name, where Path.exists raises.
-    return next((place for place in places if os.path.exists(place / digits.files[0].name)), None)  # noqa: PTH110
+    return next((folder for folder in folders if os.path.exists(folder / digits.files[0].name)), None)  # noqa: PTH110
 
 
 def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
@@ -125,10 +125,10 @@ def _read(digits: DigitSet, raw: Path) -> tuple[tuple[Array, Array], tuple[Array
     from dlab_core.data.torchvision_import import torchvision_datasets
 
     root = cache_folder() / "unpacked"
-    place = root / digits.dataset / "raw"
-    place.mkdir(parents=True, exist_ok=True)
+    unpacked = root / digits.dataset / "raw"
+    unpacked.mkdir(parents=True, exist_ok=True)
     for file in digits.files:
-        _unpack(raw / file.name, place / file.name.removesuffix(".gz"))
+        _unpack(raw / file.name, unpacked / file.name.removesuffix(".gz"))
     make: Callable[..., object] = getattr(torchvision_datasets(), digits.dataset)
     splits = [make(root, train=train) for train in (True, False)]
     train, test = ((p.data.numpy(), p.targets.numpy().astype(np.int64)) for p in splits)  # type: ignore[attr-defined]

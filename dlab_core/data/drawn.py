@@ -62,7 +62,7 @@ def pairs_of_dataset(dataset: Dataset, config: Split) -> DrawnPairs | DrawnOnLin
     return DrawnOnLine(C=dataset.classes, points=points, split=config)
 
 
-def places(dataset: Dataset) -> tuple[Array, Array, Array]:
+def drawn_points(dataset: Dataset) -> tuple[Array, Array, Array]:
     """Return where the points of a Dataset are drawn, (m, 2), in the colour of which class, (m,), and their split (m,).
 
     Those over one input are at the height of their class from 0 to 1, or of their value, whose colour is the number of

@@ -31,11 +31,11 @@ def as_digit(drawing: Array, side: int) -> Array:
     digit = np.clip(np.asarray(small), 0, 1)
     total = float(digit.sum())
     middle = side / 2 if side == 28 else (side - 1) / 2  # measured on MNIST: 13.5 to 14.5, on average 14.0
-    places = []
+    bottom_left = []
     for axis, size in enumerate(digit.shape):
         along = np.arange(size)
         centre = float((digit.sum(axis=1 - axis) * along).sum()) / total if total else (size - 1) / 2
-        places.append(int(np.clip(round(middle - centre), 0, side - size)))
-    top, left = places
+        bottom_left.append(int(np.clip(round(middle - centre), 0, side - size)))
+    top, left = bottom_left
     image[top : top + height, left : left + width] = digit
     return image.ravel()

@@ -86,5 +86,5 @@ def class_boundaries(values: Array, grid: Grid) -> tuple[Contour, ...]:
 
 def _span(inside: Array) -> slice:
     """Return the range around what is inside, one cell more on either side; nothing where nothing is."""
-    places = np.flatnonzero(inside)
-    return slice(max(0, int(places[0]) - 1), int(places[-1]) + 2) if len(places) else slice(0, 0)
+    found = np.flatnonzero(inside)
+    return slice(max(0, int(found[0]) - 1), int(found[-1]) + 2) if len(found) else slice(0, 0)

@@ -97,10 +97,10 @@ def remove_leftovers(path: str | Path) -> None:
 
 def within(root: Path, *names: str) -> Path:
     """Return root/name/name, or raise OSError with a sentence where a name or a link would lead out of `root`."""
-    place = root.joinpath(*names)
-    if not all(_NAME.fullmatch(name) for name in names) or place.resolve() != root.resolve().joinpath(*names):
+    target = root.joinpath(*names)
+    if not all(_NAME.fullmatch(name) for name in names) or target.resolve() != root.resolve().joinpath(*names):
         raise OSError(f"{'/'.join(names)!r} is not a plain name in {root}, or a link leads out of there: rename it.")
-    return place
+    return target
 
 
 # ------------------------------------------------------------------------------------------------ presets
@@ -136,10 +136,10 @@ def with_values(recipe: Recipe, assignments: list[str]) -> Recipe:
     for assignment in assignments:
         path, equals, text = assignment.partition("=")
         *folders, name = path.strip().split(".")
-        place = content
+        target = content
         for folder in folders:
-            place = place.get(folder) if isinstance(place, dict) else None
-        if not equals or not isinstance(place, dict):
+            target = target.get(folder) if isinstance(target, dict) else None
+        if not equals or not isinstance(target, dict):
             raise RecipeError(f"{shorten(assignment)} does not name a field; write it like training.rate=0.01.")
         try:
             value = json.loads(text)
@@ -149,6 +149,6 @@ def with_values(recipe: Recipe, assignments: list[str]) -> Recipe:
             raise RecipeError(f"{shorten(assignment)} is nested too deeply to be a value.") from None
         # A config of another kind starts from the defaults of that kind.
         if name == "kind":
-            place.clear()
-        place[name] = value
+            target.clear()
+        target[name] = value
     return _recipe_of(content, "the changed recipe")

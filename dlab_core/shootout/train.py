@@ -36,8 +36,8 @@ def rows() -> dict[str, Recipe]:
 def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = None) -> Recipe:
     """Return the recipe for so many epochs, scored after each, on the digits of a folder."""
     assert isinstance(recipe.data, Digits)
-    place = {"folder": folder} | ({"source": source} if source else {})
-    recipe = recipe.model_copy(update={"data": recipe.data.model_copy(update=place)})
+    settings = {"folder": folder} | ({"source": source} if source else {})
+    recipe = recipe.model_copy(update={"data": recipe.data.model_copy(update=settings)})
     if "steps" not in recipe.model.training_fields:
         return recipe
     from dlab_core.data.batches import batch_bounds

@@ -298,7 +298,7 @@ class Run:
 
     def state_dict(self) -> StateDict:
         """Return copies of all that is needed to go on bit for bit; a run in the middle of a scoring begins it anew."""
-        place = {
+        values = {
             "seconds": self.seconds,
             "scored_step": self.scored_step,
             "next_score": self._next_score,
@@ -307,7 +307,7 @@ class Run:
             "journal": json.dumps([entry.told() for entry in self.journal]),
         }
         return (
-            {name: np.array(value) for name, value in place.items()}
+            {name: np.array(value) for name, value in values.items()}
             | prefixed("learner.", self.learner.state_dict())
             | prefixed("history.", self.history.state_dict())
             | prefixed("scores.", scores_state_dict(self.scores))

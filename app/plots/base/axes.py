@@ -102,5 +102,5 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             return [short_number(round(value, 10)) for value in values]
         if any(abs(value) >= 1e5 for value in values):
             return [in_short(f"{value:.4g}") for value in values]
-        places = max(0, ceil(-log10(spacing) - 1e-9))
-        return [f"{0.0 if abs(value) < spacing / 2 else value:.{places}f}" for value in values]
+        decimals = max(0, ceil(-log10(spacing) - 1e-9))
+        return [f"{0.0 if abs(value) < spacing / 2 else value:.{decimals}f}" for value in values]

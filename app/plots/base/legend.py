@@ -60,9 +60,9 @@ class Key(QWidget):
         """Draw the entries from the left."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        places = self.places()
-        top = (self.height() - self._line * (1 + max((row for _, row, _ in places), default=0))) // 2
-        for x, row, (pen, name, number) in places:
+        positions = self.positions()
+        top = (self.height() - self._line * (1 + max((row for _, row, _ in positions), default=0))) // 2
+        for x, row, (pen, name, number) in positions:
             y = top + row * self._line
             painter.setPen(pen)
             painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
@@ -74,7 +74,7 @@ class Key(QWidget):
                 painter.drawText(round(x), y, width + 2, self._line, int(Qt.AlignmentFlag.AlignVCenter), text)
                 x += width + (self._gap if text else 0)
 
-    def places(self) -> list[tuple[float, int, Entry]]:
+    def positions(self) -> list[tuple[float, int, Entry]]:
         """Return the entries that there is room for, each with the left end of its line and its row."""
         return [place for place in self._laid(self.width()) if (place[1] + 1) * self._line <= self.height()]
 

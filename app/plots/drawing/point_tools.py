@@ -167,10 +167,10 @@ class PointTools(QObject):
 
     # --------------------------------------------------------------------------------- what strokes wish for
 
-    def add(self, places: list[QPointF]) -> None:
+    def add(self, positions: list[QPointF]) -> None:
         """Add points of the chosen class at pixels of the canvas."""
         count = len(self.canvas.point_layer.x)
-        touches = [self.canvas.touch_at(px) for px in places]
+        touches = [self.canvas.touch_at(px) for px in positions]
         seen = [at for at in touches if max(abs(at.x), abs(at.y)) <= MAX_COORDINATE]
         if count + len(seen) > MAX_POINTS:
             seen = seen[: MAX_POINTS - count]

@@ -24,7 +24,7 @@ class Desk(Protocol):
 
     @property
     def selected(self) -> Array: ...
-    def add(self, places: list[QPointF]) -> None: ...
+    def add(self, positions: list[QPointF]) -> None: ...
     def remove(self, indices: Array) -> None: ...
     def replace(self, indices: Array, x: Array, y: Array) -> None: ...
     def select(self, indices: Array) -> None: ...
@@ -73,9 +73,9 @@ class Brush(Stroke):
         spacing = self.reach(BRUSH_SPACING_PX)
         count = int(line.length() / spacing)
         if count:
-            places = [line.pointAt((k + 1) * spacing / line.length()) for k in range(count)]
-            self._last = places[-1]
-            self.desk.add(places)
+            positions = [line.pointAt((k + 1) * spacing / line.length()) for k in range(count)]
+            self._last = positions[-1]
+            self.desk.add(positions)
 
 
 class Spray(Stroke):

@@ -22,7 +22,7 @@ class Cell(NamedTuple):
     wrong: bool = False
 
 
-class Place(NamedTuple):
+class Pixel(NamedTuple):
     """A pixel of an image, by the index of the cell."""
 
     cell: int
@@ -61,13 +61,13 @@ class ImageGrid(QWidget):
         """Return where an image is drawn."""
         return self._rects()[index]
 
-    def place_at(self, point: QPointF) -> Place | None:
+    def pixel_at(self, point: QPointF) -> Pixel | None:
         """Return the pixel under a place of the widget, None beside all images."""
         for index, (cell, rect) in enumerate(zip(self.cells, self._rects(), strict=True)):
             if rect.contains(point):
                 column = int((point.x() - rect.left()) / rect.width() * cell.image.width())
                 row = int((point.y() - rect.top()) / rect.height() * cell.image.height())
-                return Place(index, min(row, cell.image.height() - 1), min(column, cell.image.width() - 1))
+                return Pixel(index, min(row, cell.image.height() - 1), min(column, cell.image.width() - 1))
         return None
 
     def _rects(self) -> list[QRectF]:
@@ -115,7 +115,7 @@ class ImageGrid(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which pixel is under the mouse."""
-        self.hovered.emit(self.place_at(event.position()))
+        self.hovered.emit(self.pixel_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse."""
@@ -123,9 +123,9 @@ class ImageGrid(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose an image."""
-        place = self.place_at(event.position())
-        if place is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(place.cell)
+        pixel = self.pixel_at(event.position())
+        if pixel is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(pixel.cell)
 
 
 def _warning(style: PlotStyle) -> RGB:

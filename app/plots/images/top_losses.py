@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle, css
-from app.plots.images.image_grid import Cell, ImageGrid, Place, inked
+from app.plots.images.image_grid import Cell, ImageGrid, Pixel, inked
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.pictures.digits import TopLosses
@@ -73,18 +73,18 @@ class TopLossesView(QWidget):
         )
 
     @Slot(object)
-    def _on_hovered(self, place: Place | None) -> None:
+    def _on_hovered(self, pixel: Pixel | None) -> None:
         found = self._shown
         if found is None:
             self.note.setText("")
-        elif place is None or place.cell >= len(found.truth):
+        elif pixel is None or pixel.cell >= len(found.truth):
             wrong = int((found.truth != found.predicted).sum())
             self.note.setText(f"The {len(found.truth)} largest losses; {wrong} are taken for something else")
         else:
-            said = found.predictions[place.cell]
+            said = found.predictions[pixel.cell]
             told = ", ".join(f"{self._labels[c]} {said[c]:.2f}" for c in np.argsort(-said)[:_TOLD])
-            true = self._labels[found.truth[place.cell]]
-            self.note.setText(f"{true}, loss {found.losses[place.cell]:.2f}. Predicted: {told}")
+            true = self._labels[found.truth[pixel.cell]]
+            self.note.setText(f"{true}, loss {found.losses[pixel.cell]:.2f}. Predicted: {told}")
 
     @Slot(int)
     def _on_chosen(self, index: int) -> None:

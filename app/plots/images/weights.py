@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.plots.base.axes import number_text
 from app.plots.base.style import LIGHT, PlotStyle, palette
-from app.plots.images.image_grid import Cell, ImageGrid, Place, coloured
+from app.plots.images.image_grid import Cell, ImageGrid, Pixel, coloured
 from app.widgets.naming import named
 from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages
@@ -58,8 +58,8 @@ class WeightScale(QWidget):
         bar = QRectF(left, self.height() / 2 - style.px(4), wide, style.px(8))
         first, second = weight_palette(style).tints(2).astype(int).tolist()
         shades = QLinearGradient(bar.topLeft(), bar.topRight())
-        for place, colour in ((0, first), (0.5, style.ground), (1, second)):
-            shades.setColorAt(place, QColor(*colour))
+        for position, colour in ((0, first), (0.5, style.ground), (1, second)):
+            shades.setColorAt(position, QColor(*colour))
         painter.fillRect(bar, shades)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         before, after = QRectF(left - room, 0, room - style.px(8), self.height()), QRectF(bar.right(), 0, room, 0)
@@ -86,7 +86,7 @@ class WeightsView(QWidget):
         layout.addWidget(self.scale)
         self._images: WeightImages | None = None
         self._titles: tuple[str, ...] = ()
-        self._place: Place | None = None
+        self._pixel: Pixel | None = None
         self.grid.hovered.connect(self._on_hovered)
         self.set_style(LIGHT)
 
@@ -112,15 +112,15 @@ class WeightsView(QWidget):
             tuple(Cell(coloured(rgba), text) for rgba, text in zip(self._images.rgba, captions, strict=True))
         )
         self.scale.show_reach(self._images.reach)
-        if self._place is not None:
-            self._on_hovered(self._place)
+        if self._pixel is not None:
+            self._on_hovered(self._pixel)
 
     @Slot(object)
-    def _on_hovered(self, place: Place | None) -> None:
-        self._place = place
-        if place is None or self._images is None or place.cell >= len(self._images.values):
+    def _on_hovered(self, pixel: Pixel | None) -> None:
+        self._pixel = pixel
+        if pixel is None or self._images is None or pixel.cell >= len(self._images.values):
             self.reading.emit("")
             return
-        value = self._images.values[place.cell, place.row, place.column]
-        name = self._titles[place.cell]
-        self.reading.emit(f"{name}: weight {value:.4f} of row {place.row + 1}, column {place.column + 1}")
+        value = self._images.values[pixel.cell, pixel.row, pixel.column]
+        name = self._titles[pixel.cell]
+        self.reading.emit(f"{name}: weight {value:.4f} of row {pixel.row + 1}, column {pixel.column + 1}")

@@ -16,7 +16,7 @@ from app.plots.plane.point_plane import PointPlane
 from app.widgets.naming import named
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
-from dlab_core.data.drawn import places
+from dlab_core.data.drawn import drawn_points
 from dlab_core.pictures.regression import MILESTONES, Fit
 from dlab_core.training.frame import Frame
 
@@ -163,7 +163,7 @@ class FitPlot(PointPlane):
             lay(self.bars)
             self.squares.setPath(QPainterPath())
             return
-        at, predicted = places(data)[0], fit.predicted.T.ravel()
+        at, predicted = drawn_points(data)[0], fit.predicted.T.ravel()
         finite = np.isfinite(predicted)
         at, predicted = at[finite], predicted[finite]
         if self.residuals == "bars":
@@ -252,7 +252,7 @@ class FitView(QWidget):
 
 def extent(data: Dataset) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the rectangle that shows all points over one input, each axis with its own margin."""
-    at = places(data)[0]
+    at = drawn_points(data)[0]
     if not len(at):
         return (-5.0, -5.0), (5.0, 5.0)
     low, high = at.min(axis=0), at.max(axis=0)

@@ -14,7 +14,7 @@ from dlab_core.pictures.parameters import Marks
 MANY = 20_000  # above this many points their density is drawn
 MARKER_PX, NUMBERED_PX = 11.0, 17.0
 _SUPPORT: tuple[Support, ...] = ("none", "free", "bounded")
-_NO_PLACES = np.empty((0, 2))
+_NO_POINTS = np.empty((0, 2))
 
 
 class PointLayer:
@@ -26,7 +26,7 @@ class PointLayer:
 
     def __init__(self, view: pg.ViewBox) -> None:
         self._view = view
-        self.x, self.y, self.split = _NO_PLACES, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
+        self.x, self.y, self.split = _NO_POINTS, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
         self.items: dict[int, pg.ScatterPlotItem] = {}
         self.digits: dict[int, pg.ScatterPlotItem] = {}
         self.selection = pg.ScatterPlotItem(pxMode=True, brush=None)
@@ -73,7 +73,7 @@ class PointLayer:
 
     def show_selection(self, indices: Array) -> None:
         """Draw rings around the chosen points."""
-        chosen = self.x[indices] if len(indices) else _NO_PLACES
+        chosen = self.x[indices] if len(indices) else _NO_POINTS
         self.selection.setData(chosen[:, 0], chosen[:, 1], size=1.6 * self.marker_px)
 
     def show_density(self, rect: QRectF, pixels: tuple[int, int]) -> None:
@@ -116,9 +116,9 @@ class PointLayer:
             differs = before != kinds
             changed = set(np.unique(before[differs]).tolist()) | set(np.unique(kinds[differs]).tolist())
         for kind in changed:
-            places = _NO_PLACES if self.many else self.x[kinds == kind]
-            if len(places) or kind in self.items:
-                self._item(kind).setData(places[:, 0], places[:, 1])
+            positions = _NO_POINTS if self.many else self.x[kinds == kind]
+            if len(positions) or kind in self.items:
+                self._item(kind).setData(positions[:, 0], positions[:, 1])
         if moved:
             self._draw_digits()
 
@@ -132,8 +132,8 @@ class PointLayer:
                 item.setZValue(30)
                 self._view.addItem(item, ignoreBounds=True)
                 self._dress_digit(key, item)
-            places = self.x[keys == key] if key in present else _NO_PLACES
-            self.digits[key].setData(places[:, 0], places[:, 1])
+            positions = self.x[keys == key] if key in present else _NO_POINTS
+            self.digits[key].setData(positions[:, 0], positions[:, 1])
 
     def _item(self, kind: int) -> pg.ScatterPlotItem:
         if kind not in self.items:
