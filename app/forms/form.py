@@ -35,7 +35,7 @@ OBJECT_NAMES = {
     ("KernelSVM", "c"): "svm_c",
     ("Training", "seed"): "weights_seed",
     ("Training", "steps"): "iterations",
-    ("Training", "loss"): "distance",  # the loss is what the transport bar tells
+    ("Training", "loss"): "regression_loss",  # "loss" is the number in the transport bar
 }
 
 # Fields that only matter for some values of another field of their class.

@@ -210,7 +210,7 @@ class RegressPage(LearningPage):
         self._shown_recipe = recipe
 
     def unused_training(self, recipe: Recipe) -> frozenset[str]:
-        """Return the distance, which classes do not have."""
+        """Return the regression loss, which classes do not have."""
         return frozenset({"loss"} if recipe.task == "classes" else ())
 
     def show_frame(self, frame: Frame) -> None:

@@ -34,11 +34,11 @@ class AutogradEngine:
         self.training = training
         self.optimiser = self._make_optimiser(training)
         self._loss = 0.0  # of the blocks of a step under way
-        self._set_distance()
+        self._set_loss()
 
-    def _set_distance(self) -> None:
+    def _set_loss(self) -> None:
         if getattr(self.module, "head", "") == "linear":
-            self.module.distance = distance_of(self.training.loss)  # type: ignore[assignment]
+            self.module.regression_loss = regression_loss(self.training.loss)  # type: ignore[assignment]
 
     def set_training(self, training: Training) -> None:
         """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
@@ -46,7 +46,7 @@ class AutogradEngine:
         moments = self.state_dict() if same_kind else {}
         self.training = training
         self.optimiser = self._make_optimiser(training)
-        self._set_distance()
+        self._set_loss()
         self.load_state_dict(moments)
 
     def _make_optimiser(self, training: Training) -> torch.optim.Optimizer:
@@ -145,8 +145,8 @@ class AutogradEngine:
                     self.optimiser.state[parameter][moment] = tensor
 
 
-def distance_of(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return the mean distance of outputs and targets (n, K) as a function that can be derived."""
+def regression_loss(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return the mean loss of outputs against targets (n, K) as a function that can be derived."""
     if isinstance(loss, HuberLoss):
         delta = loss.delta
         return lambda outputs, targets: nn.functional.huber_loss(outputs, targets, delta=delta)

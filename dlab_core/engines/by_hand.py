@@ -95,9 +95,9 @@ class HandEngine:
                 if last < end:
                     batches.done = int(last - start)
                     return losses[:i]
-                for (weights, _), (slope, _) in zip(self._layers, found, strict=True):
+                for (weights, _), (gradient, _) in zip(self._layers, found, strict=True):
                     value += training.l2 * float((weights**2).sum()) + training.l1 * float(np.abs(weights).sum())
-                    slope += 2 * training.l2 * weights + training.l1 * np.sign(weights)
+                    gradient += 2 * training.l2 * weights + training.l1 * np.sign(weights)
                 losses[i] = value
                 if not np.isfinite(value):
                     return losses[: i + 1]
@@ -111,21 +111,21 @@ class HandEngine:
         self, value: float, found: list[tuple[Array, Array]], share: float, anew: bool
     ) -> tuple[float, list[tuple[Array, Array]]]:
         """Return loss and slopes of the blocks so far, of which this one has a share of the points."""
-        flat = [share * slope for pair in found for slope in pair]
+        flat = [share * gradient for pair in found for gradient in pair]
         if not anew:
             value_before, before = self._so_far
             flat = [a + b for a, b in zip(before, flat, strict=True)]
         self._so_far = share * value + (0.0 if anew else value_before), flat
         return self._so_far[0], list(zip(flat[::2], flat[1::2], strict=True))
 
-    def _update(self, slopes_of_all: list[Array], rate: float) -> None:
+    def _update(self, gradients_of_all: list[Array], rate: float) -> None:
         optimiser = self.training.optimiser
         assert isinstance(optimiser, Sgd)
         parameters = [array for pair in self._layers for array in pair]
-        for parameter, slope, velocity in zip(parameters, slopes_of_all, self._velocity, strict=True):
-            slope = slope + self.training.weight_decay * parameter
-            velocity[:] = optimiser.momentum * velocity + slope
-            parameter -= rate * (slope + optimiser.momentum * velocity if optimiser.nesterov else velocity)
+        for parameter, gradient, velocity in zip(parameters, gradients_of_all, self._velocity, strict=True):
+            gradient = gradient + self.training.weight_decay * parameter
+            velocity[:] = optimiser.momentum * velocity + gradient
+            parameter -= rate * (gradient + optimiser.momentum * velocity if optimiser.nesterov else velocity)
 
     def state_dict(self) -> dict[str, Array]:
         """Return copies of the velocities, as `optimiser.momentum_buffer.<parameter>`, if there is a momentum."""

@@ -283,10 +283,10 @@ class NetLearner:
             lambda state_dict: [(state_dict[weights], state_dict[biases]) for weights, biases in named],
             self._training.l2,
             self._training.l1,
-            slopes=self._slopes,
+            autograd_gradients=self._autograd_gradients,
         )
 
-    def _slopes(self) -> list[tuple[Array, Array]]:
+    def _autograd_gradients(self) -> list[tuple[Array, Array]]:
         """Return the derivatives of the loss by weights and biases of each layer, by autograd in double precision."""
         module = copy.deepcopy(self.module).to("cpu", torch.float64)
         x, targets = (t.to("cpu", torch.float64) for t in (self._x, self._targets))

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 class ValueScores:
     """Everything that is shown about n > 0 predictions of values, each a mean over points and outputs.
 
-    loss: the distance that the training makes small, without any penalty.
+    loss: the one that the training makes small, without any penalty.
     """
 
     measures: ClassVar[tuple[str, ...]] = ("loss", "mse", "mae", "r2")

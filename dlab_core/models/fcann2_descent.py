@@ -50,7 +50,7 @@ class Descent:
         """Do one step on all points, or on the chosen ones; do none and return False where the loss is not finite."""
         X1, T = (self._X1, self._T) if chosen is None else (self._X1[chosen], self._T[:, chosen])
         N = len(X1)
-        H, units, Z, E, G1, slopes, ones, total, largest = self._room(N)
+        H, units, Z, E, G1, active, ones, total, largest = self._room(N)
         np.matmul(self._A1, X1.T, out=H)
         np.maximum(H, 0.0, out=H)
         np.matmul(self._A2, H, out=Z)
@@ -62,8 +62,8 @@ class Descent:
         np.subtract(E, T, out=E)
         np.matmul(E, H.T, out=self._dA2)
         np.matmul(self._back, E, out=G1)
-        np.sign(units, out=slopes)
-        np.multiply(G1, slopes, out=G1)
+        np.sign(units, out=active)
+        np.multiply(G1, active, out=G1)
         np.matmul(G1, X1, out=self._dA1)
         gradient, vector = self._gradient, self._vector
         self._last = Z, T, total, param_lambda
@@ -93,6 +93,6 @@ class Descent:
         if N not in self._rooms:
             units, classes = len(self._A1), len(self._A2)
             H, Z, E = np.empty((units, N)), np.empty((classes, N)), np.empty((classes, N))
-            G1, slopes = np.empty((units - 1, N)), np.empty((units - 1, N))
-            self._rooms[N] = H, H[:-1], Z, E, G1, slopes, np.ones(classes), np.empty(N), np.empty(N)
+            G1, active = np.empty((units - 1, N)), np.empty((units - 1, N))
+            self._rooms[N] = H, H[:-1], Z, E, G1, active, np.ones(classes), np.empty(N), np.empty(N)
         return self._rooms[N]

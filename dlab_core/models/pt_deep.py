@@ -88,7 +88,9 @@ class PTDeep(nn.Module):
             raise ValueError(f'head must be "softmax" or "linear", not {head!r}.')
         hidden = config[1:-1]
         self.head = head
-        self.distance: Callable[[Tensor, Tensor], Tensor] = nn.functional.mse_loss  # of outputs and targets, a mean
+        self.regression_loss: Callable[[Tensor, Tensor], Tensor] = (
+            nn.functional.mse_loss
+        )  # of outputs and targets, a mean
         self.activations = _one_per_layer(activation, len(hidden))
         for i, one in enumerate(self.activations):
             if isinstance(one, nn.Module):  # so that an activation with weights of its own learns them
@@ -121,14 +123,14 @@ class PTDeep(nn.Module):
         return self.logits(X) if self.head == "linear" else torch.softmax(self.logits(X), dim=1)
 
     def get_loss(self, X: Tensor, Yoh_: Tensor, param_lambda: float = 0.0) -> Tensor:
-        """Mean of -log P_y over the points, or with head "linear" `distance`, by default the mean squared error.
+        """Mean of -log P_y over the points, or with head "linear" `regression_loss`, by default the mean squared error.
 
         Added to it is param_lambda * sum(W^2) over all weights; biases and batch normalisation are free.
         """
         outputs = self.logits(X)
         if self.head == "linear":
             require_same_shape(outputs, Yoh_)
-            loss = self.distance(outputs, Yoh_)
+            loss = self.regression_loss(outputs, Yoh_)
         else:
             loss = negative_log_likelihood(outputs, Yoh_)
         return with_penalty(loss, self.weights, param_lambda)

@@ -9,11 +9,11 @@ from typing import Literal
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.objective.regression_losses import distances, slopes
+from dlab_core.objective.regression_losses import gradient_of_errors, loss_of_errors
 from dlab_core.recipe import Activation, Loss
 
 Layers = Sequence[tuple[Array, Array]]  # weights (inputs, outputs) and biases (outputs,) of each layer
-# What outputs are compared with targets by: a distance of values, or the cross-entropy of classes.
+# What outputs are compared with targets by: a loss of values, or the cross-entropy of classes.
 Criterion = Loss | Literal["softmax", "sigmoid"]
 
 # Each activation of sums z, and its derivative in terms of z and of its own value h.
@@ -43,10 +43,10 @@ def losses(criterion: Criterion, last: Array, targets: Array) -> Array:
     if criterion == "sigmoid":
         return np.asarray((np.logaddexp(0, last) - targets * last).mean(axis=(-2, -1)))
     assert not isinstance(criterion, str)
-    return np.asarray(distances(criterion, last - targets).mean(axis=(-2, -1)))
+    return np.asarray(loss_of_errors(criterion, last - targets).mean(axis=(-2, -1)))
 
 
-def slope_of(criterion: Criterion, last: Array, targets: Array) -> Array:
+def output_gradient(criterion: Criterion, last: Array, targets: Array) -> Array:
     """Return the derivative of the mean loss by outputs (n, K)."""
     if criterion == "softmax":
         probabilities = np.exp(last - last.max(axis=1, keepdims=True))
@@ -54,7 +54,7 @@ def slope_of(criterion: Criterion, last: Array, targets: Array) -> Array:
     if criterion == "sigmoid":
         return np.asarray((ACTIVATIONS["sigmoid"][0](last) - targets) / len(last))
     assert not isinstance(criterion, str)
-    return slopes(criterion, last - targets) / last.size
+    return gradient_of_errors(criterion, last - targets) / last.size
 
 
 def gradients(
@@ -66,10 +66,10 @@ def gradients(
         sums.append(values[-1] @ weights + biases)
         values.append(ACTIVATIONS[name][0](sums[-1]))
     last = values[-1] @ layers[-1][0] + layers[-1][1]
-    slope = slope_of(criterion, last, targets)
+    gradient = output_gradient(criterion, last, targets)
     found: list[tuple[Array, Array]] = []
     for k in range(len(layers) - 1, -1, -1):
-        found.append((values[k].T @ slope, slope.sum(axis=0)))
+        found.append((values[k].T @ gradient, gradient.sum(axis=0)))
         if k:
-            slope = (slope @ layers[k][0].T) * ACTIVATIONS[activations[k - 1]][1](sums[k - 1], values[k])
+            gradient = (gradient @ layers[k][0].T) * ACTIVATIONS[activations[k - 1]][1](sums[k - 1], values[k])
     return float(losses(criterion, last, targets)), found[::-1]

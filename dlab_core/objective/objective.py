@@ -56,8 +56,8 @@ class Objective:
     """A net of `layers` on x (n, F) and targets (n, K), with the penalties l2 sum(W^2) + l1 sum(|W|).
 
     features: names (F,). fixed: whether there are weights alone, and the biases stay at zero. layers_of: the layers as
-    an earlier state of the learner has them. slopes: the derivatives by weights and biases of each layer by autograd,
-    of what does not do without.
+    an earlier state of the learner has them. autograd_gradients: returns the derivatives
+    by weights and biases of each layer as autograd computes them, None for a learner that does not use autograd.
     """
 
     layers: Layers
@@ -70,7 +70,7 @@ class Objective:
     l2: float = 0.0
     l1: float = 0.0
     fixed: bool = False
-    slopes: Callable[[], Layers] | None = None
+    autograd_gradients: Callable[[], Layers] | None = None
     indices: tuple[ParameterIndex, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,7 +96,7 @@ class Objective:
         return self.flat(self.layers)
 
     def flat(self, arrays: Layers) -> Array:
-        """Return numbers by weight and bias, such as slopes, in the order of `indices`."""
+        """Return numbers by weight and bias, such as gradients, in the order of `indices`."""
         return np.array([value_at(arrays, index) for index in self.indices])
 
     def _with(self, index: ParameterIndex, value: float) -> Layers:
@@ -124,8 +124,8 @@ class Objective:
         """Return the derivative by each parameter, (P,), as written out by hand."""
         _, found = gradients(self.layers, self.activations, self.x, self.targets, self.criterion)
         with_penalty = [
-            (slope + 2 * self.l2 * weights + self.l1 * np.sign(weights), of_biases)
-            for (slope, of_biases), (weights, _) in zip(found, self.layers, strict=True)
+            (gradient + 2 * self.l2 * weights + self.l1 * np.sign(weights), of_biases)
+            for (gradient, of_biases), (weights, _) in zip(found, self.layers, strict=True)
         ]
         return self.flat(with_penalty)
 

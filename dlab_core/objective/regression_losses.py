@@ -1,4 +1,4 @@
-"""How far predicted values are from the wanted ones, and how that changes with them."""
+"""Losses of predicted values, and their derivatives by the error."""
 
 import numpy as np
 
@@ -6,16 +6,16 @@ from dlab_core.arrays import Array
 from dlab_core.recipe import HuberLoss, Loss
 
 
-def distances(loss: Loss, errors: Array) -> Array:
-    """Return the distance of each error ŷ - y."""
+def loss_of_errors(loss: Loss, errors: Array) -> Array:
+    """Return the loss of each error ŷ - y."""
     size = np.abs(errors)
     if isinstance(loss, HuberLoss):
         return np.where(size <= loss.delta, 0.5 * size * size, loss.delta * (size - 0.5 * loss.delta))
     return _power(size, loss.m)
 
 
-def slopes(loss: Loss, errors: Array) -> Array:
-    """Return the derivative of each distance by its error."""
+def gradient_of_errors(loss: Loss, errors: Array) -> Array:
+    """Return the derivative of each loss by its error."""
     if isinstance(loss, HuberLoss):
         return np.clip(errors, -loss.delta, loss.delta)
     if loss.m == 2:

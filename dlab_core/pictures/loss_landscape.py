@@ -21,7 +21,7 @@ class Landscape:
     """The loss where two parameters take other values than they have, and all others stay.
 
     rgba: (rows, columns, 4) uint8, row 0 at the smallest second parameter. values: (rows, columns) losses. path: (k, 2)
-    of the steps kept. point: where the run is. slope: (2,) derivatives there. lowest: (2,) of the smallest loss of this
+    of the steps kept. point: where the run is. gradient: (2,) derivatives there. lowest: (2,) of the smallest loss of this
     slice where that is known, of the mean squared error. all_names: of all parameters, (P,), which began at begin.
     """
 
@@ -32,7 +32,7 @@ class Landscape:
     lines: tuple[Contour, ...]
     path: Array
     point: Array
-    slope: Array
+    gradient: Array
     lowest: Array | None
     all_names: tuple[str, ...]
     begin: Array
@@ -47,7 +47,7 @@ class Slice:
     values: Array
     path: Array
     point: Array
-    slope: float
+    gradient: float
     all_names: tuple[str, ...]
     begin: Array
 
@@ -86,13 +86,13 @@ def _lowest(objective: Objective, first: ParameterIndex, second: ParameterIndex 
         ]
     )
     curvature /= errors.size
-    slope = np.array([errors[:, p.column] @ c for c, p in zip(columns, indices, strict=True)]) / errors.size
+    gradient = np.array([errors[:, p.column] @ c for c, p in zip(columns, indices, strict=True)]) / errors.size
     for i, index in enumerate(indices):
         if index.row is not None:
             curvature[i, i] += objective.l2
     if np.linalg.cond(curvature) > 1e12:
         return None
-    lowest: Array = -np.linalg.solve(curvature, slope)
+    lowest: Array = -np.linalg.solve(curvature, gradient)
     return lowest if np.isfinite(lowest).all() else None
 
 
@@ -113,7 +113,7 @@ def landscape(
         steepness = _steepness(values, objective)
         # Contours and shades are even in the root of the loss, so that a bowl shows rings of even width.
         lines = contours(steepness, grid, tuple(np.arange(1, LEVELS + 1) / (LEVELS + 1)))
-        slope = objective.gradient()
+        gradient = objective.gradient()
     at = [objective.indices.index(first), objective.indices.index(second)]
     return Landscape(
         names=(objective.name(first), objective.name(second)),
@@ -123,7 +123,7 @@ def landscape(
         lines=lines,
         path=path,
         point=objective.vector[at],
-        slope=slope[at],
+        gradient=gradient[at],
         lowest=_lowest(objective, first, second),
         all_names=objective.names,
         begin=begin,
@@ -143,7 +143,7 @@ def slice_of(
             values=objective.grid(index, None, us, np.zeros(1))[0],
             path=np.column_stack([path, objective.grid(index, None, path, np.zeros(1))[0]]),
             point=np.array([objective.vector[at], objective.value()]),
-            slope=float(objective.gradient()[at]),
+            gradient=float(objective.gradient()[at]),
             all_names=objective.names,
             begin=begin,
         )

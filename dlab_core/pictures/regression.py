@@ -75,5 +75,7 @@ def gradients(learner: "Learner") -> Gradients | None:
     with np.errstate(all="ignore"):
         by_hand = objective.gradient()[:shown]
         differences = np.array([objective.difference(index) for index in objective.indices[:shown]])
-        autograd = objective.flat(objective.slopes())[:shown] if objective.slopes else np.empty(0)
+        autograd = (
+            objective.flat(objective.autograd_gradients())[:shown] if objective.autograd_gradients else np.empty(0)
+        )
     return Gradients(names[:shown], by_hand, autograd, differences, len(names))

@@ -10,7 +10,7 @@ from dlab_core.learners.learner import Learner
 from dlab_core.metrics.classification import losses_of, score_classes
 from dlab_core.metrics.regression import score_values
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.objective.regression_losses import distances
+from dlab_core.objective.regression_losses import loss_of_errors
 from dlab_core.pictures.digits import TopLosses, top_losses
 from dlab_core.recipe import SPLITS, Loss
 
@@ -29,7 +29,7 @@ class Scoring:
 def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None, None, Scoring]:
     """Return the scores of all splits, yielding between blocks; the learner must not change meanwhile.
 
-    loss: the distance that counts where values are predicted.
+    loss: the one that counts where values are predicted.
     """
     found = Scoring()
     for split, name in enumerate(SPLITS):
@@ -47,7 +47,11 @@ def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None,
         predicted, y = np.concatenate(blocks), data.y[index]
         if learner.output == "values":
             with np.errstate(over="ignore"):
-                mean = float(distances(loss, predicted.astype(np.float64) - y).mean()) if found.finite else float("nan")
+                mean = (
+                    float(loss_of_errors(loss, predicted.astype(np.float64) - y).mean())
+                    if found.finite
+                    else float("nan")
+                )
             found.scores[name] = score_values(predicted, y, mean)
         elif data.classes is not None:
             found.scores[name] = score_classes(learner.output, predicted, y, data.classes)

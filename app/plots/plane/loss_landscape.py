@@ -133,7 +133,7 @@ class LossPlot(Plane):
         lay(self.curve, picture.us, picture.values)
         u, loss = picture.point
         ends = picture.us[[0, -1]]
-        lay(self.tangent, ends, loss + picture.slope * (ends - u))
+        lay(self.tangent, ends, loss + picture.gradient * (ends - u))
         self._show_path(picture.path)
 
     def _show_path(self, path: Array) -> None:
@@ -150,13 +150,13 @@ class LossPlot(Plane):
     def _show_arrow(self, picture: Landscape) -> None:
         """An arrow against the gradient, as long as it is steep within limits, in the units of the screen."""
         units = np.array(self.units_per_px)
-        along = -picture.slope / units  # where a step goes, on axes that are not alike
+        along = -picture.gradient / units  # where a step goes, on axes that are not alike
         length = float(np.hypot(*along))
         if not np.isfinite(length) or length == 0 or not np.isfinite(picture.point).all():
             lay(self.arrow)
             return
         shortest, longest = (self.style_in_use.px(px) for px in ARROW_PX)
-        steep = float(np.hypot(*(picture.slope * units)))  # change of the loss by one pixel
+        steep = float(np.hypot(*(picture.gradient * units)))  # change of the loss by one pixel
         finite = picture.values[np.isfinite(picture.values)]
         height = float(np.ptp(finite)) if len(finite) else 0.0
         share = min(1.0, 60 * steep / height) if height else 0.0
@@ -318,7 +318,7 @@ class LossView(QWidget):
         if isinstance(picture, Landscape):
             text = ", ".join(number_text(float(value)) for value in picture.point)
         else:
-            text = f"slope {number_text(picture.slope)}"
+            text = f"slope {number_text(picture.gradient)}"
         if self.note.text() != text:
             self.note.setText(text)
         self.show_names(picture.all_names)

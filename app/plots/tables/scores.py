@@ -29,7 +29,7 @@ ROWS = {
     ),
 }
 VALUE_ROWS = {
-    "loss": ("Loss", "Mean distance of the predictions as it is trained on, without the penalty: 0 is perfect."),
+    "loss": ("Loss", "Mean loss of the predictions, as it is trained on, without the penalty: 0 is perfect."),
     "mse": ("MSE", "Mean of the squared errors: large ones count most."),
     "mae": ("MAE", "Mean size of the errors, in the units of the data."),
     "r2": ("R²", "Share of the variance that is explained: 1 is perfect, 0 no better than the mean."),

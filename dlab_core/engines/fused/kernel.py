@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept
-from dlab_core.engines.fused.losses import CROSS_ENTROPY, cross_entropy, distance
+from dlab_core.engines.fused.losses import CROSS_ENTROPY, cross_entropy, regression_loss
 from dlab_core.engines.fused.passes import backward, forward, is_large
 
 SGD, ADAM, ADAMW = range(3)
@@ -40,11 +40,11 @@ def update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, step): 
     if rule == SGD:
         decay, length = real(weight_decay), real(rate)
         for q in range(len(p)):
-            slope = g[q] + decay * p[q]
+            gradient = g[q] + decay * p[q]
             if beta1 > 0:
-                m[q] = b1 * m[q] + slope
-                slope = slope + b1 * m[q] if nesterov else m[q]
-            p[q] -= length * slope
+                m[q] = b1 * m[q] + gradient
+                gradient = gradient + b1 * m[q] if nesterov else m[q]
+            p[q] -= length * gradient
         return
     length = real(rate / (1.0 - beta1**step))
     unbiased = real(1.0 / math.sqrt(1.0 - beta2**step))
@@ -52,9 +52,9 @@ def update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, step): 
     shrunk = real(1.0 - rate * weight_decay if rule == ADAMW else 1.0)
     new1, new2, epsilon = real(1.0 - beta1), real(1.0 - beta2), real(EPSILON)
     for q in range(len(p)):
-        slope = g[q] + coupled * p[q]
-        m[q] += new1 * (slope - m[q])
-        v[q] = b2 * v[q] + new2 * slope * slope
+        gradient = g[q] + coupled * p[q]
+        m[q] += new1 * (gradient - m[q])
+        v[q] = b2 * v[q] + new2 * gradient * gradient
         p[q] = shrunk * p[q] - length * m[q] / (math.sqrt(v[q]) * unbiased + epsilon)
 
 
@@ -125,7 +125,7 @@ def train(  # type: ignore[no-untyped-def]
             if loss_kind == CROSS_ENTROPY:
                 loss += cross_entropy(a, d, below, classes, targets, n, share, largest, total)
             else:
-                loss += distance(loss_kind, shape, a, d, below, classes, targets, n, share)
+                loss += regression_loss(loss_kind, shape, a, d, below, classes, targets, n, share)
             backward(a, d, points, p, g, layers, activations, n, first == start)
         if stop < end:
             numbers[13], numbers[14] = stop - start, loss

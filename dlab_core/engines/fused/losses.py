@@ -45,8 +45,8 @@ def cross_entropy(a, d, first, classes, targets, n, share, largest, total):  # t
 
 
 @compiled
-def distance(kind, shape, a, d, first, outputs, targets, n, share):  # type: ignore[no-untyped-def]
-    """Return the summed distance of outputs and targets, |y - t|^shape or Huber's with the bend at `shape`."""
+def regression_loss(kind, shape, a, d, first, outputs, targets, n, share):  # type: ignore[no-untyped-def]
+    """Return the summed loss of outputs against targets, |y - t|^shape or Huber's with the bend at `shape`."""
     loss = 0.0
     for c in range(outputs):
         y, e, t = a[first + c], d[first + c], targets[c]

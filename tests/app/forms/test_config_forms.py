@@ -300,7 +300,7 @@ def test_training_shows_what_the_model_obeys(make, config_class):
     form, _ = make(TrainingForm, Training())
     form.more.set_folded(False)
     form.show_model(config_class())
-    names = {"seed": "weights_seed", "steps": "iterations", "loss": "distance"}
+    names = {"seed": "weights_seed", "steps": "iterations", "loss": "regression_loss"}
     for field in Training.model_fields:
         widget = find(form, QWidget, names.get(field, field))
         assert widget.isVisible() == (field in config_class.training_fields), field

@@ -139,7 +139,7 @@ def test_what_went_wrong_is_said(open_window):
 def test_the_loss_changes_while_it_trains(bench):
     bench.wait(lambda: bench.step > 5)
     run = bench.page.frame.run
-    bench.choose("regress.distance", "Huber")
+    bench.choose("regress.regression_loss", "Huber")
     assert bench.page.recipe.training.loss == HuberLoss()
     bench.wait(lambda: bench.page.frame.recipe.training.loss == HuberLoss())
     assert bench.page.frame.run == run
@@ -266,7 +266,7 @@ def test_other_data_brings_a_model_that_can_learn_it_and_back(bench):
     assert isinstance(bench.page.recipe.model, LineLogReg)
     assert bench.find("regress.classes.train_accuracy").isVisible()
     assert not bench.find("regress.train_mse").isVisible()
-    assert not bench.find("regress.distance").isVisible()
+    assert not bench.find("regress.regression_loss").isVisible()
     models = [bench.find("regress.model").itemText(i) for i in range(bench.find("regress.model").count())]
     assert models == [LineLogReg.title, LogReg.title, DeepNet.title]
     bench.wait(lambda: bench.page.frame.dataset.classes == 2)
@@ -404,7 +404,7 @@ def test_the_loss_of_one_parameter_is_a_curve_with_its_tangent(bench):
     bench.paused()
     shown = bench.page.frame.pictures["loss"]
     xs, ys = plot.tangent.getData()
-    assert (ys[1] - ys[0]) / (xs[1] - xs[0]) == pytest.approx(shown.slope, rel=1e-6)
+    assert (ys[1] - ys[0]) / (xs[1] - xs[0]) == pytest.approx(shown.gradient, rel=1e-6)
     bench.choose("regress.first_parameter", "bias")
     bench.wait(lambda: getattr(loss_of(bench), "name", "") == "bias")
     bench.choose("regress.second_parameter", "w x")

@@ -128,10 +128,10 @@ def test_the_arrow_and_the_tangent_are_the_gradient():
     _, objective = objective_of("line, fourth power")
     gradient = objective.gradient()
     picture = landscape(objective, *objective.indices, ((-9, -9), (9, 9)), (20, 20), LIGHT, PATH, objective.vector)
-    assert picture.slope.tolist() == gradient.tolist()
+    assert picture.gradient.tolist() == gradient.tolist()
     assert picture.point.tolist() == objective.vector.tolist()
     curve = slice_of(objective, objective.indices[1], (-3.0, 3.0), 61, np.array([0.5, 1.0]), np.array([9.0, 0.5]))
-    assert curve.slope == gradient[1]
+    assert curve.gradient == gradient[1]
     assert curve.point[1] == pytest.approx(objective.value())
     assert curve.begin.tolist() == [9.0, 0.5]
     assert curve.path[:, 0].tolist() == [0.5, 1.0]
