@@ -270,11 +270,11 @@ def _write(trained: Run, out: Path) -> None:
 
 def _write_surface(trained: Run, path: Path) -> None:
     from dlab_core.export.png import save_surface
-    from dlab_core.pictures.look import extent_of
+    from dlab_core.pictures.look import bounds_of
     from dlab_core.pictures.parameters import Marks
     from dlab_core.pictures.surface import Surface
 
-    (x0, y0), (x1, y1) = rect = extent_of(trained.dataset.x)
+    (x0, y0), (x1, y1) = rect = bounds_of(trained.dataset.x)
     scale = 512 / max(x1 - x0, y1 - y0)
     look = Look(rect=rect, shape=(max(2, round((y1 - y0) * scale)), max(2, round((x1 - x0) * scale))))
     pictures = trained.frame(look).pictures

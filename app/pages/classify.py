@@ -14,7 +14,7 @@ from app.plots.plane.canvas import Canvas
 from app.plots.tables.scores import ScoresView
 from app.settings import Settings
 from app.theme import icon, theme
-from dlab_core.pictures.look import Look, extent_of
+from dlab_core.pictures.look import Look, bounds_of
 from dlab_core.pictures.parameters import Parameters
 from dlab_core.recipe import Data, PlaneData, PlaneModels, Recipe
 from dlab_core.training.frame import Frame
@@ -102,7 +102,7 @@ class ClassifyPage(LearningPage):
             self.drawing.show_points(recipe, frame.dataset)
         if self._fits and self.drawing.shows(recipe):
             self._fits = False
-            self.canvas.show_rect(extent_of(frame.dataset.x))
+            self.canvas.show_rect(bounds_of(frame.dataset.x))
         super().show_frame(frame)
         self.resolution.note(frame.look.shape, frame.seconds)
         self._on_hovered(self.canvas.reading)

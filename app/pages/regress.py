@@ -16,7 +16,7 @@ from app.plots.base.style import palette
 from app.plots.charts.curves import VALUE_MEASURES
 from app.plots.charts.predictions import PredictionsView
 from app.plots.drawing.tool_bar import ToolBar
-from app.plots.plane.fit_plot import FitView, extent
+from app.plots.plane.fit_plot import FitView, bounds_of_fit
 from app.plots.plane.loss_landscape import LossView
 from app.plots.plane.value_surface import ValueSurface
 from app.plots.tables.coefficient_table import CoefficientTable
@@ -146,7 +146,7 @@ class RegressPage(LearningPage):
         for view in (self.canvas, self.surface):
             view.view_changed.connect(self.ask_for_frame)
             view.hovered.connect(self._on_hovered)
-        self.loss.home.setIcon(icon("fit-to-page-outline"))
+        self.loss.default_view.setIcon(icon("fit-to-page-outline"))
         self.loss.plot.view_changed.connect(self._on_loss_moved)
         self.loss.undragged.setIcon(icon("backup-restore"))
         self.loss.plot.start_chosen.connect(self._on_start_chosen)
@@ -221,7 +221,7 @@ class RegressPage(LearningPage):
                 self.drawing.show_points(recipe, frame.dataset)
             if self._fits:
                 self._fits = False
-                self.canvas.show_rect(extent(frame.dataset))
+                self.canvas.show_rect(bounds_of_fit(frame.dataset))
         super().show_frame(frame)
         if self._first and frame.run == self.controller.run:
             self._first = False

@@ -11,7 +11,7 @@ from app.plots.base.style import LIGHT, palette
 from app.plots.plane.canvas import Canvas
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
-from dlab_core.pictures.look import extent_of
+from dlab_core.pictures.look import bounds_of
 from dlab_core.pictures.parameters import Marks
 from dlab_core.pictures.surface import surface_of_function
 
@@ -62,7 +62,7 @@ def graph_data(X: ArrayLike, Y_: ArrayLike, Y: ArrayLike, special: Sequence[int]
     plot.show_points(x, truth, np.full(len(x), TRAIN, dtype=np.uint8))
     plot.show_marks(Marks(predicted, special.astype(int), np.empty(0, dtype=int)))
     if plot.surface_layer.surface is None:
-        plot.show_rect(extent_of(x))
+        plot.show_rect(bounds_of(x))
     return plot
 
 

@@ -67,7 +67,7 @@ class Inputs:
         features = self._features(x)
         return (features - self.mean) / self.scale if self.standardised else features
 
-    def along(self, axis: int, coordinates: Array) -> tuple[Array, list[int]]:
+    def axis_features(self, axis: int, coordinates: Array) -> tuple[Array, list[int]]:
         """Return the features that depend on one coordinate of the plane alone, (n, f), and their indices."""
         x = np.zeros((len(coordinates), 2))
         x[:, axis] = coordinates

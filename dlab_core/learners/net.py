@@ -149,7 +149,7 @@ class NetLearner:
         compiled = compiled_grid(self.module, self.device) if self.inputs.separable else None
         if compiled is None:
             return predict_on_grid(self, xs, ys)
-        return compiled(self.module, self.inputs.along(0, xs), self.inputs.along(1, ys))
+        return compiled(self.module, self.inputs.axis_features(0, xs), self.inputs.axis_features(1, ys))
 
     def _within_memory(self, compute: Callable[[], Array]) -> Array:
         """Compute; where the memory of a GPU does not suffice, go on the CPU with the same weights, and say so."""

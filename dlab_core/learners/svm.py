@@ -127,7 +127,9 @@ class SVMLearner(OneStepLearner):
         """Return (len(ys), len(xs), C) for the grid of two inputs."""
         if self._solution is None or not self.inputs.separable:
             return predict_on_grid(self, xs, ys)
-        return self._of_all_classes(self._solution.grid_scores(self.inputs.along(0, xs), self.inputs.along(1, ys)))
+        return self._of_all_classes(
+            self._solution.grid_scores(self.inputs.axis_features(0, xs), self.inputs.axis_features(1, ys))
+        )
 
     def _of_all_classes(self, scores: Array) -> Array:
         """Return scores (..., P) of the classes that were fitted with columns for the others, below all of them."""

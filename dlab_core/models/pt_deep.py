@@ -104,8 +104,8 @@ class PTDeep(nn.Module):
         if init == "uniform":
             for weights, biases in zip(self.weights, self.biases, strict=True):
                 for tensor in (weights, biases):
-                    reach = max(1, weights.shape[0]) ** -0.5
-                    nn.init.uniform_(tensor, -reach, reach, generator=generator)
+                    bound = max(1, weights.shape[0]) ** -0.5
+                    nn.init.uniform_(tensor, -bound, bound, generator=generator)
         self.norms = nn.ModuleList(nn.BatchNorm1d(width) for width in hidden if batch_norm)
         self.dropouts = nn.ModuleList(Dropout(dropout) for _ in hidden if dropout)
 

@@ -11,7 +11,7 @@ from dlab_core.objective.objective import Objective, value_at
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
-from dlab_core.pictures.regression import MILESTONES
+from dlab_core.pictures.regression import LOG_STEPS
 
 
 class PastCurves:
@@ -53,7 +53,7 @@ class PastCurves:
         return np.array([*walk.values()]).reshape(-1, len(chosen))
 
 
-def milestones(saved: Array, last: int) -> list[int]:
+def log_steps(saved: Array, last: int) -> list[int]:
     """Return the steps whose curves are shown: the first, and about as many as there is room for of 1, 2, 5, 10, ...
 
     saved: ascending steps that can be looked at. The same steps stay while more come, the oldest giving way.
@@ -61,7 +61,7 @@ def milestones(saved: Array, last: int) -> list[int]:
     if not len(saved) or last <= saved[0]:
         return []
     round_steps = [f * 10**power for power in range(len(str(last))) for f in (1, 2, 5)]
-    marks = [step for step in round_steps if step < last][-MILESTONES:]
+    marks = [step for step in round_steps if step < last][-LOG_STEPS:]
     places = np.unique(np.searchsorted(saved, marks, side="right") - 1)
     found = [int(saved[i]) for i in places if i > 0]
     return [int(saved[0]), *found]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlab_core.pictures import regression as curve_pictures
-from dlab_core.pictures.cache import milestones
-from dlab_core.pictures.colours import reach_of
+from dlab_core.pictures.cache import log_steps
+from dlab_core.pictures.colours import vmax_of
 from dlab_core.pictures.digits import Prediction, TopLosses, prediction
 from dlab_core.pictures.look import Look
-from dlab_core.pictures.loss_landscape import Landscape, Slice, home, landscape, slice_of
+from dlab_core.pictures.loss_landscape import Landscape, Slice, default_view, landscape, slice_of
 from dlab_core.pictures.margins import Margins, margins
 from dlab_core.pictures.parameters import Marks, Parameters, marks, parameters
 from dlab_core.pictures.regression import Coefficients, Fit, Gradients, Predictions
@@ -54,7 +54,7 @@ def _surface(learner: "Learner", look: Look, run: RunView) -> Surface | None:
     if data.x.shape[1] != 2 or (data.classes is None and data.y.shape[1] != 1):
         return None
     # Values have one scale while they are learned: that of the points.
-    return surface(learner, look, reach_of(data.y) if data.classes is None else None)
+    return surface(learner, look, vmax_of(data.y) if data.classes is None else None)
 
 
 def _marks(learner: "Learner", look: Look, run: RunView) -> Marks | None:
@@ -80,7 +80,7 @@ def _fit(learner: "Learner", look: Look, run: RunView) -> Fit | None:
         learner.predict(run.dataset.x),
         # Last, because it goes to earlier steps with the learner that may be the one that is looked at.
         closed=found.predict(learner.inputs(xs[:, None])) if found else None,
-        past=run.past_curves.past(xs, run.dataset, milestones(run.saved_steps, learner.step), run.learner_at),
+        past=run.past_curves.past(xs, run.dataset, log_steps(run.saved_steps, learner.step), run.learner_at),
     )
 
 
@@ -112,7 +112,7 @@ def _loss_picture(learner: "Learner", look: Look, run: RunView) -> Landscape | S
     begin = objective.flat(objective.layers_of(kept[0][1])) if kept else objective.vector
     path = np.vstack([run.past_curves.walk(kept, tuple(chosen), objective), objective.vector[chosen]])
     with np.errstate(all="ignore"):
-        rect = look.loss_rect or home(objective, first, second, path[0])
+        rect = look.loss_rect or default_view(objective, first, second, path[0])
     if second is None:
         return slice_of(objective, first, (rect[0][0], rect[1][0]), 2 * look.loss_shape[1], path[:, 0], begin)
     return landscape(objective, first, second, rect, look.loss_shape, look.palette, path, begin)

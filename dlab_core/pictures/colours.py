@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 from dlab_core.pictures.palette import Palette
 
 
-def reach_of(y: Array) -> float:
+def vmax_of(y: Array) -> float:
     """Return the size of the largest value of points, 1 where there is none: the end of the scale of colours."""
     return float(np.abs(y).max(initial=0.0)) or 1.0
 
@@ -19,7 +19,7 @@ def reach_of(y: Array) -> float:
 def colours_of_points(values: Array, palette: Palette) -> Array:
     """Return RGBA (n, 4) uint8 of points with values (n,): as a surface has them, but at full strength."""
     strong = Palette(palette.classes, palette.ground, 1.0)
-    return np.asarray(diverging(np.asarray(values, dtype=np.float32)[None, :], 0.0, reach_of(values), strong)[0])
+    return np.asarray(diverging(np.asarray(values, dtype=np.float32)[None, :], 0.0, vmax_of(values), strong)[0])
 
 
 def largest_deviation(values: Array, centre: float) -> float:
@@ -28,15 +28,15 @@ def largest_deviation(values: Array, centre: float) -> float:
     return float(deviation.max(initial=0.0, where=np.isfinite(deviation))) or 1.0
 
 
-def diverging(values: Array, centre: float, reach: float, palette: Palette) -> Array:
-    """Return RGBA of (rows, columns) values: first class at centre - reach, ground at centre, then the second class."""
+def diverging(values: Array, centre: float, vmax: float, palette: Palette) -> Array:
+    """Return RGBA of (rows, columns) values: first class at centre - vmax, ground at centre, then the second class."""
     first, second = palette.tints(2)
     ground = np.array(palette.ground, dtype=np.float64)
     t = np.linspace(-1, 1, 255)[:, None]
     table = np.full((255, 4), 255, dtype=np.uint8)
     table[:, :3] = np.rint(ground + np.abs(t) * (np.where(t < 0, first, second) - ground))
-    index = values * np.float32(127.0 / reach)
-    index += np.float32(127.5 - centre * (127.0 / reach))
+    index = values * np.float32(127.0 / vmax)
+    index += np.float32(127.5 - centre * (127.0 / vmax))
     np.clip(index, 0, 254, out=index)
     if np.isnan(index.max(initial=0)):
         np.nan_to_num(index, copy=False, nan=127)

@@ -30,7 +30,7 @@ class Look:
     loss_shape: tuple[int, int] = (100, 100)
 
 
-def extent_of(x: Array, margin: float = 0.12) -> Rect:
+def bounds_of(x: Array, margin: float = 0.12) -> Rect:
     """Return a rectangle around (n, 2) points with a margin, never thinner than 1; the default one for no points."""
     if not len(x):
         return Look().rect

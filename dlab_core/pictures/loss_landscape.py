@@ -52,7 +52,7 @@ class Slice:
     begin: Array
 
 
-def home(objective: Objective, first: ParameterIndex, second: ParameterIndex | None, start: Array) -> Rect:
+def default_view(objective: Objective, first: ParameterIndex, second: ParameterIndex | None, start: Array) -> Rect:
     """Return the rectangle to look at: around start and lowest point, or around the start where that is not known.
 
     start: the values that the two parameters began with. The rectangle stays as it is while the others move little.

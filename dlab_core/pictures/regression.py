@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner, Output
 
 MAX_GRADIENTS = 64
-MILESTONES = 7  # curves of the past, beside that of the start
+LOG_STEPS = 7  # curves of the past, beside that of the start
 
 
 @dataclass(frozen=True)

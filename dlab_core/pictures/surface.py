@@ -37,16 +37,16 @@ class Surface:
     regions: Regions | None = None
 
 
-def surface(learner: "Learner", look: Look, reach: float | None = None) -> Surface | None:
+def surface(learner: "Learner", look: Look, vmax: float | None = None) -> Surface | None:
     """Return the surface of a learner of the plane, or None where its output is not finite.
 
-    reach: of values, the largest one that has a colour of its own; None takes the largest there is.
+    vmax: of values, the largest one that has a colour of its own; None takes the largest there is.
     """
-    picture = _surface(learner, look, reach)
+    picture = _surface(learner, look, vmax)
     return picture and replace(picture, regions=find_regions(picture.values, learner.output))
 
 
-def _surface(learner: "Learner", look: Look, reach: float | None) -> Surface | None:
+def _surface(learner: "Learner", look: Look, vmax: float | None) -> Surface | None:
     grid = Grid(look.rect, look.shape)
     values = np.asarray(learner.predict_grid(grid.xs, grid.ys), dtype=np.float32)
     if not np.isfinite(values).all():
@@ -63,7 +63,7 @@ def _surface(learner: "Learner", look: Look, reach: float | None) -> Surface | N
     if learner.output == "probabilities":
         rgba = diverging(of_second, 0.5, 0.5, look.palette)
         return Surface(look.rect, rgba, values, learner.output, contours(of_second, grid, (0.5,)))
-    rgba = diverging(of_second, 0.0, reach or largest_deviation(of_second, 0.0), look.palette)
+    rgba = diverging(of_second, 0.0, vmax or largest_deviation(of_second, 0.0), look.palette)
     if learner.output == "values":
         return Surface(look.rect, rgba, values, learner.output, contours(of_second, grid, (0.0,)))
     boundary, *margins = contours(of_second, grid, (0.0, -1.0, 1.0))

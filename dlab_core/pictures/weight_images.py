@@ -19,13 +19,13 @@ MAX_IMAGES = 100
 class WeightImages:
     """What each neuron of the first layer looks for.
 
-    values: (n, side, side) weights. rgba: (n, side, side, 4) bytes, all on one scale: the first colour is -reach, the
-    ground 0, the second +reach. of_classes: whether the neurons are the classes, as of logistic regression.
+    values: (n, side, side) weights. rgba: (n, side, side, 4) bytes, all on one scale: the first colour is -vmax, the
+    ground 0, the second +vmax. of_classes: whether the neurons are the classes, as of logistic regression.
     """
 
     values: Array
     rgba: Array
-    reach: float
+    vmax: float
     of_classes: bool
 
 
@@ -37,6 +37,6 @@ def weight_images(learner: "Learner", side: int | None, palette: Palette) -> Wei
         return None
     values = np.ascontiguousarray(first.T[:MAX_IMAGES], dtype=np.float32).reshape(-1, side, side)
     finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
-    reach = float(np.abs(finite).max(initial=0.0)) or 1.0
-    rgba = diverging(finite.reshape(-1, side), 0.0, reach, palette).reshape(-1, side, side, 4)
-    return WeightImages(values, rgba, reach, len(layers) == 1)
+    vmax = float(np.abs(finite).max(initial=0.0)) or 1.0
+    rgba = diverging(finite.reshape(-1, side), 0.0, vmax, palette).reshape(-1, side, side, 4)
+    return WeightImages(values, rgba, vmax, len(layers) == 1)

@@ -32,7 +32,7 @@ def write_row(path: Path, row: Row) -> None:
     arrays |= prefixed("curves.scores.", row.curves.scores)
     if row.images is not None:
         images = row.images
-        parts = {"values": images.values, "rgba": images.rgba, "reach": images.reach, "of_classes": images.of_classes}
+        parts = {"values": images.values, "rgba": images.rgba, "reach": images.vmax, "of_classes": images.of_classes}
         arrays |= prefixed("images.", {name: np.array(value) for name, value in parts.items()})
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from dlab_core.__main__ import app, result
-from dlab_core.pictures.look import extent_of
+from dlab_core.pictures.look import bounds_of
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.recipe import DrawnPoints, Recipe, files
 from dlab_core.training.run import start_run
@@ -132,7 +132,7 @@ def test_a_surface_of_values_has_points_of_their_own_colour(tmp_path):
     assert finished.exit_code == 0, finished.output
     image = np.asarray(Image.open(tmp_path / "surface.png"))
     data = start_run(files.find("six-bumps")).dataset
-    (x0, y0), (x1, y1) = extent_of(data.x)
+    (x0, y0), (x1, y1) = bounds_of(data.x)
     largest = int(np.abs(data.y[:, 0]).argmax())
     column, row = ((data.x[largest] - (x0, y1)) * (1, -1) * 800 / max(x1 - x0, y1 - y0)).round().astype(int)
     np.testing.assert_allclose(image[row, column], OKABE_ITO[int(data.y[largest, 0] > 0)], atol=3)

@@ -147,7 +147,7 @@ class PointTools(QObject):
     def hover(self, touch: Touch | None) -> None:
         """Show the reach of the tool around the mouse."""
         stroke = self._stroke or self._strokes.get(self._name)
-        radius = stroke.reach(stroke.radius_px) if stroke is not None else 0.0
+        radius = stroke.radius(stroke.radius_px) if stroke is not None else 0.0
         self._circle.setVisible(touch is not None and radius > 0)
         if touch is not None and radius > 0:
             self._circle.setPen(pg.mkPen(self.canvas.style_in_use.ink, width=1.5))

@@ -53,7 +53,7 @@ class Stroke:
     def end(self, touch: Touch) -> None:
         """End where the button was let go."""
 
-    def reach(self, design_px: float) -> float:
+    def radius(self, design_px: float) -> float:
         """Return a length of the design in pixels of the screen."""
         return self.desk.canvas.style_in_use.px(design_px)
 
@@ -70,7 +70,7 @@ class Brush(Stroke):
 
     def go(self, touch: Touch) -> None:
         line = QLineF(self._last, touch.px)
-        spacing = self.reach(BRUSH_SPACING_PX)
+        spacing = self.radius(BRUSH_SPACING_PX)
         count = int(line.length() / spacing)
         if count:
             positions = [line.pointAt((k + 1) * spacing / line.length()) for k in range(count)]
@@ -95,7 +95,7 @@ class Spray(Stroke):
 
     def go(self, touch: Touch) -> None:
         line = QLineF(self._last, touch.px)
-        count = int(line.length() / self.reach(SPRAY_SPACING_PX))
+        count = int(line.length() / self.radius(SPRAY_SPACING_PX))
         if count:
             self._last = touch.px
             self.desk.add(self._around([line.pointAt((k + 1) / count) for k in range(count)]))
@@ -105,7 +105,7 @@ class Spray(Stroke):
 
     def _around(self, centres: list[QPointF]) -> list[QPointF]:
         # The root makes the disc evenly dense.
-        radii = self.reach(self.radius_px) * np.sqrt(self._random.random(len(centres)))
+        radii = self.radius(self.radius_px) * np.sqrt(self._random.random(len(centres)))
         angles = 2 * np.pi * self._random.random(len(centres))
         offsets = zip((radii * np.cos(angles)).tolist(), (radii * np.sin(angles)).tolist(), strict=True)
         return [centre + QPointF(*offset) for centre, offset in zip(centres, offsets, strict=True)]
@@ -129,7 +129,7 @@ class Sweep(Stroke):
         units = np.array(self.desk.canvas.units_per_px)
         a, b = (np.array((at.x, at.y)) / units for at in (self._last, touch))
         distances_px = distances_to_segment(self.desk.canvas.point_layer.x / units, a, b)
-        return np.flatnonzero(distances_px <= self.reach(self.radius_px))
+        return np.flatnonzero(distances_px <= self.radius(self.radius_px))
 
     def _meet(self, indices: Array) -> None:
         raise NotImplementedError
@@ -150,7 +150,7 @@ class Relabel(Sweep):
     title = "Change class"
 
     def begin(self, touch: Touch) -> bool:
-        if self.desk.canvas.point_at(touch, self.reach(GRAB_PX)) in self.desk.selected:
+        if self.desk.canvas.point_at(touch, self.radius(GRAB_PX)) in self.desk.selected:
             self._meet(self.desk.selected)
         return super().begin(touch)
 
@@ -166,7 +166,7 @@ class Move(Stroke):
     title = "Move points"
 
     def begin(self, touch: Touch) -> bool:
-        grabbed = self.desk.canvas.point_at(touch, self.reach(GRAB_PX))
+        grabbed = self.desk.canvas.point_at(touch, self.radius(GRAB_PX))
         if grabbed is None:
             self.desk.select(_NONE)
             return False
@@ -194,7 +194,7 @@ class Lasso(Stroke):
         self._move = Move(desk)
 
     def begin(self, touch: Touch) -> bool:
-        grabbed = self.desk.canvas.point_at(touch, self.reach(GRAB_PX))
+        grabbed = self.desk.canvas.point_at(touch, self.radius(GRAB_PX))
         self._moves = grabbed is not None and grabbed in self.desk.selected
         self._loop = [touch]
         return self._move.begin(touch) if self._moves else True
@@ -213,7 +213,7 @@ class Lasso(Stroke):
         loop = np.array([(at.x, at.y) for at in self._loop])
         chosen = np.flatnonzero(inside(self.desk.canvas.point_layer.x, loop))
         if len(loop) < 3:  # a click
-            grabbed = self.desk.canvas.point_at(touch, self.reach(GRAB_PX))
+            grabbed = self.desk.canvas.point_at(touch, self.radius(GRAB_PX))
             chosen = _NONE if grabbed is None else np.array([grabbed])
         if touch.modifiers & Qt.KeyboardModifier.ShiftModifier:
             chosen = np.union1d(self.desk.selected, chosen)

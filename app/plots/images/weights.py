@@ -31,7 +31,7 @@ class WeightScale(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self._style = LIGHT
-        self.reach = 0.0
+        self.vmax = 0.0
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
@@ -39,11 +39,11 @@ class WeightScale(QWidget):
         self.setFixedHeight(round(style.px(18)))
         self.update()
 
-    def show_reach(self, reach: float) -> None:
-        """Show the scale from -reach to reach."""
-        if reach != self.reach:
-            self.reach = reach
-            self.setAccessibleName(f"Weights from {number_text(-reach)} to {number_text(reach)}")
+    def show_vmax(self, vmax: float) -> None:
+        """Show the scale from -vmax to vmax."""
+        if vmax != self.vmax:
+            self.vmax = vmax
+            self.setAccessibleName(f"Weights from {number_text(-vmax)} to {number_text(vmax)}")
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -65,8 +65,8 @@ class WeightScale(QWidget):
         before, after = QRectF(left - room, 0, room - style.px(8), self.height()), QRectF(bar.right(), 0, room, 0)
         after.setLeft(bar.right() + style.px(8))
         after.setHeight(self.height())
-        painter.drawText(before, middle | int(Qt.AlignmentFlag.AlignRight), number_text(-self.reach))
-        painter.drawText(after, middle | int(Qt.AlignmentFlag.AlignLeft), number_text(self.reach))
+        painter.drawText(before, middle | int(Qt.AlignmentFlag.AlignRight), number_text(-self.vmax))
+        painter.drawText(after, middle | int(Qt.AlignmentFlag.AlignLeft), number_text(self.vmax))
 
 
 class WeightsView(QWidget):
@@ -111,7 +111,7 @@ class WeightsView(QWidget):
         self.grid.show_cells(
             tuple(Cell(coloured(rgba), text) for rgba, text in zip(self._images.rgba, captions, strict=True))
         )
-        self.scale.show_reach(self._images.reach)
+        self.scale.show_vmax(self._images.vmax)
         if self._pixel is not None:
             self._on_hovered(self._pixel)
 

@@ -17,7 +17,7 @@ from app.widgets.naming import named
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points
-from dlab_core.pictures.regression import MILESTONES, Fit
+from dlab_core.pictures.regression import LOG_STEPS, Fit
 from dlab_core.training.frame import Frame
 
 Residuals = Literal["none", "bars", "squares"]
@@ -42,7 +42,7 @@ class FitPlot(PointPlane):
         # One curve for each output, in the colour of its points; of two classes there is one probability. The closed
         # form is called `solved`: pyqtgraph's view has a `closed` of its own.
         self.curves = [pg.PlotCurveItem(antialias=True) for _ in range(8)]
-        self.past = [pg.PlotCurveItem(antialias=True) for _ in range(MILESTONES)]
+        self.past = [pg.PlotCurveItem(antialias=True) for _ in range(LOG_STEPS)]
         self.start, self.solved, self.bars, self.limits = (pg.PlotCurveItem(antialias=True) for _ in range(4))
         self.squares = QGraphicsPathItem()
         for z, items in ((1, [self.squares]), (2, [self.bars, self.limits]), (3, [self.start, *self.past])):
@@ -63,7 +63,7 @@ class FitPlot(PointPlane):
         for c, curve in enumerate(self.curves):
             curve.setPen(pg.mkPen(self.colour_of(c), width=style.px(2.6)))
         for age, curve in enumerate(reversed(self.past)):
-            share = 0.5 * (1 - age / MILESTONES)
+            share = 0.5 * (1 - age / LOG_STEPS)
             curve.setPen(pg.mkPen(mixed(style.background, style.text, share), width=1))  # drawn fastest
         self.start.setPen(self.dotted())
         self.solved.setPen(self.dashed())
@@ -250,7 +250,7 @@ class FitView(QWidget):
         self.plot.show_residuals(self.residuals.currentData())
 
 
-def extent(data: Dataset) -> tuple[tuple[float, float], tuple[float, float]]:
+def bounds_of_fit(data: Dataset) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the rectangle that shows all points over one input, each axis with its own margin."""
     at = drawn_points(data)[0]
     if not len(at):

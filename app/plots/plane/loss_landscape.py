@@ -226,7 +226,7 @@ class LossView(QWidget):
     """The plot under the choice of parameters.
 
     parameters_chosen: others are to be looked at. start_forgotten: nothing is to begin where it was dragged to.
-    `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter, prefix.loss_home,
+    `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter, prefix.loss_default_view,
     prefix.loss_undragged.
     """
 
@@ -246,8 +246,8 @@ class LossView(QWidget):
         about = "The parameter upwards; without one the loss itself, as a curve with its tangent."
         self.second = named(QComboBox(), f"{prefix}.second_parameter", "Second parameter", about)
         about = "See start and lowest place again."
-        self.home = named(QToolButton(), f"{prefix}.loss_home", "Whole picture", about)
-        self.home.clicked.connect(self.plot.reset_view)
+        self.default_view = named(QToolButton(), f"{prefix}.loss_default_view", "Whole picture", about)
+        self.default_view.clicked.connect(self.plot.reset_view)
         about = "Begin where the seed says again, and not where the point was dragged to."
         self.undragged = named(QToolButton(), f"{prefix}.loss_undragged", "Forget the dragged start", about)
         self.undragged.clicked.connect(self.start_forgotten)
@@ -267,7 +267,7 @@ class LossView(QWidget):
         row.addWidget(self.second, 1)
         row.addWidget(self.note, 2)
         row.addWidget(self.undragged)
-        row.addWidget(self.home)
+        row.addWidget(self.default_view)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,8 +10,8 @@ from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import value_text
 from app.plots.plane.surface_layer import SurfaceLayer
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.pictures.colours import colours_of_points, reach_of
-from dlab_core.pictures.look import Look, extent_of
+from dlab_core.pictures.colours import colours_of_points, vmax_of
+from dlab_core.pictures.look import Look, bounds_of
 from dlab_core.pictures.surface import Surface
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
@@ -53,7 +53,7 @@ class ValueSurface(PointPlane):
         if data.x.shape[1] != 2:
             return
         if self._data is None or not (data.x is self._data.x or np.array_equal(data.x, self._data.x)):
-            self.show_rect(extent_of(data.x))
+            self.show_rect(bounds_of(data.x))
             self._draw(data)
         elif data is not self._data:
             self._draw(data)
@@ -64,7 +64,7 @@ class ValueSurface(PointPlane):
         self._data = data
         style = self.style_in_use
         values = data.y[:, 0]
-        shade = np.rint(values * (SHADES / reach_of(values))).astype(np.intp) + SHADES
+        shade = np.rint(values * (SHADES / vmax_of(values))).astype(np.intp) + SHADES
         shades = colours_of_points(np.linspace(-1, 1, 2 * SHADES + 1), palette(style))
         brushes = np.array([pg.mkBrush(*colour) for colour in shades.tolist()])
         for ring, item in enumerate(self.items):

@@ -59,9 +59,9 @@ class CoefficientTable(NotedTable):
 
     def _shades(self, weights: Array) -> tuple[RGB | None, ...]:
         style = self._style
-        reach = float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0)) or 1.0
+        vmax = float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0)) or 1.0
         ends = style.class_colour(0), style.class_colour(1)
         return *(
-            mixed(style.background, ends[int(w > 0)], 0.6 * min(1.0, abs(w) / reach)) if np.isfinite(w) else None
+            mixed(style.background, ends[int(w > 0)], 0.6 * min(1.0, abs(w) / vmax)) if np.isfinite(w) else None
             for w in weights
         ), None

@@ -87,12 +87,12 @@ def test_it_trains_as_it_does_without_a_window(open_window):
 
 def test_the_penalty_changes_the_weights_before_ones_eyes(bench):
     bench.wait(lambda: bench.step > 300)
-    run, reach = bench.page.frame.run, bench.page.weights.scale.reach
+    run, vmax = bench.page.frame.run, bench.page.weights.scale.vmax
     bench.type("mnist.l2", "1")
-    bench.wait(lambda: bench.page.weights.scale.reach < reach / 3)
+    bench.wait(lambda: bench.page.weights.scale.vmax < vmax / 3)
     assert bench.page.frame.run == run
     bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    bench.wait(lambda: bench.page.weights.scale.reach > reach / 2)
+    bench.wait(lambda: bench.page.weights.scale.vmax > vmax / 2)
     assert bench.page.recipe.training.l2 == SMALL.training.l2
 
 

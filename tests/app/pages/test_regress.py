@@ -511,7 +511,7 @@ def test_the_loss_picture_is_zoomed_and_comes_back(bench):
     bench.wait(lambda: bench.page.frame.look.loss_rect == plot.rect_shown)
     (a0, _), (a1, _) = bench.page.frame.pictures["loss"].rect
     assert a1 - a0 == pytest.approx((x1 - x0) / 2, rel=1e-6)
-    bench.click("regress.loss_home")
+    bench.click("regress.loss_default_view")
     bench.wait(lambda: loss_of(bench) is not None and loss_of(bench).rect[1][0] == pytest.approx(x1))
     assert plot.rect_shown[1][0] == pytest.approx(x1)
 

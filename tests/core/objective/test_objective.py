@@ -6,7 +6,7 @@ import pytest
 from dlab_core.data import make_dataset
 from dlab_core.learners.make import make_learner
 from dlab_core.models.closed_form import fit
-from dlab_core.pictures.loss_landscape import home, landscape, slice_of
+from dlab_core.pictures.loss_landscape import default_view, landscape, slice_of
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.regression import MAX_GRADIENTS, gradients
 from dlab_core.recipe import (
@@ -107,7 +107,7 @@ def test_the_lowest_point_of_a_line_is_the_closed_form(name):
         assert_no_lowest(objective)
         return
     first, second = objective.indices[0], objective.indices[-1]
-    rect = home(objective, first, second, np.array([5.0, -5.0]))
+    rect = default_view(objective, first, second, np.array([5.0, -5.0]))
     picture = landscape(objective, first, second, rect, (40, 50), LIGHT, PATH, objective.vector)
     assert picture.rgba.shape == (40, 50, 4)
     inside = [rect[0][i] < value < rect[1][i] for i in (0, 1) for value in (picture.lowest[i], (5.0, -5.0)[i])]

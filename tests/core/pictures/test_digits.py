@@ -31,7 +31,7 @@ def test_each_class_of_a_linear_model_has_an_image_of_its_weights(linear):
     weights = linear.learner.parameters()["W"]
     assert images.values.shape == (10, 8, 8)
     np.testing.assert_array_equal(images.values[3], weights[:, 3].reshape(8, 8))
-    assert images.reach == np.abs(weights).max()
+    assert images.vmax == np.abs(weights).max()
     assert images.rgba.shape == (10, 8, 8, 4)
     pixel, digit = np.unravel_index(np.abs(weights).argmax(), weights.shape)
     colour = images.rgba[digit].reshape(-1, 4)[pixel][:3]

@@ -7,7 +7,7 @@ from dlab_core.data import make_dataset
 from dlab_core.learners.learner import NO_SUPPORT
 from dlab_core.learners.make import make_learner
 from dlab_core.pictures.contours import Grid, contours
-from dlab_core.pictures.look import Look, extent_of
+from dlab_core.pictures.look import Look, bounds_of
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.parameters import marks, parameters
 from dlab_core.pictures.surface import surface, surface_of_function
@@ -73,7 +73,7 @@ def test_more_classes_are_blended_and_each_has_its_boundary():
     data = make_dataset(GaussianMixture(K=6, C=4, N=20), 1)
     learner = make_learner(DeepNet(), data, Training(rate=0.05))
     learner.advance(300)
-    look = Look(rect=extent_of(data.x), shape=(60, 80))
+    look = Look(rect=bounds_of(data.x), shape=(60, 80))
     found = surface(learner, look)
     assert found.rgba.shape == (60, 80, 4)
     assert found.values.shape == (60, 80, 4)
@@ -147,12 +147,12 @@ def test_the_picture_of_a_function_is_symmetric_about_the_offset():
 
 
 def test_an_extent_has_a_margin_and_is_never_thin():
-    (x0, y0), (x1, y1) = extent_of(np.array([[0.0, 0.0], [10.0, 2.0]]))
+    (x0, y0), (x1, y1) = bounds_of(np.array([[0.0, 0.0], [10.0, 2.0]]))
     assert x0 < 0 < 10 < x1
     assert y0 < 0 < 2 < y1
-    (x0, y0), (x1, y1) = extent_of(np.array([[3.0, 3.0]]))
+    (x0, y0), (x1, y1) = bounds_of(np.array([[3.0, 3.0]]))
     assert x1 - x0 >= 1
-    assert extent_of(np.empty((0, 2))) == Look().rect
+    assert bounds_of(np.empty((0, 2))) == Look().rect
 
 
 def test_regions_are_where_each_class_wins_and_deepest_in_the_middle():
