@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.forms.regress_data_form import RegressDataForm
 from app.pages.drawing import Drawing
+from app.pages.initial_weights import has_initial_weights, with_initial, without_initial, without_overrides
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Refinement, Resolution
-from app.pages.starts import can_be_dragged, dragged, undragged, without_start
 from app.pages.table_files import TableFiles
 from app.plots.base.style import palette
 from app.plots.charts.curves import VALUE_MEASURES
@@ -31,6 +31,7 @@ from dlab_core.pictures.look import Look
 from dlab_core.recipe import (
     Data,
     DeepNet,
+    InitialWeights,
     LeastSquares,
     LineLogReg,
     LinReg,
@@ -40,7 +41,6 @@ from dlab_core.recipe import (
     Nudging,
     Recipe,
     RegressData,
-    Started,
     Table,
 )
 from dlab_core.training.frame import Frame
@@ -148,7 +148,7 @@ class RegressPage(LearningPage):
             view.hovered.connect(self._on_hovered)
         self.loss.default_view.setIcon(icon("fit-to-page-outline"))
         self.loss.plot.view_changed.connect(self._on_loss_moved)
-        self.loss.undragged.setIcon(icon("backup-restore"))
+        self.loss.forget_start.setIcon(icon("backup-restore"))
         self.loss.plot.start_chosen.connect(self._on_start_chosen)
         self.loss.start_forgotten.connect(self._on_start_forgotten)
         self.loss.parameters_chosen.connect(self._on_loss_moved)
@@ -198,12 +198,12 @@ class RegressPage(LearningPage):
         self.cards["draw"].setVisible(can_be_drawn(data))
         self.value_scores.setVisible(data.classes is None)
         self.class_scores.setVisible(data.classes is not None)
-        self.loss.plot.movable = can_be_dragged(recipe)
-        self.loss.undragged.setVisible(undragged(recipe) != recipe)
+        self.loss.plot.movable = has_initial_weights(recipe)
+        self.loss.forget_start.setVisible(without_overrides(recipe) != recipe)
         self.drawing.show_recipe(recipe)
         if fresh and (before is None or not same_points(data, before.data)):
             self._fits = True
-        if fresh and (before is None or without_start(before) != without_start(recipe)):
+        if fresh and (before is None or without_initial(before) != without_initial(recipe)):
             self.loss.plot.forget()
             self.refinement = Refinement()
         self._first = self._first or fresh
@@ -270,12 +270,12 @@ class RegressPage(LearningPage):
         if picture is not None:
             self._plays = True
             values = dict(zip(self.loss.chosen, (first, second), strict=False))
-            self.edit(dragged(self.recipe, picture, values))
+            self.edit(with_initial(self.recipe, picture, values))
 
     @Slot()
     def _on_start_forgotten(self) -> None:
         self._plays = True
-        self.edit(undragged(self.recipe))
+        self.edit(without_overrides(self.recipe))
 
     # -------------------------------------------------------------------------------------------- tables
 
@@ -326,6 +326,6 @@ def fits(model: Model | ModelConfig, data: RegressData) -> bool:
     """Whether a model can learn such data, from where it starts."""
     if type(model) not in models_for(data):
         return False
-    return not (isinstance(model, Started) and model.given) or len(model.given) == (
+    return not (isinstance(model, InitialWeights) and model.initial) or len(model.initial) == (
         1 if data.classes else len(data.outputs)
     )

@@ -21,7 +21,7 @@ _OWN = "random numbers of its own, not those of DLab"
 _OF_TRAINING = frozenset(
     {"seed", "optimiser", "loss", "rate", "l2", "batch", "shuffle", "steps", "engine", "eval_every"}
 )
-_OF_MODEL = frozenset({"kind", "standardise", "start", "given"})
+_OF_MODEL = frozenset({"kind", "standardise", "start", "initial"})
 
 
 def why_not(recipe: Recipe, data: Dataset, way: Way) -> str:
@@ -41,7 +41,7 @@ def why_not(recipe: Recipe, data: Dataset, way: Way) -> str:
     plain = isinstance(training.optimiser, Sgd) and not training.optimiser.nesterov
     if way == "by_hand" and not plain:
         return "A script by hand takes plain steps: choose SGD without Nesterov, or another way to write it."
-    if model.start == "given" and [len(row) for row in model.given] != [x.shape[1] + 1] * y.shape[1]:
+    if model.start == "custom" and [len(row) for row in model.initial] != [x.shape[1] + 1] * y.shape[1]:
         return "The given start does not fit the data: choose another one."
     if model.standardise and (x.std(0) <= 1e-12 * np.abs(x.mean(0)).max(initial=1.0)).any():
         return "An input that does not vary cannot be standardised in a script: switch Standardise off."
@@ -108,9 +108,9 @@ def _start(recipe: Recipe, x: Array, y: Array) -> tuple[str, str] | None:
     features, outputs = x.shape[1], y.shape[1]
     if model.start == "random":
         return None
-    if model.start == "given":
-        weights = [[row[i] for row in model.given] for i in range(features)]
-        return str(weights), str([row[-1] for row in model.given])
+    if model.start == "custom":
+        weights = [[row[i] for row in model.initial] for i in range(features)]
+        return str(weights), str([row[-1] for row in model.initial])
     value = 1.0 if model.start == "ones" else 0.0
     return str([[value] * outputs for _ in range(features)]), str([0.0] * outputs)
 
@@ -211,9 +211,9 @@ def _nn_linear(recipe: Recipe, x: Array, y: Array) -> str:
     training = recipe.training
     size, epochs = _steps(recipe, len(x))
     start = _start(recipe, x, y)
-    given = ""
+    initial = ""
     if start is not None:
-        given = (
+        initial = (
             "with torch.no_grad():\n"
             f"    model.weight.copy_(torch.tensor({start[0]}).T)\n"
             f"    model.bias.copy_(torch.tensor({start[1]}))\n"
@@ -224,7 +224,7 @@ def _nn_linear(recipe: Recipe, x: Array, y: Array) -> str:
         _head(recipe, "with nn.Linear", x, y, imports, "torch.tensor")
         + f"torch.manual_seed({training.seed})  # {_OWN}\n"
         f"loader = DataLoader(TensorDataset(x, y), batch_size={size}, shuffle={training.shuffle})\n"
-        f"model = nn.Linear({x.shape[1]}, {y.shape[1]})\n{given}"
+        f"model = nn.Linear({x.shape[1]}, {y.shape[1]})\n{initial}"
         f"optimiser = {_optimiser(recipe, 'model.parameters()')}\n\n"
         f"for epoch in range({epochs}):\n"
         "    for x_batch, y_batch in loader:\n"

@@ -36,7 +36,17 @@ from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
 from dlab_core.objective.objective import Objective, parameter_indices, parameter_name
-from dlab_core.recipe import Activation, DeepNet, LinearSVM, LineLogReg, LinReg, LogReg, Placed, Started, Training
+from dlab_core.recipe import (
+    Activation,
+    DeepNet,
+    InitialWeights,
+    LinearSVM,
+    LineLogReg,
+    LinReg,
+    LogReg,
+    ParameterOverrides,
+    Training,
+)
 
 _WEIGHTS_STREAM = 3
 _PREDICT_BLOCK = 65_536
@@ -333,7 +343,7 @@ def make_logreg(config: LogReg, data: Dataset, training: Training) -> NetLearner
     if config.start != "random":
         with torch.no_grad():
             module.W.fill_(1.0 if config.start == "ones" else 0.0)
-    return _placed(config, NetLearner(module, inputs, data, training))
+    return _with_overrides(config, NetLearner(module, inputs, data, training))
 
 
 def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLearner:
@@ -352,22 +362,22 @@ def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLear
         init=config.init,
         generator=_generator(training),
     )
-    return _placed(config, NetLearner(module, inputs, data, training, output))
+    return _with_overrides(config, NetLearner(module, inputs, data, training, output))
 
 
 @torch.no_grad()
-def _placed(config: Placed, learner: NetLearner) -> NetLearner:
+def _with_overrides(config: ParameterOverrides, learner: NetLearner) -> NetLearner:
     """Return a new learner with the parameters of a config where they are to begin; what it has not is told."""
-    if config.placed:
+    if config.overrides:
         pairs = list(affine_layers(learner.module))
         layers = [(_double(weights), _double(biases)) for weights, biases in pairs]
         indices = {parameter_name(index, layers, learner.inputs.names): index for index in parameter_indices(layers)}
-        for name, value in config.placed:
+        for name, value in config.overrides:
             if name in indices:
                 index = indices[name]
                 weights, biases = pairs[index.layer]
                 (biases if index.row is None else weights[index.row])[index.column] = value
-        missing = [name for name, _ in config.placed if name not in indices]
+        missing = [name for name, _ in config.overrides if name not in indices]
         if missing:
             learner.warning = f"This model has no parameter {', '.join(missing)}, so none was placed there."
     return learner
@@ -378,23 +388,23 @@ def make_linreg(config: LinReg, data: Dataset, training: Training) -> NetLearner
     inputs = Inputs(config, data.of(TRAIN)[0])
     widths, output = _widths(data, inputs, ())
     module = PTDeep(widths, head="linear", generator=_generator(training))
-    _begin(config, module.weights[0], module.biases[0])
+    _set_initial(config, module.weights[0], module.biases[0])
     return NetLearner(module, inputs, data, training, output)
 
 
 @torch.no_grad()
-def _begin(config: Started, weights: Tensor, biases: Tensor) -> None:
+def _set_initial(config: InitialWeights, weights: Tensor, biases: Tensor) -> None:
     """Give weights (F, K) and biases (K,) the values that a model starts with, unless these are random."""
-    if config.start == "given":
+    if config.start == "custom":
         features, outputs = weights.shape
-        if len(config.given) != outputs or any(len(row) != features + 1 for row in config.given):
+        if len(config.initial) != outputs or any(len(row) != features + 1 for row in config.initial):
             raise CannotLearn(
-                f"The given start does not fit: it must have {outputs} row(s) of {features} weight(s) and a bias. "
+                f"The custom initial weights do not fit: there must be {outputs} row(s) of {features} weight(s) and a bias. "
                 "Choose another start."
             )
-        given = torch.tensor(np.array(config.given), dtype=weights.dtype)
-        weights.copy_(given[:, :-1].T)
-        biases.copy_(given[:, -1])
+        initial = torch.tensor(np.array(config.initial), dtype=weights.dtype)
+        weights.copy_(initial[:, :-1].T)
+        biases.copy_(initial[:, -1])
     elif config.start != "random":
         weights.fill_(1.0 if config.start == "ones" else 0.0)
 
@@ -405,7 +415,7 @@ def make_line_logreg(config: LineLogReg, data: Dataset, training: Training) -> N
         raise CannotLearn("One probability tells two classes apart, and the data has more: choose the softmax.")
     inputs = Inputs(config, data.of(TRAIN)[0])
     module = LineLogreg(inputs.dimension, naive=config.formula == "naive", generator=_generator(training))
-    _begin(config, module.weight, module.bias)
+    _set_initial(config, module.weight, module.bias)
     return NetLearner(module, inputs, data, training)
 
 

@@ -5,7 +5,7 @@ decades and whether it may change while training (``live``) serve validation, th
 line, the forms of the window, the tool tips and the help alike.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -44,6 +44,7 @@ from dlab_core.recipe.model import (
     FcAnn2,
     Feature,
     FeatureModel,
+    InitialWeights,
     KernelSVM,
     LeastSquares,
     LinearSVM,
@@ -53,11 +54,10 @@ from dlab_core.recipe.model import (
     Model,
     ModelConfig,
     Nudging,
-    Placed,
+    ParameterOverrides,
     PlaneModel,
     PlaneModels,
     RegressModels,
-    Started,
     Task,
     Width,
 )
@@ -81,6 +81,7 @@ from dlab_core.recipe.regression import (
     TwoOnLine,
 )
 from dlab_core.recipe.training import Adam, AdamW, EngineName, HuberLoss, Loss, Optimiser, PowerLoss, Sgd, Training
+from dlab_core.recipe.versions import upgraded
 
 __all__ = [
     "MAX_CLASSES",
@@ -112,6 +113,7 @@ __all__ = [
     "GaussianMixture",
     "Gaussians",
     "HuberLoss",
+    "InitialWeights",
     "KernelSVM",
     "LeastSquares",
     "LinReg",
@@ -128,7 +130,7 @@ __all__ = [
     "Optimiser",
     "Pair",
     "Parabola",
-    "Placed",
+    "ParameterOverrides",
     "PlaneData",
     "PlaneModel",
     "PlaneModels",
@@ -150,7 +152,6 @@ __all__ = [
     "SplitByCount",
     "SplitByShare",
     "SplitName",
-    "Started",
     "Step",
     "Table",
     "Task",
@@ -171,7 +172,7 @@ Data = Annotated[PlaneSets | Digits | RegressSets, Field(discriminator="kind")]
 class Recipe(Config):
     """Data, model and training of a run: equal recipes give equal results on one machine, device and engine."""
 
-    dlab: Literal[1] = Field(1, description="Version of the format.")
+    dlab: Literal[2] = Field(2, description="Version of the format.")
     name: str = Field("", max_length=120, title="Name")
     about: str = Field("", max_length=2000, title="What there is to learn")
     data: Data = Field(default_factory=GaussianMixture)
@@ -182,6 +183,11 @@ class Recipe(Config):
     def task(self) -> Task:
         """Whether classes are to be told apart, or values predicted."""
         return "values" if self.data.classes is None else "classes"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier_versions(cls, content: Any) -> Any:
+        return upgraded(content)
 
     @model_validator(mode="after")
     def _model_learns_such_data(self) -> "Recipe":

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from dlab_core.recipe.config import Config
 from dlab_core.recipe.data import Point
 from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
+from dlab_core.recipe.versions import VERSION
 
 _OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "split": "split", "part": "split"}
 _MAX_EXPLAINED = MAX_SENTENCE - 40  # leaves room for what is wrong, which is said before
@@ -27,8 +28,8 @@ def explain(error: ValidationError) -> str:
 def _sentence(path: tuple[str | int, ...], errors: list[Any]) -> str:
     where, inside = map(shorten, _place(path))
     kind, value, context = errors[0]["type"], errors[0].get("input"), errors[0].get("ctx", {})
-    if where == "dlab" and isinstance(value, int) and value > 1:
-        return f"it was made by a newer DLab (format {value}; this one reads format 1): update DLab to open it."
+    if where == "dlab" and isinstance(value, int) and value > VERSION:
+        return f"it was made by a newer DLab (format {value}; this one knows format {VERSION}): update DLab to open it."
     match kind:
         case "extra_forbidden":
             return f"there is no field {where}."

@@ -41,27 +41,27 @@ class PlaneModel(ModelConfig):
     )
 
 
-class Placed(ModelConfig):
+class ParameterOverrides(ModelConfig):
     """A model of many parameters, of which some can begin elsewhere than where the seed has them."""
 
-    placed: tuple[tuple[str, float], ...] = Field(
-        (), title="Placed", description="Parameters that begin at a value of their own, by name: W1[1,2], b2[1]."
+    overrides: tuple[tuple[str, float], ...] = Field(
+        (), title="Overrides", description="Parameters that begin at a value of their own, by name: W1[1,2], b2[1]."
     )
 
 
 _DESCENT = frozenset({"seed", "steps", "rate", "l2", "batch", "shuffle", "decay", "eval_every", "patience"})
 _OF_TORCH = frozenset({"optimiser", "l1", "weight_decay", "engine"})
-Start = Literal["random", "zeros", "ones", "given"]
+Start = Literal["random", "zeros", "ones", "custom"]
 
 
-class LogReg(Placed, PlaneModel):
+class LogReg(ParameterOverrides, PlaneModel):
     """Logistic regression, `PTLogreg`: one affine layer and a softmax."""
 
     title: ClassVar[str] = "Logistic regression (PTLogreg)"
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
     kind: Literal["logreg"] = "logreg"
     start: Literal["random", "zeros", "ones"] = setting(
-        "random", title="Weights start", about="What the weights are before the first step; biases start at zero."
+        "random", title="Initial weights", about="What the weights are before the first step; biases start at zero."
     )
 
 
@@ -76,7 +76,7 @@ class FcAnn2(PlaneModel):
     )
 
 
-class DeepNet(Placed, PlaneModel):
+class DeepNet(ParameterOverrides, PlaneModel):
     """Fully connected net of any depth, `PTDeep`."""
 
     title: ClassVar[str] = "Deep net (PTDeep)"
@@ -203,24 +203,26 @@ class FeatureModel(ModelConfig):
     )
 
 
-class Started(ModelConfig):
+class InitialWeights(ModelConfig):
     """A model whose descent can begin anywhere."""
 
     start: Start = setting(
-        "random", title="Weights start", about="Where the descent begins; drag the point in the loss picture to choose."
+        "random",
+        title="Initial weights",
+        about="Where the descent begins; drag the point in the loss picture to choose.",
     )
-    given: tuple[tuple[float, ...], ...] = Field(
-        (), title="Start", description="Where it begins if given: of each output the weights, then the bias."
+    initial: tuple[tuple[float, ...], ...] = Field(
+        (), title="Start", description="Custom initial weights: of each output the weights, then the bias."
     )
 
     @model_validator(mode="after")
-    def _start_is_given(self) -> "Started":
-        if self.start == "given" and not self.given:
-            raise ValueError("a start is not given yet: drag the point in the loss picture")
+    def _initial_weights_are_there(self) -> "InitialWeights":
+        if self.start == "custom" and not self.initial:
+            raise ValueError("there are no custom initial weights yet: drag the point in the loss picture")
         return self
 
 
-class LinReg(Started, FeatureModel):
+class LinReg(InitialWeights, FeatureModel):
     """Linear regression by gradient descent, from any start."""
 
     title: ClassVar[str] = "Linear regression"
@@ -268,7 +270,7 @@ class Nudging(ModelConfig):
     )
 
 
-class LineLogReg(Started):
+class LineLogReg(InitialWeights):
     """Logistic regression with one probability, σ(w x + b), and binary cross-entropy."""
 
     title: ClassVar[str] = "Logistic, one sigmoid"

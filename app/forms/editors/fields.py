@@ -19,7 +19,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "kernel": {"rbf": "RBF", "linear": "Linear", "poly": "Polynomial"},
     "gamma": {"auto": "Auto", "scale": "Scale"},
-    "start": {"random": "Random", "zeros": "All zeros", "ones": "All ones", "given": "As given"},
+    "start": {"random": "Random", "zeros": "All zeros", "ones": "All ones", "custom": "Custom"},
     "init": {"normal": "Normal (He)", "uniform": "Uniform (nn.Linear)"},
     "rows": {"full": "All 15", "small": "The first five"},
     "formula": {"safe": "Safe", "naive": "Naive (log p)"},

@@ -227,7 +227,7 @@ class LossView(QWidget):
 
     parameters_chosen: others are to be looked at. start_forgotten: nothing is to begin where it was dragged to.
     `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter, prefix.loss_default_view,
-    prefix.loss_undragged.
+    prefix.loss_forget_start.
     """
 
     parameters_chosen = Signal()
@@ -249,9 +249,9 @@ class LossView(QWidget):
         self.default_view = named(QToolButton(), f"{prefix}.loss_default_view", "Whole picture", about)
         self.default_view.clicked.connect(self.plot.reset_view)
         about = "Begin where the seed says again, and not where the point was dragged to."
-        self.undragged = named(QToolButton(), f"{prefix}.loss_undragged", "Forget the dragged start", about)
-        self.undragged.clicked.connect(self.start_forgotten)
-        self.undragged.hide()
+        self.forget_start = named(QToolButton(), f"{prefix}.loss_forget_start", "Forget the dragged start", about)
+        self.forget_start.clicked.connect(self.start_forgotten)
+        self.forget_start.hide()
         self.note = Label()
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it gives way
         self.none = Label(NONE)
@@ -266,7 +266,7 @@ class LossView(QWidget):
         row.addWidget(self.first, 1)
         row.addWidget(self.second, 1)
         row.addWidget(self.note, 2)
-        row.addWidget(self.undragged)
+        row.addWidget(self.forget_start)
         row.addWidget(self.default_view)
         inner = QWidget()
         column = QVBoxLayout(inner)

@@ -430,10 +430,10 @@ def test_the_point_is_dragged_to_start_elsewhere(bench):
     rect, run = plot.rect_shown, bench.page.frame.run
     drag_point(plot, (3.0, 0.4))
     model = bench.page.recipe.model
-    assert model.start == "given"
-    assert model.given[0] == pytest.approx((3.0, 0.4), abs=0.05)
+    assert model.start == "initial"
+    assert model.initial[0] == pytest.approx((3.0, 0.4), abs=0.05)
     bench.wait(lambda: bench.page.frame.run > run and bench.step > 3 and "loss" in bench.page.frame.pictures)
-    assert bench.page.frame.pictures["loss"].path[0] == pytest.approx(model.given[0], abs=1e-5)
+    assert bench.page.frame.pictures["loss"].path[0] == pytest.approx(model.initial[0], abs=1e-5)
     assert plot.rect_shown == rect, "the picture stays where it is"
     bench.page.undo_stack.undo()
     assert bench.page.recipe.model.start == "zeros"
@@ -453,25 +453,25 @@ def test_the_point_of_a_net_is_dragged_too(open_window, data, model, names):
     bench.choose("regress.first_parameter", names[0])
     bench.choose("regress.second_parameter", names[1])
     bench.wait(lambda: getattr(loss_of(bench), "names", ()) == names)
-    plot, back = bench.find("regress.loss_picture"), bench.find("regress.loss_undragged")
+    plot, back = bench.find("regress.loss_picture"), bench.find("regress.loss_forget_start")
     assert not back.isVisible()
     begun, (unit_x, unit_y) = loss_of(bench).begin, plot.units_per_px
     (x, y), run = plot.picture.point, bench.page.frame.run
     drag_point(plot, (x + 30 * unit_x, y + 20 * unit_y))
-    placed = dict(bench.page.recipe.model.placed)
-    assert placed[names[0]] == pytest.approx(x + 30 * unit_x, abs=4 * unit_x)
-    assert placed[names[1]] == pytest.approx(y + 20 * unit_y, abs=4 * unit_y)
+    overrides = dict(bench.page.recipe.model.overrides)
+    assert overrides[names[0]] == pytest.approx(x + 30 * unit_x, abs=4 * unit_x)
+    assert overrides[names[1]] == pytest.approx(y + 20 * unit_y, abs=4 * unit_y)
     bench.wait(lambda: bench.page.frame.run > run and bench.step > 3 and loss_of(bench) is not None)
     found = loss_of(bench)
     chosen = [found.all_names.index(name) for name in names]
-    assert found.begin[chosen] == pytest.approx([placed[name] for name in names], rel=1e-6)
+    assert found.begin[chosen] == pytest.approx([overrides[name] for name in names], rel=1e-6)
     np.testing.assert_array_equal(np.delete(found.begin, chosen), np.delete(begun, chosen))
     assert back.isVisible()
-    bench.click("regress.loss_undragged")
-    assert bench.page.recipe.model.placed == ()
+    bench.click("regress.loss_forget_start")
+    assert bench.page.recipe.model.overrides == ()
     assert not back.isVisible()
     bench.page.undo_stack.undo()
-    assert dict(bench.page.recipe.model.placed) == placed
+    assert dict(bench.page.recipe.model.overrides) == overrides
 
 
 def test_a_start_of_several_outputs_keeps_the_other_weights(open_window):
@@ -486,7 +486,7 @@ def test_a_start_of_several_outputs_keeps_the_other_weights(open_window):
     x, y = plot.picture.point
     target = (x + 20 * plot.units_per_px[0], y + 20 * plot.units_per_px[1])
     drag_point(plot, target)
-    first, second = bench.page.recipe.model.given
+    first, second = bench.page.recipe.model.initial
     unit_x, unit_y = plot.units_per_px
     assert first == pytest.approx((1, 1, 1, target[1]), abs=4 * unit_y)
     assert second == pytest.approx((1, target[0], 1, 0), abs=4 * unit_x)

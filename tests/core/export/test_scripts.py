@@ -65,7 +65,7 @@ def test_a_script_does_what_the_recipe_does(recipe, way, tmp_path, capsys):
 # Nothing in it is random, and each of its settings tells. Of each field some other values, one of which is tried.
 PLAIN = Recipe(
     data=NoisyLine(n=30, low=-3, high=3, noise=1),
-    model=LinReg(start="given", given=((0.5, -1.25),)),
+    model=LinReg(start="custom", initial=((0.5, -1.25),)),
     training=Training(rate=0.01, l2=0.05, steps=60, batch=10, shuffle=False, optimiser=Sgd(momentum=0.5)),
 )
 OTHERS = {
@@ -94,7 +94,7 @@ OTHERS = {
         "sines": [1],
         "standardise": [True],
         "start": ["zeros", "ones", "random"],
-        "given": [((2.0, 3.0),), ((1.0, 2.0, 3.0),), ((1.0, 2.0), (3.0, 4.0)), ((0.1234567891,) * 2,)],
+        "initial": [((2.0, 3.0),), ((1.0, 2.0, 3.0),), ((1.0, 2.0), (3.0, 4.0)), ((0.1234567891,) * 2,)],
     },
 }
 CHANGES = [

@@ -205,18 +205,18 @@ def test_too_many_features_are_refused_in_words():
 
 def test_a_start_is_given_or_refused_in_words():
     rows = ((1.0, 2.0, 3.0, 4.0), (5.0, 6.0, 7.0, 8.0))
-    learner = make_learner(LinReg(start="given", given=rows), make_dataset(Crops(), 1), Training())
+    learner = make_learner(LinReg(start="custom", initial=rows), make_dataset(Crops(), 1), Training())
     assert learner.linear_coefficients().weights.T.tolist() == [[1, 2, 3], [5, 6, 7]]
     assert learner.linear_coefficients().biases.tolist() == [4, 8]
     with pytest.raises(CannotLearn, match="1 row"):
-        make_learner(LinReg(start="given", given=rows), make_dataset(LINE, 1), Training())
+        make_learner(LinReg(start="custom", initial=rows), make_dataset(LINE, 1), Training())
 
 
 def test_some_parameters_begin_elsewhere():
     net, data = DeepNet(hidden=(2, 3)), make_dataset(LINE, 1)
     usual, learner = (
-        make_learner(net.model_copy(update={"placed": placed}), data, Training())
-        for placed in ((), (("W2[2,3]", 5.0), ("b1[1]", -4.0), ("b3[1]", 0.25)))
+        make_learner(net.model_copy(update={"overrides": overrides}), data, Training())
+        for overrides in ((), (("W2[2,3]", 5.0), ("b1[1]", -4.0), ("b3[1]", 0.25)))
     )
     expected = usual.parameters()
     expected["weights.1"][1, 2], expected["biases.0"][0], expected["biases.2"][0] = 5, -4, 0.25
@@ -225,13 +225,13 @@ def test_some_parameters_begin_elsewhere():
     assert learner.warning == ""
     assert len(learner.advance(3).losses) == 3
     classes = make_dataset(ThreeOnLine(), 1)
-    softmax = make_learner(LogReg(placed=(("w x → 2", 7.0), ("bias → 3", 1.5))), classes, Training())
+    softmax = make_learner(LogReg(overrides=(("w x → 2", 7.0), ("bias → 3", 1.5))), classes, Training())
     assert (softmax.parameters()["W"][0, 1], softmax.parameters()["b"][2]) == (7.0, 1.5)
     assert {"w x → 2", "bias → 3"} <= set(softmax.objective().names)
 
 
 def test_a_parameter_that_is_not_there_is_named():
-    learner = make_learner(DeepNet(hidden=(2,), placed=(("W1[1,3]", 1.0),)), make_dataset(LINE, 1), Training())
+    learner = make_learner(DeepNet(hidden=(2,), overrides=(("W1[1,3]", 1.0),)), make_dataset(LINE, 1), Training())
     assert "no parameter W1[1,3]" in learner.warning
 
 

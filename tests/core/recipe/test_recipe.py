@@ -117,7 +117,7 @@ deep_nets = st.lists(st.tuples(st.integers(1, 1024), activations), max_size=8).f
         activation=st.just(tuple(name for _, name in layers)) | activations,
         batch_norm=st.booleans(),
         dropout=st.floats(0, 0.9),
-        placed=st.lists(st.tuples(st.sampled_from(["W1[1,1]", "b2[3]", "?"]), coordinates), max_size=3).map(tuple),
+        overrides=st.lists(st.tuples(st.sampled_from(["W1[1,1]", "b2[3]", "?"]), coordinates), max_size=3).map(tuple),
     )
 )
 models = st.one_of(
@@ -135,7 +135,7 @@ models = st.one_of(
 value_models = st.one_of(
     st.builds(LinReg, degree=st.integers(0, 12), sines=st.integers(0, 12), standardise=st.booleans()),
     st.lists(st.tuples(coordinates, coordinates), min_size=1).map(
-        lambda rows: LinReg(start="given", given=tuple(rows))
+        lambda rows: LinReg(start="custom", initial=tuple(rows))
     ),
     st.builds(LeastSquares, ridge=st.floats(0, 1e6)),
     deep_nets,
@@ -217,7 +217,7 @@ OF_VALUES = {
 def wrong_recipe(path, kind, name, value):
     # What is not looked at fits the rest, else that would be found wrong first.
     data, model = ("line", "linreg") if OF_VALUES & set(kind.values()) else ("gmm_2d", "logreg")
-    content = {"dlab": 1, "data": {"kind": data}, "model": {"kind": model}}
+    content = {"dlab": 2, "data": {"kind": data}, "model": {"kind": model}}
     place = content
     for step in path.split("."):
         place = place.setdefault(step, {})
@@ -290,17 +290,17 @@ def test_the_sentence_names_the_place_and_what_fits(assignment, said):
         ('{"name": "x"}', '"dlab"'),
         ('{"dlab": 2}', "newer DLab"),
         ('{"dlab": "x"}', "the field dlab is wrong: it must be 1 (got 'x')"),
-        ('{"dlab": 1, "colour": 1}', "colour"),
-        ('{"dlab": 1, "data": {"K": 3}}', "kind"),
-        ('{"dlab": 1, "training": {"rate": -1}}', "training.rate"),
-        ('{"dlab": 1, "training": {"rate": NaN}}', "training.rate"),
-        ('{"dlab": 1, "model": {"kind": "forest"}}', "forest"),
-        ('{"dlab": 1, "model": {"kind": "deep_net", "hidden": [3, 0]}}', "hidden"),
-        ('{"dlab": 1, "model": {"kind": "deep_net", "hidden": [3], "activation": ["relu", "relu"]}}', "one per layer"),
-        ('{"dlab": 1, "data": {"kind": "points", "points": [[1, 2, 5, "train"]]}}', "class 5"),
-        ('{"dlab": 1, "data": {"kind": "points", "points": [[1e308, 2, 0, "train"]]}}', "points"),
-        ('{"dlab": 1, "data": {"kind": "circle", "split": {"kind": "share", "test": 0.9, "validation": 0.9}}}', "5 %"),
-        ('{"dlab": 1, "training": {"optimiser": {"kind": "sgd", "nesterov": true}}}', "momentum"),
+        ('{"dlab": 2, "colour": 1}', "colour"),
+        ('{"dlab": 2, "data": {"K": 3}}', "kind"),
+        ('{"dlab": 2, "training": {"rate": -1}}', "training.rate"),
+        ('{"dlab": 2, "training": {"rate": NaN}}', "training.rate"),
+        ('{"dlab": 2, "model": {"kind": "forest"}}', "forest"),
+        ('{"dlab": 2, "model": {"kind": "deep_net", "hidden": [3, 0]}}', "hidden"),
+        ('{"dlab": 2, "model": {"kind": "deep_net", "hidden": [3], "activation": ["relu", "relu"]}}', "one per layer"),
+        ('{"dlab": 2, "data": {"kind": "points", "points": [[1, 2, 5, "train"]]}}', "class 5"),
+        ('{"dlab": 2, "data": {"kind": "points", "points": [[1e308, 2, 0, "train"]]}}', "points"),
+        ('{"dlab": 2, "data": {"kind": "circle", "split": {"kind": "share", "test": 0.9, "validation": 0.9}}}', "5 %"),
+        ('{"dlab": 2, "training": {"optimiser": {"kind": "sgd", "nesterov": true}}}', "momentum"),
         ("[" * 100_000, "recipe"),
     ],
 )
@@ -360,20 +360,20 @@ HUGE = "n\n\x1b[31m" * 20_000
 @pytest.mark.parametrize(
     "content",
     [
-        {"dlab": 1, HUGE: 1},
+        {"dlab": 2, HUGE: 1},
         {"dlab": 10**4000},
-        {"dlab": 1, "name": HUGE},
+        {"dlab": 2, "name": HUGE},
         {"dlab": HUGE},
-        {"dlab": 1, "data": {"kind": HUGE}},
-        {"dlab": 1, "data": {"kind": "gmm_2d", HUGE: 1}},
-        {"dlab": 1, "data": {"kind": "gmm_2d", "C": HUGE}},
-        {"dlab": 1, "data": {"kind": "digits", "source": HUGE}},
-        {"dlab": 1, "data": {"kind": "table", "columns": [HUGE]}},
-        {"dlab": 1, "data": {"kind": "table", "columns": [f"{i}".zfill(60) for i in range(32)], "known": ["x" * 60]}},
-        {"dlab": 1, "model": {"kind": "logreg", "placed": [[HUGE, HUGE]]}},
-        {"dlab": 1, "training": {"optimiser": {"kind": HUGE}}},
-        {"dlab": 1, "training": {"seed": 10**4000}},
-        {"dlab": 1, "training": [HUGE]},
+        {"dlab": 2, "data": {"kind": HUGE}},
+        {"dlab": 2, "data": {"kind": "gmm_2d", HUGE: 1}},
+        {"dlab": 2, "data": {"kind": "gmm_2d", "C": HUGE}},
+        {"dlab": 2, "data": {"kind": "digits", "source": HUGE}},
+        {"dlab": 2, "data": {"kind": "table", "columns": [HUGE]}},
+        {"dlab": 2, "data": {"kind": "table", "columns": [f"{i}".zfill(60) for i in range(32)], "known": ["x" * 60]}},
+        {"dlab": 2, "model": {"kind": "logreg", "overrides": [[HUGE, HUGE]]}},
+        {"dlab": 2, "training": {"optimiser": {"kind": HUGE}}},
+        {"dlab": 2, "training": {"seed": 10**4000}},
+        {"dlab": 2, "training": [HUGE]},
         [HUGE],
     ],
     ids=lambda content: ascii(content)[:60],
@@ -458,7 +458,7 @@ def test_a_model_that_cannot_learn_such_data_is_refused_in_words(data, model, sa
 )
 def test_data_that_contradict_themselves_are_refused_in_words(data, said):
     with pytest.raises(files.RecipeError) as caught:
-        files.parse(json.dumps({"dlab": 1, "data": data, "model": {"kind": "linreg"}}))
+        files.parse(json.dumps({"dlab": 2, "data": data, "model": {"kind": "linreg"}}))
     assert said in str(caught.value)
 
 
@@ -515,5 +515,5 @@ def test_the_journal_keeps_only_what_changed_of_the_points():
 def test_a_point_of_a_file_may_have_the_older_name_of_its_split():
     for name in ("split", "part"):
         data = {"kind": "points", "points": [{"x1": 1, "x2": 2, "y": 0, name: "test"}, [1, 2, 0, "validation"]]}
-        points = files.parse(json.dumps({"dlab": 1, "data": data})).data.points
+        points = files.parse(json.dumps({"dlab": 2, "data": data})).data.points
         assert [p.split for p in points] == ["test", "validation"]

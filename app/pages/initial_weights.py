@@ -2,36 +2,40 @@
 
 from dlab_core.arrays import Array
 from dlab_core.pictures.loss_landscape import Landscape, Slice
-from dlab_core.recipe import Placed, Recipe, RegressData, Started
+from dlab_core.recipe import InitialWeights, ParameterOverrides, Recipe, RegressData
 
 
-def can_be_dragged(recipe: Recipe) -> bool:
+def has_initial_weights(recipe: Recipe) -> bool:
     """Whether the recipe has a place for another start."""
-    return isinstance(recipe.model, Started | Placed)
+    return isinstance(recipe.model, InitialWeights | ParameterOverrides)
 
 
-def dragged(recipe: Recipe, picture: Landscape | Slice, values: dict[int, float]) -> Recipe:
+def with_initial(recipe: Recipe, picture: Landscape | Slice, values: dict[int, float]) -> Recipe:
     """Return the recipe with parameters, by their number in the picture, that begin at other values.
 
     Of a linear model all parameters are given then, of the many of a net those alone.
     """
     model = recipe.model
-    if isinstance(model, Started):
-        return _with_model(recipe, start="given", given=_rows(recipe, picture.begin, values))
-    if isinstance(model, Placed):
+    if isinstance(model, InitialWeights):
+        return _with_model(recipe, start="custom", initial=_rows(recipe, picture.begin, values))
+    if isinstance(model, ParameterOverrides):
         named = {picture.all_names[number]: value for number, value in values.items()}
-        return _with_model(recipe, placed=tuple((dict(model.placed) | named).items()))
+        return _with_model(recipe, overrides=tuple((dict(model.overrides) | named).items()))
     return recipe
 
 
-def undragged(recipe: Recipe) -> Recipe:
+def without_overrides(recipe: Recipe) -> Recipe:
     """Return the recipe of a net whose parameters begin where the seed has them."""
-    return _with_model(recipe, placed=()) if isinstance(recipe.model, Placed) else recipe
+    return _with_model(recipe, overrides=()) if isinstance(recipe.model, ParameterOverrides) else recipe
 
 
-def without_start(recipe: Recipe) -> Recipe:
+def without_initial(recipe: Recipe) -> Recipe:
     """Return the recipe as it would be if its descent began elsewhere: its loss is the same function."""
-    return _with_model(recipe, start="random", given=()) if isinstance(recipe.model, Started) else undragged(recipe)
+    return (
+        _with_model(recipe, start="random", initial=())
+        if isinstance(recipe.model, InitialWeights)
+        else without_overrides(recipe)
+    )
 
 
 def _rows(recipe: Recipe, begin: Array, values: dict[int, float]) -> tuple[tuple[float, ...], ...]:
