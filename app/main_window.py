@@ -49,7 +49,7 @@ class Tab(Protocol):
     def open(self, recipe: Recipe) -> None: ...
     def setFocus(self) -> None: ...
     def obey_key(self, key: int) -> bool: ...
-    def say(self, sentence: str) -> None: ...
+    def show_message(self, sentence: str) -> None: ...
     def shutdown(self) -> bool: ...
 
 
@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         if "mnist" in self.pages:
             self.pages["shootout"].open(cast(Page, self.pages["mnist"]).recipe)
         else:
-            self.pages["shootout"].say("Set up a model on the MNIST page first, then add it here.")
+            self.pages["shootout"].show_message("Set up a model on the MNIST page first, then add it here.")
 
     @Slot(object)
     def _on_recipe_for_elsewhere(self, recipe: Recipe) -> None:
@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
-        self.page.say(sentence)
+        self.page.show_message(sentence)
 
     @Slot()
     def _dress(self) -> None:

@@ -79,7 +79,7 @@ def run(
         if out is not None:
             _write(trained, out)
     except (files.RecipeError, NoDigits, CannotLearn, DeviceError, OSError) as error:
-        raise _refused(error) from None
+        raise _exit_with_error(error) from None
     if trained.state != "finished":
         raise typer.Exit(1)
 
@@ -110,7 +110,7 @@ def fetch(
 
             fetch_files(digits, folder, report)
     except (files.RecipeError, OSError) as error:
-        raise _refused(error) from None
+        raise _exit_with_error(error) from None
     console.print(f"{digits.title} is in {folder}", soft_wrap=True)
 
 
@@ -148,7 +148,7 @@ def shootout(
             raise files.RecipeError(f"There are no digits called {source}: take one of small, {', '.join(DIGIT_SETS)}.")
         _compete({name: there[name] for name in chosen}, epochs, str(data.absolute()) if data else "", source, out)
     except (files.RecipeError, NoDigits, OSError) as error:
-        raise _refused(error) from None
+        raise _exit_with_error(error) from None
 
 
 def _compete(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, out: Path | None) -> None:
@@ -201,7 +201,7 @@ def bench() -> None:
         typer.echo(line(measure(row)))
 
 
-def _refused(error: Exception) -> typer.Exit:
+def _exit_with_error(error: Exception) -> typer.Exit:
     """Print what is wrong as one short line, and return the end of the command."""
     typer.secho(shorten(error, MAX_SENTENCE), err=True, fg=typer.colors.RED)
     return typer.Exit(2)
@@ -298,7 +298,7 @@ def result(trained: Run) -> dict[str, Any]:
         "engine": trained.learner.engine,
         "device": trained.learner.device,
         "seconds": round(trained.seconds, 3),
-        **({"journal": [entry.told() for entry in trained.journal]} if trained.journal else {}),
+        **({"journal": [entry.to_json() for entry in trained.journal]} if trained.journal else {}),
     }
 
 

@@ -51,8 +51,8 @@ class DeepNetForm(QObject):
     def show_recipe(self, config: DeepNet) -> None:
         """Show a net."""
         self._form.show_recipe(config)
-        self._layers_row.say("")
-        self._activation_row.say("")
+        self._layers_row.show_message("")
+        self._activation_row.show_message("")
         self._show_net()
 
     def show_ends(self, inputs: int, outputs: int) -> None:
@@ -89,10 +89,10 @@ class DeepNetForm(QObject):
     @Slot(str, object)
     def _on_activation_edited(self, _name: str, value: str) -> None:
         if value == _MIXED:  # each layer keeps what it has, and is changed under its box
-            self._activation_row.say("Choose the activation of each layer under its box.")
+            self._activation_row.show_message("Choose the activation of each layer under its box.")
             self._activation.show_value(self.layers.first_activation)
             return
-        self._activation_row.say("")
+        self._activation_row.show_message("")
         self._take(activation=value)
 
     @Slot(object)

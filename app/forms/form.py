@@ -105,7 +105,7 @@ class Form(QObject):
         self._config = config
         for name, row in self._rows.items():
             row.editor.show_value(getattr(config, name))
-            row.say("")
+            row.show_message("")
         for name, kinds in self._kinds.items():
             kinds.show_recipe(getattr(config, name))
         self._show_rows()
@@ -129,18 +129,18 @@ class Form(QObject):
         try:
             changed = replaced(config, **{name: value})
         except ValidationError as error:
-            self._refuse(name, getattr(config, name), sentence(error))
+            self._reject(name, getattr(config, name), sentence(error))
             return
         if name in self._rows:
-            self._rows[name].say("")
+            self._rows[name].show_message("")
         self._config = changed
         self._show_rows()
         self.recipe_changed.emit(changed)
 
-    def _refuse(self, name: str, old: Any, text: str) -> None:
+    def _reject(self, name: str, old: Any, text: str) -> None:
         if name in self._kinds:
             self._kinds[name].show_recipe(old)
-            self._kinds[name].say(text)
+            self._kinds[name].show_message(text)
         else:
             self._rows[name].editor.show_value(old)
-            self._rows[name].say(text)
+            self._rows[name].show_message(text)

@@ -101,7 +101,7 @@ class KindForm(QObject):
         old = self._config
         self._config = self._last[kind] = config
         self.selector.show_value(kind)
-        self._row.say("")
+        self._row.show_message("")
         if type(config) is type(old):
             self.form.show_recipe(config)
         else:
@@ -114,9 +114,9 @@ class KindForm(QObject):
         if self.form is not None:
             self.form.hide_fields(frozenset() if shown else frozenset(type(self.config).model_fields))
 
-    def say(self, text: str) -> None:
-        """Show a sentence under the combo."""
-        self._row.say(text)
+    def show_message(self, text: str) -> None:
+        """Show a message under the combo."""
+        self._row.show_message(text)
 
     def _build(self, config: Config) -> None:
         config_class = type(config)
@@ -132,7 +132,7 @@ class KindForm(QObject):
     def _on_kind_edited(self, _name: str, kind: str) -> None:
         config = self._as_kind(self._config_classes[kind])
         self.show_recipe(config)
-        self._tell(config)
+        self._emit_changed(config)
 
     def _as_kind(self, config_class: type[Config]) -> Config:
         """Return the last config of a kind, with the values that the present config shares with it."""
@@ -151,8 +151,8 @@ class KindForm(QObject):
     @Slot(object)
     def _on_config_changed(self, config: Config) -> None:
         self._config = self._last[config.kind] = config  # type: ignore[attr-defined]
-        self._tell(config)
+        self._emit_changed(config)
 
-    def _tell(self, config: Config) -> None:
+    def _emit_changed(self, config: Config) -> None:
         self.recipe_changed.emit(config)
         self.edited.emit(self.name, config)

@@ -15,7 +15,7 @@ _WIDEST_LABEL = "Components K"  # longer labels break into two lines
 
 
 class Row(QObject):
-    """One editor with its label and sentence; `edited(name, value)` passes on what the editor says."""
+    """One editor with its label and sentence; `edited(name, value)` passes on what the editor emits."""
 
     edited = Signal(str, object)
 
@@ -27,7 +27,7 @@ class Row(QObject):
         self.sentence = sentence
         self.shown = True
         editor.edited.connect(self._on_edited)
-        editor.refused.connect(self.say)
+        editor.rejected.connect(self.show_message)
 
     def show_row(self, shown: bool) -> None:
         """Show or hide all of the row."""
@@ -38,8 +38,8 @@ class Row(QObject):
         self.sentence.setVisible(shown and bool(self.sentence.text()))
 
     @Slot(str)
-    def say(self, sentence: str) -> None:
-        """Show a sentence under the editor; an empty one takes it away."""
+    def show_message(self, sentence: str) -> None:
+        """Show a message under the editor; an empty one clears it."""
         self.sentence.setText(sentence)
         self.sentence.setVisible(self.shown and bool(sentence))
 

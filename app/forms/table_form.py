@@ -66,7 +66,7 @@ class TableForm(QObject):
             self._offer(config.columns)
         for name, row in self._chosen.items():
             row.editor.show_value(getattr(config, name))
-            row.say("")
+            row.show_message("")
         rows, columns = len(config.values), len(config.columns)
         self.size.setText(f"{rows:,} row{'s' * (rows != 1)}, {columns} columns" if columns else NO_TABLE)
 
@@ -101,13 +101,13 @@ class TableForm(QObject):
         if not rest:
             row = self._chosen[name]
             row.editor.show_value(getattr(config, name))
-            row.say("One column at least must be known, and one be predicted.")
+            row.show_message("One column at least must be known, and one be predicted.")
             return
         values: dict[str, Any] = {name: value, other: rest}
         try:
             changed = replaced(config, **values)
         except ValidationError as error:
-            self._chosen[name].say(sentence(error))
+            self._chosen[name].show_message(sentence(error))
             return
         assert isinstance(changed, Table)
         self.show_recipe(changed)

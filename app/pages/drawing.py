@@ -37,14 +37,14 @@ class Editable(Protocol):
     def with_data(self, data: Data) -> Recipe: ...
     def begin_stroke(self, title: str) -> None: ...
     def edit_points(self, edit: Edit) -> None: ...
-    def say(self, sentence: str) -> None: ...
-    def unsay(self, sentence: str) -> None: ...
+    def show_message(self, sentence: str) -> None: ...
+    def clear_message(self, sentence: str) -> None: ...
 
 
 class Drawing(QObject):
     """Knows which points the canvas shows: drawn ones at once, sampled ones when their first frame comes.
 
-    An edit names points by their index, so one of other points than the recipe's is refused.
+    An edit names points by their index, so one of other points than the recipe's is rejected.
     """
 
     def __init__(self, page: Editable, canvas: PointPlane, tool_bar: ToolBar) -> None:
@@ -56,7 +56,7 @@ class Drawing(QObject):
         self.tools.make_point = self._make_point
         self.tools.stroke_started.connect(self._on_stroke_started)
         self.tools.edited.connect(self._on_edited)
-        self.tools.refused.connect(self._on_refused)
+        self.tools.rejected.connect(self._on_rejected)
         tool_bar.tool_chosen.connect(self.tools.choose)
         tool_bar.class_chosen.connect(self.choose_class)
         tool_bar.class_added.connect(self._on_class_added)
@@ -83,7 +83,7 @@ class Drawing(QObject):
         """Show points, and remember whose they are."""
         self._shown = recipe.data, recipe.training.seed
         self._canvas.show_points(*drawn_points(dataset))
-        self._page.unsay(ON_THEIR_WAY)
+        self._page.clear_message(ON_THEIR_WAY)
 
     def _show_class(self, label: int) -> None:
         self.tools.set_class(label)
@@ -120,13 +120,13 @@ class Drawing(QObject):
 
     def _may_edit(self) -> bool:
         if not can_be_drawn(self._page.recipe.data):
-            self._page.say("Such data cannot be drawn: choose another source.")
+            self._page.show_message("Such data cannot be drawn: choose another source.")
             return False
         if not self.shows(self._page.recipe):
-            self._page.say(ON_THEIR_WAY)
+            self._page.show_message(ON_THEIR_WAY)
             return False
         if len(self._canvas.point_layer.x) > MAX_POINTS:
-            self._page.say(f"More than {MAX_POINTS:,} points cannot be edited by hand: sample fewer first.")
+            self._page.show_message(f"More than {MAX_POINTS:,} points cannot be edited by hand: sample fewer first.")
             return False
         return True
 
@@ -140,8 +140,8 @@ class Drawing(QObject):
             self._page.edit_points(edit)
 
     @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        self._page.say(sentence)
+    def _on_rejected(self, sentence: str) -> None:
+        self._page.show_message(sentence)
 
     @Slot()
     def _on_class_added(self) -> None:

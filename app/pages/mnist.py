@@ -264,7 +264,7 @@ class MnistPage(LearningPage):
         if isinstance(data, Digits) and data.source != "small":
             digits = DIGIT_SETS[data.source]
             self._fetched = data.source
-            self.say("")
+            self.show_message("")
             self.files.show_fetching(0.0)
             self.fetcher.fetch(digits, digit_files.cache_folder() / digits.dataset / "raw")
 
@@ -287,7 +287,7 @@ class MnistPage(LearningPage):
             else:
                 self.controller.start(self.recipe, play=True)
         self._show_files(self.recipe.data)  # type: ignore[arg-type]
-        self.say(sentence)
+        self.show_message(sentence)
 
     @Slot()
     def _on_folder(self) -> None:
@@ -303,14 +303,14 @@ class MnistPage(LearningPage):
 
     @Slot(str)
     def take_folder(self, folder: str) -> None:
-        """Look for the digits in a folder from now on; one that does not hold them is refused."""
+        """Look for the digits in a folder from now on; one that does not hold them is rejected."""
         data = self.recipe.data
         if not isinstance(data, Digits) or data.source == "small":
             return
         digits = DIGIT_SETS[data.source]
         if find_digits(digits, Path(folder)) is None:
             name = digits.files[0].name
-            self.say(
+            self.show_message(
                 f"{folder} does not hold {digits.title}: {name} is not in it, nor in {digits.dataset}/raw under it."
             )
             return

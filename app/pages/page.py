@@ -105,7 +105,7 @@ class Page(QWidget):
         self.undo_stack.indexChanged.connect(self._on_history_changed)
         menu = self.recipe_menu
         menu.chosen.connect(self.open)
-        menu.refused.connect(self.say)
+        menu.rejected.connect(self.show_message)
         menu.saved.connect(self.status_line.show_message)
 
     # ----------------------------------------------------------------------------- what a page fills in
@@ -170,7 +170,7 @@ class Page(QWidget):
                 )
             )
         else:
-            self.say(f"{self.recipe.data.title} are not sampled: there are no others to draw.")
+            self.show_message(f"{self.recipe.data.title} are not sampled: there are no others to draw.")
 
     # ------------------------------------------------------------------------------------------- editing
 
@@ -301,15 +301,15 @@ class Page(QWidget):
         return f"seed {data.seed}" if isinstance(data, Sampled) else data.title.lower()
 
     @Slot(str)
-    def say(self, sentence: str) -> None:
-        """Show a sentence until something else happens."""
+    def show_message(self, sentence: str) -> None:
+        """Show a message until something else happens."""
         self._remark = sentence
         self._show_progress()
 
-    def unsay(self, sentence: str) -> None:
-        """Take a sentence back that no longer holds, if it is the one shown."""
+    def clear_message(self, sentence: str) -> None:
+        """Clear a message that no longer holds, if it is the one shown."""
         if self._remark == sentence:
-            self.say("")
+            self.show_message("")
 
     def _show_progress(self) -> None:
         status = self.controller.status

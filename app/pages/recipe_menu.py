@@ -15,11 +15,11 @@ from dlab_core.recipe import DataConfig, Recipe, files
 class RecipeMenu(QObject):
     """Fills the menu of a page's Presets button.
 
-    chosen(Recipe). refused(sentence): nothing changes. saved(sentence).
+    chosen(Recipe). rejected(sentence): nothing changes. saved(sentence).
     """
 
     chosen = Signal(object)
-    refused = Signal(str)
+    rejected = Signal(str)
     saved = Signal(str)
 
     def __init__(
@@ -62,11 +62,11 @@ class RecipeMenu(QObject):
 
     @Slot(str)
     def open(self, path: str) -> None:
-        """Open a recipe; one that cannot be read is refused in a sentence."""
+        """Open a recipe; one that cannot be read is rejected with a message."""
         try:
             recipe = files.load(path)
         except files.RecipeError as error:
-            self.refused.emit(str(error))
+            self.rejected.emit(str(error))
         else:
             self.chosen.emit(recipe)
 
@@ -76,7 +76,7 @@ class RecipeMenu(QObject):
         try:
             files.save(self._recipe(), path)
         except OSError as error:
-            self.refused.emit(f"{path} cannot be written: {error.strerror or error}.")
+            self.rejected.emit(f"{path} cannot be written: {error.strerror or error}.")
         else:
             self._settings.last_folder = Path(path).parent
             self.saved.emit(f"Saved to {path}.")

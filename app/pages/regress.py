@@ -142,7 +142,7 @@ class RegressPage(LearningPage):
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self.files.paste)
         self.files.read.connect(self._on_table)
-        self.files.refused.connect(self.say)
+        self.files.rejected.connect(self.show_message)
         for view in (self.canvas, self.surface):
             view.view_changed.connect(self.ask_for_frame)
             view.hovered.connect(self._on_hovered)
@@ -283,7 +283,7 @@ class RegressPage(LearningPage):
     def _on_table(self, table: Table, left_out: str) -> None:
         self._plays = True
         self.edit(self.with_data(table))
-        self.say(left_out)
+        self.show_message(left_out)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a file that is dropped."""

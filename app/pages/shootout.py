@@ -122,11 +122,11 @@ class ShootoutPage(QWidget):
         bar.source.currentIndexChanged.connect(self._on_source)
         self.model.chosen_changed.connect(self._show_state)
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
-        self.shootout.told.connect(self._on_told)
+        self.shootout.entry_changed.connect(self._on_entry_changed)
         self.shootout.ended.connect(self._on_ended)
-        self.shootout.said.connect(self._on_said)
+        self.shootout.notified.connect(self._on_notified)
         self.shootout.changed.connect(self._show_state)
-        self.files.written.connect(self.say)
+        self.files.written.connect(self.show_message)
         theme().changed.connect(self._on_theme_changed)
 
     @Slot()
@@ -170,7 +170,7 @@ class ShootoutPage(QWidget):
         if self.digits != "small":
             digits = DIGIT_SETS[self.digits]  # type: ignore[index]
             if find_digits(digits, Path(folder) if folder else None) is None:
-                self.say(
+                self.show_message(
                     f"{digits.title} is not on this machine yet: fetch it on the MNIST page, or choose other digits."
                 )
                 return
@@ -178,13 +178,13 @@ class ShootoutPage(QWidget):
         chosen = [line for line in self.model.lines if line.chosen]
         due = [line for line in chosen if not is_done(line.row, epochs)]
         if not due:
-            self.say(
+            self.show_message(
                 f"The ticked rows have finished {epochs:,} epochs: raise Epochs to go on, or start them over."
                 if chosen
                 else "Tick the rows to run first."
             )
             return
-        self.say("")
+        self.show_message("")
         for line in due:
             line.error = ""
         self.shootout.start([Task(n, self._recipes[n], epochs, folder, self.digits) for n in (one.name for one in due)])
@@ -201,11 +201,11 @@ class ShootoutPage(QWidget):
         if line is not None:
             self.shootout.forget(line.name, self.digits)
             line.row, line.error = None, ""
-            self._tell(line.name)
+            self._refresh_line(line.name)
             self._show_state()
 
     @Slot(object)
-    def _on_told(self, row: Row) -> None:
+    def _on_entry_changed(self, row: Row) -> None:
         if _source(row.recipe) != self.digits:
             return
         if OWN.fullmatch(row.name) and row.name not in self._recipes:
@@ -220,13 +220,13 @@ class ShootoutPage(QWidget):
         at = self.model.index_of(name)
         if at is not None and sentence:
             self.model.lines[at].error = sentence
-            self._on_said(name, sentence)
-            self._tell(name)
+            self._on_notified(name, sentence)
+            self._refresh_line(name)
 
     @Slot(str, str)
-    def _on_said(self, name: str, sentence: str) -> None:
+    def _on_notified(self, name: str, sentence: str) -> None:
         at = self.model.index_of(name)
-        self.say(sentence if at is None else f"{self.model.lines[at].title}: {sentence}")
+        self.show_message(sentence if at is None else f"{self.model.lines[at].title}: {sentence}")
 
     @Slot()
     def _show_state(self) -> None:
@@ -250,9 +250,9 @@ class ShootoutPage(QWidget):
         for button in (self.bar.csv, self.bar.report):
             button.setEnabled(bool(self.results()))
         self._draw_soon.start(0)
-        self._say_how_far()
+        self._show_progress()
 
-    def _say_how_far(self) -> None:
+    def _show_progress(self) -> None:
         running, waiting = len(self.shootout.running), len(self.shootout.waiting)
         ticked = sum(line.chosen for line in self.model.lines)
         done = sum(is_done(line.row, self.bar.epochs.value()) for line in self.model.lines if line.chosen)
@@ -270,22 +270,22 @@ class ShootoutPage(QWidget):
         self.status_line.show_facts(f"{title}     {self.shootout.at_a_time} at a time")
 
     @Slot(str, bool)
-    def say(self, sentence: str, wrong: bool = True) -> None:
-        """Show a sentence until something else happens."""
+    def show_message(self, sentence: str, wrong: bool = True) -> None:
+        """Show a message until something else happens."""
         self._remark, self._wrong = sentence, wrong and bool(sentence)
-        self._say_how_far()
+        self._show_progress()
 
     @Slot()
     def _on_draw(self) -> None:
         for at in range(len(self.model.lines)):
-            self.model.tell(at)
+            self.model.notify_changed(at)
         line = self.table.selected()
         self.curves.show_lines(self.model.lines, line.name if line else "")
 
-    def _tell(self, name: str) -> None:
+    def _refresh_line(self, name: str) -> None:
         at = self.model.index_of(name)
         if at is not None:
-            self.model.tell(at)
+            self.model.notify_changed(at)
 
     # --------------------------------------------------------------------------------------------- rows
 
@@ -312,7 +312,7 @@ class ShootoutPage(QWidget):
     def open(self, recipe: Recipe) -> None:
         """Add a recipe as a row of its own, ticked."""
         if any(recipe.model == other.model and recipe.training == other.training for other in self._recipes.values()):
-            self.say("That model is a row already, with the same training.")
+            self.show_message("That model is a row already, with the same training.")
             return
         name = next(name for name in map("own-{}".format, count(1)) if name not in self._recipes)
         self._add(name, recipe)
@@ -320,7 +320,7 @@ class ShootoutPage(QWidget):
         self.model.lines[at].chosen = True
         self.table.selectRow(at)
         self.table.scrollToBottom()
-        self.say("")
+        self.show_message("")
         self._show_state()
 
     def _add(self, name: str, recipe: Recipe) -> None:

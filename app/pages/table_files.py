@@ -13,10 +13,10 @@ from dlab_core.recipe import Table
 
 
 class TableFiles(QObject):
-    """Asks for a file and reads it. read(Table, what was left out); refused(sentence)."""
+    """Asks for a file and reads it. read(Table, what was left out); rejected(sentence)."""
 
     read = Signal(object, str)
-    refused = Signal(str)
+    rejected = Signal(str)
 
     def __init__(self, parent: QWidget, settings: Settings) -> None:
         super().__init__(parent)
@@ -37,13 +37,13 @@ class TableFiles(QObject):
 
     @Slot(str)
     def open(self, path: str) -> None:
-        """Read a file; `read` or `refused` follows."""
+        """Read a file; `read` or `rejected` follows."""
         self._settings.last_folder = Path(path).parent
         self._take(lambda: read_csv(path))
 
     @Slot()
     def paste(self) -> None:
-        """Read what was copied elsewhere, such as cells of a spreadsheet; `read` or `refused` follows."""
+        """Read what was copied elsewhere, such as cells of a spreadsheet; `read` or `rejected` follows."""
         text = QGuiApplication.clipboard().text()
 
         def parse() -> tuple[Table, str]:
@@ -55,13 +55,13 @@ class TableFiles(QObject):
         self._take(parse)
 
     def _take(self, make: Callable[[], tuple[Table, str]]) -> None:
-        read, refused = self.read, self.refused
+        read, rejected = self.read, self.rejected
 
         def act() -> None:
             try:
                 table, left_out = make()
             except TableError as error:
-                refused.emit(str(error))
+                rejected.emit(str(error))
             else:
                 read.emit(table, left_out)
 

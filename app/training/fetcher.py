@@ -14,10 +14,10 @@ log = logging.getLogger(__name__)
 
 
 class _Thread(QThread):
-    """Fetches one set. `said` is empty if it came whole."""
+    """Fetches one set. ended(sentence), which is empty if the set came whole."""
 
     progressed = Signal(object)  # Fetching
-    said = Signal(str)
+    ended = Signal(str)
 
     def __init__(self, digits: DigitSet, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
@@ -25,18 +25,18 @@ class _Thread(QThread):
         self.cancelled = threading.Event()
 
     def run(self) -> None:
-        """Fetch, and say how it went."""
+        """Fetch, and emit how it ended."""
         try:
             fetch(self._digits, self._folder, self.progressed.emit, self.cancelled)
         except Cancelled:
-            self.said.emit(f"Fetching {self._digits.title} was cancelled.")
+            self.ended.emit(f"Fetching {self._digits.title} was cancelled.")
         except (FetchError, OSError) as error:
-            self.said.emit(str(error))
+            self.ended.emit(str(error))
         except Exception as error:
             log.exception("fetching failed")
-            self.said.emit(explain(error))
+            self.ended.emit(explain(error))
         else:
-            self.said.emit("")
+            self.ended.emit("")
 
 
 class Fetcher(QObject):
@@ -60,7 +60,7 @@ class Fetcher(QObject):
             self._thread = _Thread(digits, folder, self)
             self._thread.setObjectName("fetching")
             self._thread.progressed.connect(self.progressed)
-            self._thread.said.connect(self._on_said)
+            self._thread.ended.connect(self._on_thread_ended)
             self._thread.start()
 
     def cancel(self) -> None:
@@ -74,7 +74,7 @@ class Fetcher(QObject):
         return self._thread is None or self._thread.wait(patience_ms)
 
     @Slot(str)
-    def _on_said(self, sentence: str) -> None:
+    def _on_thread_ended(self, sentence: str) -> None:
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.wait()  # it has nothing left to do

@@ -20,7 +20,7 @@ class Newest(Generic[T]):
         self._item: T | None = None
 
     def put(self, item: T) -> bool:
-        """Keep an item; return whether the box was empty, so that the other side needs to be told."""
+        """Keep an item; return whether the box was empty, so that the other side needs to be notified."""
         with self._lock:
             was_empty = self._item is None
             self._item = item if self._item is None else self._merge(self._item, item)

@@ -24,8 +24,8 @@ class RowProcess(QObject):
     A process that is stopped takes all that it has begun with it, such as the solver of an SVM.
     """
 
-    told = Signal(object)  # Row
-    said = Signal(str, str)  # name, sentence
+    entry_changed = Signal(object)  # Row
+    errors = Signal(str, str)  # name, sentence
     ended = Signal(object, str)  # itself, sentence
 
     def __init__(self, name: str, folder: Path, parent: QObject) -> None:
@@ -70,15 +70,15 @@ class RowProcess(QObject):
         with contextlib.suppress(StateError, OSError):  # it is told again after the next epoch
             row = read_row(self._folder / ROW)
             if row is not None:
-                self.told.emit(row)
+                self.entry_changed.emit(row)
 
     @Slot()
     def _on_finished(self) -> None:
-        said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip().splitlines()
+        errors = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip().splitlines()
         if self._stopped:
             sentence = ""
         elif self._process.exitCode() or self._process.exitStatus() == QProcess.ExitStatus.CrashExit:
-            sentence = said[-1] if said else f"its process ended with status {self._process.exitCode()}"
+            sentence = errors[-1] if errors else f"its process ended with status {self._process.exitCode()}"
         else:
             sentence = ""
         self.ended.emit(self, sentence)

@@ -31,14 +31,14 @@ class Task:
 class Shootout(QObject):
     """Runs tasks, at most `at_a_time` of them beside each other, each in a folder under `place`.
 
-    told(Row): after each epoch. ended(name, sentence): a row is done, was stopped, or failed, which the sentence says.
-    said(name, sentence): what a person should know of a row that is well otherwise, or of several where it has no name.
-    changed: what runs or waits is not what it was.
+    entry_changed(Row): after each epoch. ended(name, sentence): a row is done, was stopped, or failed, which the
+    sentence says. notified(name, sentence): what a person should know of a row that is well otherwise, or of several
+    where it has no name. changed: what runs or waits is not what it was.
     """
 
-    told = Signal(object)
+    entry_changed = Signal(object)
     ended = Signal(str, str)
-    said = Signal(str, str)
+    notified = Signal(str, str)
     changed = Signal()
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
@@ -101,7 +101,7 @@ class Shootout(QObject):
             if folder.exists():
                 rmtree(folder)
         except OSError as error:
-            self.said.emit(name, f"it cannot be deleted: {error.strerror or error}")
+            self.notified.emit(name, f"it cannot be deleted: {error.strerror or error}")
 
     def read_rows(self, source: str) -> None:
         """Tell what was kept of rows on these digits, one after the other, read on another thread."""
@@ -119,9 +119,9 @@ class Shootout(QObject):
                     continue
                 if row is not None:
                     # Nobody trains it now, whatever it was doing when it was written.
-                    self.told.emit(replace(row, state="waiting") if row.state == "running" else row)
+                    self.entry_changed.emit(replace(row, state="waiting") if row.state == "running" else row)
             if unread:
-                self.said.emit("", f"These results cannot be read until their rows run again: {', '.join(unread)}.")
+                self.notified.emit("", f"These results cannot be read until their rows run again: {', '.join(unread)}.")
 
         QThreadPool.globalInstance().start(read)
 
@@ -144,8 +144,8 @@ class Shootout(QObject):
                 self.ended.emit(task.name, f"{self.folder} cannot be written: {error.strerror or error}")
                 continue
             process = self._running[task.name] = RowProcess(task.name, folder, self)
-            process.told.connect(self.told)
-            process.said.connect(self.said)
+            process.entry_changed.connect(self.entry_changed)
+            process.notified.connect(self.notified)
             process.ended.connect(self._on_ended)
         self.changed.emit()
 

@@ -73,7 +73,7 @@ class TrainingWorker(QObject):
         self._paced_since = (0.0, 0)  # time, step
         self._steps_per_slice = 1
         self._goal: int | None = None  # a step to stop at once it is scored; None to train on
-        self._told = ""
+        self._last_message = ""
         self._remark = ""
         self._timer: QTimer | None = None
         self._idle_timer: QTimer | None = None
@@ -138,7 +138,7 @@ class TrainingWorker(QObject):
             self._device = device
         except DeviceError as error:
             self._remark = str(error)
-        self._tell()
+        self._emit_status()
 
     @Slot()
     def answer_look(self) -> None:
@@ -199,7 +199,7 @@ class TrainingWorker(QObject):
         except NeedsNewStart as error:
             self._build(edit)
             self._remark = str(error)
-            self._tell()
+            self._emit_status()
             return
         self._set_out(run, edit.play)
 
@@ -252,8 +252,8 @@ class TrainingWorker(QObject):
         if run.state not in ("running", "waiting") or self._is_there(run):
             self._settle("PAUSED")
             return
-        if self._message(run) != self._told:
-            self._tell()
+        if self._message(run) != self._last_message:
+            self._emit_status()
         if self._may_show(run):
             self._answer()
         self._schedule(WAIT_MS if run.state == "waiting" else delay_ms)
@@ -277,7 +277,7 @@ class TrainingWorker(QObject):
         if run is None:
             return
         self._state = _ENDED.get(run.state, wanted)
-        self._tell()
+        self._emit_status()
         if self._state == "RUNNING":
             self._schedule(0)
         if self._state != "RUNNING" or run.state == "waiting":
@@ -289,14 +289,14 @@ class TrainingWorker(QObject):
         elif not self._warm_up.done:
             self._idle().start(IDLE_MS)
 
-    def _tell(self) -> None:
+    def _emit_status(self) -> None:
         run = self._run
         if run is None:
             return
-        self._told = self._message(run)
+        self._last_message = self._message(run)
         self.status_changed.emit(
             Status(
-                *(self._state, run.id, run.learner.step, self._told),
+                *(self._state, run.id, run.learner.step, self._last_message),
                 *(run.learner.engine, run.learner.engine_reason, run.learner.device, tuple(run.journal)),
             )
         )

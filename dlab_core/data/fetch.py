@@ -75,12 +75,12 @@ def _is_that(content: bytes, file: DigitFile) -> bool:
 
 
 class _Progress:
-    """Counts bytes, tells how far it is ten times a second, and raises Cancelled when it is told to."""
+    """Counts bytes, reports its progress ten times a second, and raises Cancelled once that is set."""
 
     def __init__(self, total: int, report: Callable[[Fetching], None], cancelled: threading.Event) -> None:
         self.total, self.done, self._report, self._cancelled = total, 0, report, cancelled
         self._begun = time.perf_counter()
-        self._told = 0.0
+        self._notified_s = 0.0
 
     def add(self, count: int) -> None:
         """Count bytes that have come, or, below zero, such as are of no use."""
@@ -88,8 +88,8 @@ class _Progress:
             raise Cancelled
         self.done += count
         now = time.perf_counter()
-        if now - self._told >= 0.1 or self.done == self.total:
-            self._told = now
+        if now - self._notified_s >= 0.1 or self.done == self.total:
+            self._notified_s = now
             spent = now - self._begun
             left = spent * (self.total - self.done) / self.done if self.done and spent > 0.5 else None
             self._report(Fetching(self.done, self.total, left))
@@ -103,7 +103,7 @@ def _from_any(digits: DigitSet, file: DigitFile, progress: _Progress) -> bytes:
         try:
             return _download(mirror + file.name, file, progress)
         except OSError as error:  # of requests, and our own
-            complaints.append(f"{urlsplit(mirror).hostname} {_say(error)}")
+            complaints.append(f"{urlsplit(mirror).hostname} {_reason(error)}")
             progress.add(before - progress.done)
     raise FetchError(
         f"{digits.title} could not be fetched: {'; '.join(complaints)}. Try again later, or choose a folder that holds "
@@ -163,7 +163,7 @@ def _is_safe(url: str) -> bool:
         return False
 
 
-def _say(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     import requests
 
     if isinstance(error, _Unusable):

@@ -127,7 +127,8 @@ class NetLearner:
             most = LONGEST_WHOLE * WORK_AT_ONCE // work(self.module)
             if self.device == "cpu" and self._batches.largest > most:
                 raise CannotLearn(
-                    f"Batch norm sees its whole batch at once, and {self._batches.largest:,} points take a net of this "
+                    f"Batch norm sees its whole batch at once, and {self._batches.largest:,} points take a net "
+                    f"of this "
                     f"size so long that nothing could stop it: choose a batch of at most {most:,}, or switch it off."
                 )
         losses = self._within_memory(lambda: self._engine.advance(steps, self._x, self._targets, self._batches))
@@ -399,7 +400,8 @@ def _set_initial(config: InitialWeights, weights: Tensor, biases: Tensor) -> Non
         features, outputs = weights.shape
         if len(config.initial) != outputs or any(len(row) != features + 1 for row in config.initial):
             raise CannotLearn(
-                f"The custom initial weights do not fit: there must be {outputs} row(s) of {features} weight(s) and a bias. "
+                f"The custom initial weights do not fit: there must be {outputs} row(s) of {features} weight(s) "
+                f"and a bias. "
                 "Choose another start."
             )
         initial = torch.tensor(np.array(config.initial), dtype=weights.dtype)

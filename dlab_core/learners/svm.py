@@ -79,7 +79,7 @@ class SVMLearner(OneStepLearner):
         if not len(present):
             raise CannotLearn("There are no points to learn from: draw or sample some of at least two classes.")
         if len(present) == 1:
-            raise CannotLearn(self._say_one_class(int(present[0])))
+            raise CannotLearn(self._one_class_message(int(present[0])))
         config, x = self.config, self.inputs(self._x)
         settings: dict[str, Any] = {
             "param_svm_c": config.c,
@@ -97,7 +97,7 @@ class SVMLearner(OneStepLearner):
         self._child = SVMChild(x, self._y, settings)
         return None
 
-    def _say_one_class(self, label: int) -> str:
+    def _one_class_message(self, label: int) -> str:
         others = sorted({int(c) + 1 for c in self._data.y} - {label + 1})
         if not others:
             return f"All points are of class {label + 1}, and an SVM needs two classes: draw points of another one."

@@ -67,7 +67,7 @@ class Scores:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Scores":
-        """Return the scores that `arrays` told."""
+        """Return the scores that `arrays` returned."""
         confusion = arrays["confusion"].astype(np.int64)
         confusion.setflags(write=False)
         measures = {name: float(value) for name, value in zip(MEASURES, arrays["measures"], strict=True)}

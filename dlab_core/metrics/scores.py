@@ -21,7 +21,7 @@ def scores_state_dict(scores: Mapping[str, SplitScores | None]) -> StateDict:
 
 
 def scores_from(state_dict: StateDict) -> dict[str, SplitScores | None]:
-    """Return the scores that `scores_state_dict` told."""
+    """Return the scores that `scores_state_dict` returned."""
     splits = dict.fromkeys(name.split(".")[0] for name in state_dict)
     return {split: _scores_from(below(f"{split}.", state_dict)) for split in splits}
 

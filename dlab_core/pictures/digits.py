@@ -46,8 +46,10 @@ def top_losses(data: Dataset, index: Array, predicted: Array, losses: Array) -> 
     side = data.side
     assert side is not None, "only images are shown"
     images = data.x[index[first]].reshape(-1, side, side)
-    said = predicted[first]
-    return TopLosses(index[first], images, data.y[index[first]], said.argmax(axis=1), losses[first], said)
+    probabilities = predicted[first]
+    return TopLosses(
+        index[first], images, data.y[index[first]], probabilities.argmax(axis=1), losses[first], probabilities
+    )
 
 
 _KEPT = ("index", "predictions", "losses")  # the images themselves come with the data
@@ -59,7 +61,7 @@ def top_losses_state(found: Mapping[str, TopLosses]) -> dict[str, Array]:
 
 
 def top_losses_from(state: Mapping[str, Array], data: Dataset) -> dict[str, TopLosses]:
-    """Return the top_losses images of the same data that `top_losses_state` told."""
+    """Return the top_losses images of the same data that `top_losses_state` returned."""
     splits = dict.fromkeys(name.split(".")[0] for name in state)
     return {split: top_losses(data, *(state[f"{split}.{name}"] for name in _KEPT)) for split in splits}
 

@@ -21,8 +21,8 @@ class Landscape:
     """The loss where two parameters take other values than they have, and all others stay.
 
     rgba: (rows, columns, 4) uint8, row 0 at the smallest second parameter. values: (rows, columns) losses. path: (k, 2)
-    of the steps kept. point: where the run is. gradient: (2,) derivatives there. lowest: (2,) of the smallest loss of this
-    slice where that is known, of the mean squared error. all_names: of all parameters, (P,), which began at begin.
+    of the steps kept. point: where the run is. gradient: (2,) derivatives there. lowest: (2,) of the smallest loss of
+    this slice where that is known, of the mean squared error. all_names: of all parameters, (P,), which began at begin.
     """
 
     names: tuple[str, str]

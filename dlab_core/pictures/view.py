@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class RunView:
     """A run between two steps, beside the learner that is looked at.
 
-    saved: states of the learner by step, ascending. top_losses: by part, of the last scoring. learner_at: returns a second
-    learner as the first was at the latest saved step up to the given one. closed_form: returns what linear regression
-    comes down to, None for other models. past_curves: what was drawn before and need not be computed again.
+    saved: states of the learner by step, ascending. top_losses: by part, of the last scoring. learner_at: returns a
+    second learner as the first was at the latest saved step up to the given one. closed_form: returns what linear
+    regression comes down to, None for other models. past_curves: what was drawn before and need not be computed again.
     """
 
     recipe: Recipe

@@ -63,13 +63,13 @@ class JournalEntry(NamedTuple):
     path: tuple[str, ...]
     value: Any
 
-    def told(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return it as files have it."""
         return {"step": self.step, "field": ".".join(self.path), "value": self.value}
 
     @classmethod
-    def from_told(cls, told: dict[str, Any]) -> "JournalEntry":
-        """Return the entry that `told` told."""
+    def from_json(cls, told: dict[str, Any]) -> "JournalEntry":
+        """Return the entry that `to_json` returned."""
         return cls(told["step"], tuple(told["field"].split(".")), told["value"])
 
     def __str__(self) -> str:

@@ -76,15 +76,15 @@ def compete(
                 _take_up(run, read_arrays(kept))
         except StateError as error:
             say(f"What was kept does not serve to go on: {error}. The row begins anew.")
-    told = run.learner.epoch
+    last_epoch = run.learner.epoch
     try:
         yield row_of(name, run, epochs)
         while (run.state == "running" or run.solving) and not stopped():
             run.advance(_slice(run))
             if run.solving:
                 time.sleep(_POLL_S)
-            if run.learner.epoch > told and not run.scoring and run.state != "failed":
-                told = run.learner.epoch
+            if run.learner.epoch > last_epoch and not run.scoring and run.state != "failed":
+                last_epoch = run.learner.epoch
                 if kept is not None:
                     _write(kept, run)
                 yield row_of(name, run, epochs)

@@ -18,7 +18,7 @@ class EpochLosses:
         """Take the losses of the next steps, of which the first is batch `batch` of `per_epoch` in its epoch.
 
         Returns, for each epoch that they complete, the index of its last step among them and its mean. An epoch of one
-        batch has nothing to average, and is not told.
+        batch has nothing to average, and is left out.
         """
         if per_epoch == 1:
             self.rest = np.empty(0)

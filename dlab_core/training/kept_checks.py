@@ -72,7 +72,7 @@ def _check_journal(state: StateDict) -> None:
     """Raise StateError unless the journal is a text of entries as JSON has them."""
     check_arrays(state, {"journal": ("U", ())})
     try:
-        [JournalEntry.from_told(entry) for entry in json.loads(str(state["journal"]))]
+        [JournalEntry.from_json(entry) for entry in json.loads(str(state["journal"]))]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise StateError("its journal is damaged") from None
 

@@ -304,7 +304,7 @@ class Run:
             "next_score": self._next_score,
             "ended": self._ended,
             "ended_at": self._ended_at,
-            "journal": json.dumps([entry.told() for entry in self.journal]),
+            "journal": json.dumps([entry.to_json() for entry in self.journal]),
         }
         return (
             {name: np.array(value) for name, value in values.items()}
@@ -325,7 +325,7 @@ class Run:
         self._stopping.load_state_dict(below("stopping.", state_dict))
         self.top_losses = top_losses_from(below("top_losses.", state_dict), self.dataset)
         self._top_losses_of_best = top_losses_from(below("top_losses_of_best.", state_dict), self.dataset)
-        self.journal = [JournalEntry.from_told(entry) for entry in json.loads(str(state.get("journal", "[]")))]
+        self.journal = [JournalEntry.from_json(entry) for entry in json.loads(str(state.get("journal", "[]")))]
         self.seconds = float(state_dict["seconds"])
         self.scored_step, self._next_score = int(state_dict["scored_step"]), int(state_dict["next_score"])
         self._ended, self._ended_at = bool(state_dict["ended"]), str(state_dict["ended_at"])

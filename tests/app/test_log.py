@@ -26,14 +26,14 @@ def written():
     return log_file().read_text(encoding="utf-8")
 
 
-def test_an_exception_that_nothing_caught_is_logged_and_said_in_one_sentence(handler):
-    said = []
-    report_unforeseen(said.append)
+def test_an_exception_that_nothing_caught_is_logged_and_reported_in_one_sentence(handler):
+    emitted = []
+    report_unforeseen(emitted.append)
     try:
         raise ZeroDivisionError("no luck\nat all")
     except ZeroDivisionError:
         sys.excepthook(*sys.exc_info())
-    (sentence,) = said
+    (sentence,) = emitted
     assert "no luck" in sentence
     assert "\n" not in sentence
     assert str(log_file()) in sentence
@@ -42,8 +42,8 @@ def test_an_exception_that_nothing_caught_is_logged_and_said_in_one_sentence(han
 
 
 def test_exceptions_of_other_threads_are_too(handler):
-    said = []
-    report_unforeseen(said.append)
+    emitted = []
+    report_unforeseen(emitted.append)
 
     def fail():
         raise RuntimeError("elsewhere")
@@ -51,7 +51,7 @@ def test_exceptions_of_other_threads_are_too(handler):
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
-    assert len(said) == 1
+    assert len(emitted) == 1
     assert "elsewhere" in written()
 
 

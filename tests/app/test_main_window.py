@@ -161,7 +161,7 @@ def test_closing_while_training_is_quick_and_leaves_no_thread(qtbot):
     assert not window.page.controller.thread_.isRunning()
 
 
-def test_what_nobody_foresaw_is_said_on_the_page(window, qtbot):
+def test_what_nobody_foresaw_is_reported_on_the_page(window, qtbot):
     from PySide6.QtWidgets import QLabel
 
     window.failed.emit("Something unforeseen happened: no luck.")
@@ -206,7 +206,7 @@ sys.exit(main([]))
     assert finished.returncode == 0, finished.stderr
 
 
-def test_a_recipe_that_does_not_exist_is_refused_before_anything_opens(capsys):
+def test_a_recipe_that_does_not_exist_is_rejected_before_anything_opens(capsys):
     assert main(["nothing-like-it"]) == 2
     assert "fcann2-mixture" in capsys.readouterr().err
 

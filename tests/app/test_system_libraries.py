@@ -71,7 +71,7 @@ print([name for name in sys.modules if name.split(".")[0] in ("PySide6", "shibok
     assert ended.stdout.splitlines()[-1] == "[]"
 
 
-def test_all_that_is_missing_is_said_at_once(monkeypatch):
+def test_all_that_is_missing_is_reported_at_once(monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(system_libraries, "FOR_QT", {"libnothing-like-it.so.1": "nothing1", "libnor-this.so.2": "nor2"})
     monkeypatch.setattr(system_libraries, "FOR_X11", {"libnot-on-x11.so.3": "not3"})

@@ -136,7 +136,7 @@ def test_icons_are_kept(qapp):
     assert icon("play") is icon("play")
 
 
-def test_unknown_icons_and_colours_are_refused(qapp):
+def test_unknown_icons_and_colours_are_rejected(qapp):
     with pytest.raises(KeyError):
         icon("no-such-icon")
     with pytest.raises(ValueError, match="mauve"):

@@ -45,7 +45,7 @@ def test_a_preset_is_trained_and_written(preset, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["fcan-mixture"], "fcann2-mixture"),
         (["f" * 300], "no preset called ffff"),
@@ -72,10 +72,10 @@ def test_a_preset_is_trained_and_written(preset, tmp_path):
         (["logreg-two-classes", "--device", "tpu"], "tpu"),
     ],
 )
-def test_what_is_wrong_is_one_sentence_and_exit_code_2(arguments, said):
+def test_what_is_wrong_is_one_sentence_and_exit_code_2(arguments, expected):
     finished = dlab("run", *arguments)
     assert finished.exit_code == 2
-    assert said in finished.output
+    assert expected in finished.output
     assert "Traceback" not in finished.output
     assert len(finished.output.strip("\n")) <= 300
     assert finished.output.strip("\n").isprintable()
@@ -144,7 +144,7 @@ def test_help_and_presets_read_well():
     assert all(name in listed.replace("\n", "") for name in files.presets())
 
 
-def test_digits_are_trained_and_a_set_that_is_not_there_is_said(tmp_path, monkeypatch):
+def test_digits_are_trained_and_a_set_that_is_not_there_is_reported(tmp_path, monkeypatch):
     finished = dlab(
         *("run", "logreg-two-classes", "--out", tmp_path, "--set", "data.kind=digits", "--set", "training.steps=100")
     )

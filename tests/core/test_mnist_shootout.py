@@ -36,11 +36,11 @@ def test_an_untrained_model_loses_about_as_much_as_chance(digits):
     assert abs(evaluate(model(), x, y).loss - math.log(10)) < 0.4
 
 
-def test_each_epoch_is_told_and_can_be_the_last(digits):
+def test_each_epoch_is_reported_and_can_be_the_last(digits):
     x, y, *_ = digits
-    told = []
-    losses = train_mb(model(), x, y, 10, after_epoch=lambda epoch, loss: told.append((epoch, loss)) or epoch == 3)
-    assert told == list(enumerate(losses, start=1))
+    emitted = []
+    losses = train_mb(model(), x, y, 10, after_epoch=lambda epoch, loss: emitted.append((epoch, loss)) or epoch == 3)
+    assert emitted == list(enumerate(losses, start=1))
     assert len(losses) == 3
 
 

@@ -121,7 +121,7 @@ class ChoiceOrNumberEditor(Editor):
         self.number.hide()
         self.combo.currentIndexChanged.connect(self._on_index_changed)
         self.number.edited.connect(self._on_number_edited)
-        self.number.refused.connect(self.refused)
+        self.number.rejected.connect(self.rejected)
 
     def show_value(self, value: str | float) -> None:
         """Show a word, or a number in the slider."""
@@ -135,7 +135,7 @@ class ChoiceOrNumberEditor(Editor):
     def _on_index_changed(self, _index: int) -> None:
         word = self.combo.currentData()
         self.number.setVisible(word == self.NUMBER)
-        self.refused.emit("")
+        self.rejected.emit("")
         self.edited.emit(self._number if word == self.NUMBER else word)
 
     @Slot(object)
@@ -188,10 +188,10 @@ class SeveralEditor(Editor):
         sender = self.sender()
         if not chosen and isinstance(sender, QAction):
             sender.setChecked(True)
-            self.refused.emit(f"{self._title}: at least one is needed, so “{sender.data()}” stays.")
+            self.rejected.emit(f"{self._title}: at least one is needed, so “{sender.data()}” stays.")
             return
         self._show_text()
-        self.refused.emit("")
+        self.rejected.emit("")
         self.edited.emit(chosen)
 
     def _show_text(self) -> None:

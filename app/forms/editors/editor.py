@@ -11,12 +11,12 @@ from app.widgets.naming import tool_tip
 class Editor(QWidget):
     """Shows one value and lets a person change it.
 
-    `edited(value)` tells a new value that the field allows; `refused(sentence)` tells what is wrong with what was
+    `edited(value)` tells a new value that the field allows; `rejected(sentence)` tells what is wrong with what was
     typed, or with an empty text that all is well again. `show_value` never emits.
     """
 
     edited = Signal(object)
-    refused = Signal(str)
+    rejected = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

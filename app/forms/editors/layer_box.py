@@ -93,7 +93,7 @@ class LayerBox(QWidget):
     width_changed = Signal(int, int)
     activation_changed = Signal(int, str)
     remove_requested = Signal(int)
-    refused = Signal(str)
+    rejected = Signal(str)
 
     def __init__(self, index: int, prefix: str) -> None:
         super().__init__()
@@ -174,11 +174,13 @@ class LayerBox(QWidget):
         if width is None or not 1 <= width <= MAX_WIDTH:
             mark_wrong(self.field, True)
             text = self.field.text().strip()[:12]
-            self.refused.emit(f"A layer has 1 to {MAX_WIDTH} neurons; {f'“{text}” is not' if text else 'it is empty'}.")
+            self.rejected.emit(
+                f"A layer has 1 to {MAX_WIDTH} neurons; {f'“{text}” is not' if text else 'it is empty'}."
+            )
             return
         self._width = width
         mark_wrong(self.field, False)
-        self.refused.emit("")
+        self.rejected.emit("")
         self.width_changed.emit(self._index, width)
 
     @Slot(int)
@@ -189,7 +191,7 @@ class LayerBox(QWidget):
     @Slot()
     def _on_text_edited(self) -> None:
         mark_wrong(self.field, False)
-        self.refused.emit("")
+        self.rejected.emit("")
 
     @Slot(QAction)
     def _on_activation(self, action: QAction) -> None:

@@ -73,7 +73,7 @@ class LayerEditor(Editor):
             box.width_changed.connect(self._on_width)
             box.activation_changed.connect(self._on_activation)
             box.remove_requested.connect(self._on_remove)
-            box.refused.connect(self.refused)
+            box.rejected.connect(self.rejected)
             self.boxes.append(box)
         for widget in (self._inputs, *self.boxes, self._outputs, self._add_cell):
             self._flow.addWidget(widget)
@@ -88,7 +88,7 @@ class LayerEditor(Editor):
 
     def _take(self, hidden: tuple[int, ...], activations: tuple[str, ...]) -> None:
         self.show_value((hidden, activations))
-        self.refused.emit("")
+        self.rejected.emit("")
         self.edited.emit((hidden, activations))
 
     @Slot(int, int)

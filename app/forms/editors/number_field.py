@@ -62,21 +62,21 @@ class TypedEditor(Editor):
             value = self._read(text)
         except ValueError as error:
             mark_wrong(self.frame, True)
-            self.refused.emit(str(error))
+            self.rejected.emit(str(error))
         else:
             self._take(value)
 
     def _take(self, value: float | None) -> None:
         changed = value != self._value
         self.show_value(value)
-        self.refused.emit("")
+        self.rejected.emit("")
         if changed:
             self.edited.emit(value)
 
     @Slot()
     def _on_text_edited(self) -> None:
         mark_wrong(self.frame, False)
-        self.refused.emit("")
+        self.rejected.emit("")
 
 
 class NumberEditor(TypedEditor):

@@ -12,9 +12,9 @@ from app.widgets.numbers import read_int, write
 
 
 class _Spin(QSpinBox):
-    """A spin box in which anything can be typed; what is no value is refused with a sentence, not in silence."""
+    """A spin box in which anything can be typed; what is no value is rejected with a message, not in silence."""
 
-    refused = Signal(str)
+    rejected = Signal(str)
 
     def __init__(self, field: Declared, grouped: bool) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class _Spin(QSpinBox):
 
     def fixup(self, text: str) -> str:
         """Complain when an unfinished text is left; Qt then puts the last value back."""
-        self.refused.emit(self._field.complaint(text))
+        self.rejected.emit(self._field.complaint(text))
         return text
 
     def valueFromText(self, text: str) -> int:
@@ -56,7 +56,7 @@ class IntEditor(Editor):
         theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.spin.valueChanged.connect(self._on_value_changed)
-        self.spin.refused.connect(self._on_refused)
+        self.spin.rejected.connect(self._on_rejected)
         self.spin.lineEdit().textEdited.connect(self._on_text_edited)
 
     def show_value(self, value: int) -> None:
@@ -74,13 +74,13 @@ class IntEditor(Editor):
     @Slot(int)
     def _on_value_changed(self, value: int) -> None:
         mark_wrong(self.spin, False)
-        self.refused.emit("")
+        self.rejected.emit("")
         self.edited.emit(value)
 
     @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
+    def _on_rejected(self, sentence: str) -> None:
         mark_wrong(self.spin, False)  # the spin box shows its last value again
-        self.refused.emit(sentence)
+        self.rejected.emit(sentence)
 
     @Slot(str)
     def _on_text_edited(self, text: str) -> None:
@@ -88,7 +88,7 @@ class IntEditor(Editor):
         value = read_int(text)
         hopeless = value > (self._field.high or value) if value is not None else bool(text.strip(" -+"))
         mark_wrong(self.spin, hopeless)
-        self.refused.emit(self._field.complaint(text) if hopeless else "")
+        self.rejected.emit(self._field.complaint(text) if hopeless else "")
 
 
 class OptionalIntEditor(TypedEditor):

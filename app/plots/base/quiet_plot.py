@@ -10,7 +10,7 @@ from dlab_core.pictures.look import Rect
 
 
 class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
-    """Shows what it is told to show, and nothing else.
+    """Shows the range it is given, and nothing else.
 
     It is not pyqtgraph's PlotWidget, which makes seven menus that nobody sees and leaves them behind.
     """

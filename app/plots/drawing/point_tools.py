@@ -29,12 +29,12 @@ _CURSORS = {
 
 
 class PointTools(QObject):
-    """The tools of one canvas. Nothing changes here: whoever is told of an edit shows the new points on the canvas.
+    """The tools of one canvas. Nothing changes here: whoever receives an edit shows the new points on the canvas.
 
     stroke_started(title), edited(Edit)..., stroke_finished: in this order, and only if there is something to edit.
     The edits of a stroke follow one another: `first.then(second)` is one step of undo. The canvas must show the
     edited points when `edited` returns; a stroke over points that somebody else has changed ends there.
-    selection_changed(count). refused(sentence): why nothing was done.
+    selection_changed(count). rejected(sentence): why nothing was done.
 
     split_of: the split of a new point by its index. make_point: what a point is in the data, by place, class and split.
     label: the class, from 0, of new points.
@@ -44,7 +44,7 @@ class PointTools(QObject):
     edited = Signal(object)
     stroke_finished = Signal()
     selection_changed = Signal(int)
-    refused = Signal(str)
+    rejected = Signal(str)
 
     def __init__(self, canvas: PointPlane, random: np.random.Generator | None = None) -> None:
         super().__init__(canvas)
@@ -62,7 +62,7 @@ class PointTools(QObject):
         }
         self._name: ToolName = "view"
         self._stroke: Stroke | None = None
-        self._told = False  # whether this stroke has edited anything
+        self._has_edited = False  # whether this stroke has edited anything
         self._selected = _NONE
         self._revision = canvas.revision
         self._ticks = QTimer(self, interval=SPRAY_GAP_MS)
@@ -174,7 +174,7 @@ class PointTools(QObject):
         seen = [at for at in touches if max(abs(at.x), abs(at.y)) <= MAX_COORDINATE]
         if count + len(seen) > MAX_POINTS:
             seen = seen[: MAX_POINTS - count]
-            self.refused.emit(f"A data set holds at most {MAX_POINTS:,} points; erase some to draw others.")
+            self.rejected.emit(f"A data set holds at most {MAX_POINTS:,} points; erase some to draw others.")
         new = [self.make_point(at.x, at.y, self.label, self.split_of(count + k)) for k, at in enumerate(seen)]
         self._wish(insertion(count, new))
 
@@ -241,8 +241,8 @@ class PointTools(QObject):
     def _wish(self, edit: Edit) -> None:
         if not edit or self._stroke is None:
             return
-        if not self._told:
-            self._told = True
+        if not self._has_edited:
+            self._has_edited = True
             self.stroke_started.emit(self._stroke.title)
         self.edited.emit(edit)
         self._revision = self.canvas.revision
@@ -257,8 +257,8 @@ class PointTools(QObject):
         self._ticks.stop()
         self._outline.hide()
         self._stroke = None
-        if self._told:
-            self._told = False
+        if self._has_edited:
+            self._has_edited = False
             self.stroke_finished.emit()
 
     @Slot()

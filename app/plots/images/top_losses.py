@@ -11,7 +11,7 @@ from app.widgets.text import Label
 from dlab_core.pictures.digits import TopLosses
 from dlab_core.training.frame import Frame
 
-_TOLD = 3  # classes in the sentence on what the model predicted
+_LIKELIEST = 3  # classes in the sentence on what the model predicted
 
 
 class TopLossesView(QWidget):
@@ -65,10 +65,12 @@ class TopLossesView(QWidget):
             tuple(
                 Cell(
                     inked(image, self._style.background, self._style.text),
-                    names[true] if true == said else f"{names[true]} → {names[said]}",
-                    true != said,
+                    names[true] if true == predicted else f"{names[true]} → {names[predicted]}",
+                    true != predicted,
                 )
-                for image, true, said in zip(found.images, found.truth.tolist(), found.predicted.tolist(), strict=True)
+                for image, true, predicted in zip(
+                    found.images, found.truth.tolist(), found.predicted.tolist(), strict=True
+                )
             )
         )
 
@@ -81,10 +83,12 @@ class TopLossesView(QWidget):
             wrong = int((found.truth != found.predicted).sum())
             self.note.setText(f"The {len(found.truth)} largest losses; {wrong} are taken for something else")
         else:
-            said = found.predictions[pixel.cell]
-            told = ", ".join(f"{self._labels[c]} {said[c]:.2f}" for c in np.argsort(-said)[:_TOLD])
+            probabilities = found.predictions[pixel.cell]
+            likeliest = ", ".join(
+                f"{self._labels[c]} {probabilities[c]:.2f}" for c in np.argsort(-probabilities)[:_LIKELIEST]
+            )
             true = self._labels[found.truth[pixel.cell]]
-            self.note.setText(f"{true}, loss {found.losses[pixel.cell]:.2f}. Predicted: {told}")
+            self.note.setText(f"{true}, loss {found.losses[pixel.cell]:.2f}. Predicted: {likeliest}")
 
     @Slot(int)
     def _on_chosen(self, index: int) -> None:

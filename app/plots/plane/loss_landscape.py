@@ -226,8 +226,8 @@ class LossView(QWidget):
     """The plot under the choice of parameters.
 
     parameters_chosen: others are to be looked at. start_forgotten: nothing is to begin where it was dragged to.
-    `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter, prefix.loss_default_view,
-    prefix.loss_forget_start.
+    `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter,
+    prefix.loss_default_view, prefix.loss_forget_start.
     """
 
     parameters_chosen = Signal()

@@ -64,9 +64,9 @@ class Plane(QuietPlot):
         self._mouse: QPointF | None = None
         self._panned_from: QPointF | None = None
         self._stroke_button: Qt.MouseButton | None = None
-        self._told: object = None
-        self._tell = QTimer(self, singleShot=True, interval=0)
-        self._tell.timeout.connect(self._on_view_settled)
+        self._view_notified: object = None
+        self._settle_timer = QTimer(self, singleShot=True, interval=0)
+        self._settle_timer.timeout.connect(self._on_view_settled)
         self.view.sigRangeChanged.connect(self._on_view_moved)
         self.view.sigResized.connect(self._on_view_moved)
 
@@ -216,11 +216,11 @@ class Plane(QuietPlot):
 
     @Slot()
     def _on_view_moved(self, *_: object) -> None:
-        self._tell.start()
+        self._settle_timer.start()
 
     @Slot()
     def _on_view_settled(self) -> None:
         now = (self.visible_rect, self.pixels)
-        if now != self._told:
-            self._told = now
+        if now != self._view_notified:
+            self._view_notified = now
             self.view_changed.emit()

@@ -39,7 +39,7 @@ class CoefficientTable(NotedTable):
 
     def _draw(self) -> None:
         found = self._found
-        self.say(NONE if found is None else "")
+        self.show_message(NONE if found is None else "")
         if found is None:
             self.table.show_figures((), ())
             return

@@ -123,8 +123,8 @@ class NotedTable(QWidget):
         self.note.setFont(style.font(0.95))
         self.note.setStyleSheet(f"color: {css(style.muted)}")
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence, or none."""
+    def show_message(self, sentence: str) -> None:
+        """Show a message, or none."""
         if self.note.text() != sentence:
             self.note.setText(sentence)
         self.note.setVisible(bool(sentence))

@@ -29,7 +29,7 @@ class GradientTable(NotedTable):
         found = frame.pictures.get("gradients")
         if not isinstance(found, Gradients):
             self.table.show_figures(HEADS, ())
-            self.say(NONE)
+            self.show_message(NONE)
             return
         columns = [found.by_hand, found.autograd if found.autograd.size else None, found.differences]
         present = np.stack([column for column in columns if column is not None])
@@ -41,4 +41,4 @@ class GradientTable(NotedTable):
         self.table.show_figures(HEADS, rows)
         left_out = found.count - len(found.names)
         more = f"… and {left_out:,} more parameters. " if left_out else ""
-        self.say(f"{more}Differences come from steps of about 6e-6, whose rounding is the gap that is left.")
+        self.show_message(f"{more}Differences come from steps of about 6e-6, whose rounding is the gap that is left.")

@@ -52,7 +52,7 @@ def row_pen(number: int, style: PlotStyle, width_px: float = 2.0) -> QPen:
 
 
 class ResultsModel(QAbstractTableModel):
-    """The lines. `chosen_changed` tells that a person ticked one or took its tick away."""
+    """The lines. `chosen_changed`: a person ticked one or took its tick away."""
 
     chosen_changed = Signal()
 
@@ -66,7 +66,7 @@ class ResultsModel(QAbstractTableModel):
         """Take on other colours and sizes."""
         self._style = style
         self._swatches.clear()
-        self._tell_all()
+        self._notify_all_changed()
 
     def add(self, line: Line) -> None:
         """Put a line at the end."""
@@ -87,18 +87,18 @@ class ResultsModel(QAbstractTableModel):
         """Return the index of a line by its name."""
         return next((i for i, line in enumerate(self.lines) if line.name == name), None)
 
-    def tell(self, at: int) -> None:
-        """Say that a line has changed."""
+    def notify_changed(self, at: int) -> None:
+        """Notify the views that a line has changed."""
         self.dataChanged.emit(self.index(at, 0), self.index(at, len(HEADS) - 1))
 
     def choose(self, chosen: bool) -> None:
         """Tick all lines, or none."""
         for line in self.lines:
             line.chosen = chosen
-        self._tell_all()
+        self._notify_all_changed()
         self.chosen_changed.emit()
 
-    def _tell_all(self) -> None:
+    def _notify_all_changed(self) -> None:
         if self.lines:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(HEADS) - 1))
 
@@ -128,7 +128,7 @@ class ResultsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.CheckStateRole or index.column() != NAME:
             return False
         self.lines[index.row()].chosen = Qt.CheckState(value) == Qt.CheckState.Checked
-        self.tell(index.row())
+        self.notify_changed(index.row())
         self.chosen_changed.emit()
         return True
 

@@ -91,12 +91,12 @@ class ScoreTable(QWidget):
         three = scores.get("validation") is not None
         self._show_split("validation", three)
         self.step.setWordWrap(three)  # in two lines it is narrow
-        _say(self.step, f"step {step:,}")
+        _set_text(self.step, f"step {step:,}")
         for split in SPLITS:
             of_split = scores.get(split)
             for measure in self._rows:
                 text = number_text(getattr(of_split, measure, float("nan")))
-                _say(self.numbers[f"{split}.{measure}"], text)
+                _set_text(self.numbers[f"{split}.{measure}"], text)
             points = "no points" if of_split is None else f"{of_split.n:,} points"
             self.heads[split].setToolTip(plain_tip(f"{split}: {points}"))
 
@@ -192,7 +192,7 @@ class ScoresView(QWidget):
         self._arrange()
 
 
-def _say(label: Label, text: str) -> None:
-    # A label that is told the same again still asks for a new layout.
+def _set_text(label: Label, text: str) -> None:
+    # A label that is set to the same text again still asks for a new layout.
     if label.text() != text:
         label.setText(text)

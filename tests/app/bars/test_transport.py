@@ -78,9 +78,9 @@ def test_buttons_ask_once(bar, qtbot, name):
 
 def test_showing_emits_nothing(bar, qtbot):
     signals = [bar.play_requested, bar.pause_requested, bar.step_requested, bar.reset_requested, bar.undo_requested]
-    told = []
+    emitted = []
     for signal in (*signals, bar.redo_requested, bar.pace_changed, bar.device_requested):
-        signal.connect(lambda *args: told.append(args))
+        signal.connect(lambda *args: emitted.append(args))
     for state in STATES:
         bar.show_status(status(state))
     bar.show_readout(5, 1.0, 0.5)
@@ -88,7 +88,7 @@ def test_showing_emits_nothing(bar, qtbot):
     bar.set_devices(("cpu", "cuda"), "")
     bar.device.show_device("cuda")
     bar.speed.show_pace(10.0)
-    assert told == []
+    assert emitted == []
 
 
 def test_undo_is_enabled_where_there_is_something(bar):
@@ -121,12 +121,12 @@ def test_readouts(bar):
 def test_the_right_end_of_the_speed_sets_no_limit(bar, qtbot):
     slider = bar.findChild(QSlider, "classify.speed")
     assert bar.speed.pace is None
-    with qtbot.waitSignal(bar.pace_changed) as told:
+    with qtbot.waitSignal(bar.pace_changed) as emitted:
         slider.setValue(0)
-    assert told.args == [1.0]
-    with qtbot.waitSignal(bar.pace_changed) as told:
+    assert emitted.args == [1.0]
+    with qtbot.waitSignal(bar.pace_changed) as emitted:
         slider.setValue(slider.maximum())
-    assert told.args == [None]
+    assert emitted.args == [None]
 
 
 def test_paces_rise():
@@ -135,7 +135,7 @@ def test_paces_rise():
     assert PACES[0] == 1.0
 
 
-def test_no_gpu_is_said_in_words(bar, qtbot):
+def test_no_gpu_is_reported_in_words(bar, qtbot):
     reason = "No GPU: PyTorch found neither CUDA nor MPS on this machine."
     bar.set_devices(("cpu",), reason)
     assert not bar.device.gpu.isEnabled()
@@ -147,9 +147,9 @@ def test_no_gpu_is_said_in_words(bar, qtbot):
 
 def test_the_device_is_asked_for_by_its_name(bar, qtbot):
     bar.set_devices(("cpu", "mps"), "")
-    with qtbot.waitSignal(bar.device_requested) as told:
+    with qtbot.waitSignal(bar.device_requested) as emitted:
         bar.device.gpu.click()
-    assert told.args == ["mps"]
+    assert emitted.args == ["mps"]
     with qtbot.assertNotEmitted(bar.device_requested):
         bar.device.gpu.click()
     bar.device.show_device("cpu")

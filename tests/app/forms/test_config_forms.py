@@ -66,11 +66,11 @@ def make(qtbot):
     def made(form_class, config):
         form = form_class("page")
         qtbot.addWidget(form)
-        told = []
-        form.recipe_changed.connect(told.append)
+        emitted = []
+        form.recipe_changed.connect(emitted.append)
         form.show_recipe(config)
         form.show()
-        return form, told
+        return form, emitted
 
     return made
 
@@ -94,37 +94,37 @@ def sentences(form):
 
 @pytest.mark.parametrize(("form_class", "config"), CASES)
 def test_showing_never_emits_and_keeps_the_config(make, form_class, config):
-    form, told = make(form_class, OF[form_class][0])
+    form, emitted = make(form_class, OF[form_class][0])
     form.show_recipe(config)
     form.show_recipe(config)
-    assert told == []
+    assert emitted == []
     assert form.config is config
     assert sentences(form) == []
 
 
 @pytest.mark.parametrize(("form_class", "config"), CASES)
 def test_an_edit_leaves_all_other_fields_alone(make, form_class, config):
-    form, told = make(form_class, config)
+    form, emitted = make(form_class, config)
     for box in form.findChildren(QCheckBox):
         if box.objectName() == "page.nesterov":
             continue
-        told.clear()
+        emitted.clear()
         name = box.objectName().removeprefix("page.")
         box.click()
-        assert len(told) == 1
-        assert getattr(told[0], name) is not getattr(config, name)
+        assert len(emitted) == 1
+        assert getattr(emitted[0], name) is not getattr(config, name)
         box.click()
-        assert told[1:] == [config]
+        assert emitted[1:] == [config]
 
 
 @pytest.mark.parametrize(("form_class", "config"), CASES)
 def test_visiting_every_field_changes_nothing(make, form_class, config):
-    form, told = make(form_class, config)
+    form, emitted = make(form_class, config)
     for line in form.findChildren(QLineEdit):
         line.setFocus()
         QTest.keyClick(line, Qt.Key.Key_Return)
         line.clearFocus()
-    assert told == []
+    assert emitted == []
     assert sentences(form) == []
 
 
@@ -158,41 +158,41 @@ def test_the_names_of_the_design(make):
 
 
 def test_one_action_emits_one_frozen_config(make):
-    form, told = make(DataForm, GaussianMixture())
+    form, emitted = make(DataForm, GaussianMixture())
     find(form, QSpinBox, "k").setValue(7)
-    assert told == [GaussianMixture(K=7)]
+    assert emitted == [GaussianMixture(K=7)]
     with pytest.raises(ValidationError):
-        told[0].K = 8
-    assert isinstance(told[0], BaseModel)
+        emitted[0].K = 8
+    assert isinstance(emitted[0], BaseModel)
 
 
 def test_wrong_typing_emits_nothing_and_says_so_under_the_field(make):
-    form, told = make(TrainingForm, Training())
+    form, emitted = make(TrainingForm, Training())
     type_into(find(form, QLineEdit, "rate"), "fast")
-    assert told == []
+    assert emitted == []
     assert sentences(form) == ["Learning rate must be a number from 1e-7 to 10,000; “fast” is not."]
     form.show_recipe(Training())
     assert sentences(form) == []
 
 
 def test_a_refusal_of_the_recipe_stands_under_the_field(make):
-    form, told = make(TrainingForm, Training())
+    form, emitted = make(TrainingForm, Training())
     form.more.set_folded(False)
     box = find(form, QCheckBox, "nesterov")
     box.click()
-    assert told == []
+    assert emitted == []
     assert not box.isChecked()
     assert sentences(form) == ["Nesterov's method needs a momentum above 0."]
     type_into(find(form, QLineEdit, "momentum"), "0.9")
     box.click()
-    assert told[-1].optimiser == Sgd(momentum=0.9, nesterov=True)
+    assert emitted[-1].optimiser == Sgd(momentum=0.9, nesterov=True)
     assert sentences(form) == []
 
 
-def test_too_much_test_data_is_refused(make):
-    form, told = make(DataForm, GaussianMixture(split=SplitByShare(validation=0.5)))
+def test_too_much_test_data_is_rejected(make):
+    form, emitted = make(DataForm, GaussianMixture(split=SplitByShare(validation=0.5)))
     type_into(find(form, QLineEdit, "test"), "50 %")
-    assert told == []
+    assert emitted == []
     assert "less than 5 %" in sentences(form)[0]
     assert find(form, QLineEdit, "test").text() == "20 %"
 
@@ -200,70 +200,70 @@ def test_too_much_test_data_is_refused(make):
 @pytest.mark.parametrize("start", DATA[:6])
 def test_the_source_changes_and_comes_back(make, start):
     for config_class in set(kinds_of(PlaneSets)) - {type(start)}:
-        form, told = make(DataForm, start)
+        form, emitted = make(DataForm, start)
         combo = find(form, QComboBox, "source")
         combo.setCurrentIndex(combo.findText(config_class.title))
-        assert [type(config) for config in told] == [config_class]
-        assert told[0].split == start.split
+        assert [type(config) for config in emitted] == [config_class]
+        assert emitted[0].split == start.split
         combo.setCurrentIndex(combo.findText(start.title))
-        assert told[1:] == [start]
+        assert emitted[1:] == [start]
 
 
 @pytest.mark.parametrize("start", MODELS[:8])
 def test_the_model_changes_and_comes_back(make, start):
     for config_class in set(kinds_of(Model)) - {type(start)}:
-        form, told = make(ModelForm, start)
+        form, emitted = make(ModelForm, start)
         combo = find(form, QComboBox, "model")
         combo.setCurrentIndex(combo.findText(config_class.title))
-        assert [type(config) for config in told] == [config_class]
+        assert [type(config) for config in emitted] == [config_class]
         for shared in {"features", "standardise"} & set(config_class.model_fields) & set(type(start).model_fields):
-            assert getattr(told[0], shared) == getattr(start, shared)
+            assert getattr(emitted[0], shared) == getattr(start, shared)
         combo.setCurrentIndex(combo.findText(start.title))
-        assert told[1:] == [start]
+        assert emitted[1:] == [start]
 
 
 def test_choosing_the_same_kind_again_emits_nothing(make):
-    form, told = make(ModelForm, FcAnn2())
+    form, emitted = make(ModelForm, FcAnn2())
     combo = find(form, QComboBox, "model")
     combo.setCurrentIndex(combo.currentIndex())
-    assert told == []
+    assert emitted == []
 
 
 def test_what_was_set_in_a_kind_is_remembered(make):
-    form, told = make(ModelForm, KernelSVM(c=100.0, kernel="poly", degree=5))
+    form, emitted = make(ModelForm, KernelSVM(c=100.0, kernel="poly", degree=5))
     combo = find(form, QComboBox, "model")
     combo.setCurrentIndex(0)
     find(form, QCheckBox, "standardise").click()
     combo.setCurrentIndex(3)
-    assert told[-1] == KernelSVM(c=100.0, kernel="poly", degree=5, standardise=True)
+    assert emitted[-1] == KernelSVM(c=100.0, kernel="poly", degree=5, standardise=True)
 
 
 def test_a_value_that_the_other_kind_does_not_allow_is_left_behind(make):
-    form, told = make(DataForm, GaussianMixture(C=1, seed=5))
+    form, emitted = make(DataForm, GaussianMixture(C=1, seed=5))
     combo = find(form, QComboBox, "source")
     combo.setCurrentIndex(combo.findText(DrawnPoints.title))
-    assert told == [DrawnPoints()]
+    assert emitted == [DrawnPoints()]
 
 
 def test_the_optimiser_changes_and_comes_back(make):
     start = Training(optimiser=Sgd(momentum=0.5))
-    form, told = make(TrainingForm, start)
+    form, emitted = make(TrainingForm, start)
     combo = find(form, QComboBox, "optimiser")
     combo.setCurrentIndex(1)
-    assert told == [Training(optimiser=Adam())]
+    assert emitted == [Training(optimiser=Adam())]
     type_into(find(form, QLineEdit, "beta2"), "0.99")
-    assert told[1].optimiser == Adam(beta2=0.99)
+    assert emitted[1].optimiser == Adam(beta2=0.99)
     combo.setCurrentIndex(0)
-    assert told[2] == start
+    assert emitted[2] == start
 
 
 def test_the_split_changes_to_counts(make):
-    form, told = make(DataForm, GaussianMixture())
+    form, emitted = make(DataForm, GaussianMixture())
     combo = find(form, QComboBox, "split")
     combo.setCurrentIndex(1)
-    assert told == [GaussianMixture(split=SplitByCount())]
+    assert emitted == [GaussianMixture(split=SplitByCount())]
     find(form, QSpinBox, "train").setValue(33)
-    assert told[1].split == SplitByCount(train=33)
+    assert emitted[1].split == SplitByCount(train=33)
 
 
 def test_degree_and_gamma_are_shown_where_they_matter(make):
@@ -289,10 +289,10 @@ def test_drawn_points_show_how_many_they_are(make):
 
 
 def test_new_data_is_asked_for(make, qtbot):
-    form, told = make(DataForm, GaussianMixture())
+    form, emitted = make(DataForm, GaussianMixture())
     with qtbot.waitSignal(form.new_data_requested):
         qtbot.mouseClick(form.new_data, Qt.MouseButton.LeftButton)
-    assert told == []
+    assert emitted == []
 
 
 @pytest.mark.parametrize("config_class", kinds_of(Model))
@@ -310,10 +310,10 @@ def test_training_shows_what_the_model_obeys(make, config_class):
 
 
 def test_hidden_fields_of_training_keep_their_values(make):
-    form, told = make(TrainingForm, Training(rate=0.7))
+    form, emitted = make(TrainingForm, Training(rate=0.7))
     form.show_model(KernelSVM())
     find(form, QSpinBox, "weights_seed").setValue(3)
-    assert told == [Training(rate=0.7, seed=3)]
+    assert emitted == [Training(rate=0.7, seed=3)]
 
 
 def test_the_model_is_obeyed_after_the_recipe_is_shown_again(make):

@@ -98,7 +98,7 @@ def test_keys_typed_into_a_field_are_text(bench):
     assert (bench.state, bench.step, bench.page.recipe.data.seed) == ("PAUSED", step, seed)
 
 
-def test_a_fixed_number_of_iterations_ends_and_is_said(open_window):
+def test_a_fixed_number_of_iterations_ends_and_is_reported(open_window):
     bench = open_window(QUICK)
     bench.wait_for("FINISHED")
     bench.wait(lambda: bench.step == 400)
@@ -333,7 +333,7 @@ def test_divergence_is_explained_in_place_and_the_last_surface_stays(bench):
     bench.wait(lambda: bench.state == "RUNNING" and bench.step > 20)
 
 
-def test_one_class_only_is_said(open_window):
+def test_one_class_only_is_reported(open_window):
     points = tuple(Point(float(i), 0.0, 0) for i in range(5))
     bench = open_window(Recipe(data=DrawnPoints(points=points, split=SplitByShare(test=0)), model=KernelSVM()))
     bench.wait_for("FAILED")
@@ -350,7 +350,7 @@ def test_equal_points_and_a_missing_class_are_no_crash(open_window):
     assert "in one place" in bench.find("classify.message").text()
 
 
-def test_a_corrupt_recipe_is_refused_in_a_sentence_and_nothing_changes(bench, tmp_path):
+def test_a_corrupt_recipe_is_rejected_in_a_sentence_and_nothing_changes(bench, tmp_path):
     before = bench.page.recipe
     for name, content in (("a.json", b"\x00\xff"), ("b.json", b'{"dlab": 2, "colour": 1}'), ("c.json", b"[]")):
         (tmp_path / name).write_bytes(content)

@@ -178,7 +178,7 @@ def test_presets_are_named_as_it_is_written(open_window, about, tmp_path, monkey
     assert bench.find("classify.preset_one", QAction).text().startswith("<img src='f'><b>zqx</b>&&lt;&&File ")
 
 
-def refused(bench, path):
+def rejected(bench, path):
     """Open a file that cannot be read, and return what is said of it."""
     bench.page.recipe_menu.open(str(path))
     bench.wait(lambda: MARK in bench.find(f"{bench.page.prefix}.message").text())
@@ -188,14 +188,14 @@ def refused(bench, path):
     return bench.find(f"{bench.page.prefix}.message")
 
 
-def test_a_file_that_is_refused_is_named_as_it_is_written(open_window, tmp_path):
+def test_a_file_that_is_rejected_is_named_as_it_is_written(open_window, tmp_path):
     bench = open_window(Recipe(training=Training(steps=5)))
     path = tmp_path / "<img src='f'><b>zqx<br>\n&File\u202e.json"
     path.write_text("no recipe")
-    assert "<img src='f'><b>zqx<br> &File" in refused(bench, path).text()
+    assert "<img src='f'><b>zqx<br> &File" in rejected(bench, path).text()
     name = f"<img src='f'><b>{MARK}</b>\n\x07" + 3_000_000 * "x "
     path.write_text(files.json.dumps({"dlab": 2, name: 1}))
-    message = refused(bench, path)
+    message = rejected(bench, path)
     assert len(message.text()) < 1000
     assert len(message.toolTip()) < 5000
     assert message.height() < bench.window.height() // 4
@@ -274,7 +274,7 @@ def test_rows_that_were_kept_are_shown_as_they_are_written(open_window, about):
     model = bench.page.model
     bench.wait(lambda: model.index_of("own-1") is not None)
     assert ("tool tip", "shootout.table") in foreign(bench.window)
-    bench.page.shootout.told.emit(replace(row, recipe=recipe, message=about))
+    bench.page.shootout.entry_changed.emit(replace(row, recipe=recipe, message=about))
     bench.page.shootout.ended.emit("own-1", f"{NAME} broke off")
     model.lines[model.index_of("own-1")].title = NAME
     bench.wait(lambda: "broke off" in bench.find("shootout.message").text())

@@ -128,7 +128,7 @@ def test_every_preset_opens_and_trains(bench, name):
     bench.page.pause()
 
 
-def test_what_went_wrong_is_said(open_window):
+def test_what_went_wrong_is_reported(open_window):
     bench = open_window(files.find("logistic-log-0"))
     bench.wait_for("FAILED")
     assert "log 0" in bench.find("regress.message").text()
@@ -319,7 +319,7 @@ def test_a_model_without_a_rate_says_so(bench):
     assert "no rate" in bench.find("regress.training_remark").text()
 
 
-def test_wide_numbers_are_typed_and_refused_in_words(open_window):
+def test_wide_numbers_are_typed_and_rejected_in_words(open_window):
     bench = open_window(Recipe(data=NoisyLine(), model=LinReg(), training=Training(rate=1e-5, steps=None)))
     bench.type("regress.slope", "-7,5")
     assert bench.page.recipe.data.slope == -7.5
@@ -606,7 +606,7 @@ def test_a_table_is_opened_and_its_columns_chosen(bench, tmp_path):
     assert bench.page.recipe.data.known == ("area", "rooms")
 
 
-def test_a_file_is_dropped_or_refused_in_words(bench, tmp_path):
+def test_a_file_is_dropped_or_rejected_in_words(bench, tmp_path):
     (tmp_path / "flats.csv").write_text("name,area,price\nA,50,100\nB,70,150\n")
     (tmp_path / "words.csv").write_text("a,b\nx,y\n")
 
@@ -622,13 +622,13 @@ def test_a_file_is_dropped_or_refused_in_words(bench, tmp_path):
     before = bench.page.recipe
     (tmp_path / "wide.csv").write_text("a," * 12_000 + "a\n" + "1," * 12_000 + "1\n")
     (tmp_path / "open.csv").write_text('a,b\n1,"' + "2\n" * 70_000)
-    for name, said in (
+    for name, emitted in (
         ("words.csv", "two columns of numbers"),
         ("wide.csv", "12,001 columns"),
         ("open.csv", "quote"),
     ):
         drop(name)
-        bench.wait(lambda said=said: said in bench.find("regress.message").text())
+        bench.wait(lambda emitted=emitted: emitted in bench.find("regress.message").text())
     assert bench.page.recipe == before
     files.save(files.find("crops-small"), tmp_path / "crops.json")
     drop("crops.json")

@@ -116,7 +116,7 @@ def test_a_row_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tmp_p
     tick(bench, name)
     bench.find("shootout.epochs").setValue(6)
     epochs = []
-    bench.page.shootout.told.connect(lambda row: epochs.append(row.epoch))
+    bench.page.shootout.entry_changed.connect(lambda row: epochs.append(row.epoch))
     bench.click("shootout.run")
     bench.wait(lambda: not bench.page.shootout.busy)
     assert epochs[0] == 3
@@ -130,7 +130,7 @@ def test_a_row_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tmp_p
                 np.testing.assert_array_equal(a[key], b[key])
 
 
-def test_a_damaged_state_is_said_and_its_row_begins_anew(bench, fused_ready):
+def test_a_damaged_state_is_reported_and_its_row_begins_anew(bench, fused_ready):
     name = "mnist-linear-adam"
     kept = bench.page.shootout.place / "small" / name / KEPT
     alone(name, 2, kept)
@@ -179,7 +179,7 @@ def test_closing_the_window_ends_all_processes(bench, monkeypatch, tmp_path):
     bench.wait(lambda: not any(map(is_alive, processes)))
 
 
-def test_what_goes_wrong_in_a_process_is_said(bench, monkeypatch, tmp_path):
+def test_what_goes_wrong_in_a_process_is_reported(bench, monkeypatch, tmp_path):
     child(monkeypatch, tmp_path, "import sys; sys.stderr.write('noise\\nThe disk is full.\\n'); sys.exit(2)")
     tick(bench, "mnist-adam")
     bench.click("shootout.run")
@@ -280,7 +280,7 @@ def test_one_damaged_row_hides_no_other_and_is_set_aside(bench, damage):
     assert not bench.page.shootout.running
 
 
-def test_a_row_that_cannot_be_read_is_said_and_left(bench, monkeypatch):
+def test_a_row_that_cannot_be_read_is_reported_and_left(bench, monkeypatch):
     (bench.page.shootout.place / "small" / "mnist-adam").mkdir(parents=True)
     kept = bench.page.shootout.place / "small" / "mnist-adam" / "row.npz"
     kept.write_bytes(b"")
@@ -383,12 +383,12 @@ def test_a_name_in_a_file_is_never_a_path(bench, name):
 def test_only_a_plain_name_is_deleted(bench, name):
     file = precious(bench.page.shootout.place.parent / "outside")
     other = precious(bench.page.shootout.place / "small" / "mnist-adam")
-    said = []
-    bench.page.shootout.said.connect(lambda name, sentence: said.append(sentence))
+    emitted = []
+    bench.page.shootout.notified.connect(lambda name, sentence: emitted.append(sentence))
     bench.page.shootout.forget(name, "small")
     assert file.exists()
     assert other.exists()
-    assert "is not a plain name" in said[0]
+    assert "is not a plain name" in emitted[0]
 
 
 def test_nothing_behind_a_link_is_written_renamed_or_deleted(bench):
@@ -399,7 +399,7 @@ def test_nothing_behind_a_link_is_written_renamed_or_deleted(bench):
     (place / "mnist-linear").symlink_to(file.parent, target_is_directory=True)
     bench.page.shootout.read_rows("small")
     bench.wait(lambda: "'small/mnist-linear' is not a plain name" in bench.find("shootout.message").text())
-    bench.page.shootout.told.emit(replace(row, name="mnist-linear"))
+    bench.page.shootout.entry_changed.emit(replace(row, name="mnist-linear"))
     select(bench, "mnist-linear")
     bench.click("shootout.forget")
     assert "cannot be deleted" in bench.find("shootout.message").text()

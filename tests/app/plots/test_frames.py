@@ -255,10 +255,10 @@ def test_the_confusion_of_eight_classes_is_drawn_at_any_size(scores, size):
 def test_the_same_scores_are_not_laid_out_again(scores, monkeypatch):
     frame = a_frame(scores={"train": a_score(), "validation": None, "test": a_score()})
     scores.show_frame(frame)
-    told = []
-    monkeypatch.setattr(scores.table, "show_scores", lambda *_: told.append(1))
+    calls = []
+    monkeypatch.setattr(scores.table, "show_scores", lambda *_: calls.append(1))
     scores.show_frame(frame)
-    assert told == []
+    assert calls == []
 
 
 # --------------------------------------------------------------------------------------------- parameters

@@ -66,7 +66,7 @@ def test_a_surface_needs_one_value_a_point():
         app.plots.graph_surface(lambda x: x, corners())
 
 
-def test_what_cannot_be_drawn_is_said():
+def test_what_cannot_be_drawn_is_reported():
     with pytest.raises(ValueError, match="N points of the plane"):
         app.plots.graph_data(X, [0, 1], [0, 1, 1])
     with pytest.raises(ValueError, match="counted from 0"):

@@ -46,18 +46,18 @@ def is_in_mid_step(controller):
 
 def pause(qtbot, controller):
     """Return the seconds from the command to the state."""
-    begin, told = time.perf_counter(), []
+    begin, emitted = time.perf_counter(), []
 
     def note(status):
         if status.state == "PAUSED":
-            told.append(time.perf_counter())
+            emitted.append(time.perf_counter())
 
     # On the thread that tells it, at once: this one may be busy with other things.
     controller._worker.status_changed.connect(note, Qt.ConnectionType.DirectConnection)
     controller.pause()
-    wait_until(qtbot, lambda: bool(told))
+    wait_until(qtbot, lambda: bool(emitted))
     controller._worker.status_changed.disconnect(note)
-    return told[0] - begin
+    return emitted[0] - begin
 
 
 def test_pause_is_obeyed_in_mid_step_and_play_goes_on_from_there(controller, qtbot, monkeypatch):

@@ -244,7 +244,7 @@ def test_the_pace_is_kept(desk, qtbot):
     assert desk.worker._allowed(desk.worker._run)[1] == 0
 
 
-def test_a_device_that_is_not_there_is_said_and_training_goes_on(desk, qtbot, monkeypatch):
+def test_a_device_that_is_not_there_is_reported_and_training_goes_on(desk, qtbot, monkeypatch):
     monkeypatch.setattr("dlab_core.learners.devices.available_devices", lambda: ("cpu",))
     desk.start(files.with_values(Recipe(model=DeepNet()), ["training.steps=null"]))
     desk.worker.move_to("cuda")

@@ -21,14 +21,14 @@ def card(qtbot):
 
 
 def test_the_title_folds_and_unfolds(card, qtbot):
-    with qtbot.waitSignal(card.folded_changed) as told:
+    with qtbot.waitSignal(card.folded_changed) as emitted:
         QTest.mouseClick(card.title, Qt.MouseButton.LeftButton)
-    assert told.args == [True]
+    assert emitted.args == [True]
     assert card.folded
     assert not card.body.isVisible()
-    with qtbot.waitSignal(card.folded_changed) as told:
+    with qtbot.waitSignal(card.folded_changed) as emitted:
         QTest.keyClick(card.title, Qt.Key.Key_Space)
-    assert told.args == [False]
+    assert emitted.args == [False]
     assert card.body.isVisible()
 
 

@@ -65,19 +65,19 @@ def test_an_unpacked_file_that_was_damaged_is_unpacked_again(mnist):
         assert unpacked.read_bytes() == good
 
 
-def test_a_set_that_is_not_there_is_said():
+def test_a_set_that_is_not_there_is_reported():
     with pytest.raises(
         NoDigits, match=r"^Fashion-MNIST is not on this machine yet: fetch it \(31 MB\) with .* fetch fashion_mnist"
     ):
         load_digits(Digits(source="fashion_mnist"), 1)
 
 
-def test_a_folder_that_holds_something_else_is_said(tmp_path):
+def test_a_folder_that_holds_something_else_is_reported(tmp_path):
     with pytest.raises(NoDigits, match=r"does not hold MNIST: train-images-idx3-ubyte\.gz is neither there nor in"):
         load_digits(Digits(source="mnist", folder=str(tmp_path)), 1)
 
 
-def test_a_file_that_is_not_official_is_said(mnist, tmp_path):
+def test_a_file_that_is_not_official_is_reported(mnist, tmp_path):
     for file in (mnist / "MNIST" / "raw").iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     labels = tmp_path / "t10k-labels-idx1-ubyte.gz"
@@ -95,7 +95,7 @@ def test_torchvision_is_imported_beside_a_build_that_does_not_fit():
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("folder", ["f" * 300, "a\0b", "x/" * 2000], ids=["long", "NUL", "deep"])
-def test_a_folder_that_cannot_be_is_said(folder):
+def test_a_folder_that_cannot_be_is_reported(folder):
     with pytest.raises(NoDigits, match="does not hold MNIST"):
         load_digits(Digits(source="mnist", folder=folder), 1)
 

@@ -113,17 +113,17 @@ def digits(server, *manners):
     return replace(DIGIT_SETS["mnist"], mirrors=tuple(server.folder(m) for m in manners), files=(file,))
 
 
-def test_a_file_is_fetched_once_and_progress_is_told(server, tmp_path):
-    chosen, told = digits(server, "good"), []
-    fetch(chosen, tmp_path, told.append)
+def test_a_file_is_fetched_once_and_progress_is_reported(server, tmp_path):
+    chosen, progress = digits(server, "good"), []
+    fetch(chosen, tmp_path, progress.append)
     assert (tmp_path / "images.gz").read_bytes() == CONTENT
-    assert told[-1].done == told[-1].total == len(CONTENT)
+    assert progress[-1].done == progress[-1].total == len(CONTENT)
     fetch(chosen, tmp_path)
     assert server.asked == ["good"]
 
 
 @pytest.mark.parametrize(
-    ("manner", "said"),
+    ("manner", "expected"),
     [
         ("busy", "answered 503"),
         ("gone", "answered 404"),
@@ -137,23 +137,23 @@ def test_a_file_is_fetched_once_and_progress_is_told(server, tmp_path):
         ("circle", "without end"),
     ],
 )
-def test_what_is_wrong_is_said_in_a_sentence_and_nothing_is_left(server, tmp_path, manner, said):
-    with pytest.raises(FetchError) as told:
+def test_what_is_wrong_is_reported_in_a_sentence_and_nothing_is_left(server, tmp_path, manner, expected):
+    with pytest.raises(FetchError) as caught:
         fetch(digits(server, manner), tmp_path)
-    sentence = str(told.value)
+    sentence = str(caught.value)
     assert sentence.startswith("MNIST could not be fetched: 127.0.0.1 ")
-    assert said in sentence
+    assert expected in sentence
     assert "choose a folder" in sentence
     assert "\n" not in sentence
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_next_mirror_is_asked_where_one_fails(server, tmp_path):
-    told = []
-    fetch(digits(server, "truncated", "moved"), tmp_path, told.append)
+    progress = []
+    fetch(digits(server, "truncated", "moved"), tmp_path, progress.append)
     assert server.asked == ["truncated", "moved", "good"]
     assert (tmp_path / "images.gz").read_bytes() == CONTENT
-    assert told[-1].done == len(CONTENT), "what came from the first mirror is not counted"
+    assert progress[-1].done == len(CONTENT), "what came from the first mirror is not counted"
 
 
 def test_a_server_that_is_not_there(server, tmp_path):
@@ -220,7 +220,7 @@ def test_only_old_files_of_its_own_are_removed(server, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {*old, new, "images.gz", "images.gzabcd_125.tmp"}
 
 
-def test_a_folder_in_the_place_of_a_file_is_said(server, tmp_path):
+def test_a_folder_in_the_place_of_a_file_is_reported(server, tmp_path):
     (tmp_path / "images.gz").mkdir()
     with pytest.raises(FetchError, match="cannot be written"):
         fetch(digits(server, "good"), tmp_path)

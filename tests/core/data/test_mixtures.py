@@ -106,7 +106,7 @@ def test_one_generator_goes_on():
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "expected"),
     [
         (lambda: sample_gauss_2d(0, 5), "C must be at least 1, not 0"),
         (lambda: sample_gmm_2d(0, 2, 5), "K must be at least 1"),
@@ -116,8 +116,8 @@ def test_one_generator_goes_on():
         (lambda: sample_gmm_2d(2, 2, 2, random_state="seed"), "'seed'"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused_in_words(call, said):
-    with pytest.raises(ValueError, match=said):
+def test_what_cannot_be_drawn_is_rejected_in_words(call, expected):
+    with pytest.raises(ValueError, match=expected):
         call()
 
 

@@ -148,10 +148,10 @@ def test_moons_are_those_of_scikit_learn_but_larger():
 
 @noisy
 @pytest.mark.parametrize(
-    ("n", "noise", "said"), [(0, 0.1, "n must be"), (5, -0.1, "noise"), (5, 0.6, "noise"), (5, np.nan, "noise")]
+    ("n", "noise", "expected"), [(0, 0.1, "n must be"), (5, -0.1, "noise"), (5, 0.6, "noise"), (5, np.nan, "noise")]
 )
-def test_what_cannot_be_drawn_is_refused_in_words(draw, n, noise, said):
-    with pytest.raises(ValueError, match=said):
+def test_what_cannot_be_drawn_is_rejected_in_words(draw, n, noise, expected):
+    with pytest.raises(ValueError, match=expected):
         draw(n, noise)
 
 

@@ -14,9 +14,9 @@ PLAIN = "height,age,weight\n1.8,30,80\n1.6,20,55.5\n"
 
 
 def test_the_last_column_is_predicted_from_the_others():
-    table, said = table_of(PLAIN)
+    table, left_out = table_of(PLAIN)
     assert table.columns == ("height", "age", "weight")
-    assert (table.known, table.wanted, said) == (("height", "age"), ("weight",), "")
+    assert (table.known, table.wanted, left_out) == (("height", "age"), ("weight",), "")
     data = make_dataset(table, 1)
     assert data.x.tolist() == [[1.8, 30], [1.6, 20]]
     assert data.y.tolist() == [[80], [55.5]]
@@ -48,15 +48,15 @@ def test_columns_without_names_are_numbered_and_names_that_are_alike_too():
     assert table_of("a,a,\n1,2,3\n")[0].columns == ("a", "a (2)", "column 3")
 
 
-def test_words_and_gaps_are_left_out_and_said():
-    table, said = table_of("who,x,y\nAnn,1,2\nBob,,3\nCid,4,nan\nDan,5,6\n")
+def test_words_and_gaps_are_left_out_and_reported():
+    table, left_out = table_of("who,x,y\nAnn,1,2\nBob,,3\nCid,4,nan\nDan,5,6\n")
     assert table.columns == ("x", "y")
     assert table.values == ((1, 2), (5, 6))
-    assert said == "Left out: the column who, which holds words, 2 rows with gaps."
+    assert left_out == "Left out: the column who, which holds words, 2 rows with gaps."
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("", "nothing in it"),
         ("a,b\nx,y\n", "two columns of numbers"),
@@ -64,12 +64,12 @@ def test_words_and_gaps_are_left_out_and_said():
         (",".join(f"c{i}" for i in range(40)) + "\n", "40 columns"),
     ],
 )
-def test_what_is_no_table_of_numbers_is_refused_in_words(text, said):
-    with pytest.raises(TableError, match=said):
+def test_what_is_no_table_of_numbers_is_rejected_in_words(text, expected):
+    with pytest.raises(TableError, match=expected):
         table_of(text)
 
 
-def test_files_are_read_and_refused_by_name(tmp_path):
+def test_files_are_read_and_rejected_by_name(tmp_path):
     path = tmp_path / "people.csv"
     path.write_bytes(b"\xef\xbb\xbf" + PLAIN.encode())
     assert read_csv(path) == table_of(PLAIN)
@@ -100,7 +100,7 @@ def test_every_column_has_a_name_of_its_own(names, found):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         (",".join(["a"] * 12_000) + "\n" + ",".join(["1"] * 12_000), "12,000 columns"),
         ("1,2\n" * 3_000_000, "more than 20,000 rows"),
@@ -116,14 +116,14 @@ def test_every_column_has_a_name_of_its_own(names, found):
     ],
     ids=["columns", "rows", "bytes", "sniffed", "commas", "quotes", "long", "open", "cell", "end", "cells"],
 )
-def test_limits_are_looked_at_before_the_work(text, said):
+def test_limits_are_looked_at_before_the_work(text, expected):
     begun = time.process_time()
-    if said is None:
+    if expected is None:
         assert table_of(text)[0].values == ((1, 2),)
     else:
-        with pytest.raises(TableError, match=said) as told:
+        with pytest.raises(TableError, match=expected) as caught:
             table_of(text)
-        assert len(str(told.value)) < 200
+        assert len(str(caught.value)) < 200
     assert time.process_time() - begun < 8
 
 
@@ -144,7 +144,7 @@ def test_any_file_is_a_table_or_a_sentence(tmp_path, content):
     path = tmp_path / "any.csv"
     path.write_bytes(content)
     try:
-        table, said = read_csv(path)
+        table, left_out = read_csv(path)
     except TableError as error:
         said = str(error)
         assert said.startswith("any.csv")

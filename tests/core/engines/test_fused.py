@@ -199,7 +199,7 @@ def test_a_line_by_hand_agrees_whatever_the_loss(loss):
     assert_same_training(lambda: net([2, 2], (), head="linear"), training, x, targets, engine=HandEngine)
 
 
-def test_what_is_not_written_by_hand_is_said():
+def test_what_is_not_written_by_hand_is_reported():
     adam = Training(optimiser=Adam(), engine="by_hand")
     plain = Training(engine="by_hand")
     assert "gradient descent alone" in make_engine(net([2, 3], ()), adam, "cpu")[1]
@@ -367,7 +367,7 @@ def interleaved(state_dict):
     return [state_dict[f"{kind}.{k}"] for k in range(layers) for kind in ("weights", "biases")]
 
 
-def test_what_it_does_not_cover_is_said():
+def test_what_it_does_not_cover_is_reported():
     assert why_not(net([2, 3], ()), "cpu") == ""
     assert why_not(PTLogreg(2, 3), "cpu") == ""
     assert "CPU" in why_not(net([2, 3], ()), "cuda")
@@ -390,9 +390,9 @@ run.advance(2000)
 print(run.learner.engine, sha256(run.history.curves().losses.tobytes()).hexdigest())
 """
     environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    told = [
+    outputs = [
         subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
         for _ in range(2)
     ]
-    assert told[0].startswith("fused ")
-    assert told[0] == told[1]
+    assert outputs[0].startswith("fused ")
+    assert outputs[0] == outputs[1]

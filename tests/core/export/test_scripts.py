@@ -109,7 +109,7 @@ def test_of_every_field_other_values_are_tried():
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("part", "field", "value"), CHANGES, ids=lambda value: str(value).replace("/", ""))
-def test_a_script_keeps_every_setting_or_is_refused(part, field, value, way, tmp_path, capsys):
+def test_a_script_keeps_every_setting_or_is_rejected(part, field, value, way, tmp_path, capsys):
     changed = getattr(PLAIN, part).model_copy(update={field: value})
     recipe = PLAIN.model_copy(update={part: changed})
     data = make_dataset(recipe.data, 1)
@@ -148,7 +148,7 @@ def test_a_script_holds_the_points_that_train(way):
 
 
 @pytest.mark.parametrize(
-    ("recipe", "said"),
+    ("recipe", "expected"),
     [
         (Recipe(data=NoisyLine(), model=DeepNet()), "choose it as the model"),
         (Recipe(data=NoisyLine(), model=LinReg(degree=2)), "Degree"),
@@ -163,10 +163,10 @@ def test_a_script_holds_the_points_that_train(way):
         ),
     ],
 )
-def test_what_is_not_written_is_said(recipe, said):
+def test_what_is_not_written_is_reported(recipe, expected):
     data = make_dataset(recipe.data, 1)
-    assert said in why_not(recipe, data, "autograd")
-    with pytest.raises(ValueError, match=said):
+    assert expected in why_not(recipe, data, "autograd")
+    with pytest.raises(ValueError, match=expected):
         script(recipe, data, "autograd")
 
 

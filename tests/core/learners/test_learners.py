@@ -250,7 +250,7 @@ def test_one_class_and_equal_points_are_no_crash(name, points):
 
 
 @pytest.mark.parametrize("name", LEARNERS)
-def test_a_device_that_is_not_there_is_refused_and_nothing_is_lost(name):
+def test_a_device_that_is_not_there_is_rejected_and_nothing_is_lost(name):
     learner, data, _ = make(name)
     learner.advance(4)
     before = learner.state_dict()

@@ -30,14 +30,14 @@ def test_the_memory_of_this_machine_is_known():
     assert memory.of_machine() > 500e6
 
 
-def test_what_does_not_fit_is_refused_before_a_learner_is_made(monkeypatch):
+def test_what_does_not_fit_is_rejected_before_a_learner_is_made(monkeypatch):
     monkeypatch.setattr(memory, "of_machine", lambda: 4_000_000_000)
     monkeypatch.setattr("dlab_core.training.run.make_learner", None)
     with pytest.raises(CannotLearn, match=r"would need about 6 GB and this machine has 4 GB: fewer points, smaller"):
         start_run(Recipe(data=MANY, model=FcAnn2(hidden=1024)))
 
 
-def test_a_machine_whose_memory_is_unknown_refuses_nothing(monkeypatch):
+def test_a_machine_whose_memory_is_unknown_rejects_nothing(monkeypatch):
     monkeypatch.setattr(memory, "of_machine", lambda: 0)
     assert start_run(Recipe()).state == "running"
 

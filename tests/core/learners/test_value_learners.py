@@ -159,7 +159,7 @@ def test_descent_comes_to_the_closed_form_and_that_to_scikit_learn(ridge, standa
         assert solved.linear_coefficients().biases[0] == pytest.approx(theirs.intercept_)
 
 
-def test_more_features_than_points_are_solved_by_the_least_norm_and_said():
+def test_more_features_than_points_are_solved_by_the_least_norm_and_reported():
     learner = make_learner(LeastSquares(degree=9, standardise=True), make_dataset(Sine(n=5), 1), Training())
     assert learner.warning == ""
     learner.advance(1)
@@ -196,14 +196,14 @@ def test_features_are_what_their_names_say(inputs, degree, sines, names):
             assert column == pytest.approx(x[:, 0] ** 3)
 
 
-def test_too_many_features_are_refused_in_words():
+def test_too_many_features_are_rejected_in_words():
     names = tuple("abcdefghij")
     table = Table(columns=names, values=((1.0,) * 10,), known=names[1:], wanted=names[:1])
     with pytest.raises(CannotLearn, match="lower the degree"):
         make_learner(LinReg(degree=5), make_dataset(table, 1), Training())
 
 
-def test_a_start_is_given_or_refused_in_words():
+def test_a_start_is_given_or_rejected_in_words():
     rows = ((1.0, 2.0, 3.0, 4.0), (5.0, 6.0, 7.0, 8.0))
     learner = make_learner(LinReg(start="custom", initial=rows), make_dataset(Crops(), 1), Training())
     assert learner.linear_coefficients().weights.T.tolist() == [[1, 2, 3], [5, 6, 7]]
@@ -298,7 +298,7 @@ def test_what_is_written_in_numpy_stays_on_the_cpu():
             learner.to("cuda")
 
 
-def test_an_unfinished_batch_of_one_is_refused_with_batch_norm():
+def test_an_unfinished_batch_of_one_is_rejected_with_batch_norm():
     learner = make_learner(DeepNet(batch_norm=True), make_dataset(Bumps(), 1), Training(batch=1))
     with pytest.raises(CannotLearn, match="at least two points"):
         learner.advance(1)

@@ -38,7 +38,7 @@ def test_onehot_keeps_the_column_of_a_missing_class():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "expected"),
     [
         ([0, -1], "not -1"),
         ([0.0, 1.5], "not 1.5"),
@@ -49,8 +49,8 @@ def test_onehot_keeps_the_column_of_a_missing_class():
         ([0, 3], "go from 0 to 2, but one is 3"),
     ],
 )
-def test_labels_that_name_no_class_are_refused(wrong, said):
-    with pytest.raises(ValueError, match=said):
+def test_labels_that_name_no_class_are_rejected(wrong, expected):
+    with pytest.raises(ValueError, match=expected):
         as_labels(wrong, 3)
 
 

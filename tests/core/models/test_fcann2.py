@@ -141,7 +141,7 @@ def test_divergence_is_reported_with_the_step():
 
 
 @pytest.mark.parametrize(
-    ("X", "Y_", "said"),
+    ("X", "Y_", "expected"),
     [
         ([[0.0, 1.0]], [0, 1], "not 1 and 2"),
         (np.zeros((0, 2)), [], "at least one point"),
@@ -152,12 +152,12 @@ def test_divergence_is_reported_with_the_step():
         ([[0.0], [np.nan]], [0, 1], "not a number"),
     ],
 )
-def test_data_that_cannot_be_learnt_from_is_refused_in_words(X, Y_, said):
-    with pytest.raises(ValueError, match=said):
+def test_data_that_cannot_be_learnt_from_is_rejected_in_words(X, Y_, expected):
+    with pytest.raises(ValueError, match=expected):
         fcann2_train(X, Y_, 1)
 
 
-def test_shapes_that_do_not_fit_the_net_are_refused_in_words():
+def test_shapes_that_do_not_fit_the_net_are_rejected_in_words():
     params = init_params(2, 5, 3, random_state=0)
     with pytest.raises(ValueError, match="points of 2 coordinates"):
         fcann2_classify(np.zeros((4, 3)), *params)

@@ -117,7 +117,7 @@ def test_points_at_one_place_are_learnt_as_well_as_they_can_be():
 
 
 @pytest.mark.parametrize(
-    ("X", "Y_", "said"),
+    ("X", "Y_", "expected"),
     [
         (np.zeros((0, 2)), [], "There are no points"),
         ([[0.0], [1.0]], [3, 3], "All points belong to class 3"),
@@ -132,13 +132,13 @@ def test_points_at_one_place_are_learnt_as_well_as_they_can_be():
     ],
 )
 @pytest.mark.parametrize("gamma", ["auto", "scale"])
-def test_data_that_cannot_be_learnt_from_is_refused_in_words(X, Y_, said, gamma):
-    with pytest.raises(ValueError, match=said):
+def test_data_that_cannot_be_learnt_from_is_rejected_in_words(X, Y_, expected, gamma):
+    with pytest.raises(ValueError, match=expected):
         KSVMWrap(X, Y_, param_svm_gamma=gamma)
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         ({"param_svm_c": 0}, "C must be"),
         ({"param_svm_c": np.inf}, "C must be"),
@@ -150,8 +150,8 @@ def test_data_that_cannot_be_learnt_from_is_refused_in_words(X, Y_, said, gamma)
         ({"max_iter": -1}, "max_iter from 1"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused_in_words(options, said):
-    with pytest.raises(ValueError, match=said):
+def test_settings_that_make_no_sense_are_rejected_in_words(options, expected):
+    with pytest.raises(ValueError, match=expected):
         KSVMWrap([[0.0], [1.0]], [0, 1], **options)
 
 
@@ -159,7 +159,7 @@ def test_the_smallest_degree_and_one_iteration_are_allowed():
     assert KSVMWrap([[0.0], [1.0]], [0, 1], kernel="poly", degree=0, max_iter=1).support.size
 
 
-def test_a_kernel_that_overflows_is_refused_in_words():
+def test_a_kernel_that_overflows_is_rejected_in_words():
     X, Y_ = sample_gauss_2d(2, 10, random_state=1)
     with pytest.raises(ValueError, match=r"linear kernel overflows with coordinates up to \d"):
         KSVMWrap(X * 1e48, Y_, kernel="linear")
@@ -172,7 +172,7 @@ def test_a_kernel_that_overflows_is_refused_in_words():
     seed=st.integers(0, 50),
 )
 @settings(deadline=None, max_examples=100)
-def test_any_scale_is_learnt_or_refused_without_a_warning(exponent, kernel, gamma, seed):
+def test_any_scale_is_learnt_or_rejected_without_a_warning(exponent, kernel, gamma, seed):
     X, Y_ = sample_gauss_2d(2, 5, random_state=seed)
     X = X * 10.0**exponent
     try:

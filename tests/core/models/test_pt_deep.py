@@ -167,7 +167,7 @@ def test_an_activation_with_weights_learns_them():
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "expected"),
     [
         (lambda: PTDeep([2]), "number of inputs and of outputs"),
         (lambda: PTDeep([2, 0, 2]), "not 2 and 0"),
@@ -177,8 +177,8 @@ def test_an_activation_with_weights_learns_them():
         (lambda: PTDeep([2, 2], head="sigmoid"), "not 'sigmoid'"),
     ],
 )
-def test_what_cannot_be_built_is_refused_in_words(make, said):
-    with pytest.raises(ValueError, match=said):
+def test_what_cannot_be_built_is_rejected_in_words(make, expected):
+    with pytest.raises(ValueError, match=expected):
         make()
 
 

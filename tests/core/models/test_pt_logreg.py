@@ -138,7 +138,7 @@ def test_mode_is_restored_module_by_module():
 
 
 @pytest.mark.parametrize("Yoh_", [[0.0, 1.0], [[0.0], [1.0]], [[0.0, 0.0, 1.0]] * 2])
-def test_targets_that_would_be_broadcast_are_refused(Yoh_):
+def test_targets_that_would_be_broadcast_are_rejected(Yoh_):
     with pytest.raises(ValueError, match="class_to_onehot"):
         train(PTLogreg(2, 2), np.zeros((2, 2)), Yoh_, 1, 0.1)
 

@@ -77,7 +77,7 @@ def test_many_points_are_fitted_in_a_child_process_with_the_same_result(child_fr
     assert outside.step == 1
 
 
-def test_what_cannot_be_solved_is_said_by_the_child_too(child_from_few):
+def test_what_cannot_be_solved_is_reported_by_the_child_too(child_from_few):
     data = make_dataset(Gaussians(C=2, N=30), 1)
     far = replace(data, x=data.x * 1e60)
     learner = make_learner(KernelSVM(), far, Training())

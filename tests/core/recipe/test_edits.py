@@ -58,7 +58,7 @@ def test_a_point_that_came_and_went_leaves_no_trace():
     assert insertion(1, [q]).then(replacement({1: q}, {1: p})) == insertion(1, [p])
 
 
-def test_an_edit_of_other_points_is_refused():
+def test_an_edit_of_other_points_is_rejected():
     p, q = Point(0, 0, 0), Point(1, 1, 1)
     with pytest.raises(ValueError, match="not in these points"):
         removal({0: q}).apply((p,))

@@ -238,25 +238,25 @@ JARGON = ("Input", "input", "literal[", "constrained", "tuple", "union", "valid 
 @pytest.mark.parametrize(
     ("config_class", "path", "kind", "name"), FIELDS, ids=[f"{p.__name__}.{n}" for p, _, _, n in FIELDS]
 )
-def test_every_field_refuses_nonsense_in_plain_words(config_class, path, kind, name):
-    refused = 0
+def test_every_field_rejects_nonsense_in_plain_words(config_class, path, kind, name):
+    rejected = 0
     for value in ("nonsense", -1e9, 1e99, 0.3, [["x"]], {"a": 1}, [0], [None]):
         content = wrong_recipe(path, kind, name, value)
         with contextlib.suppress(ValidationError):
             Recipe.model_validate(content)
             continue
-        refused += 1
+        rejected += 1
         with pytest.raises(files.RecipeError) as caught:
             files.parse(json.dumps(content), "it")
         message = str(caught.value)
         assert f"{path}.{name}" in message, message
         assert not any(word in message for word in JARGON), message
         assert not any(f".{tag}." in message for tag in kind.values()), message
-    assert refused > 2
+    assert rejected > 2
 
 
 @pytest.mark.parametrize(
-    ("assignment", "said"),
+    ("assignment", "expected"),
     [
         ("model.gamma=-1", "model.gamma is wrong: it must be 'auto' or 'scale' or at least 1e-05 (got -1)"),
         ("training.batch=0", "training.batch is wrong: it must be at least 1 (got 0)"),
@@ -272,18 +272,18 @@ def test_every_field_refuses_nonsense_in_plain_words(config_class, path, kind, n
         ('model.activation=["relu","bent"]', "number 2 must be 'relu', 'leaky_relu'"),
     ],
 )
-def test_the_sentence_names_the_place_and_what_fits(assignment, said):
+def test_the_sentence_names_the_place_and_what_fits(assignment, expected):
     name = assignment.split(".")[1].split("=")[0]
     kinds = {"gamma": "ksvm", "max_iter": "ksvm", "hidden": "deep_net", "activation": "deep_net"}
     before = [f"model.kind={kinds[name]}"] if name in kinds else []
     before += ["data.kind=points"] if name == "points" else []
     with pytest.raises(files.RecipeError) as caught:
         files.with_values(Recipe(), [*before, assignment])
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("{", "not valid JSON"),
         ("[1]", '"dlab"'),
@@ -304,17 +304,17 @@ def test_the_sentence_names_the_place_and_what_fits(assignment, said):
         ("[" * 100_000, "recipe"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(text, said):
+def test_what_is_wrong_is_reported_in_one_sentence(text, expected):
     with pytest.raises(files.RecipeError) as caught:
         files.parse(text)
     message = str(caught.value)
-    assert said in message
+    assert expected in message
     assert "\n" not in message
     assert message.endswith(".")
     assert "Traceback" not in message
 
 
-def test_a_missing_a_binary_and_a_huge_file_are_refused_in_words(tmp_path, monkeypatch):
+def test_a_missing_a_binary_and_a_huge_file_are_rejected_in_words(tmp_path, monkeypatch):
     with pytest.raises(files.RecipeError, match="cannot be read"):
         files.load(tmp_path / "none.json")
     (tmp_path / "picture.json").write_bytes(bytes(range(256)))
@@ -407,7 +407,7 @@ def test_whatever_is_quoted_a_sentence_is_short(content, tmp_path):
     ],
     ids=lambda assignment: ascii(assignment)[:30],
 )
-def test_whatever_is_set_is_refused_in_a_short_sentence(assignment):
+def test_whatever_is_set_is_rejected_in_a_short_sentence(assignment):
     with pytest.raises(files.RecipeError) as caught:
         files.with_values(Recipe(), [assignment])
     assert len(str(caught.value)) <= 300
@@ -423,7 +423,7 @@ def test_saving_replaces_the_file_whole_and_leaves_nothing_beside_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("data", "model", "said"),
+    ("data", "model", "expected"),
     [
         (NoisyLine(), LogReg(), "Logistic regression (PTLogreg) tells classes apart, but line has values"),
         (GaussianMixture(), LinReg(), "Linear regression predicts values, but gaussian mixture has classes"),
@@ -434,14 +434,14 @@ def test_saving_replaces_the_file_whole_and_leaves_nothing_beside_it(tmp_path):
         (Table(columns=("a", "b"), known=("a",), wanted=("b",)), LinReg(), "the table has no rows"),
     ],
 )
-def test_a_model_that_cannot_learn_such_data_is_refused_in_words(data, model, said):
+def test_a_model_that_cannot_learn_such_data_is_rejected_in_words(data, model, expected):
     with pytest.raises(files.RecipeError) as caught:
         files.parse(Recipe.model_construct(data=data, model=model).model_dump_json())
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "expected"),
     [
         ({"kind": "line", "low": 3, "high": 3}, "goes from 3 to 3"),
         ({"kind": "drawn_on_line", "points": [[1, 2]]}, "class 2, but there are 2 classes"),
@@ -456,10 +456,10 @@ def test_a_model_that_cannot_learn_such_data_is_refused_in_words(data, model, sa
         ({"kind": "table", "columns": ["a", "b"]}, "at least one column must be known"),
     ],
 )
-def test_data_that_contradict_themselves_are_refused_in_words(data, said):
+def test_data_that_contradict_themselves_are_rejected_in_words(data, expected):
     with pytest.raises(files.RecipeError) as caught:
         files.parse(json.dumps({"dlab": 2, "data": data, "model": {"kind": "linreg"}}))
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
 
 
 def test_there_are_presets_and_all_can_be_read():

@@ -45,6 +45,6 @@ def test_placed_and_given_are_read_by_their_new_names():
     assert recipe.model.overrides == (("bias", 3.0),)
 
 
-def test_the_old_names_are_refused_in_the_present_format():
+def test_the_old_names_are_rejected_in_the_present_format():
     with pytest.raises(files.RecipeError, match=r"there is no field model\.placed"):
         files.parse(json.dumps({"dlab": 2, "model": {"kind": "logreg", "placed": []}}))

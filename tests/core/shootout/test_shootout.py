@@ -42,7 +42,7 @@ def test_every_row_trains(name):
     assert (last.images is None) == ("svm" in name)
 
 
-def test_a_row_is_told_after_each_epoch():
+def test_a_row_is_reported_after_each_epoch():
     epochs = [row.epoch for row in shootout.compete("mnist-100-batches", row_recipe("mnist-100-batches"), 4)]
     assert epochs == [0, 1, 2, 3, 4, 4]
 
@@ -171,17 +171,17 @@ def test_the_command_writes_table_and_report(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["--rows", "nobody"], "There is no row called nobody"),
         (["--rows", "mnist-linear", "--data", "/nowhere"], "/nowhere does not hold MNIST"),
         (["--rows", "mnist-linear", "--source", "letters"], "There are no digits called letters"),
     ],
 )
-def test_what_is_wrong_is_said_in_a_sentence(arguments, said):
+def test_what_is_wrong_is_reported_in_a_sentence(arguments, expected):
     finished = dlab(*arguments)
     assert finished.exit_code == 2
-    assert said in finished.output
+    assert expected in finished.output
     assert "Traceback" not in finished.output
 
 

@@ -10,7 +10,7 @@ TWO = (Point(0, 0, 0), Point(1, 1, 1))
 
 
 @pytest.mark.parametrize(
-    ("points", "said"),
+    ("points", "expected"),
     [
         ((), "There are no points"),
         (
@@ -24,7 +24,7 @@ TWO = (Point(0, 0, 0), Point(1, 1, 1))
         ((*TWO, Point(2, 2, 2)), ""),
     ],
 )
-def test_points_are_warned_of(points, said):
+def test_points_are_warned_of(points, expected):
     sentence = dataset_warning(dataset_of_points(DrawnPoints(C=3, points=points)))
-    assert said in sentence
-    assert bool(sentence) == bool(said)
+    assert expected in sentence
+    assert bool(sentence) == bool(expected)

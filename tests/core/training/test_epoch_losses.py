@@ -22,7 +22,7 @@ def test_epochs_however_the_steps_are_cut(per_epoch, cut):
     assert np.array_equal(curves.epoch_losses, losses[: whole * per_epoch].reshape(whole, per_epoch).mean(axis=1))
 
 
-def test_an_epoch_of_one_batch_is_not_told():
+def test_an_epoch_of_one_batch_is_not_reported():
     ends, means = EpochLosses().add(np.arange(5.0), 0, 1)
     assert not len(ends)
     assert not len(means)

@@ -104,7 +104,7 @@ def test_every_array_must_be_there_and_of_its_shape_and_type(states, name):
         ("svm", "learner.solution.kernel", np.array("<b>")),
     ],
 )
-def test_a_number_that_cannot_be_there_is_refused(states, name, key, value):
+def test_a_number_that_cannot_be_there_is_rejected(states, name, key, value):
     array = states[name][key]
     other = value if isinstance(value, np.ndarray) else np.broadcast_to(value, array.shape).astype(array.dtype)
     assert refuses(run_of(name), states[name] | {key: other})

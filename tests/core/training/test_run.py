@@ -161,12 +161,12 @@ def test_live_changes_act_at_once_and_are_journalled():
 def test_anything_else_needs_a_new_start_and_changes_nothing():
     run = start_run(RECIPES["deep"])
     run.advance(3)
-    for assignment, said in (
+    for assignment, expected in (
         ("model.hidden=[3]", "Hidden layers"),
         ("training.seed=9", "Weights seed"),
         ("data.K=3", "data"),
     ):
-        with pytest.raises(NeedsNewStart, match=said):
+        with pytest.raises(NeedsNewStart, match=expected):
             run.change(with_values(run.recipe, [assignment, "training.rate=0.5"]))
     assert run.recipe == RECIPES["deep"]
     assert run.journal == []
@@ -204,7 +204,7 @@ def test_points_are_waited_for():
     assert (run.state, run.learner.step, run.message) == ("running", 10, "")
 
 
-def test_what_is_amiss_with_the_classes_is_said():
+def test_what_is_amiss_with_the_classes_is_reported():
     one = start_run(Recipe(data=DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 0)))))
     assert "one class" in one.message
     missing = start_run(Recipe(data=GaussianMixture(K=1, C=4)))

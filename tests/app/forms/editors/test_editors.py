@@ -24,13 +24,13 @@ def make(qtbot):
         editor = editor_for(field(config_class, name))
         editor.describe(f"page.{name}", name, "What it does.")
         qtbot.addWidget(editor)
-        edited, refused = [], []
+        edited, rejected = [], []
         editor.edited.connect(edited.append)
-        editor.refused.connect(refused.append)
+        editor.rejected.connect(rejected.append)
         editor.show_value(value)
         editor.show()
         assert edited == []
-        return editor, edited, refused
+        return editor, edited, rejected
 
     return made
 
@@ -93,13 +93,13 @@ def test_showing_never_emits(make, config_class, name, first, second):
     ],
 )
 def test_typing_emits_once(make, config_class, name, value, text, expected):
-    editor, edited, refused = make(config_class, name, value)
+    editor, edited, rejected = make(config_class, name, value)
     control = editor.controls["_number"] if name == "gamma" else editor.controls[""]
     type_into(control, text)
     control.clearFocus()
     assert edited == [expected]
     assert type(edited[0]) is type(expected)
-    assert last(refused) == ""
+    assert last(rejected) == ""
 
 
 @pytest.mark.parametrize(
@@ -120,22 +120,22 @@ def test_typing_emits_once(make, config_class, name, value, text, expected):
     ],
 )
 def test_wrong_typing_emits_nothing_and_says_why(make, config_class, name, value, text):
-    editor, edited, refused = make(config_class, name, value)
+    editor, edited, rejected = make(config_class, name, value)
     type_into(editor.controls[""], text)
     assert edited == []
-    sentence = last(refused)
+    sentence = last(rejected)
     assert sentence.startswith(field(config_class, name).title)
     assert sentence.endswith(".")
 
 
 def test_limits_are_written_as_they_are_typed(make):
-    editor, _, refused = make(SplitByShare, "test", 0.2)
+    editor, _, rejected = make(SplitByShare, "test", 0.2)
     type_into(editor.controls[""], "95")
-    assert last(refused) == "Test set must be a number from 0 % to 90 %; “95” is not."
+    assert last(rejected) == "Test set must be a number from 0 % to 90 %; “95” is not."
 
 
 def test_a_spin_box_goes_back_to_its_last_value(make):
-    editor, _, refused = make(GaussianMixture, "K", 6)
+    editor, _, rejected = make(GaussianMixture, "K", 6)
     editor.spin.setFocus()
     editor.spin.lineEdit().selectAll()
     QTest.keyClicks(editor.spin.lineEdit(), "99")
@@ -143,15 +143,15 @@ def test_a_spin_box_goes_back_to_its_last_value(make):
     QTest.keyClick(editor.spin, Qt.Key.Key_Return)
     assert editor.spin.text() == "6"
     assert not editor.spin.property("wrong")
-    assert last(refused) == "Components K must be a whole number from 1 to 50; “99” is not."
+    assert last(rejected) == "Components K must be a whole number from 1 to 50; “99” is not."
 
 
 def test_the_sentence_goes_when_typing_is_right_again(make):
-    editor, edited, refused = make(Training, "rate", 0.1)
+    editor, edited, rejected = make(Training, "rate", 0.1)
     type_into(editor.controls[""], "abc")
     type_into(editor.controls[""], "0.2")
     assert edited == [0.2]
-    assert last(refused) == ""
+    assert last(rejected) == ""
 
 
 def test_leaving_a_field_unchanged_emits_nothing(make):
@@ -217,14 +217,14 @@ def test_gamma_as_a_number_is_remembered(make):
 
 
 def test_features_keep_their_declared_order_and_at_least_one(make):
-    editor, edited, refused = make(LogReg, "features", ("x1", "x2"))
+    editor, edited, rejected = make(LogReg, "features", ("x1", "x2"))
     editor.actions_of["x1²"].trigger()
     assert edited == [("x1", "x2", "x1²")]
     assert editor.controls[""].currentText() == "x1, x2, x1²"
     for name in ("x1²", "x2", "x1"):
         editor.actions_of[name].trigger()
     assert edited[-1] == ("x1",)
-    assert "at least one" in last(refused)
+    assert "at least one" in last(rejected)
     assert editor.actions_of["x1"].isChecked()
 
 

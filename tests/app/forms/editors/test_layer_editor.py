@@ -16,12 +16,12 @@ def make(qtbot):
     def made(net):
         form = ModelForm("page")
         qtbot.addWidget(form)
-        told = []
-        form.recipe_changed.connect(told.append)
+        emitted = []
+        form.recipe_changed.connect(emitted.append)
         form.show_recipe(net)
         form.resize(236, 400)
         form.show()
-        return form, told
+        return form, emitted
 
     return made
 
@@ -37,21 +37,21 @@ def type_into(line, text):
 
 
 def test_typing_a_width(make):
-    form, told = make(DeepNet())
+    form, emitted = make(DeepNet())
     type_into(form.findChild(QLineEdit, "page.layer_2"), "7")
-    assert told == [DeepNet(hidden=(10, 7))]
+    assert emitted == [DeepNet(hidden=(10, 7))]
 
 
 @pytest.mark.parametrize("text", ["0", "1025", "many", "-3", "2.5"])
-def test_a_wrong_width_is_refused_in_place(make, text):
-    form, told = make(DeepNet())
+def test_a_wrong_width_is_rejected_in_place(make, text):
+    form, emitted = make(DeepNet())
     type_into(form.findChild(QLineEdit, "page.layer_1"), text)
-    assert told == []
+    assert emitted == []
     sentence = form.findChild(QLabel, "page.layers_sentence")
     assert sentence.isVisible()
     assert sentence.text().startswith("A layer has 1 to 1024 neurons")
     type_into(form.findChild(QLineEdit, "page.layer_1"), "5")
-    assert told == [DeepNet(hidden=(5, 10))]
+    assert emitted == [DeepNet(hidden=(5, 10))]
     assert not sentence.isVisible()
 
 
@@ -68,55 +68,55 @@ def test_showing_a_net_takes_the_sentence_away(make):
     ("key", "width"), [(Qt.Key.Key_Up, 11), (Qt.Key.Key_Down, 9), (Qt.Key.Key_PageUp, 20), (Qt.Key.Key_PageDown, 1)]
 )
 def test_keys_change_a_width(make, key, width):
-    form, told = make(DeepNet())
+    form, emitted = make(DeepNet())
     QTest.keyClick(form.findChild(QLineEdit, "page.layer_1"), key)
-    assert told == [DeepNet(hidden=(width, 10))]
+    assert emitted == [DeepNet(hidden=(width, 10))]
 
 
 def test_adding_up_to_eight(make):
-    form, told = make(DeepNet(hidden=(4, 6)))
+    form, emitted = make(DeepNet(hidden=(4, 6)))
     for _ in range(6):
         layers(form).add.click()
-    assert told[0] == DeepNet(hidden=(4, 6, 6))
-    assert told[-1] == DeepNet(hidden=(4, 6, 6, 6, 6, 6, 6, 6))
+    assert emitted[0] == DeepNet(hidden=(4, 6, 6))
+    assert emitted[-1] == DeepNet(hidden=(4, 6, 6, 6, 6, 6, 6, 6))
     assert not layers(form).add.isEnabled()
 
 
 def test_removing_with_mouse_menu_and_key(make):
-    form, told = make(DeepNet(hidden=(1, 2, 3)))
+    form, emitted = make(DeepNet(hidden=(1, 2, 3)))
     layers(form).boxes[0]._cross.click()
     layers(form).boxes[1].remove.trigger()
     QTest.keyClick(layers(form).boxes[0].field, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
-    assert [net.hidden for net in told] == [(2, 3), (2,), ()]
+    assert [net.hidden for net in emitted] == [(2, 3), (2,), ()]
     layers(form).add.click()
-    assert told[-1] == DeepNet(hidden=(10,))
+    assert emitted[-1] == DeepNet(hidden=(10,))
 
 
 def test_an_activation_for_one_layer(make):
-    form, told = make(DeepNet())
+    form, emitted = make(DeepNet())
     layers(form).boxes[1]._actions["tanh"].trigger()
-    assert told == [DeepNet(activation=("relu", "tanh"))]
+    assert emitted == [DeepNet(activation=("relu", "tanh"))]
     combo = form.findChild(QComboBox, "page.activation")
     assert combo.currentText() == "One per layer"
     layers(form).boxes[0]._actions["tanh"].trigger()
-    assert told[-1] == DeepNet(activation="tanh")
+    assert emitted[-1] == DeepNet(activation="tanh")
     assert combo.currentText() == "Tanh"
 
 
 def test_the_general_activation_sets_all(make):
-    form, told = make(DeepNet(activation=("relu", "tanh")))
+    form, emitted = make(DeepNet(activation=("relu", "tanh")))
     combo = form.findChild(QComboBox, "page.activation")
     combo.setCurrentIndex(combo.findData("sigmoid"))
-    assert told == [DeepNet(activation="sigmoid")]
+    assert emitted == [DeepNet(activation="sigmoid")]
     assert [box.button.text() for box in layers(form).boxes] == ["Sigmoid", "Sigmoid"]
 
 
 def test_activations_move_with_their_layers(make):
-    form, told = make(DeepNet(hidden=(1, 2, 3), activation=("relu", "tanh", "elu")))
+    form, emitted = make(DeepNet(hidden=(1, 2, 3), activation=("relu", "tanh", "elu")))
     layers(form).boxes[0]._cross.click()
-    assert told == [DeepNet(hidden=(2, 3), activation=("tanh", "elu"))]
+    assert emitted == [DeepNet(hidden=(2, 3), activation=("tanh", "elu"))]
     layers(form).add.click()
-    assert told[-1] == DeepNet(hidden=(2, 3, 3), activation=("tanh", "elu", "elu"))
+    assert emitted[-1] == DeepNet(hidden=(2, 3, 3), activation=("tanh", "elu", "elu"))
 
 
 def test_the_ends_follow_features_and_classes(make):

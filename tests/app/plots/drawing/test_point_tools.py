@@ -226,14 +226,14 @@ def test_a_stroke_ends_where_somebody_else_changes_the_points(desk):
     assert desk.facts == ["Move points", "finished"]
 
 
-def test_more_points_than_a_data_set_holds_are_refused_in_words(desk, monkeypatch):
+def test_more_points_than_a_data_set_holds_are_rejected_in_words(desk, monkeypatch):
     monkeypatch.setattr("app.plots.drawing.point_tools.MAX_POINTS", 6)
-    said = []
-    desk.tools.refused.connect(said.append)
+    emitted = []
+    desk.tools.rejected.connect(emitted.append)
     desk.tools.choose("brush")
     desk.drag((0.5, 2.0), (3.5, 2.0))
     assert len(desk.points) == 6
-    assert "at most" in said[0]
+    assert "at most" in emitted[0]
 
 
 def test_points_beyond_what_a_recipe_holds_are_not_drawn(desk):
@@ -252,6 +252,6 @@ def test_the_reach_of_a_tool_is_a_circle_about_the_mouse(desk):
     assert not desk.tools._circle.isVisible()
 
 
-def test_an_unknown_tool_is_refused(desk):
+def test_an_unknown_tool_is_rejected(desk):
     with pytest.raises(ValueError, match="no tool is called 'pen'"):
         desk.tools.choose("pen")

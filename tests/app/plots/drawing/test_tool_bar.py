@@ -21,26 +21,26 @@ def bar(qtbot):
 
 
 def test_every_tool_is_found_by_name_and_chosen_by_click(bar, qtbot):
-    said = []
-    bar.tool_chosen.connect(said.append)
+    emitted = []
+    bar.tool_chosen.connect(emitted.append)
     for name in TOOLS:
         button = bar.findChild(QToolButton, f"classify.tool_{name}")
         assert button.accessibleName()
         assert button.toolTip()
         qtbot.mouseClick(button, LEFT)
         assert button.isChecked()
-    assert said == list(TOOLS)
+    assert emitted == list(TOOLS)
     assert sum(button.isChecked() for button in bar.tools.values()) == 1
 
 
 def test_classes_are_chosen_and_added(bar, qtbot):
-    said = []
-    bar.class_chosen.connect(said.append)
-    bar.class_added.connect(lambda: said.append("added"))
-    bar.cleared.connect(lambda: said.append("cleared"))
+    emitted = []
+    bar.class_chosen.connect(emitted.append)
+    bar.class_added.connect(lambda: emitted.append("added"))
+    bar.cleared.connect(lambda: emitted.append("cleared"))
     for name in ("class_2", "add_class", "clear"):
         qtbot.mouseClick(bar.findChild(QToolButton, f"classify.{name}"), LEFT)
-    assert said == [1, "added", "cleared"]
+    assert emitted == [1, "added", "cleared"]
 
 
 @pytest.mark.parametrize("count", range(2, 9))
@@ -51,13 +51,13 @@ def test_there_is_a_chip_for_each_class_and_no_ninth(bar, count):
 
 
 def test_showing_emits_nothing(bar):
-    said = []
+    emitted = []
     for signal in (bar.tool_chosen, bar.class_chosen, bar.class_added, bar.cleared):
-        signal.connect(lambda *_: said.append(1))
+        signal.connect(lambda *_: emitted.append(1))
     bar.show_classes(5)
     bar.show_class(4)
     bar.show_tool("spray")
     bar.set_style(DARK)
-    assert said == []
+    assert emitted == []
     assert bar.tools["spray"].isChecked()
     assert bar.chips[4].isChecked()
