@@ -67,9 +67,9 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.settings = settings
         self._started = False
-        theme().changed.connect(self._dress)  # before all that is in it measures its text
+        theme().changed.connect(self._apply_style)  # before all that is in it measures its text
         self._build(recipe)
-        self._dress()
+        self._apply_style()
         self._on_theme_changed()
         self.failed.connect(self._on_failed)
         theme().changed.connect(self._on_theme_changed)
@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
         self.page.show_message(sentence)
 
     @Slot()
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         # The window's and not the application's: with the latter Qt styles each widget anew whenever it is put into
         # another, six times over for a field of a form.
         self.setStyleSheet(theme().style_sheet)

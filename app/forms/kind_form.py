@@ -125,8 +125,8 @@ class KindForm(QObject):
             self._forms[config_class].recipe_changed.connect(self._on_config_changed)
         self.form = self._forms[config_class]
         self.form.show_recipe(config)  # before it is shown: what is on the screen is laid out anew for each row
-        self.main.hold(self.form.main)
-        self.more.hold(self.form.more)
+        self.main.show_only(self.form.main)
+        self.more.show_only(self.form.more)
 
     @Slot(str, object)
     def _on_kind_edited(self, _name: str, kind: str) -> None:

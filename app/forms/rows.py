@@ -55,8 +55,8 @@ class Rows(QWidget):
         super().__init__(parent)
         self._rows: list[Row] = []
         self._nested: list[Rows] = []
-        self._held: Rows | None = None
-        self._names: dict[QWidget, str] = {}  # of what is in it, while it is put aside
+        self._shown: Rows | None = None
+        self._names: dict[QWidget, str] = {}  # of the widgets in it, while it is detached
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
@@ -93,30 +93,30 @@ class Rows(QWidget):
         if isinstance(widget, Rows):
             self._nested.append(widget)
 
-    def hold(self, rows: "Rows") -> None:
-        """Show other Rows at the end, in place of those held before, which stay hidden until they are held again.
+    def show_only(self, rows: "Rows") -> None:
+        """Show other Rows at the end, in place of those before, which stay hidden until they are shown again.
 
-        Rows put aside have no names, so that those on the screen are found by theirs.
+        Detached Rows have no object names, so that those on the screen are found by theirs.
         """
-        if self._held is not None:
-            self._nested.remove(self._held)
-            self._held.hide()
-            self._held.put_aside()
-        self._held = rows
+        if self._shown is not None:
+            self._nested.remove(self._shown)
+            self._shown.hide()
+            self._shown.detach()
+        self._shown = rows
         if rows.parent() is self:
-            rows.take_up()
+            rows.attach()
             self._nested.append(rows)
         else:
             self.add_wide(rows)
 
-    def put_aside(self) -> None:
-        """Take the names of all that is in it."""
+    def detach(self) -> None:
+        """Take the object names of all widgets in it."""
         self._names = {widget: widget.objectName() for widget in self.findChildren(QWidget) if widget.objectName()}
         for widget in self._names:
             widget.setObjectName("")
 
-    def take_up(self) -> None:
-        """Give all that is in it its name again."""
+    def attach(self) -> None:
+        """Give all widgets in it their object names again."""
         for widget, name in self._names.items():
             widget.setObjectName(name)
         self._names = {}
@@ -125,8 +125,8 @@ class Rows(QWidget):
         """Part for good with Rows that were put into this."""
         if rows in self._nested:
             self._nested.remove(rows)
-        if self._held is rows:
-            self._held = None
+        if self._shown is rows:
+            self._shown = None
         self._grid.removeWidget(rows)
         rows.hide()
         rows.setParent(None)

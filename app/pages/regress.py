@@ -25,7 +25,7 @@ from app.plots.tables.scores import VALUE_ROWS, ScoreTable
 from app.plots.tables.script_view import ScriptView
 from app.settings import Settings
 from app.theme import icon
-from app.widgets.split_box import Halves
+from app.widgets.split_box import SplitBox
 from dlab_core.data import can_be_drawn
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import (
@@ -129,9 +129,9 @@ class RegressPage(LearningPage):
             self.card("training", "Training", (self.training_form, 0)),
             self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0), (QWidget(), 1)),
         ]
-        self.halves = Halves(fit, details)
-        self.lay_out(left, [self.halves], right, main=fit)
-        self.halves.arrange()  # cards may have been folded
+        self.split_box = SplitBox(fit, details)
+        self.lay_out(left, [self.split_box], right, main=fit)
+        self.split_box.arrange()  # cards may have been folded
 
     def _wire_views(self) -> None:
         form = self.data_form

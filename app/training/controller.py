@@ -4,10 +4,10 @@ import sys
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slot
 
+from app.training.gui_priority import GuiPriority
 from app.training.newest import Newest
 from app.training.pending import Pending
 from app.training.status import Status
-from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import Recipe
@@ -62,14 +62,14 @@ class TrainingController(QObject):
         self.status = Status()
         self.thread_ = TrainingThread()
         self.thread_.setObjectName("training")
-        self._turns = Turns(self)
+        self._gui_priority = GuiPriority(self)
         # A frame is shown in a turn of the event loop of its own: one that came while the window was painted would else
         # be painted at once as well, before any key or click.
         self._frame: Frame | None = None
         self._hand_on = QTimer(self, singleShot=True)
         self._hand_on.timeout.connect(self._on_hand_on)
         self._pending = Pending()
-        self._worker = TrainingWorker(self._edits, self._looks, self._turns, self._pending)
+        self._worker = TrainingWorker(self._edits, self._looks, self._gui_priority, self._pending)
         self._worker.moveToThread(self.thread_)
         worker = self._worker
         for signal, slot in (
@@ -105,7 +105,7 @@ class TrainingController(QObject):
         self._put(RunRequest(recipe, self._run, fresh=self._run == 0, play=play))
 
     def _put(self, edit: RunRequest) -> None:
-        self._turns.take()  # for what the edit changes in the window
+        self._gui_priority.take()  # for what the edit changes in the window
         if self._edits.put(edit):
             self._send(self._edit_put)
 
@@ -149,7 +149,7 @@ class TrainingController(QObject):
     @Slot(object)
     def _on_frame_ready(self, frame: Frame) -> None:
         if frame.run == self._run:
-            self._turns.take()
+            self._gui_priority.take()
             self._frame = frame
             self._hand_on.start(0)
         else:  # of a run that was replaced meanwhile: the request is the new run's to answer
@@ -159,7 +159,7 @@ class TrainingController(QObject):
     def _on_hand_on(self) -> None:
         frame, self._frame = self._frame, None
         if frame is not None and frame.run == self._run:
-            self._turns.take()  # anew: for what this frame changes in the window
+            self._gui_priority.take()  # anew: for what this frame changes in the window
             self.frame_ready.emit(frame)
 
     @Slot(object)

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class WarmUp:
-    """One thing a turn, on a thread that trains, so that nothing is imported beside it.
+    """Prepares one thing at a time, on a thread that trains, so that nothing is imported beside it.
 
     The engine is compiled in a process of its own, for compiling takes seconds in which Python does nothing else; here
     it is only loaded from the disk.
@@ -40,7 +40,7 @@ class WarmUp:
                 return
             self._compiler = subprocess.Popen([sys.executable, "-m", COMPILER], stdin=subprocess.DEVNULL)
 
-    def turn(self) -> None:
+    def prepare_next(self) -> None:
         """Import the next library; when there is none, load the engine if it is compiled."""
         if self._libraries:
             with IMPORTING:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from app.training.gui_priority import LONGEST_S, GuiPriority
 from app.training.newest import Newest
 from app.training.pending import Pending
 from app.training.status import State, Status
-from app.training.turns import LONGEST_S, Turns
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
 from dlab_core.interrupt import Interrupted, unless
@@ -24,7 +24,7 @@ from dlab_core.training.run import Run, start_run
 
 SLICE_S = 0.012
 ENGINE_PATIENCE_S = 5.0  # before a run of minutes, for an engine that makes it several times as fast
-TURN_S = 0.001  # a slice of what shares Python with the window
+SHARED_SLICE_S = 0.001  # a slice of what shares Python with the window
 SHARED_FRAME_S = 1 / 30  # the same, between two frames: each costs steps
 FRAME_PATIENCE_S = 0.2  # after which a command ends a frame, which is made anew later
 IDLE_MS = 300  # without a command, before a library is imported
@@ -57,10 +57,10 @@ class TrainingWorker(QObject):
     devices_found = Signal(object)  # tuple of names
 
     def __init__(
-        self, edits: Newest[RunRequest], looks: Newest[Look], turns: Turns, pending: Pending | None = None
+        self, edits: Newest[RunRequest], looks: Newest[Look], gui_priority: GuiPriority, pending: Pending | None = None
     ) -> None:
         super().__init__()
-        self._edits, self._looks, self._turns = edits, looks, turns
+        self._edits, self._looks, self._gui_priority = edits, looks, gui_priority
         self._pending = pending or Pending()
         self._run: Run | None = None
         self._state: State = "IDLE"
@@ -170,7 +170,7 @@ class TrainingWorker(QObject):
         self._building = edit.run
         self._state = "BUILDING"
         self.status_changed.emit(Status("BUILDING", edit.run, 0, f"Preparing {edit.recipe.model.title} …"))
-        self._turns.wait()  # for the forms of the recipe, which are made at the same time
+        self._gui_priority.wait()  # for the forms of the recipe, which are made at the same time
         self._warm_up.begin()
         if "engine" in edit.recipe.model.training_fields:
             long = isinstance(edit.recipe.data, Digits)
@@ -234,13 +234,13 @@ class TrainingWorker(QObject):
         if self._run is None or self._state != "RUNNING":
             return
         if self._run.learner.holds_gil:
-            self._turns.wait()
+            self._gui_priority.wait()
         self._guarded(self._slice, self._run)
 
     def _slice(self, run: Run) -> None:
         steps, delay_ms = self._allowed(run)
         if steps or run.scoring:
-            slice_s = TURN_S if run.learner.holds_gil else SLICE_S
+            slice_s = SHARED_SLICE_S if run.learner.holds_gil else SLICE_S
             begin = time.perf_counter()
             before = run.learner.step
             run.advance(min(steps, self._steps_per_slice))
@@ -313,7 +313,7 @@ class TrainingWorker(QObject):
             return False  # training has as much time as the pictures of it
         if run.learner.holds_gil:
             return since_s >= SHARED_FRAME_S
-        return not self._turns.busy or since_s >= LONGEST_S
+        return not self._gui_priority.busy or since_s >= LONGEST_S
 
     def _answer(self) -> None:
         look = self._looks.take()
@@ -322,7 +322,7 @@ class TrainingWorker(QObject):
 
     def _show(self, look: Look) -> None:
         if self._state != "RUNNING":
-            self._turns.wait()
+            self._gui_priority.wait()
         self._last_look, self._shown_s = look, time.perf_counter()
         if self._run is None:
             return
@@ -366,7 +366,7 @@ class TrainingWorker(QObject):
         An import and a training loop would take Python from each other and from the window.
         """
         if self._state in ("PAUSED", "FINISHED", "FAILED") and not self._warm_up.done:
-            self._warm_up.turn()
+            self._warm_up.prepare_next()
             self._report_devices()
             self._idle().start(IDLE_MS)
 

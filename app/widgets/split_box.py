@@ -11,7 +11,7 @@ BESIDE_PX = 640  # narrower, each would be a mere strip
 _SHARES = (58, 42)  # of the height
 
 
-class Halves(QWidget):
+class SplitBox(QWidget):
     """Shares its room between two cards; a folded one lies below or above the other, and leaves it the room."""
 
     def __init__(self, first: Card, second: Card) -> None:

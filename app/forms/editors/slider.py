@@ -9,11 +9,11 @@ from app.forms.editors.declared import Declared
 from app.forms.editors.number_field import TypedEditor
 from app.theme import theme
 
-SMALLEST = 1e-6  # the first rung above 0 of a ladder that has 0 at its left end
+SMALLEST = 1e-6  # the first value above 0 of a slider that has 0 at its left end
 _MANTISSAS = (1, 2, 3, 5, 7)  # nearly even steps on a logarithmic scale, and numbers one would type
 
 
-def rungs(field: Declared) -> tuple[float, ...]:
+def slider_values(field: Declared) -> tuple[float, ...]:
     """Return the values that a slider reaches, ascending: five a decade, or a hundred even steps."""
     low, high = field.low or 0.0, 1.0 if field.high is None else field.high
     if not field.decades:
@@ -27,24 +27,24 @@ def rungs(field: Declared) -> tuple[float, ...]:
     return tuple(sorted(inner | ends))
 
 
-def nearest(ladder: tuple[float, ...], value: float, decades: bool) -> int:
-    """Return the index of the rung nearest to a value, by ratio where it ranges over decades."""
+def nearest(values: tuple[float, ...], value: float, decades: bool) -> int:
+    """Return the index of the slider value nearest to a value, by ratio where it ranges over decades."""
     if not decades:
-        return min(range(len(ladder)), key=lambda i: abs(ladder[i] - value))
+        return min(range(len(values)), key=lambda i: abs(values[i] - value))
     if value <= 0:
         return 0
-    return min(range(len(ladder)), key=lambda i: abs(math.log(ladder[i] / value)) if ladder[i] > 0 else math.inf)
+    return min(range(len(values)), key=lambda i: abs(math.log(values[i] / value)) if values[i] > 0 else math.inf)
 
 
 class SliderEditor(TypedEditor):
-    """A slider over the rungs and a field that takes any number within the limits."""
+    """A slider over a few values and a field that takes any number within the limits."""
 
     def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self._ladder = rungs(field)
-        self._value = self._ladder[0]
+        self._values = slider_values(field)
+        self._value = self._values[0]
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, len(self._ladder) - 1)
+        self.slider.setRange(0, len(self._values) - 1)
         self.slider.setPageStep(len(_MANTISSAS) if field.decades else 10)
         self.slider.setMinimumWidth(40)
         self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -55,15 +55,15 @@ class SliderEditor(TypedEditor):
         self.slider.valueChanged.connect(self._on_slid)
 
     def show_value(self, value: float | None) -> None:
-        """Show a number; the slider goes to the nearest rung."""
+        """Show a number; the slider goes to the nearest of its values."""
         super().show_value(value)
         self.slider.blockSignals(True)
-        self.slider.setValue(nearest(self._ladder, value or 0.0, self._field.decades))
+        self.slider.setValue(nearest(self._values, value or 0.0, self._field.decades))
         self.slider.blockSignals(False)
 
     @Slot(int)
     def _on_slid(self, position: int) -> None:
-        value = self._ladder[position]
+        value = self._values[position]
         self._take(int(value) if self._field.whole else value)
 
     @Slot()

@@ -10,7 +10,9 @@ from dlab_core.arrays import Array
 NOTHING: Array = np.empty(0)
 
 
-def lay(item: pg.PlotCurveItem | pg.ScatterPlotItem, x: Array = NOTHING, y: Array = NOTHING, **options: Any) -> None:
+def set_data(
+    item: pg.PlotCurveItem | pg.ScatterPlotItem, x: Array = NOTHING, y: Array = NOTHING, **options: Any
+) -> None:
     """Give an item its data; without any it is hidden.
 
     An empty item in sight is asked for its bounds and painted again and again, in Python, like a full one.

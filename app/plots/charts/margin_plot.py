@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
 from app.plots.base.quiet_plot import QuietPlot
-from app.plots.base.set_data import lay
+from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle
 from app.widgets.naming import named
 from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, Margins
@@ -83,8 +83,8 @@ class MarginView(QWidget):
             self._own = own
             self.set_style(self.plot.style_in_use)
         if not own:
-            lay(self.points)
+            set_data(self.points)
             return
         # Those beyond the ends are drawn at them: a point must not get lost.
         margins = np.clip(margins[np.isfinite(margins)], -REACH, REACH)
-        lay(self.points, margins, np.minimum(MARGIN_LOSSES[own](margins), _HIGH))
+        set_data(self.points, margins, np.minimum(MARGIN_LOSSES[own](margins), _HIGH))

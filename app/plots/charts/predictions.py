@@ -9,7 +9,7 @@ from app.plots.base.axes import Axis, number_text
 from app.plots.base.legend import Key
 from app.plots.base.markers import marker
 from app.plots.base.quiet_plot import QuietPlot
-from app.plots.base.set_data import lay
+from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.widgets.naming import named
 from dlab_core.data.dataset import TRAIN
@@ -72,7 +72,7 @@ class PredictionsView(QWidget):
         y, predicted = data.y, found.predicted
         for (output, ring), item in self.items.items():
             shown = (data.split != TRAIN) == ring if output < y.shape[1] else np.zeros(len(y), dtype=bool)
-            lay(item, *((y[shown, output], predicted[shown, output]) if shown.any() else ()))
+            set_data(item, *((y[shown, output], predicted[shown, output]) if shown.any() else ()))
         columns = min(MOST_OUTPUTS, y.shape[1])
         truth = y[:, :columns].ravel()
         ends = np.column_stack([truth, predicted[:, :columns].ravel()])

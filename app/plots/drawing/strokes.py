@@ -16,7 +16,7 @@ ERASE_RADIUS_PX = 15.0
 _NONE = np.empty(0, dtype=np.int64)
 
 
-class Desk(Protocol):
+class ToolContext(Protocol):
     """What a stroke works on: the canvas with its points, the chosen class, the selection, and three wishes."""
 
     canvas: PointPlane
@@ -37,8 +37,8 @@ class Stroke:
     title = ""
     radius_px = 0.0
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, context: ToolContext) -> None:
+        self.context = context
 
     def begin(self, touch: Touch) -> bool:
         """Begin; False where there is nothing to begin with, and the drag moves the view."""
@@ -55,7 +55,7 @@ class Stroke:
 
     def radius(self, design_px: float) -> float:
         """Return a length of the design in pixels of the screen."""
-        return self.desk.canvas.style_in_use.px(design_px)
+        return self.context.canvas.style_in_use.px(design_px)
 
 
 class Brush(Stroke):
@@ -65,7 +65,7 @@ class Brush(Stroke):
 
     def begin(self, touch: Touch) -> bool:
         self._last = touch.px
-        self.desk.add([touch.px])
+        self.context.add([touch.px])
         return True
 
     def go(self, touch: Touch) -> None:
@@ -75,7 +75,7 @@ class Brush(Stroke):
         if count:
             positions = [line.pointAt((k + 1) * spacing / line.length()) for k in range(count)]
             self._last = positions[-1]
-            self.desk.add(positions)
+            self.context.add(positions)
 
 
 class Spray(Stroke):
@@ -84,13 +84,13 @@ class Spray(Stroke):
     title = "Spray points"
     radius_px = SPRAY_RADIUS_PX
 
-    def __init__(self, desk: Desk, random: np.random.Generator) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ToolContext, random: np.random.Generator) -> None:
+        super().__init__(context)
         self._random = random
 
     def begin(self, touch: Touch) -> bool:
         self._last = touch.px
-        self.desk.add(self._around([touch.px]))
+        self.context.add(self._around([touch.px]))
         return True
 
     def go(self, touch: Touch) -> None:
@@ -98,10 +98,10 @@ class Spray(Stroke):
         count = int(line.length() / self.radius(SPRAY_SPACING_PX))
         if count:
             self._last = touch.px
-            self.desk.add(self._around([line.pointAt((k + 1) / count) for k in range(count)]))
+            self.context.add(self._around([line.pointAt((k + 1) / count) for k in range(count)]))
 
     def tick(self) -> None:
-        self.desk.add(self._around([self._last]))
+        self.context.add(self._around([self._last]))
 
     def _around(self, centres: list[QPointF]) -> list[QPointF]:
         # The root makes the disc evenly dense.
@@ -126,9 +126,9 @@ class Sweep(Stroke):
         self._last = touch
 
     def _swept(self, touch: Touch) -> Array:
-        units = np.array(self.desk.canvas.units_per_px)
+        units = np.array(self.context.canvas.units_per_px)
         a, b = (np.array((at.x, at.y)) / units for at in (self._last, touch))
-        distances_px = distances_to_segment(self.desk.canvas.point_layer.x / units, a, b)
+        distances_px = distances_to_segment(self.context.canvas.point_layer.x / units, a, b)
         return np.flatnonzero(distances_px <= self.radius(self.radius_px))
 
     def _meet(self, indices: Array) -> None:
@@ -141,7 +141,7 @@ class Erase(Sweep):
     title = "Erase points"
 
     def _meet(self, indices: Array) -> None:
-        self.desk.remove(indices)
+        self.context.remove(indices)
 
 
 class Relabel(Sweep):
@@ -150,14 +150,14 @@ class Relabel(Sweep):
     title = "Change class"
 
     def begin(self, touch: Touch) -> bool:
-        if self.desk.canvas.point_at(touch, self.radius(GRAB_PX)) in self.desk.selected:
-            self._meet(self.desk.selected)
+        if self.context.canvas.point_at(touch, self.radius(GRAB_PX)) in self.context.selected:
+            self._meet(self.context.selected)
         return super().begin(touch)
 
     def _meet(self, indices: Array) -> None:
-        layer = self.desk.canvas.point_layer
-        indices = indices[layer.y[indices] != self.desk.label]
-        self.desk.replace(indices, layer.x[indices], np.full(len(indices), self.desk.label))
+        layer = self.context.canvas.point_layer
+        indices = indices[layer.y[indices] != self.context.label]
+        self.context.replace(indices, layer.x[indices], np.full(len(indices), self.context.label))
 
 
 class Move(Stroke):
@@ -166,22 +166,22 @@ class Move(Stroke):
     title = "Move points"
 
     def begin(self, touch: Touch) -> bool:
-        grabbed = self.desk.canvas.point_at(touch, self.radius(GRAB_PX))
+        grabbed = self.context.canvas.point_at(touch, self.radius(GRAB_PX))
         if grabbed is None:
-            self.desk.select(_NONE)
+            self.context.select(_NONE)
             return False
-        if grabbed not in self.desk.selected:
-            self.desk.select(_NONE)
+        if grabbed not in self.context.selected:
+            self.context.select(_NONE)
             self._group = np.array([grabbed])
         else:
-            self._group = self.desk.selected
+            self._group = self.context.selected
         # From where they were at first, so that rounding does not add up.
-        self._from, self._at = touch, self.desk.canvas.point_layer.x[self._group]
+        self._from, self._at = touch, self.context.canvas.point_layer.x[self._group]
         return True
 
     def go(self, touch: Touch) -> None:
         moved = self._at + np.array((touch.x - self._from.x, touch.y - self._from.y))
-        self.desk.replace(self._group, moved, self.desk.canvas.point_layer.y[self._group])
+        self.context.replace(self._group, moved, self.context.canvas.point_layer.y[self._group])
 
 
 class Lasso(Stroke):
@@ -189,13 +189,13 @@ class Lasso(Stroke):
 
     title = "Move points"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._move = Move(desk)
+    def __init__(self, context: ToolContext) -> None:
+        super().__init__(context)
+        self._move = Move(context)
 
     def begin(self, touch: Touch) -> bool:
-        grabbed = self.desk.canvas.point_at(touch, self.radius(GRAB_PX))
-        self._moves = grabbed is not None and grabbed in self.desk.selected
+        grabbed = self.context.canvas.point_at(touch, self.radius(GRAB_PX))
+        self._moves = grabbed is not None and grabbed in self.context.selected
         self._loop = [touch]
         return self._move.begin(touch) if self._moves else True
 
@@ -204,20 +204,20 @@ class Lasso(Stroke):
             self._move.go(touch)
             return
         self._loop.append(touch)
-        self.desk.show_outline([at.px for at in self._loop])
+        self.context.show_outline([at.px for at in self._loop])
 
     def end(self, touch: Touch) -> None:
         if self._moves:
             return
-        self.desk.show_outline([])
+        self.context.show_outline([])
         loop = np.array([(at.x, at.y) for at in self._loop])
-        chosen = np.flatnonzero(inside(self.desk.canvas.point_layer.x, loop))
+        chosen = np.flatnonzero(inside(self.context.canvas.point_layer.x, loop))
         if len(loop) < 3:  # a click
-            grabbed = self.desk.canvas.point_at(touch, self.radius(GRAB_PX))
+            grabbed = self.context.canvas.point_at(touch, self.radius(GRAB_PX))
             chosen = _NONE if grabbed is None else np.array([grabbed])
         if touch.modifiers & Qt.KeyboardModifier.ShiftModifier:
-            chosen = np.union1d(self.desk.selected, chosen)
-        self.desk.select(chosen)
+            chosen = np.union1d(self.context.selected, chosen)
+        self.context.select(chosen)
 
 
 def distances_to_segment(x: Array, a: Array, b: Array) -> Array:

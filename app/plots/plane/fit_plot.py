@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.plots.base.legend import Entry, Key
-from app.plots.base.set_data import lay
+from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
@@ -122,31 +122,31 @@ class FitPlot(PointPlane):
         columns = self._columns(fit.ys) if fit is not None else np.empty((0, 0))
         for c, curve in enumerate(self.curves):
             shown = fit is not None and c < columns.shape[1]
-            lay(curve, *((fit.xs, columns[:, c]) if shown and fit is not None else ()))
+            set_data(curve, *((fit.xs, columns[:, c]) if shown and fit is not None else ()))
         past = fit.past if fit is not None else ()
-        self._lay(self.start, past[0][1] if past else None)
+        self._set_data(self.start, past[0][1] if past else None)
         for age, curve in enumerate(reversed(self.past)):
-            self._lay(curve, past[-1 - age][1] if age < len(past) - 1 else None)
-        self._lay(self.solved, fit.closed if fit is not None else None)
+            self._set_data(curve, past[-1 - age][1] if age < len(past) - 1 else None)
+        self._set_data(self.solved, fit.closed if fit is not None else None)
         self._draw_limits()
         self._draw_residuals()
 
-    def _lay(self, curve: pg.PlotCurveItem, ys: Array | None) -> None:
+    def _set_data(self, curve: pg.PlotCurveItem, ys: Array | None) -> None:
         """Draw one curve for all outputs, one after the other."""
         if ys is None or self.fit is None:
-            lay(curve)
+            set_data(curve)
             return
         columns = self._columns(ys)
         joined = np.ones(columns.shape, dtype=bool)
         joined[-1] = False
         xs = np.tile(self.fit.xs, columns.shape[1])
-        lay(curve, xs, columns.T.ravel(), connect=joined.T.ravel())
+        set_data(curve, xs, columns.T.ravel(), connect=joined.T.ravel())
 
     def _draw_limits(self) -> None:
         """Of classes: the probability 0.5 where there are two, and where the prediction changes."""
         fit = self.fit
         if fit is None or fit.output == "values":
-            lay(self.limits)
+            set_data(self.limits)
             return
         changes = np.flatnonzero(np.diff(fit.ys.argmax(axis=1)))
         xs = [float(fit.xs[i : i + 2].mean()) for i in changes]
@@ -154,13 +154,13 @@ class FitPlot(PointPlane):
         if fit.ys.shape[1] == 2:
             lines.append(((float(fit.xs[0]), 0.5), (float(fit.xs[-1]), 0.5)))
         ends = np.array(lines, dtype=np.float64).reshape(-1, 2)
-        lay(self.limits, ends[:, 0], ends[:, 1], connect="pairs")
+        set_data(self.limits, ends[:, 0], ends[:, 1], connect="pairs")
 
     def _draw_residuals(self) -> None:
         fit, data = self.fit, self._data
         fits = fit is not None and data is not None and data.classes is None and len(fit.predicted) == len(data)
         if not fits or fit is None or data is None or self.residuals == "none":
-            lay(self.bars)
+            set_data(self.bars)
             self.squares.setPath(QPainterPath())
             return
         at, predicted = drawn_points(data)[0], fit.predicted.T.ravel()
@@ -168,9 +168,9 @@ class FitPlot(PointPlane):
         at, predicted = at[finite], predicted[finite]
         if self.residuals == "bars":
             self.squares.setPath(QPainterPath())
-            lay(self.bars, np.repeat(at[:, 0], 2), np.column_stack([at[:, 1], predicted]).ravel(), connect="pairs")
+            set_data(self.bars, np.repeat(at[:, 0], 2), np.column_stack([at[:, 1], predicted]).ravel(), connect="pairs")
             return
-        lay(self.bars)
+        set_data(self.bars)
         unit_x, unit_y = self.units_per_px
         path = QPainterPath()
         for (x, y), prediction in zip(at[:MOST_SQUARES].tolist(), predicted[:MOST_SQUARES].tolist(), strict=True):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.plots.base.axes import number_text
-from app.plots.base.set_data import lay
+from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.surface_layer import SmoothImage, joined
@@ -114,12 +114,12 @@ class LossPlot(Plane):
         self.image.setImage(picture.rgba, levels=None, autoLevels=False)
         self.image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
         self.image.show()
-        lay(self.lines, **joined(picture.lines))
+        set_data(self.lines, **joined(picture.lines))
         self._show_path(picture.path)
         lowest = picture.lowest
-        lay(self.lowest, *(lowest[:, None] if lowest is not None else ()))
+        set_data(self.lowest, *(lowest[:, None] if lowest is not None else ()))
         for item in (self.curve, self.tangent):
-            lay(item)
+            set_data(item)
         self._show_arrow(picture)
 
     def _show_slice(self, picture: Slice) -> None:
@@ -129,23 +129,23 @@ class LossPlot(Plane):
         self._look_at(((float(picture.us[0]), low - pad), (float(picture.us[-1]), high + pad)))
         self.image.hide()
         for item in (self.lines, self.lowest, self.arrow):
-            lay(item)
-        lay(self.curve, picture.us, picture.values)
+            set_data(item)
+        set_data(self.curve, picture.us, picture.values)
         u, loss = picture.point
         ends = picture.us[[0, -1]]
-        lay(self.tangent, ends, loss + picture.gradient * (ends - u))
+        set_data(self.tangent, ends, loss + picture.gradient * (ends - u))
         self._show_path(picture.path)
 
     def _show_path(self, path: Array) -> None:
         path = path[np.isfinite(path).all(axis=1) & (np.abs(path) < 1e12).all(axis=1)]
-        lay(self.path, path[:, 0], path[:, 1])
+        set_data(self.path, path[:, 0], path[:, 1])
         few = path if len(path) <= MOST_DOTS else path[:: len(path) // MOST_DOTS]
-        lay(self.dots, few[:, 0], few[:, 1])
-        lay(self.start, path[:1, 0], path[:1, 1])
+        set_data(self.dots, few[:, 0], few[:, 1])
+        set_data(self.start, path[:1, 0], path[:1, 1])
 
     def _show_point(self, x: float, y: float) -> None:
         seen = np.isfinite([x, y]).all() and max(abs(x), abs(y)) < 1e12
-        lay(self.point, *(np.array([[x], [y]]) if seen else ()))
+        set_data(self.point, *(np.array([[x], [y]]) if seen else ()))
 
     def _show_arrow(self, picture: Landscape) -> None:
         """An arrow against the gradient, as long as it is steep within limits, in the units of the screen."""
@@ -153,7 +153,7 @@ class LossPlot(Plane):
         along = -picture.gradient / units  # where a step goes, on axes that are not alike
         length = float(np.hypot(*along))
         if not np.isfinite(length) or length == 0 or not np.isfinite(picture.point).all():
-            lay(self.arrow)
+            set_data(self.arrow)
             return
         shortest, longest = (self.style_in_use.px(px) for px in ARROW_PX)
         steep = float(np.hypot(*(picture.gradient * units)))  # change of the loss by one pixel
@@ -167,7 +167,7 @@ class LossPlot(Plane):
         back = tip - tip / size * head
         corners = np.array([[0, 0], tip, tip, back + side * head * 0.55, tip, back - side * head * 0.55])
         ends = picture.point + corners * units
-        lay(self.arrow, ends[:, 0], ends[:, 1], connect="pairs")
+        set_data(self.arrow, ends[:, 0], ends[:, 1], connect="pairs")
 
     # -------------------------------------------------------------------------------------------- dragging
 

@@ -142,10 +142,10 @@ class PointLayer:
             # The large ones lie below, so that they hide none of the small; what is wrong lies above.
             item.setZValue(10 + (0 if supports else 2) + wrong)
             self._view.addItem(item, ignoreBounds=True)
-            self._dress(kind, item)
+            self._apply_style(kind, item)
         return self.items[kind]
 
-    def _dress(self, kind: int, item: pg.ScatterPlotItem) -> None:
+    def _apply_style(self, kind: int, item: pg.ScatterPlotItem) -> None:
         if self._style is None:
             return
         support = _SUPPORT[kind % 3]
@@ -165,7 +165,7 @@ class PointLayer:
 
     def _redress(self) -> None:
         for kind, item in self.items.items():
-            self._dress(kind, item)
+            self._apply_style(kind, item)
         for key, item in self.digits.items():
             self._dress_digit(key, item)
         self.selection.setSize(1.6 * self.marker_px)

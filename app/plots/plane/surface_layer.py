@@ -56,7 +56,7 @@ class SurfaceLayer:
         dashes.setCapStyle(Qt.PenCapStyle.FlatCap)
         self.margins.setPen(dashes)
         for item in self.numbers.values():
-            self._dress(item)
+            self._apply_style(item)
 
     def set_numbered(self, numbered: bool) -> None:
         """Say whether regions carry the number of their class."""
@@ -98,10 +98,10 @@ class SurfaceLayer:
             item = self.numbers[c] = pg.ScatterPlotItem(symbol=digit(str(c + 1)), pxMode=True, pen=None)
             item.setZValue(5)
             self._view.addItem(item, ignoreBounds=True)
-            self._dress(item)
+            self._apply_style(item)
         return self.numbers[c]
 
-    def _dress(self, item: pg.ScatterPlotItem) -> None:
+    def _apply_style(self, item: pg.ScatterPlotItem) -> None:
         if self._style is not None:
             item.setBrush(pg.mkBrush(*self._style.ink, 105))
             item.setSize(self._style.px(22))

@@ -20,17 +20,17 @@ def bar(qtbot):
     window = QWidget()
     qtbot.addWidget(window)
 
-    def dress():
+    def apply_style():
         window.setStyleSheet(theme().style_sheet)
 
-    theme().changed.connect(dress)
-    dress()
+    theme().changed.connect(apply_style)
+    apply_style()
     window.resize(1400, 300)
     made = Transport("classify", window)
     made.resize(1200, 60)
     window.show()
     yield made
-    theme().changed.disconnect(dress)
+    theme().changed.disconnect(apply_style)
     theme().set_scale(1.0)
 
 

@@ -659,13 +659,13 @@ def test_cells_of_a_spreadsheet_are_pasted(bench):
 
 
 def test_the_cards_stand_beside_each_other_where_there_is_room(bench):
-    assert bench.page.halves.beside
+    assert bench.page.split_box.beside
     bench.window.resize(1024, 768)
-    bench.wait(lambda: not bench.page.halves.beside)
+    bench.wait(lambda: not bench.page.split_box.beside)
     bench.window.resize(1366, 768)
-    bench.wait(lambda: bench.page.halves.beside)
+    bench.wait(lambda: bench.page.split_box.beside)
     bench.click("regress.details_card_fold")
-    assert not bench.page.halves.beside
+    assert not bench.page.split_box.beside
     assert bench.find("regress.canvas").isVisible()
     bench.wait(lambda: "loss" not in bench.page.frame.look.pictures)
 

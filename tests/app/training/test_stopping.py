@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 
 from app.training import worker as worker_module
 from app.training.controller import TrainingController
+from app.training.gui_priority import GuiPriority
 from app.training.newest import Newest
 from app.training.pending import Pending
-from app.training.turns import Turns
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.engines import blocks
 from dlab_core.models import svm_solution
@@ -120,7 +120,7 @@ def test_a_large_svm_is_paused_in_each_phase(controller, qtbot, phase):
 def test_a_command_ends_a_long_frame_which_is_made_anew_after_it(qtbot, monkeypatch):
     monkeypatch.setattr(worker_module, "FRAME_PATIENCE_S", 0.0)
     looks, pending, frames = Newest(), Pending(), []
-    worker = TrainingWorker(Newest(RunRequest.then), looks, Turns(), pending)
+    worker = TrainingWorker(Newest(RunRequest.then), looks, GuiPriority(), pending)
     worker.frame_ready.connect(frames.append)
     worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
     worker.obey_edit()
@@ -137,7 +137,7 @@ def test_a_command_ends_a_long_frame_which_is_made_anew_after_it(qtbot, monkeypa
 
 def test_no_more_time_goes_into_long_frames_than_into_training(qtbot):
     looks = Newest()
-    worker = TrainingWorker(Newest(RunRequest.then), looks, Turns())
+    worker = TrainingWorker(Newest(RunRequest.then), looks, GuiPriority())
     worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
     worker.obey_edit()
     worker._shown_s, worker._frame_s = time.perf_counter() - 1.5, 1.0

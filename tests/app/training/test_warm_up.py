@@ -25,7 +25,7 @@ def test_the_engine_is_compiled_by_another_process_and_loaded_here():
     assert not warm_up.done
     assert child.wait(120) == 0
     while not warm_up.done:
-        warm_up.turn()
+        warm_up.prepare_next()
     assert IS_READY()
     assert {"torch", "sklearn.svm"} <= sys.modules.keys()
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.forms.editors.declared import declared
 from app.forms.editors.fields import editor_for
-from app.forms.editors.slider import nearest, rungs
+from app.forms.editors.slider import nearest, slider_values
 from dlab_core.recipe import GaussianMixture, KernelSVM, LogReg, Sgd, SplitByShare, Training
 
 
@@ -169,7 +169,7 @@ def test_the_same_number_written_differently_emits_nothing(make):
 
 
 @pytest.mark.parametrize(("key", "expected"), [(Qt.Key.Key_Right, 0.2), (Qt.Key.Key_Left, 0.07)])
-def test_a_key_moves_the_slider_one_rung(make, key, expected):
+def test_a_key_moves_the_slider_by_one_value(make, key, expected):
     editor, edited, _ = make(Training, "rate", 0.1)
     QTest.keyClick(editor.controls["_slider"], key)
     assert edited == [expected]
@@ -183,13 +183,13 @@ def test_the_left_end_is_zero_where_zero_is_allowed(make):
 
 
 @pytest.mark.parametrize("config_class", [Training, KernelSVM, Sgd, SplitByShare, GaussianMixture])
-def test_every_rung_is_allowed(config_class):
+def test_every_slider_value_is_allowed(config_class):
     for one in declared(config_class):
         if one.sort == "float" or one.decades:
-            ladder = rungs(one)
-            assert list(ladder) == sorted(set(ladder))
-            assert all(one.contains(value) for value in ladder)
-            assert all(nearest(ladder, value, one.decades) == i for i, value in enumerate(ladder))
+            values = slider_values(one)
+            assert list(values) == sorted(set(values))
+            assert all(one.contains(value) for value in values)
+            assert all(nearest(values, value, one.decades) == i for i, value in enumerate(values))
 
 
 def test_choosing_emits_the_value_of_the_file(make):

@@ -15,7 +15,7 @@ LEFT, RIGHT, NO = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.Mous
 START = (Point(1.0, 1.0, 0), Point(3.0, 1.0, 0, "test"), Point(1.0, 3.0, 1), Point(3.0, 3.0, 1))
 
 
-class Desk:
+class Harness:
     """Does what a page does: applies the edits and shows the points."""
 
     def __init__(self, canvas: Canvas) -> None:
@@ -65,193 +65,193 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot):
+def harness(qtbot):
     canvas = Canvas()
     qtbot.addWidget(canvas)
     canvas.resize(440, 420)
     canvas.show()
     canvas.show_rect(((0.0, 0.0), (4.0, 4.0)))
     QApplication.processEvents()
-    return Desk(canvas)
+    return Harness(canvas)
 
 
-def test_a_click_of_the_brush_adds_one_point_of_the_chosen_class(desk):
-    desk.tools.choose("brush")
-    desk.tools.set_class(1)
-    desk.drag((2.0, 2.0))
-    assert len(desk.points) == 5
-    assert desk.points[4] == Point(pytest.approx(2.0, abs=0.02), pytest.approx(2.0, abs=0.02), 1, "train")
-    assert desk.facts == ["Draw points", "finished"]
-    desk.undo()
-    assert desk.points == START
+def test_a_click_of_the_brush_adds_one_point_of_the_chosen_class(harness):
+    harness.tools.choose("brush")
+    harness.tools.set_class(1)
+    harness.drag((2.0, 2.0))
+    assert len(harness.points) == 5
+    assert harness.points[4] == Point(pytest.approx(2.0, abs=0.02), pytest.approx(2.0, abs=0.02), 1, "train")
+    assert harness.facts == ["Draw points", "finished"]
+    harness.undo()
+    assert harness.points == START
 
 
-def test_a_drag_of_the_brush_adds_evenly_however_fast_and_is_one_step_of_undo(desk):
-    desk.tools.choose("brush")
-    desk.drag((0.5, 2.0), (3.5, 2.0))
-    new = np.array([p[:2] for p in desk.points[4:]])
-    gaps = np.diff(new[:, 0]) / desk.canvas.units_per_px[0]
+def test_a_drag_of_the_brush_adds_evenly_however_fast_and_is_one_step_of_undo(harness):
+    harness.tools.choose("brush")
+    harness.drag((0.5, 2.0), (3.5, 2.0))
+    new = np.array([p[:2] for p in harness.points[4:]])
+    gaps = np.diff(new[:, 0]) / harness.canvas.units_per_px[0]
     assert len(new) > 15
     assert np.allclose(gaps, 14.0, atol=0.01)
-    assert {p.split for p in desk.points[4:]} == {"train", "test"}
-    assert desk.facts == ["Draw points", "finished"]
-    desk.undo()
-    assert desk.points == START
+    assert {p.split for p in harness.points[4:]} == {"train", "test"}
+    assert harness.facts == ["Draw points", "finished"]
+    harness.undo()
+    assert harness.points == START
 
 
-def test_the_right_button_erases_with_the_brush(desk):
-    desk.tools.choose("brush")
-    desk.drag((1.0, 1.0), button=RIGHT)
-    assert desk.points == START[1:]
-    assert desk.facts == ["Erase points", "finished"]
+def test_the_right_button_erases_with_the_brush(harness):
+    harness.tools.choose("brush")
+    harness.drag((1.0, 1.0), button=RIGHT)
+    assert harness.points == START[1:]
+    assert harness.facts == ["Erase points", "finished"]
 
 
-def test_the_spray_scatters_in_its_circle_as_time_passes(desk, qtbot):
-    desk.tools.choose("spray")
-    desk.mouse(QEvent.Type.MouseButtonPress, (2.0, 2.0), LEFT, LEFT)
-    qtbot.waitUntil(lambda: len(desk.points) >= 8)
-    desk.mouse(QEvent.Type.MouseButtonRelease, (2.0, 2.0), LEFT, NO)
-    count = len(desk.points)
-    new = np.array([p[:2] for p in desk.points[4:]])
-    assert np.hypot(*(new - 2.0).T).max() <= 37 * desk.canvas.units_per_px[0]
+def test_the_spray_scatters_in_its_circle_as_time_passes(harness, qtbot):
+    harness.tools.choose("spray")
+    harness.mouse(QEvent.Type.MouseButtonPress, (2.0, 2.0), LEFT, LEFT)
+    qtbot.waitUntil(lambda: len(harness.points) >= 8)
+    harness.mouse(QEvent.Type.MouseButtonRelease, (2.0, 2.0), LEFT, NO)
+    count = len(harness.points)
+    new = np.array([p[:2] for p in harness.points[4:]])
+    assert np.hypot(*(new - 2.0).T).max() <= 37 * harness.canvas.units_per_px[0]
     assert len(np.unique(new, axis=0)) == len(new)
-    assert desk.facts == ["Spray points", "finished"]
-    assert not desk.tools._ticks.isActive()
-    desk.undo()
-    assert len(desk.points) == 4 < count
+    assert harness.facts == ["Spray points", "finished"]
+    assert not harness.tools._ticks.isActive()
+    harness.undo()
+    assert len(harness.points) == 4 < count
 
 
-def test_the_spray_follows_the_mouse(desk):
-    desk.tools.choose("spray")
-    desk.drag((0.5, 2.0), (3.5, 2.0))
-    new = np.array([p[:2] for p in desk.points[4:]])
+def test_the_spray_follows_the_mouse(harness):
+    harness.tools.choose("spray")
+    harness.drag((0.5, 2.0), (3.5, 2.0))
+    new = np.array([p[:2] for p in harness.points[4:]])
     assert len(new) > 20
     assert np.ptp(new[:, 0]) > 2
 
 
-def test_a_quick_sweep_erases_all_that_it_passes(desk):
-    desk.tools.choose("erase")
-    desk.drag((0.5, 1.0), (3.5, 1.0))
-    assert desk.points == START[2:]
-    desk.undo()
-    assert desk.points == START
+def test_a_quick_sweep_erases_all_that_it_passes(harness):
+    harness.tools.choose("erase")
+    harness.drag((0.5, 1.0), (3.5, 1.0))
+    assert harness.points == START[2:]
+    harness.undo()
+    assert harness.points == START
 
 
-def test_a_stroke_that_changes_nothing_is_none(desk):
-    desk.tools.choose("erase")
-    desk.drag((2.0, 2.0), (2.1, 2.1))
-    desk.tools.choose("relabel")
-    desk.drag((1.0, 1.0))
-    assert desk.facts == []
-    assert desk.points == START
+def test_a_stroke_that_changes_nothing_is_none(harness):
+    harness.tools.choose("erase")
+    harness.drag((2.0, 2.0), (2.1, 2.1))
+    harness.tools.choose("relabel")
+    harness.drag((1.0, 1.0))
+    assert harness.facts == []
+    assert harness.points == START
 
 
-def test_relabel_keeps_place_and_split(desk):
-    desk.tools.choose("relabel")
-    desk.tools.set_class(1)
-    desk.drag((2.5, 1.0), (3.0, 1.0))
-    assert desk.points == (START[0], START[1]._replace(y=1), *START[2:])
-    assert desk.points[1].split == "test"
+def test_relabel_keeps_place_and_split(harness):
+    harness.tools.choose("relabel")
+    harness.tools.set_class(1)
+    harness.drag((2.5, 1.0), (3.0, 1.0))
+    assert harness.points == (START[0], START[1]._replace(y=1), *START[2:])
+    assert harness.points[1].split == "test"
 
 
-def test_move_drags_one_point(desk):
-    desk.tools.choose("move")
-    desk.drag((1.0, 1.0), (1.5, 1.5), (2.0, 2.5))
-    assert desk.points[0][:2] == (pytest.approx(2.0, abs=0.02), pytest.approx(2.5, abs=0.02))
-    assert desk.points[1:] == START[1:]
-    assert desk.facts == ["Move points", "finished"]
-    desk.undo()
-    assert desk.points == START
+def test_move_drags_one_point(harness):
+    harness.tools.choose("move")
+    harness.drag((1.0, 1.0), (1.5, 1.5), (2.0, 2.5))
+    assert harness.points[0][:2] == (pytest.approx(2.0, abs=0.02), pytest.approx(2.5, abs=0.02))
+    assert harness.points[1:] == START[1:]
+    assert harness.facts == ["Move points", "finished"]
+    harness.undo()
+    assert harness.points == START
 
 
-def test_move_on_empty_ground_moves_the_view(desk):
-    desk.tools.choose("move")
-    before = desk.canvas.visible_rect
-    desk.drag((2.0, 2.0), (2.5, 2.0))
-    assert desk.points == START
-    assert desk.canvas.visible_rect[0][0] < before[0][0]
+def test_move_on_empty_ground_moves_the_view(harness):
+    harness.tools.choose("move")
+    before = harness.canvas.visible_rect
+    harness.drag((2.0, 2.0), (2.5, 2.0))
+    assert harness.points == START
+    assert harness.canvas.visible_rect[0][0] < before[0][0]
 
 
 LOOP = ((0.5, 0.5), (3.5, 0.5), (3.5, 1.5), (0.5, 1.5))
 
 
-def test_the_lasso_selects_a_group_that_moves_together(desk):
+def test_the_lasso_selects_a_group_that_moves_together(harness):
     counts = []
-    desk.tools.selection_changed.connect(counts.append)
-    desk.tools.choose("lasso")
-    desk.drag(*LOOP)
-    assert desk.tools.selected.tolist() == [0, 1]
+    harness.tools.selection_changed.connect(counts.append)
+    harness.tools.choose("lasso")
+    harness.drag(*LOOP)
+    assert harness.tools.selected.tolist() == [0, 1]
     assert counts == [2]
-    assert desk.facts == []
-    desk.drag((1.0, 1.0), (1.2, 1.5), (1.0, 2.0))
-    moved = np.array([p[:2] for p in desk.points[:2]])
+    assert harness.facts == []
+    harness.drag((1.0, 1.0), (1.2, 1.5), (1.0, 2.0))
+    moved = np.array([p[:2] for p in harness.points[:2]])
     assert np.allclose(moved, [[1, 2], [3, 2]], atol=0.03)
-    assert desk.points[2:] == START[2:]
-    assert desk.tools.selected.tolist() == [0, 1]
-    assert len(desk.canvas.point_layer.selection.data) == 2
-    desk.undo()
-    assert desk.points == START
-    assert desk.tools.selected.tolist() == []
+    assert harness.points[2:] == START[2:]
+    assert harness.tools.selected.tolist() == [0, 1]
+    assert len(harness.canvas.point_layer.selection.data) == 2
+    harness.undo()
+    assert harness.points == START
+    assert harness.tools.selected.tolist() == []
 
 
-def test_a_selection_is_deleted_or_relabelled_by_key_and_command(desk, qtbot):
-    desk.tools.choose("lasso")
-    desk.drag(*LOOP)
-    desk.tools.set_class(1)
-    desk.tools.relabel_selected()
-    assert [p.y for p in desk.points] == [1, 1, 1, 1]
-    qtbot.keyClick(desk.canvas, Qt.Key.Key_Delete)
-    assert desk.points == START[2:]
-    assert desk.facts == ["Change class", "finished", "Delete points", "finished"]
+def test_a_selection_is_deleted_or_relabelled_by_key_and_command(harness, qtbot):
+    harness.tools.choose("lasso")
+    harness.drag(*LOOP)
+    harness.tools.set_class(1)
+    harness.tools.relabel_selected()
+    assert [p.y for p in harness.points] == [1, 1, 1, 1]
+    qtbot.keyClick(harness.canvas, Qt.Key.Key_Delete)
+    assert harness.points == START[2:]
+    assert harness.facts == ["Change class", "finished", "Delete points", "finished"]
 
 
-def test_shift_adds_to_the_selection_and_escape_lets_it_go(desk, qtbot):
-    desk.tools.choose("lasso")
-    desk.drag(*LOOP)
-    desk.drag((3.0, 3.0), modifiers=Qt.KeyboardModifier.ShiftModifier)
-    assert desk.tools.selected.tolist() == [0, 1, 3]
-    qtbot.keyClick(desk.canvas, Qt.Key.Key_Escape)
-    assert desk.tools.selected.tolist() == []
+def test_shift_adds_to_the_selection_and_escape_lets_it_go(harness, qtbot):
+    harness.tools.choose("lasso")
+    harness.drag(*LOOP)
+    harness.drag((3.0, 3.0), modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert harness.tools.selected.tolist() == [0, 1, 3]
+    qtbot.keyClick(harness.canvas, Qt.Key.Key_Escape)
+    assert harness.tools.selected.tolist() == []
 
 
-def test_a_stroke_ends_where_somebody_else_changes_the_points(desk):
-    desk.tools.choose("move")
-    desk.mouse(QEvent.Type.MouseButtonPress, (3.0, 3.0), LEFT, LEFT)
-    desk.mouse(QEvent.Type.MouseMove, (3.2, 3.0), NO, LEFT)
-    desk.points = START[:1]
-    desk.show()
-    desk.mouse(QEvent.Type.MouseMove, (3.4, 3.0), NO, LEFT)
-    desk.mouse(QEvent.Type.MouseButtonRelease, (3.4, 3.0), LEFT, NO)
-    assert desk.points == START[:1]
-    assert desk.facts == ["Move points", "finished"]
+def test_a_stroke_ends_where_somebody_else_changes_the_points(harness):
+    harness.tools.choose("move")
+    harness.mouse(QEvent.Type.MouseButtonPress, (3.0, 3.0), LEFT, LEFT)
+    harness.mouse(QEvent.Type.MouseMove, (3.2, 3.0), NO, LEFT)
+    harness.points = START[:1]
+    harness.show()
+    harness.mouse(QEvent.Type.MouseMove, (3.4, 3.0), NO, LEFT)
+    harness.mouse(QEvent.Type.MouseButtonRelease, (3.4, 3.0), LEFT, NO)
+    assert harness.points == START[:1]
+    assert harness.facts == ["Move points", "finished"]
 
 
-def test_more_points_than_a_data_set_holds_are_rejected_in_words(desk, monkeypatch):
+def test_more_points_than_a_data_set_holds_are_rejected_in_words(harness, monkeypatch):
     monkeypatch.setattr("app.plots.drawing.point_tools.MAX_POINTS", 6)
     emitted = []
-    desk.tools.rejected.connect(emitted.append)
-    desk.tools.choose("brush")
-    desk.drag((0.5, 2.0), (3.5, 2.0))
-    assert len(desk.points) == 6
+    harness.tools.rejected.connect(emitted.append)
+    harness.tools.choose("brush")
+    harness.drag((0.5, 2.0), (3.5, 2.0))
+    assert len(harness.points) == 6
     assert "at most" in emitted[0]
 
 
-def test_points_beyond_what_a_recipe_holds_are_not_drawn(desk):
-    desk.tools.choose("brush")
-    desk.canvas.show_rect(((1e6 + 1, 0), (1e6 + 5, 4)))
-    desk.drag((1e6 + 3, 2))
-    assert desk.points == START
+def test_points_beyond_what_a_recipe_holds_are_not_drawn(harness):
+    harness.tools.choose("brush")
+    harness.canvas.show_rect(((1e6 + 1, 0), (1e6 + 5, 4)))
+    harness.drag((1e6 + 3, 2))
+    assert harness.points == START
 
 
-def test_the_reach_of_a_tool_is_a_circle_about_the_mouse(desk):
-    desk.tools.choose("erase")
-    desk.mouse(QEvent.Type.MouseMove, (2.0, 2.0), NO, NO)
-    assert desk.tools._circle.isVisible()
-    assert desk.tools._circle.rect().width() == pytest.approx(30)
-    QApplication.sendEvent(desk.canvas, QEvent(QEvent.Type.Leave))
-    assert not desk.tools._circle.isVisible()
+def test_the_reach_of_a_tool_is_a_circle_about_the_mouse(harness):
+    harness.tools.choose("erase")
+    harness.mouse(QEvent.Type.MouseMove, (2.0, 2.0), NO, NO)
+    assert harness.tools._circle.isVisible()
+    assert harness.tools._circle.rect().width() == pytest.approx(30)
+    QApplication.sendEvent(harness.canvas, QEvent(QEvent.Type.Leave))
+    assert not harness.tools._circle.isVisible()
 
 
-def test_an_unknown_tool_is_rejected(desk):
+def test_an_unknown_tool_is_rejected(harness):
     with pytest.raises(ValueError, match="no tool is called 'pen'"):
-        desk.tools.choose("pen")
+        harness.tools.choose("pen")

@@ -1,4 +1,4 @@
-"""Turns: Python serves the window while that shows something new, and training in between."""
+"""GuiPriority: the GIL goes to the window while it has something new to show, and to training in between."""
 
 import threading
 import time
@@ -9,11 +9,11 @@ LONGEST_S = 0.05  # that training waits for the window
 HANDOVER_S = 1e-5  # without a sleep, Python is taken back before a thread that waits for it wakes up
 
 
-class Turns(QObject):
-    """Made on the GUI thread. Training that needs Python for each step waits for its turn before a slice.
+class GuiPriority(QObject):
+    """Made on the GUI thread. Training that holds the GIL in each step waits here before a slice.
 
-    Without turns the two would ask for Python some thousand times a second, each time waiting while the other does a
-    few operations: the window draws at a quarter of its rate, or training crawls, whichever asks less often.
+    Without it the two threads would take the GIL from each other some thousand times a second, each time for a few
+    operations: the window draws at a quarter of its rate, or training crawls, whichever asks less often.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -25,7 +25,7 @@ class Turns(QObject):
         self._timer.timeout.connect(self._give)
 
     def take(self) -> None:
-        """Have Python for the window until it has laid out and painted all that is to be shown by now."""
+        """Give the window priority until it has painted all that is to be shown by now. GUI thread only."""
         self._free.clear()
         self._timer.start(0)  # which comes after all posted events, those of layouts and painting among them
 
@@ -35,10 +35,10 @@ class Turns(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether the window has things to show that it has not yet painted."""
+        """Whether the window has things to show that it has not yet painted. On any thread."""
         return not self._free.is_set()
 
     def wait(self) -> None:
-        """Wait, on the training thread, until the window has shown what is new; not longer than LONGEST_S."""
+        """Wait until the window has painted what is new, for LONGEST_S at most. Training thread only."""
         time.sleep(HANDOVER_S)
         self._free.wait(LONGEST_S)
