@@ -25,7 +25,7 @@ SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 EXPERIMENTS = ("fcann2-mixture", "deep-two-layers-relu", "five-classes", "svm-moons", "rate-too-large")
 REGRESSIONS = ("line-noisy", "parabola-relu", "crops-full", "logistic-line", "six-bumps", "nudging")
 DIGITS = ("mnist-linear-adam", "mnist-100-batches")
-ROWS = (
+ENTRIES = (
     "mnist-linear-batches",
     "mnist-linear-adam",
     "mnist-100-batches",
@@ -72,7 +72,7 @@ def main(folder: Path) -> None:
 
 
 def take_shootout(app, folder: Path) -> None:
-    """Take the Shootout after some rows have trained."""
+    """Take the Shootout after some entries have trained."""
     settings = Settings()
     settings.digits_folder = DATA
     window = MainWindow(settings)
@@ -82,9 +82,9 @@ def take_shootout(app, folder: Path) -> None:
     page.bar.source.setCurrentIndex(page.bar.source.findData("mnist" if DATA else "small"))
     page.bar.epochs.setValue(EPOCHS)
     for line in page.model.lines:
-        line.chosen = line.name in ROWS
+        line.chosen = line.name in ENTRIES
     page.bar.at_a_time.setValue(2)
-    page.start_rows()
+    page.start_entries()
     wait_until(lambda: not page.shootout.busy, 10 * PATIENCE_MS)
     page.curves.log_y.setChecked(True)
     take(app, window, folder, "shootout", lambda: True)

@@ -1,4 +1,4 @@
-"""The bar of the Shootout: what runs rows and stops them, on which digits, how long, and how many at a time."""
+"""The bar of the Shootout: what runs entries and stops them, on which digits, how long, and how many at a time."""
 
 import os
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.settings import Settings
 from dlab_core.atomic_write import write_atomically
 from dlab_core.shootout import report
-from dlab_core.shootout.row import Row
+from dlab_core.shootout.entry import Entry
 
 
 class ResultFiles(QObject):
@@ -17,10 +17,10 @@ class ResultFiles(QObject):
 
     written = Signal(str, bool)
 
-    def __init__(self, parent: QWidget, settings: Settings, rows: Callable[[], list[Row]]) -> None:
-        """`rows` tells the rows to write."""
+    def __init__(self, parent: QWidget, settings: Settings, entries: Callable[[], list[Entry]]) -> None:
+        """`entries` returns the entries to write."""
         super().__init__(parent)
-        self._parent, self._settings, self._rows = parent, settings, rows
+        self._parent, self._settings, self._entries = parent, settings, entries
         self._dialog: QFileDialog | None = None
 
     @Slot()
@@ -47,12 +47,12 @@ class ResultFiles(QObject):
     @Slot(str)
     def write(self, path: str) -> None:
         """Write a table, or into an .html file a report."""
-        rows, written = self._rows(), self.written
+        entries, written = self._entries(), self.written
         self._settings.last_folder = Path(path).parent
 
         def act() -> None:
             try:
-                text = report.html_text(rows) if path.endswith(".html") else report.csv_text(rows)
+                text = report.html_text(entries) if path.endswith(".html") else report.csv_text(entries)
                 write_atomically(path, text.encode())
             except OSError as error:
                 written.emit(f"{path} cannot be written: {error.strerror or error}.", True)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from app.bars.shootout_bar import ShootoutBar
 from app.bars.status_line import StatusLine
+from app.pages.entry_text import count_of, is_done, resting, summary
 from app.pages.page import plot_style
 from app.pages.result_files import ResultFiles
-from app.pages.row_words import count_of, is_done, resting, summary
-from app.plots.charts.row_curves import RowCurves
+from app.plots.charts.entry_curves import EntryCurves
 from app.plots.tables.results_model import Line, ResultsModel
 from app.plots.tables.results_table import ResultsTable
 from app.settings import Settings
@@ -25,17 +25,17 @@ from app.widgets.naming import named
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import find_digits
 from dlab_core.recipe import Digits, Recipe
-from dlab_core.shootout.row import Row
-from dlab_core.shootout.train import rows
+from dlab_core.shootout.entry import Entry
+from dlab_core.shootout.train import entries
 
-OWN = re.compile(r"own-[0-9]{1,6}")  # the names of rows that a person has added
+OWN = re.compile(r"own-[0-9]{1,6}")  # the names of entries that a person has added
 
 
 class ShootoutPage(QWidget):
-    """A table of rows, each a recipe that trains in a process of its own, and their curves one over the other.
+    """A table of entries, each a recipe that trains in a process of its own, and their curves one over the other.
 
-    recipe_for_elsewhere(recipe): a row is to be looked at on the page that shows it. model_wanted: the model that is
-    set up there is to become a row, by `open`.
+    recipe_for_elsewhere(recipe): an entry is to be looked at on the page that shows it. model_wanted: the model that is
+    set up there is to become an entry, by `open`.
     """
 
     recipe_for_elsewhere = Signal(object)
@@ -52,16 +52,16 @@ class ShootoutPage(QWidget):
         self.shootout = Shootout(folder, self)
         self.model = ResultsModel()
         self.files = ResultFiles(self, settings, self.results)
-        self._recipes = rows()
+        self._recipes = entries()
         for name, recipe in self._recipes.items():
             self.model.add(Line(name, recipe.name or name, recipe.about))
         self._remark, self._wrong = "", False
         self.bar = ShootoutBar(self.prefix)
         self.table = ResultsTable(f"{self.prefix}.table", self.model)
-        self.curves = RowCurves(self.prefix)
+        self.curves = EntryCurves(self.prefix)
         self.status_line = StatusLine(self.prefix)
         self._make_actions()
-        self._draw_soon = QTimer(self)  # several rows may have news at once
+        self._draw_soon = QTimer(self)  # several entries may have news at once
         self._draw_soon.setSingleShot(True)
         self._draw_soon.timeout.connect(self._on_draw)
         self._lay_out()
@@ -73,7 +73,7 @@ class ShootoutPage(QWidget):
     # ------------------------------------------------------------------------------------------- layout
 
     def _make_actions(self) -> None:
-        """Make the buttons for the selected row and for all ticks."""
+        """Make the buttons for the selected entry and for all ticks."""
         about = "Adds the model and training that are set up on the MNIST page as a row."
         self.add = push_button(f"{self.prefix}.add", "Add model", "plus", about)
         about = "Shows the selected row on the MNIST page, where it trains before your eyes (double click)."
@@ -82,21 +82,21 @@ class ShootoutPage(QWidget):
         self.stop = push_button(f"{self.prefix}.stop_row", "Stop row", "stop-circle-outline", about)
         about = "Forgets what was kept of the selected row, so that it begins anew."
         self.forget = push_button(f"{self.prefix}.forget", "Start over", "restart", about)
-        self.row_buttons = (self.add, self.look_at, self.stop, self.forget)
+        self.entry_buttons = (self.add, self.look_at, self.stop, self.forget)
         self.all, self.none = QToolButton(), QToolButton()
         for button, text, about in ((self.all, "All", "Tick all rows."), (self.none, "None", "Tick no row.")):
             named(button, f"{self.prefix}.{text.lower()}", text, about)
             button.setText(text)
 
     def _lay_out(self) -> None:
-        self.rows_card = Card("Rows", f"{self.prefix}.rows_card")
-        for button in (self.all, self.none, *self.row_buttons):
-            self.rows_card.add_action(button)
-        self.rows_card.add(self.table, 1)
+        self.entries_card = Card("Rows", f"{self.prefix}.rows_card")
+        for button in (self.all, self.none, *self.entry_buttons):
+            self.entries_card.add_action(button)
+        self.entries_card.add(self.table, 1)
         self.curves_card = Card("Curves", f"{self.prefix}.curves_card")
         self.curves_card.add(self.curves, 1)
         self._cards = QVBoxLayout()
-        self._cards.addWidget(self.rows_card, 3)
+        self._cards.addWidget(self.entries_card, 3)
         self._cards.addWidget(self.curves_card, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -107,7 +107,7 @@ class ShootoutPage(QWidget):
 
     def _wire(self) -> None:
         bar = self.bar
-        bar.run.clicked.connect(self.start_rows)
+        bar.run.clicked.connect(self.start_entries)
         bar.stop_all.clicked.connect(self.shootout.stop_all)
         self.stop.clicked.connect(self._on_stop)
         self.forget.clicked.connect(self._on_forget)
@@ -136,7 +136,7 @@ class ShootoutPage(QWidget):
         self.curves.set_style(style)
         self._cards.setContentsMargins(gap, gap, gap, gap)
         self._cards.setSpacing(gap)
-        fit_icons(self.row_buttons)
+        fit_icons(self.entry_buttons)
         self._fit_words()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -145,15 +145,17 @@ class ShootoutPage(QWidget):
         self._fit_words()
 
     def _fit_words(self) -> None:
-        show_words(self.row_buttons, True)
+        show_words(self.entry_buttons, True)
         room = self.width() - theme().px(190)  # of the title, All, None, and margins
-        show_words(self.row_buttons, sum(one.sizeHint().width() + theme().px(8) for one in self.row_buttons) <= room)
+        show_words(
+            self.entry_buttons, sum(one.sizeHint().width() + theme().px(8) for one in self.entry_buttons) <= room
+        )
 
     # ------------------------------------------------------------------------------------------ running
 
     @property
     def digits(self) -> str:
-        """The name of the digits that all rows learn from."""
+        """The name of the digits that all entries learn from."""
         return str(self.bar.source.currentData())
 
     def _folder(self) -> str:
@@ -164,8 +166,8 @@ class ShootoutPage(QWidget):
         return folder if find_digits(DIGIT_SETS[self.digits], Path(folder)) else ""  # type: ignore[index]
 
     @Slot()
-    def start_rows(self) -> None:
-        """Train the ticked rows that have not finished so many epochs."""
+    def start_entries(self) -> None:
+        """Train the ticked entries that have not finished so many epochs."""
         folder = self._folder()
         if self.digits != "small":
             digits = DIGIT_SETS[self.digits]  # type: ignore[index]
@@ -176,7 +178,7 @@ class ShootoutPage(QWidget):
                 return
         epochs = self.bar.epochs.value()
         chosen = [line for line in self.model.lines if line.chosen]
-        due = [line for line in chosen if not is_done(line.row, epochs)]
+        due = [line for line in chosen if not is_done(line.entry, epochs)]
         if not due:
             self.show_message(
                 f"The ticked rows have finished {epochs:,} epochs: raise Epochs to go on, or start them over."
@@ -200,19 +202,19 @@ class ShootoutPage(QWidget):
         line = self.table.selected()
         if line is not None:
             self.shootout.forget(line.name, self.digits)
-            line.row, line.error = None, ""
+            line.entry, line.error = None, ""
             self._refresh_line(line.name)
             self._show_state()
 
     @Slot(object)
-    def _on_entry_changed(self, row: Row) -> None:
-        if _source(row.recipe) != self.digits:
+    def _on_entry_changed(self, entry: Entry) -> None:
+        if _source(entry.recipe) != self.digits:
             return
-        if OWN.fullmatch(row.name) and row.name not in self._recipes:
-            self._add(row.name, row.recipe)
-        at = self.model.index_of(row.name)
+        if OWN.fullmatch(entry.name) and entry.name not in self._recipes:
+            self._add(entry.name, entry.recipe)
+        at = self.model.index_of(entry.name)
         if at is not None:
-            self.model.show_row(at, row)
+            self.model.show_entry(at, entry)
             self._show_state()
 
     @Slot(str, str)
@@ -230,22 +232,24 @@ class ShootoutPage(QWidget):
 
     @Slot()
     def _show_state(self) -> None:
-        """Bring what is said of the rows, and what can be done, up to date."""
+        """Bring what is said of the entries, and what can be done, up to date."""
         running, waiting = self.shootout.running, self.shootout.waiting
         for one in self.model.lines:
             if one.name in running:
-                one.state = f"epoch {one.row.epoch} of {one.row.epochs}" if one.row and one.row.epoch else "training"
+                one.state = (
+                    f"epoch {one.entry.epoch} of {one.entry.epochs}" if one.entry and one.entry.epoch else "training"
+                )
             elif one.name in waiting:
                 one.state = "waits for its turn"
             elif not one.error:
-                one.state = resting(one.row)
+                one.state = resting(one.entry)
             else:
                 one.state = "failed"
         line = self.table.selected()
         self.bar.stop_all.setEnabled(self.shootout.busy)
         self.bar.source.setEnabled(not self.shootout.busy)
         self.stop.setEnabled(line is not None and line.name in (*running, *waiting))
-        self.forget.setEnabled(line is not None and line.row is not None and line.name not in running)
+        self.forget.setEnabled(line is not None and line.entry is not None and line.name not in running)
         self.look_at.setEnabled(line is not None)
         for button in (self.bar.csv, self.bar.report):
             button.setEnabled(bool(self.results()))
@@ -255,8 +259,8 @@ class ShootoutPage(QWidget):
     def _show_progress(self) -> None:
         running, waiting = len(self.shootout.running), len(self.shootout.waiting)
         ticked = sum(line.chosen for line in self.model.lines)
-        done = sum(is_done(line.row, self.bar.epochs.value()) for line in self.model.lines if line.chosen)
-        self.rows_card.set_note(f"{ticked} ticked" if ticked else "tick the rows to run")
+        done = sum(is_done(line.entry, self.bar.epochs.value()) for line in self.model.lines if line.chosen)
+        self.entries_card.set_note(f"{ticked} ticked" if ticked else "tick the rows to run")
         self.status_line.show_progress(done / ticked if ticked and (running or waiting) else None)
         if running:
             rest = f", {count_of(waiting)} wait" if waiting else ""
@@ -287,7 +291,7 @@ class ShootoutPage(QWidget):
         if at is not None:
             self.model.notify_changed(at)
 
-    # --------------------------------------------------------------------------------------------- rows
+    # --------------------------------------------------------------------------------------------- entries
 
     @Slot(QItemSelection, QItemSelection)
     def _on_selected(self, *_: object) -> None:
@@ -303,14 +307,14 @@ class ShootoutPage(QWidget):
 
     @Slot()
     def _on_source(self) -> None:
-        """Show what was kept of the rows on these digits."""
+        """Show what was kept of the entries on these digits."""
         for one in self.model.lines:
-            one.row, one.error = None, ""
-        self.shootout.read_rows(self.digits)
+            one.entry, one.error = None, ""
+        self.shootout.read_entries(self.digits)
         self._show_state()
 
     def open(self, recipe: Recipe) -> None:
-        """Add a recipe as a row of its own, ticked."""
+        """Add a recipe as an entry of its own, ticked."""
         if any(recipe.model == other.model and recipe.training == other.training for other in self._recipes.values()):
             self.show_message("That model is a row already, with the same training.")
             return
@@ -340,9 +344,9 @@ class ShootoutPage(QWidget):
             data = recipe.data.model_copy(update={"source": self.digits, "folder": self._folder()})
             self.recipe_for_elsewhere.emit(recipe.model_copy(update={"data": data}))
 
-    def results(self) -> list[Row]:
-        """Return the rows that have figures."""
-        return [line.row for line in self.model.lines if line.row is not None]
+    def results(self) -> list[Entry]:
+        """Return the entries that have figures."""
+        return [line.entry for line in self.model.lines if line.entry is not None]
 
     # --------------------------------------------------------------------------------- what a window asks
 
@@ -356,16 +360,16 @@ class ShootoutPage(QWidget):
         if self.shootout.busy:
             self.shootout.stop_all()
         else:
-            self.start_rows()
+            self.start_entries()
         return True
 
     @property
     def is_busy(self) -> bool:
-        """Whether a row still trains."""
+        """Whether an entry still trains."""
         return self.shootout.busy
 
     def shutdown(self) -> bool:
-        """Stop all rows; return whether their processes are gone."""
+        """Stop all entries; return whether their processes are gone."""
         return self.shootout.shutdown()
 
 

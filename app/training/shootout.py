@@ -1,4 +1,4 @@
-"""Shootout: rows in processes of their own, a few at a time, the others waiting."""
+"""Shootout: entries in processes of their own, a few at a time, the others waiting."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -6,20 +6,20 @@ from shutil import rmtree
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
-from app.training.row_process import RowProcess
+from app.training.entry_process import EntryProcess
 from dlab_core.arrays import StateError
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.files import within
 from dlab_core.shootout.array_files import setting_aside
-from dlab_core.shootout.row_child import ROW, write_task
-from dlab_core.shootout.row_files import read_row
+from dlab_core.shootout.entry_child import ENTRY, write_task
+from dlab_core.shootout.entry_files import read_entry
 
 PATIENCE_MS = 1000  # for processes that were killed
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a row is to do."""
+    """What an entry is to do."""
 
     name: str
     recipe: Recipe
@@ -31,8 +31,8 @@ class Task:
 class Shootout(QObject):
     """Runs tasks, at most `at_a_time` of them beside each other, each in a folder under `place`.
 
-    entry_changed(Row): after each epoch. ended(name, sentence): a row is done, was stopped, or failed, which the
-    sentence says. notified(name, sentence): what a person should know of a row that is well otherwise, or of several
+    entry_changed(Entry): after each epoch. ended(name, sentence): an entry is done, was stopped, or failed, which the
+    sentence says. notified(name, sentence): what a person should know of an entry that is well otherwise, or of several
     where it has no name. changed: what runs or waits is not what it was.
     """
 
@@ -46,21 +46,21 @@ class Shootout(QObject):
         self.folder = folder
         self.at_a_time = 1
         self._waiting: list[Task] = []
-        self._running: dict[str, RowProcess] = {}
+        self._running: dict[str, EntryProcess] = {}
 
     @property
     def running(self) -> frozenset[str]:
-        """The names of the rows that train now."""
+        """The names of the entries that train now."""
         return frozenset(self._running)
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """The names of the rows that wait for their turn, in order."""
+        """The names of the entries that wait for their turn, in order."""
         return tuple(task.name for task in self._waiting)
 
     @property
     def busy(self) -> bool:
-        """Whether a row trains or waits."""
+        """Whether an entry trains or waits."""
         return bool(self._running or self._waiting)
 
     def process_ids(self) -> list[int]:
@@ -74,12 +74,12 @@ class Shootout(QObject):
         self._go_on()
 
     def set_at_a_time(self, count: int) -> None:
-        """Train so many rows beside each other from now on; those that run are not stopped."""
+        """Train so many entries beside each other from now on; those that run are not stopped."""
         self.at_a_time = count
         self._go_on()
 
     def stop(self, name: str) -> None:
-        """Stop a row at once; what it had after its last epoch is kept."""
+        """Stop an entry at once; what it had after its last epoch is kept."""
         if name in self._running:
             self._running[name].stop()
         elif name in self.waiting:
@@ -88,12 +88,12 @@ class Shootout(QObject):
             self.changed.emit()
 
     def stop_all(self) -> None:
-        """Stop all rows."""
+        """Stop all entries."""
         for name in [*self.waiting, *self.running]:
             self.stop(name)
 
     def forget(self, name: str, source: str) -> None:
-        """Delete what was kept of a row that does not run, so that it begins anew."""
+        """Delete what was kept of an entry that does not run, so that it begins anew."""
         if name in self._running:
             return
         try:
@@ -103,30 +103,30 @@ class Shootout(QObject):
         except OSError as error:
             self.notified.emit(name, f"it cannot be deleted: {error.strerror or error}")
 
-    def read_rows(self, source: str) -> None:
-        """Tell what was kept of rows on these digits, one after the other, read on another thread."""
+    def read_entries(self, source: str) -> None:
+        """Tell what was kept of entries on these digits, one after the other, read on another thread."""
         places = sorted(path for path in (self.folder / source).glob("*") if path.name not in self._running)
 
         def read() -> None:
             unread = []
             for folder in places:
                 try:
-                    file = within(self.folder, source, folder.name) / ROW
+                    file = within(self.folder, source, folder.name) / ENTRY
                     with setting_aside(file):
-                        row = read_row(file)
+                        entry = read_entry(file)
                 except (StateError, OSError) as error:
                     unread.append(f"{folder.name} ({error})")
                     continue
-                if row is not None:
+                if entry is not None:
                     # Nobody trains it now, whatever it was doing when it was written.
-                    self.entry_changed.emit(replace(row, state="waiting") if row.state == "running" else row)
+                    self.entry_changed.emit(replace(entry, state="waiting") if entry.state == "running" else entry)
             if unread:
                 self.notified.emit("", f"These results cannot be read until their rows run again: {', '.join(unread)}.")
 
         QThreadPool.globalInstance().start(read)
 
     def shutdown(self) -> bool:
-        """Stop all rows and wait until their processes are gone; return whether they are."""
+        """Stop all entries and wait until their processes are gone; return whether they are."""
         self._waiting.clear()
         processes = list(self._running.values())
         for process in processes:
@@ -143,14 +143,14 @@ class Shootout(QObject):
             except OSError as error:
                 self.ended.emit(task.name, f"{self.folder} cannot be written: {error.strerror or error}")
                 continue
-            process = self._running[task.name] = RowProcess(task.name, folder, self)
+            process = self._running[task.name] = EntryProcess(task.name, folder, self)
             process.entry_changed.connect(self.entry_changed)
             process.notified.connect(self.notified)
             process.ended.connect(self._on_ended)
         self.changed.emit()
 
     @Slot(object, str)
-    def _on_ended(self, process: RowProcess, sentence: str) -> None:
+    def _on_ended(self, process: EntryProcess, sentence: str) -> None:
         self._running.pop(process.name, None)
         process.deleteLater()
         self.ended.emit(process.name, sentence)

@@ -12,11 +12,11 @@ from PIL import Image
 
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.pictures.weight_images import WeightImages
-from dlab_core.shootout.row import Row
+from dlab_core.shootout.entry import Entry
 
 SPLITS = ("train", "validation", "test")
 MEASURES = ("loss", "accuracy", "precision", "recall")
-MAX_SHOWN = 40  # images of a row
+MAX_SHOWN = 40  # images of an entry
 COLUMNS = (
     *("row", "model", "state", "epoch", "step_loss", "parameters", "epoch_seconds", "seconds"),
     *(f"{split}_{measure}" for split in SPLITS for measure in MEASURES),
@@ -24,7 +24,7 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # how one begins, for a spreadsheet
 
 
-def csv_text(rows: Sequence[Row]) -> str:
+def csv_text(entries: Sequence[Entry]) -> str:
     """Return the table with a header, numbers written so that they are read back exactly; empty where there is none.
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -32,7 +32,7 @@ def csv_text(rows: Sequence[Row]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([[_cell(value) for value in _values(row)] for row in rows])
+    writer.writerows([[_cell(value) for value in _values(entry)] for entry in entries])
     return text.getvalue()
 
 
@@ -42,14 +42,21 @@ def _cell(value: str | int | float | None) -> str | int | float:
     return "" if value is None or not math.isfinite(value) else value
 
 
-def _values(row: Row) -> list[str | int | float | None]:
-    first: list[str | int | float] = [row.name, row.recipe.model.title, row.state, row.epoch, row.loss, row.parameters]
+def _values(entry: Entry) -> list[str | int | float | None]:
+    first: list[str | int | float] = [
+        entry.name,
+        entry.recipe.model.title,
+        entry.state,
+        entry.epoch,
+        entry.loss,
+        entry.parameters,
+    ]
     measured: list[float | None] = [
-        getattr(scores, measure) if (scores := row.scores.get(split)) else None
+        getattr(scores, measure) if (scores := entry.scores.get(split)) else None
         for split in SPLITS
         for measure in MEASURES
     ]
-    return [*first, round(row.epoch_seconds, 4), round(row.seconds, 3), *measured]
+    return [*first, round(entry.epoch_seconds, 4), round(entry.seconds, 3), *measured]
 
 
 # ------------------------------------------------------------------------------------------------------ HTML
@@ -68,19 +75,19 @@ td.best { font-weight: 700 } p.about, p.note { color: #56616f; margin: .2rem 0 .
 svg { max-width: 100%; height: auto } svg text { font-size: 12px; fill: #56616f }
 """
 
-_HEAD = ("row", "model", "epochs", "loss", "train acc.", "val. acc.", "test acc.", "precision", "recall", "parameters")
+_HEAD = ("name", "model", "epochs", "loss", "train acc.", "val. acc.", "test acc.", "precision", "recall", "parameters")
 
 
-def html_text(rows: Sequence[Row], title: str = "Shootout") -> str:
-    """Return a page with the table, the curves of all rows over their epochs, and the weights of first layers."""
+def html_text(entries: Sequence[Entry], title: str = "Shootout") -> str:
+    """Return a page with the table, the curves of all entries over their epochs, and the weights of first layers."""
     sections = [
-        f"<section>{_table(rows)}</section>",
+        f"<section>{_table(entries)}</section>",
         *(
             f"<section><h2>{escape(heading)}</h2>{svg}</section>"
             for heading, key in (("Accuracy on test", "test.accuracy"), ("Loss on train", "train.loss"))
-            if (svg := _curves(rows, key))
+            if (svg := _curves(entries, key))
         ),
-        *(_details(row) for row in rows),
+        *(_details(entry) for entry in entries),
     ]
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
@@ -89,22 +96,24 @@ def html_text(rows: Sequence[Row], title: str = "Shootout") -> str:
     )
 
 
-def _table(rows: Sequence[Row]) -> str:
-    best = max((s.accuracy for row in rows if (s := row.scores.get("test"))), default=None)
+def _table(entries: Sequence[Entry]) -> str:
+    best = max((s.accuracy for entry in entries if (s := entry.scores.get("test"))), default=None)
     lines = []
-    for row in rows:
-        train, validation, test = (row.scores.get(split) for split in SPLITS)
+    for entry in entries:
+        train, validation, test = (entry.scores.get(split) for split in SPLITS)
         cells = [
-            f"{row.epoch}" if row.state == "finished" else f"{row.epoch} of {row.epochs}, {escape(row.state)}",
-            _number(row.loss),
+            f"{entry.epoch}"
+            if entry.state == "finished"
+            else f"{entry.epoch} of {entry.epochs}, {escape(entry.state)}",
+            _number(entry.loss),
             *(_number(s.accuracy if s else None) for s in (train, validation)),
         ]
         accuracy = _number(test.accuracy if test else None)
         marked = ' class="best"' if test and test.accuracy == best else ""
         rest = [_number(test.precision if test else None), _number(test.recall if test else None)]
-        rest += [f"{row.parameters:,}", f"{row.epoch_seconds:.2f} s", f"{row.seconds:.1f} s"]
+        rest += [f"{entry.parameters:,}", f"{entry.epoch_seconds:.2f} s", f"{entry.seconds:.1f} s"]
         lines.append(
-            f"<tr><td>{escape(row.name)}</td><td>{escape(row.recipe.model.title)}</td>"
+            f"<tr><td>{escape(entry.name)}</td><td>{escape(entry.recipe.model.title)}</td>"
             + "".join(f"<td>{cell}</td>" for cell in cells)
             + f"<td{marked}>{accuracy}</td>"
             + "".join(f"<td>{cell}</td>" for cell in rest)
@@ -118,15 +127,15 @@ def _number(value: float | None) -> str:
     return "–" if value is None or not math.isfinite(value) else f"{value:.4f}"
 
 
-def _details(row: Row) -> str:
-    recipe = row.recipe
-    parts = [f"<h2>{escape(recipe.name or row.name)}</h2>"]
+def _details(entry: Entry) -> str:
+    recipe = entry.recipe
+    parts = [f"<h2>{escape(recipe.name or entry.name)}</h2>"]
     parts += [f'<p class="about">{escape(recipe.about)}</p>'] if recipe.about else []
-    parts += [f'<p class="note">{escape(row.message)}</p>'] if row.message else []
-    if row.images is not None:
+    parts += [f'<p class="note">{escape(entry.message)}</p>'] if entry.message else []
+    if entry.images is not None:
         images = "".join(
-            f'<img alt="weights {i}" src="{png_address(row.images, i)}">'
-            for i in range(min(len(row.images.rgba), MAX_SHOWN))
+            f'<img alt="weights {i}" src="{png_address(entry.images, i)}">'
+            for i in range(min(len(entry.images.rgba), MAX_SHOWN))
         )
         parts.append(f'<div class="images">{images}</div>')
     return f"<section>{''.join(parts)}</section>"
@@ -142,13 +151,13 @@ def png_address(images: WeightImages, index: int) -> str:
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _RIGHT = 900, 320, 56, 28, 190
 
 
-def _curves(rows: Sequence[Row], key: str) -> str:
-    """Return an SVG of one measure of all rows by epoch, empty if no row has it twice."""
+def _curves(entries: Sequence[Entry], key: str) -> str:
+    """Return an SVG of one measure of all entries by epoch, empty if no entry has it twice."""
     lines = []
-    for i, row in enumerate(rows):
-        epochs, values = row.by_epoch(key)
+    for i, entry in enumerate(entries):
+        epochs, values = entry.by_epoch(key)
         if len(values) > 1:
-            lines.append((row.name, i, epochs, values))
+            lines.append((entry.name, i, epochs, values))
     if not lines:
         return ""
     right = max(float(x.max()) for _, _, x, _ in lines) or 1.0

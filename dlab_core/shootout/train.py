@@ -1,4 +1,4 @@
-"""The shootout: models side by side on the same digits, each row a recipe, kept after every epoch."""
+"""The shootout: models side by side on the same digits, each entry a recipe, kept after every epoch."""
 
 import io
 import time
@@ -15,7 +15,7 @@ from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import Digits, Recipe, files
 from dlab_core.shootout.array_files import read_arrays, setting_aside
-from dlab_core.shootout.row import Row
+from dlab_core.shootout.entry import Entry
 from dlab_core.training.run import Run, start_run
 from dlab_core.training.state_checks import check_arrays
 
@@ -23,7 +23,7 @@ _SLICE_S = 0.1
 _POLL_S = 0.05  # between two looks at a child process
 
 
-def rows() -> dict[str, Recipe]:
+def entries() -> dict[str, Recipe]:
     """Return the recipes that can be compared, by name: the presets of official digits."""
     found = {name: files.load(path) for name, path in files.presets().items()}
     return {
@@ -49,15 +49,15 @@ def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = No
     return recipe.model_copy(update={"training": training})
 
 
-def compete(
+def train_entry(
     name: str,
     recipe: Recipe,
     epochs: int,
     kept: Path | None = None,
     stopped: Callable[[], bool] = lambda: False,
     say: Callable[[str], None] = lambda sentence: None,
-) -> Iterator[Row]:
-    """Train a row, yielding it at the start, after each epoch, and at last as it ended.
+) -> Iterator[Entry]:
+    """Train an entry, yielding it at the start, after each epoch, and at last as it ended.
 
     With a file `kept` the run is written there after each epoch, and one of the same recipe that is there already goes
     on, for more epochs too, bit for bit on the CPU. `stopped` is asked ten times a second or so; then the run ends
@@ -78,7 +78,7 @@ def compete(
             say(f"What was kept does not serve to go on: {error}. The row begins anew.")
     last_epoch = run.learner.epoch
     try:
-        yield row_of(name, run, epochs)
+        yield entry_of(name, run, epochs)
         while (run.state == "running" or run.solving) and not stopped():
             run.advance(_slice(run))
             if run.solving:
@@ -87,10 +87,10 @@ def compete(
                 last_epoch = run.learner.epoch
                 if kept is not None:
                     _write(kept, run)
-                yield row_of(name, run, epochs)
+                yield entry_of(name, run, epochs)
         if kept is not None and run.state == "finished":
             _write(kept, run)
-        yield row_of(name, run, epochs)
+        yield entry_of(name, run, epochs)
     finally:
         run.stop()
 
@@ -102,10 +102,10 @@ def _slice(run: Run) -> int:
     return max(1, min(quick, epoch - done % epoch))
 
 
-def row_of(name: str, run: Run, epochs: int) -> Row:
-    """Return the row of a run."""
+def entry_of(name: str, run: Run, epochs: int) -> Entry:
+    """Return the entry of a run."""
     waits = run.state == "waiting"
-    return Row(
+    return Entry(
         name=name,
         recipe=run.recipe,
         state="running" if waits else run.state,

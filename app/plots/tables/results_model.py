@@ -1,4 +1,4 @@
-"""The table of a shootout: a line for each row, to be chosen, and its figures as they come."""
+"""The table of a shootout: a line for each entry, to be chosen, and its figures as they come."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from app.plots.base.axes import NO_NUMBER, number_text
 from app.plots.base.style import LIGHT, PlotStyle
 from app.widgets.text import one_line, plain_tip
-from dlab_core.shootout.row import Row
+from dlab_core.shootout.entry import Entry
 
 _Index = QModelIndex | QPersistentModelIndex
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
@@ -35,13 +35,13 @@ class Line:
     title: str
     about: str
     state: str = ""
-    row: Row | None = None
+    entry: Entry | None = None
     chosen: bool = False
     error: str = ""
     pen: int = 0  # the number of its pen, in the order in which lines got their first figures
 
 
-def row_pen(number: int, style: PlotStyle, width_px: float = 2.0) -> QPen:
+def entry_pen(number: int, style: PlotStyle, width_px: float = 2.0) -> QPen:
     """Return a pen by its number: eight colours, then the same ones dashed, then dotted."""
     colours = len(style.class_colours)
     pen = QPen(QColor(*style.class_colour(number)), style.px(width_px))
@@ -75,13 +75,13 @@ class ResultsModel(QAbstractTableModel):
         self.lines.append(line)
         self.endInsertRows()
 
-    def show_row(self, at: int, row: Row) -> None:
+    def show_entry(self, at: int, entry: Entry) -> None:
         """Show the figures of a line; it gets a pen with the first ones."""
         line = self.lines[at]
-        if line.row is None:
-            taken = {other.pen for other in self.lines if other.row is not None}
+        if line.entry is None:
+            taken = {other.pen for other in self.lines if other.entry is not None}
             line.pen = next(number for number in range(len(self.lines) + 1) if number not in taken)
-        line.row = row
+        line.entry = entry
 
     def index_of(self, name: str) -> int | None:
         """Return the index of a line by its name."""
@@ -142,9 +142,9 @@ class ResultsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole and column == NAME:
             return Qt.CheckState.Checked if line.chosen else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DecorationRole and column == NAME:
-            return self._swatch(line.pen) if line.row is not None else None
+            return self._swatch(line.pen) if line.entry is not None else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            message = line.row.message if line.row is not None else ""
+            message = line.entry.message if line.entry is not None else ""
             return plain_tip(line.about, line.error, message)
         if role == Qt.ItemDataRole.FontRole and self._is_best(line, column):
             font = QFont(self._style.font(0.95))
@@ -157,30 +157,30 @@ class ResultsModel(QAbstractTableModel):
             return one_line(line.title)
         if column == STATE:
             return line.state
-        row = line.row
-        if row is None:
+        entry = line.entry
+        if entry is None:
             return ""
         if column - 2 < len(_FIGURES):
-            value = self._figure(row, column)
+            value = self._figure(entry, column)
             return NO_NUMBER if value is None else number_text(value) if column < 4 else f"{value:.4f}"
-        seconds = (row.epoch_seconds if row.epoch else 0.0, row.seconds)
-        return (f"{row.parameters:,}" if row.parameters else NO_NUMBER, *map(_duration, seconds))[
+        seconds = (entry.epoch_seconds if entry.epoch else 0.0, entry.seconds)
+        return (f"{entry.parameters:,}" if entry.parameters else NO_NUMBER, *map(_duration, seconds))[
             column - 2 - len(_FIGURES)
         ]
 
     @staticmethod
-    def _figure(row: Row, column: int) -> float | None:
+    def _figure(entry: Entry, column: int) -> float | None:
         measure, split = _FIGURES[column - 2]
-        scores = row.scores.get(split)
+        scores = entry.scores.get(split)
         return None if scores is None else float(getattr(scores, measure))
 
     def _is_best(self, line: Line, column: int) -> bool:
         """Whether it is the best of its column, of those on test; it is then set in bold."""
-        if not 2 <= column < 2 + len(_FIGURES) or _FIGURES[column - 2][1] != "test" or line.row is None:
+        if not 2 <= column < 2 + len(_FIGURES) or _FIGURES[column - 2][1] != "test" or line.entry is None:
             return False
-        values = [v for other in self.lines if other.row and (v := self._figure(other.row, column)) is not None]
+        values = [v for other in self.lines if other.entry and (v := self._figure(other.entry, column)) is not None]
         best = (min if _FIGURES[column - 2][0] == "loss" else max)(values, default=None)
-        return len(values) > 1 and best is not None and self._figure(line.row, column) == best
+        return len(values) > 1 and best is not None and self._figure(line.entry, column) == best
 
     def _swatch(self, number: int) -> QPixmap:
         if number not in self._swatches:
@@ -188,7 +188,7 @@ class ResultsModel(QAbstractTableModel):
             pixmap = QPixmap(wide, high)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
-            painter.setPen(row_pen(number, self._style))
+            painter.setPen(entry_pen(number, self._style))
             painter.drawLine(QPointF(1, high / 2), QPointF(wide - 1, high / 2))
             painter.end()
             self._swatches[number] = pixmap

@@ -13,7 +13,7 @@ LEAST_NAME_PX = 250  # beyond it the figures scroll
 
 
 class ResultsTable(QTableView):
-    """Shows a ResultsModel; the names of rows get what its figures leave of the width."""
+    """Shows a ResultsModel; the names of entries get what its figures leave of the width."""
 
     def __init__(self, name: str, model: ResultsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

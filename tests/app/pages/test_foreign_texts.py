@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 
 from app.settings import Settings
 from dlab_core.recipe import Digits, LeastSquares, LinReg, LogReg, Recipe, Table, Training, files
-from dlab_core.shootout.row import Row
-from dlab_core.shootout.row_child import ROW
-from dlab_core.shootout.row_files import write_row
+from dlab_core.shootout.entry import Entry
+from dlab_core.shootout.entry_child import ENTRY
+from dlab_core.shootout.entry_files import write_row
 from dlab_core.training.history import Curves
 
 MARK = "zqx"  # stands in every hostile text, and in no other
@@ -78,9 +78,9 @@ NAME = f"<img src='f'><b>{MARK}</b>&lt;&File\n\u202e\x07"
 def model_texts(model):
     """What a table or a list shows, and the tool tips of its cells."""
     for role, kind in ((Qt.ItemDataRole.DisplayRole, "item"), (Qt.ItemDataRole.ToolTipRole, "tool tip")):
-        for row in range(model.rowCount()):
+        for entry in range(model.rowCount()):
             for column in range(model.columnCount()):
-                yield kind, model.data(model.index(row, column), role)
+                yield kind, model.data(model.index(entry, column), role)
         for column in range(model.columnCount()):
             yield kind, model.headerData(column, Qt.Orientation.Horizontal, role)
 
@@ -203,8 +203,8 @@ def test_a_file_that_is_rejected_is_named_as_it_is_written(open_window, tmp_path
 
 def table(known, wanted):
     names = tuple(COLUMN.format(i) for i in range(known + wanted))
-    rows = tuple((float(i), float(i % 3), float(i % 2), float(2 * i))[: len(names)] for i in range(8))
-    return Table(columns=names, values=rows, known=names[:known], wanted=names[known:])
+    entries = tuple((float(i), float(i % 3), float(i % 2), float(2 * i))[: len(names)] for i in range(8))
+    return Table(columns=names, values=entries, known=names[:known], wanted=names[known:])
 
 
 @pytest.mark.parametrize("model", [LinReg(), LeastSquares()], ids=["descent", "closed form"])
@@ -267,14 +267,14 @@ def test_rows_that_were_kept_are_shown_as_they_are_written(open_window, about):
     nothing, no_steps = np.empty(0), np.empty(0, dtype=np.int64)
     curves = Curves(no_steps, nothing, no_steps, {}, no_steps, nothing)
     recipe = recipe_with(about, data=Digits(), model=LogReg())
-    row = Row("own-1", recipe, "failed", 0, 1, 0, 0.0, {}, curves, 0.0, message=NAME)
-    write_row(place / ROW, row)
+    entry = Entry("own-1", recipe, "failed", 0, 1, 0, 0.0, {}, curves, 0.0, message=NAME)
+    write_row(place / ENTRY, entry)
     bench = open_window(Recipe(training=Training(steps=5)))
     bench.click("rail.shootout")
     model = bench.page.model
     bench.wait(lambda: model.index_of("own-1") is not None)
     assert ("tool tip", "shootout.table") in foreign(bench.window)
-    bench.page.shootout.entry_changed.emit(replace(row, recipe=recipe, message=about))
+    bench.page.shootout.entry_changed.emit(replace(entry, recipe=recipe, message=about))
     bench.page.shootout.ended.emit("own-1", f"{NAME} broke off")
     model.lines[model.index_of("own-1")].title = NAME
     bench.wait(lambda: "broke off" in bench.find("shootout.message").text())

@@ -1,4 +1,4 @@
-"""The Shootout page: rows in processes of their own, stopped, gone on with, and written to files."""
+"""The Shootout page: entries in processes of their own, stopped, gone on with, and written to files."""
 
 import csv
 import io
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QScr
 from app.settings import Settings
 from dlab_core.recipe import DeepNet, Digits, LogReg, Recipe, Training, files
 from dlab_core.shootout import train as shootout
-from dlab_core.shootout.row_child import KEPT
-from dlab_core.shootout.row_files import read_row, write_row
+from dlab_core.shootout.entry_child import KEPT
+from dlab_core.shootout.entry_files import read_entry, write_entry
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="asks for processes as POSIX has them")
 
@@ -45,10 +45,10 @@ def select(bench, name):
 
 
 def child(monkeypatch, tmp_path, code):
-    """Let rows be trained by this code."""
+    """Let entries be trained by this code."""
     (tmp_path / "stand_in.py").write_text(code)
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr("app.training.row_process.CHILD", "stand_in")
+    monkeypatch.setattr("app.training.entry_process.CHILD", "stand_in")
 
 
 WAITS = """
@@ -68,11 +68,11 @@ def is_alive(process_id):
 
 
 def alone(name, epochs, kept=None):
-    recipe = shootout.for_epochs(shootout.rows()[name], epochs, "", "small")
-    return list(shootout.compete(name, recipe, epochs, kept))[-1]
+    recipe = shootout.for_epochs(shootout.entries()[name], epochs, "", "small")
+    return list(shootout.train_entry(name, recipe, epochs, kept))[-1]
 
 
-def test_rows_train_beside_each_other_and_fill_table_and_curves(bench, fused_ready):
+def test_entries_train_beside_each_other_and_fill_table_and_curves(bench, fused_ready):
     names = ("mnist-100-batches", "mnist-linear-adam", "mnist-svm-linear")
     tick(bench, *names)
     bench.find("shootout.epochs").setValue(3)
@@ -84,7 +84,7 @@ def test_rows_train_beside_each_other_and_fill_table_and_curves(bench, fused_rea
     assert not bench.find("shootout.source").isEnabled()
     bench.wait(lambda: not bench.page.shootout.busy)
     for name in names:
-        expected, found = alone(name, 3), line(bench, name).row
+        expected, found = alone(name, 3), line(bench, name).entry
         assert found.state == "finished"
         assert found.epoch == expected.epoch
         assert found.scores["test"].accuracy == expected.scores["test"].accuracy
@@ -93,44 +93,44 @@ def test_rows_train_beside_each_other_and_fill_table_and_curves(bench, fused_rea
     at = model.index_of(names[0])
     texts = [model.data(model.index(at, column)) for column in range(model.columnCount())]
     assert texts[1] == "finished, 3 epochs"
-    assert texts[5] == f"{line(bench, names[0]).row.scores['test'].accuracy:.4f}"
+    assert texts[5] == f"{line(bench, names[0]).entry.scores['test'].accuracy:.4f}"
     assert texts[10] == "7,510"
     bench.wait(lambda: set(bench.page.curves.curves) == set(names))
     x, y = bench.page.curves.curves[names[0]].getData()
-    row = line(bench, names[0]).row
-    np.testing.assert_array_equal(y, row.curves.scores["test.accuracy"])
+    entry = line(bench, names[0]).entry
+    np.testing.assert_array_equal(y, entry.curves.scores["test.accuracy"])
     np.testing.assert_allclose(x, [0, 1, 2, 3])
-    np.testing.assert_array_equal(row.by_epoch("train.loss")[1], row.curves.scores["train.loss"])
+    np.testing.assert_array_equal(entry.by_epoch("train.loss")[1], entry.curves.scores["train.loss"])
     assert len({line(bench, name).pen for name in names}) == 3
     bench.click("shootout.run")
     assert "have finished 3 epochs" in bench.find("shootout.message").text()
 
 
-def test_a_row_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tmp_path):
+def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tmp_path):
     name = "mnist-adam"
     kept = bench.page.shootout.place / "small" / name / KEPT
-    recipe = shootout.for_epochs(shootout.rows()[name], 6, "", "small")
-    for row in shootout.compete(name, recipe, 6, kept):
-        if row.epoch == 3:
+    recipe = shootout.for_epochs(shootout.entries()[name], 6, "", "small")
+    for entry in shootout.train_entry(name, recipe, 6, kept):
+        if entry.epoch == 3:
             break
     tick(bench, name)
     bench.find("shootout.epochs").setValue(6)
     epochs = []
-    bench.page.shootout.entry_changed.connect(lambda row: epochs.append(row.epoch))
+    bench.page.shootout.entry_changed.connect(lambda entry: epochs.append(entry.epoch))
     bench.click("shootout.run")
     bench.wait(lambda: not bench.page.shootout.busy)
     assert epochs[0] == 3
     assert epochs[-1] == 6
     whole = tmp_path / "whole.npz"
     expected = alone(name, 6, whole)
-    assert line(bench, name).row.loss == expected.loss
+    assert line(bench, name).entry.loss == expected.loss
     with np.load(whole) as a, np.load(kept) as b:
         for key in a.files:
             if key.startswith("learner."):
                 np.testing.assert_array_equal(a[key], b[key])
 
 
-def test_a_damaged_state_is_reported_and_its_row_begins_anew(bench, fused_ready):
+def test_a_damaged_state_is_reported_and_its_entry_begins_anew(bench, fused_ready):
     name = "mnist-linear-adam"
     kept = bench.page.shootout.place / "small" / name / KEPT
     alone(name, 2, kept)
@@ -140,8 +140,8 @@ def test_a_damaged_state_is_reported_and_its_row_begins_anew(bench, fused_ready)
     bench.find("shootout.epochs").setValue(2)
     bench.click("shootout.run")
     bench.wait(lambda: not bench.page.shootout.busy)
-    assert line(bench, name).row.state == "finished"
-    assert line(bench, name).row.loss == alone(name, 2).loss
+    assert line(bench, name).entry.state == "finished"
+    assert line(bench, name).entry.loss == alone(name, 2).loss
     assert "it is damaged, so it was set aside as kept.npz.aside" in bench.find("shootout.message").text()
     assert kept.with_name("kept.npz.aside").read_bytes() == damaged
     bench.find("shootout.epochs").setValue(3)
@@ -204,29 +204,29 @@ def test_without_ticks_or_digits_it_says_what_to_do(bench):
 
 
 def keep(bench, name="mnist-linear-adam"):
-    """Put a finished row where an earlier session would have left it."""
-    row = alone(name, 2)
+    """Put a finished entry where an earlier session would have left it."""
+    entry = alone(name, 2)
     place = bench.page.shootout.place / "small" / name
     place.mkdir(parents=True)
-    write_row(place / "row.npz", row)
-    bench.page.shootout.read_rows("small")
-    bench.wait(lambda: line(bench, name).row is not None)
-    return row
+    write_entry(place / "row.npz", entry)
+    bench.page.shootout.read_entries("small")
+    bench.wait(lambda: line(bench, name).entry is not None)
+    return entry
 
 
-def test_a_row_in_a_file_is_the_row(tmp_path):
-    row = alone("mnist-100-batches", 2)
-    (tmp_path / row.name).mkdir()
-    write_row(tmp_path / row.name / "row.npz", row)
-    found = read_row(tmp_path / row.name / "row.npz")
+def test_an_entry_in_a_file_is_the_entry(tmp_path):
+    entry = alone("mnist-100-batches", 2)
+    (tmp_path / entry.name).mkdir()
+    write_entry(tmp_path / entry.name / "row.npz", entry)
+    found = read_entry(tmp_path / entry.name / "row.npz")
     for name in ("name", "recipe", "state", "epoch", "epochs", "parameters", "loss", "seconds", "message"):
-        assert getattr(found, name) == getattr(row, name), name
-    np.testing.assert_array_equal(found.curves.scores["test.loss"], row.curves.scores["test.loss"])
-    np.testing.assert_array_equal(found.curves.epoch_losses, row.curves.epoch_losses)
-    np.testing.assert_array_equal(found.images.rgba, row.images.rgba)
-    assert found.scores["test"].accuracy == row.scores["test"].accuracy
+        assert getattr(found, name) == getattr(entry, name), name
+    np.testing.assert_array_equal(found.curves.scores["test.loss"], entry.curves.scores["test.loss"])
+    np.testing.assert_array_equal(found.curves.epoch_losses, entry.curves.epoch_losses)
+    np.testing.assert_array_equal(found.images.rgba, entry.images.rgba)
+    assert found.scores["test"].accuracy == entry.scores["test"].accuracy
     assert found.scores["validation"] is None
-    assert read_row(tmp_path / "nothing.npz") is None
+    assert read_entry(tmp_path / "nothing.npz") is None
 
 
 def flipped(content):
@@ -243,7 +243,7 @@ def with_array(content, name, array):
 
 
 DAMAGES = {
-    "no file of arrays": lambda content: b"not a row",
+    "no file of arrays": lambda content: b"not an entry",
     "empty": lambda content: b"",
     "cut off": lambda content: content[: len(content) // 2],
     "a bit flipped": flipped,
@@ -259,28 +259,28 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_one_damaged_row_hides_no_other_and_is_set_aside(bench, damage):
+def test_one_damaged_entry_hides_no_other_and_is_set_aside(bench, damage):
     name, place = "mnist-100-batches", bench.page.shootout.place / "small"
-    row = alone(name, 2)
+    entry = alone(name, 2)
     for other in (name, "mnist-adam", "mnist-linear-adam"):
         (place / other).mkdir(parents=True)
-        write_row(place / other / "row.npz", replace(row, name=other))
+        write_entry(place / other / "row.npz", replace(entry, name=other))
     damaged = DAMAGES[damage]((place / name / "row.npz").read_bytes())
     (place / name / "row.npz").write_bytes(damaged)
     (place / name / "row.npz.aside").write_text("of another day")
-    bench.page.shootout.read_rows("small")
-    bench.wait(lambda: line(bench, "mnist-linear-adam").row is not None)
-    assert line(bench, "mnist-adam").row is not None
+    bench.page.shootout.read_entries("small")
+    bench.wait(lambda: line(bench, "mnist-linear-adam").entry is not None)
+    assert line(bench, "mnist-adam").entry is not None
     bench.wait(lambda: f"{name} (" in bench.find("shootout.message").text())
     assert "row.npz.aside-2" in bench.find("shootout.message").text()
     assert (place / name / "row.npz.aside-2").read_bytes() == damaged
     assert (place / name / "row.npz.aside").read_text() == "of another day"
     assert not (place / name / "row.npz").exists()
-    assert line(bench, name).row is None
+    assert line(bench, name).entry is None
     assert not bench.page.shootout.running
 
 
-def test_a_row_that_cannot_be_read_is_reported_and_left(bench, monkeypatch):
+def test_an_entry_that_cannot_be_read_is_reported_and_left(bench, monkeypatch):
     (bench.page.shootout.place / "small" / "mnist-adam").mkdir(parents=True)
     kept = bench.page.shootout.place / "small" / "mnist-adam" / "row.npz"
     kept.write_bytes(b"")
@@ -289,35 +289,35 @@ def test_a_row_that_cannot_be_read_is_reported_and_left(bench, monkeypatch):
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr("app.training.shootout.read_row", denied)
-    bench.page.shootout.read_rows("small")
+    bench.page.shootout.read_entries("small")
     bench.wait(lambda: "Permission denied" in bench.find("shootout.message").text())
     assert kept.exists()
 
 
 def test_results_are_kept_until_they_are_forgotten(bench):
-    row = keep(bench)
-    assert line(bench, row.name).state == "finished, 2 epochs"
-    select(bench, row.name)
+    entry = keep(bench)
+    assert line(bench, entry.name).state == "finished, 2 epochs"
+    select(bench, entry.name)
     bench.click("shootout.forget")
-    assert line(bench, row.name).row is None
-    assert not (bench.page.shootout.place / "small" / row.name).exists()
+    assert line(bench, entry.name).entry is None
+    assert not (bench.page.shootout.place / "small" / entry.name).exists()
 
 
 def test_table_and_report_are_written(bench, tmp_path):
-    row = keep(bench)
+    entry = keep(bench)
     for name in ("results.csv", "report.html"):
         bench.page.files.write(str(tmp_path / name))
         bench.wait(lambda name=name: name in bench.find("shootout.message").text())
     (written,) = csv.DictReader((tmp_path / "results.csv").read_text().splitlines())
-    assert float(written["test_accuracy"]) == row.scores["test"].accuracy
+    assert float(written["test_accuracy"]) == entry.scores["test"].accuracy
     page = (tmp_path / "report.html").read_text()
-    assert row.name in page
+    assert entry.name in page
     assert "data:image/png;base64," in page
     bench.page.files.write(str(tmp_path / "no such folder" / "results.csv"))
     bench.wait(lambda: "cannot be written" in bench.find("shootout.message").text())
 
 
-def test_the_model_of_the_mnist_page_becomes_a_row_and_a_row_is_looked_at_there(bench):
+def test_the_model_of_the_mnist_page_becomes_an_entry_and_an_entry_is_opened_there(bench):
     bench.click("shootout.add")
     assert "MNIST page first" in bench.find("shootout.message").text()
     own = Recipe(
@@ -333,8 +333,8 @@ def test_the_model_of_the_mnist_page_becomes_a_row_and_a_row_is_looked_at_there(
     assert "row already" in bench.find("shootout.message").text()
     bench.find("shootout.epochs").setValue(1)
     bench.click("shootout.run")
-    bench.wait(lambda: bench.page.model.lines[-1].row is not None and not bench.page.shootout.busy)
-    assert bench.page.model.lines[-1].row.recipe.model == own.model
+    bench.wait(lambda: bench.page.model.lines[-1].entry is not None and not bench.page.shootout.busy)
+    assert bench.page.model.lines[-1].entry.recipe.model == own.model
     select(bench, "mnist-100")
     bench.click("shootout.open")
     assert bench.page.prefix == "mnist"
@@ -342,14 +342,14 @@ def test_the_model_of_the_mnist_page_becomes_a_row_and_a_row_is_looked_at_there(
     assert bench.page.recipe.data.source == "small"
 
 
-def test_own_rows_are_there_another_day(bench, open_window):
-    row = alone("mnist-linear-adam", 1)
+def test_own_entries_are_there_another_day(bench, open_window):
+    entry = alone("mnist-linear-adam", 1)
     place = Settings().results_folder / "small" / "own-1"
     place.mkdir(parents=True)
-    write_row(place / "row.npz", type(row)(**{**vars(row), "name": "own-1"}))
-    bench.page.shootout.read_rows("small")
+    write_entry(place / "row.npz", type(entry)(**{**vars(entry), "name": "own-1"}))
+    bench.page.shootout.read_entries("small")
     bench.wait(lambda: bench.page.model.index_of("own-1") is not None)
-    assert line(bench, "own-1").row.epoch == 1
+    assert line(bench, "own-1").entry.epoch == 1
 
 
 def precious(folder):
@@ -363,13 +363,13 @@ def precious(folder):
 @pytest.mark.parametrize("name", ["own-/../../../outside", "../../outside", "own-x", "mnist-adam"])
 def test_a_name_in_a_file_is_never_a_path(bench, name):
     place = bench.page.shootout.place
-    file, row = precious(place.parent / "outside"), alone("mnist-linear-adam", 1)
+    file, entry = precious(place.parent / "outside"), alone("mnist-linear-adam", 1)
     for folder in ("own-7", "own-x", "Own-8", "mnist-linear"):
         (place / "small" / folder).mkdir(parents=True)
-        write_row(place / "small" / folder / "row.npz", replace(row, name=name))
-    bench.page.shootout.read_rows("small")
-    bench.wait(lambda: line(bench, "mnist-linear").row is not None and bench.page.model.index_of("own-7") is not None)
-    assert {one.name for one in bench.page.model.lines} == {*shootout.rows(), "own-7"}
+        write_entry(place / "small" / folder / "row.npz", replace(entry, name=name))
+    bench.page.shootout.read_entries("small")
+    bench.wait(lambda: line(bench, "mnist-linear").entry is not None and bench.page.model.index_of("own-7") is not None)
+    assert {one.name for one in bench.page.model.lines} == {*shootout.entries(), "own-7"}
     for one in ("mnist-linear", "own-7"):
         select(bench, one)
         bench.click("shootout.forget")
@@ -392,14 +392,14 @@ def test_only_a_plain_name_is_deleted(bench, name):
 
 
 def test_nothing_behind_a_link_is_written_renamed_or_deleted(bench):
-    place, row = bench.page.shootout.place / "small", alone("mnist-linear-adam", 1)
+    place, entry = bench.page.shootout.place / "small", alone("mnist-linear-adam", 1)
     file = precious(place.parent.parent / "outside")
     (file.parent / "row.npz").write_bytes(b"somebody else's")
     place.mkdir(parents=True)
     (place / "mnist-linear").symlink_to(file.parent, target_is_directory=True)
-    bench.page.shootout.read_rows("small")
+    bench.page.shootout.read_entries("small")
     bench.wait(lambda: "'small/mnist-linear' is not a plain name" in bench.find("shootout.message").text())
-    bench.page.shootout.entry_changed.emit(replace(row, name="mnist-linear"))
+    bench.page.shootout.entry_changed.emit(replace(entry, name="mnist-linear"))
     select(bench, "mnist-linear")
     bench.click("shootout.forget")
     assert "cannot be deleted" in bench.find("shootout.message").text()

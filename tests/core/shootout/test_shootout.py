@@ -1,4 +1,4 @@
-"""The shootout: rows train epoch by epoch, are kept, go on where they were broken off, and are written to files."""
+"""The shootout: entries train epoch by epoch, are kept, go on where they were broken off, and are written to files."""
 
 import csv
 import io
@@ -20,19 +20,19 @@ from dlab_core.shootout import train as shootout
 from dlab_core.shootout.array_files import read_arrays
 
 
-def row_recipe(name, epochs=4):
-    return shootout.for_epochs(shootout.rows()[name], epochs, "", "small")
+def entry_recipe(name, epochs=4):
+    return shootout.for_epochs(shootout.entries()[name], epochs, "", "small")
 
 
-def test_each_row_is_a_preset_of_digits_that_says_what_to_learn():
-    rows = shootout.rows()
-    assert len(rows) >= 15
-    assert all(isinstance(r.data, Digits) and r.name and r.about for r in rows.values())
+def test_each_entry_is_a_preset_of_digits_that_says_what_to_learn():
+    entries = shootout.entries()
+    assert len(entries) >= 15
+    assert all(isinstance(r.data, Digits) and r.name and r.about for r in entries.values())
 
 
-@pytest.mark.parametrize("name", sorted(shootout.rows()))
-def test_every_row_trains(name):
-    seen = list(shootout.compete(name, row_recipe(name, 2), 2))
+@pytest.mark.parametrize("name", sorted(shootout.entries()))
+def test_every_entry_trains(name):
+    seen = list(shootout.train_entry(name, entry_recipe(name, 2), 2))
     last = seen[-1]
     assert last.state == "finished", last.message
     assert last.epoch >= 1
@@ -42,19 +42,19 @@ def test_every_row_trains(name):
     assert (last.images is None) == ("svm" in name)
 
 
-def test_a_row_is_reported_after_each_epoch():
-    epochs = [row.epoch for row in shootout.compete("mnist-100-batches", row_recipe("mnist-100-batches"), 4)]
+def test_an_entry_is_reported_after_each_epoch():
+    epochs = [entry.epoch for entry in shootout.train_entry("mnist-100-batches", entry_recipe("mnist-100-batches"), 4)]
     assert epochs == [0, 1, 2, 3, 4, 4]
 
 
 @pytest.mark.parametrize("name", ["mnist-adam", "mnist-best"])
-def test_a_row_that_was_broken_off_goes_on_bit_for_bit(name, tmp_path):
+def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(name, tmp_path):
     whole, kept = tmp_path / "whole.npz", tmp_path / "kept.npz"
-    last = list(shootout.compete(name, row_recipe(name, 5), 5, whole))[-1]
-    for row in shootout.compete(name, row_recipe(name, 5), 5, kept):
-        if row.epoch == 3:
+    last = list(shootout.train_entry(name, entry_recipe(name, 5), 5, whole))[-1]
+    for entry in shootout.train_entry(name, entry_recipe(name, 5), 5, kept):
+        if entry.epoch == 3:
             break
-    resumed = list(shootout.compete(name, row_recipe(name, 5), 5, kept))
+    resumed = list(shootout.train_entry(name, entry_recipe(name, 5), 5, kept))
     assert resumed[0].epoch == 3
     assert resumed[-1].loss == last.loss
     assert resumed[-1].scores["test"].loss == last.scores["test"].loss
@@ -65,58 +65,58 @@ def test_a_row_that_was_broken_off_goes_on_bit_for_bit(name, tmp_path):
             np.testing.assert_array_equal(a[key], b[key])
 
 
-def test_a_row_is_stopped():
+def test_an_entry_is_stopped():
     stop = []
-    for row in shootout.compete("mnist-adam", row_recipe("mnist-adam", 1000), 1000, stopped=lambda: bool(stop)):
-        stop.append(row)
+    for entry in shootout.train_entry("mnist-adam", entry_recipe("mnist-adam", 1000), 1000, stopped=lambda: bool(stop)):
+        stop.append(entry)
         assert len(stop) <= 2
     assert stop[-1].state == "running"
     assert stop[-1].epoch < 1000
 
 
 @pytest.fixture(scope="module")
-def rows():
+def entries():
     names = ("mnist-linear-batches", "mnist-early-stopping", "mnist-svm-linear")
-    return [list(shootout.compete(name, row_recipe(name, 3), 3))[-1] for name in names]
+    return [list(shootout.train_entry(name, entry_recipe(name, 3), 3))[-1] for name in names]
 
 
-def test_the_table_is_read_back_exactly(rows):
-    table = list(csv.DictReader(io.StringIO(report.csv_text(rows))))
-    assert [line["row"] for line in table] == [row.name for row in rows]
-    for line, row in zip(table, rows, strict=True):
-        assert float(line["test_accuracy"]) == row.scores["test"].accuracy
-        assert float(line["step_loss"]) == row.loss
-        assert int(line["parameters"]) == row.parameters
-        assert (line["validation_accuracy"] == "") == (row.scores["validation"] is None)
+def test_the_table_is_read_back_exactly(entries):
+    table = list(csv.DictReader(io.StringIO(report.csv_text(entries))))
+    assert [line["row"] for line in table] == [entry.name for entry in entries]
+    for line, entry in zip(table, entries, strict=True):
+        assert float(line["test_accuracy"]) == entry.scores["test"].accuracy
+        assert float(line["step_loss"]) == entry.loss
+        assert int(line["parameters"]) == entry.parameters
+        assert (line["validation_accuracy"] == "") == (entry.scores["validation"] is None)
 
 
-def test_the_report_needs_nothing_else_and_shows_all(rows):
-    page = report.html_text(rows)
+def test_the_report_needs_nothing_else_and_shows_all(entries):
+    page = report.html_text(entries)
     assert not re.search(r'(src|href)="(?!data:)', page)
     assert "http" not in page
-    assert page.count("<polyline") == 2 * 2, "accuracy and loss of the two rows that have epochs"
+    assert page.count("<polyline") == 2 * 2, "accuracy and loss of the two entries that have epochs"
     assert page.count("data:image/png;base64,") == 10 + report.MAX_SHOWN
-    for row in rows:
-        assert row.name in page
-        assert f"{row.scores['test'].accuracy:.4f}" in page
+    for entry in entries:
+        assert entry.name in page
+        assert f"{entry.scores['test'].accuracy:.4f}" in page
 
 
-def with_texts(row, text):
+def with_texts(entry, text):
     """Return the row with a text in each place that can hold one."""
-    recipe = row.recipe.model_copy(update={"name": text, "about": text})
-    return replace(row, name=text, state=text, message=text, recipe=recipe)
+    recipe = entry.recipe.model_copy(update={"name": text, "about": text})
+    return replace(entry, name=text, state=text, message=text, recipe=recipe)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
-def test_no_cell_of_the_table_is_a_formula(rows, text):
-    written = report.csv_text([replace(with_texts(rows[0], text), loss=-0.5)])
+def test_no_cell_of_the_table_is_a_formula(entries, text):
+    written = report.csv_text([replace(with_texts(entries[0], text), loss=-0.5)])
     (line,) = csv.DictReader(io.StringIO(written, newline=""))
     assert line["row"] == line["state"] == "'" + text.replace("\r", "\n")
     assert line["step_loss"] == "-0.5", "a number stays one"
 
 
-def test_no_cell_breaks_into_a_line_of_its_own(rows):
-    (line,) = csv.DictReader(io.StringIO(report.csv_text([with_texts(rows[0], "a\r=1")]), newline=""))
+def test_no_cell_breaks_into_a_line_of_its_own(entries):
+    (line,) = csv.DictReader(io.StringIO(report.csv_text([with_texts(entries[0], "a\r=1")]), newline=""))
     assert line["row"] == "a\n=1"
 
 
@@ -135,9 +135,9 @@ class Tags(HTMLParser):
         self.text.append(data)
 
 
-def test_text_of_a_row_is_plain_text_in_the_report(rows):
+def test_text_of_an_entry_is_plain_text_in_the_report(entries):
     hostile = '</td><script src=x onload=\'a\'>"<b onclick="a">&amp;<!--'
-    page, plain = (Tags(report.html_text([with_texts(rows[0], text)], text)) for text in (hostile, "plain"))
+    page, plain = (Tags(report.html_text([with_texts(entries[0], text)], text)) for text in (hostile, "plain"))
     assert page.tags == plain.tags
     places = "title", "h1", "state", "row", "two legends", "name", "about", "message"
     assert "".join(page.text).count(hostile) == "".join(plain.text).count("plain") == len(places) + 1
@@ -154,7 +154,7 @@ def read(path):
 def test_the_command_lists_bare_names():
     finished = dlab("--list")
     assert finished.exit_code == 0
-    assert finished.output.splitlines() == list(shootout.rows())
+    assert finished.output.splitlines() == list(shootout.entries())
 
 
 def test_the_command_writes_table_and_report(tmp_path):
@@ -173,7 +173,7 @@ def test_the_command_writes_table_and_report(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--rows", "nobody"], "There is no row called nobody"),
+        (["--rows", "nobody"], "There is no entry called nobody"),
         (["--rows", "mnist-linear", "--data", "/nowhere"], "/nowhere does not hold MNIST"),
         (["--rows", "mnist-linear", "--source", "letters"], "There are no digits called letters"),
     ],
@@ -185,12 +185,12 @@ def test_what_is_wrong_is_reported_in_a_sentence(arguments, expected):
     assert "Traceback" not in finished.output
 
 
-def test_a_kept_row_of_another_recipe_is_begun_anew(tmp_path):
-    kept, recipe = tmp_path / "kept.npz", row_recipe("mnist-adam", 2)
-    list(shootout.compete("mnist-adam", recipe, 2, kept))
+def test_a_kept_entry_of_another_recipe_is_begun_anew(tmp_path):
+    kept, recipe = tmp_path / "kept.npz", entry_recipe("mnist-adam", 2)
+    list(shootout.train_entry("mnist-adam", recipe, 2, kept))
     other = recipe.model_copy(update={"training": recipe.training.model_copy(update={"rate": 1e-2})})
     said = []
-    assert next(shootout.compete("mnist-adam", other, 2, kept, say=said.append)).epoch == 0
+    assert next(shootout.train_entry("mnist-adam", other, 2, kept, say=said.append)).epoch == 0
     assert "of another recipe" in said[0]
     assert (tmp_path / "kept.npz.aside").exists()
 
@@ -252,17 +252,20 @@ DAMAGES = {
 def kept(tmp_path_factory):
     """What is kept of a row after an epoch."""
     path = tmp_path_factory.mktemp("kept") / "kept.npz"
-    list(shootout.compete("mnist-linear-adam", row_recipe("mnist-linear-adam", 1), 1, path))
+    list(shootout.train_entry("mnist-linear-adam", entry_recipe("mnist-linear-adam", 1), 1, path))
     return path.read_bytes()
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_state_is_set_aside_and_the_row_begins_anew(kept, damage, tmp_path):
+def test_a_damaged_state_is_set_aside_and_the_entry_begins_anew(kept, damage, tmp_path):
     path, said = tmp_path / "kept.npz", []
     damaged = DAMAGES[damage](kept)
     path.write_bytes(damaged)
     tracemalloc.start()
-    seen = [row.epoch for row in shootout.compete("x", row_recipe("mnist-linear-adam", 1), 1, path, say=said.append)]
+    seen = [
+        entry.epoch
+        for entry in shootout.train_entry("x", entry_recipe("mnist-linear-adam", 1), 1, path, say=said.append)
+    ]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert seen == [0, 1, 1]
@@ -271,7 +274,7 @@ def test_a_damaged_state_is_set_aside_and_the_row_begins_anew(kept, damage, tmp_
     assert "kept.npz.aside" in sentence
     assert (tmp_path / "kept.npz.aside").read_bytes() == damaged
     assert peak < 100e6
-    assert next(shootout.compete("x", row_recipe("mnist-linear-adam", 1), 1, path, say=said.append)).epoch == 1
+    assert next(shootout.train_entry("x", entry_recipe("mnist-linear-adam", 1), 1, path, say=said.append)).epoch == 1
     assert len(said) == 1
 
 
@@ -305,17 +308,17 @@ def test_the_command_says_what_it_set_aside(kept, tmp_path):
     assert "begins anew" not in dlab(*arguments).output
 
 
-def test_a_row_goes_on_for_more_epochs(tmp_path):
+def test_an_entry_goes_on_for_more_epochs(tmp_path):
     kept = tmp_path / "kept.npz"
-    list(shootout.compete("mnist-adam", row_recipe("mnist-adam", 2), 2, kept))
-    epochs = [row.epoch for row in shootout.compete("mnist-adam", row_recipe("mnist-adam", 4), 4, kept)]
+    list(shootout.train_entry("mnist-adam", entry_recipe("mnist-adam", 2), 2, kept))
+    epochs = [entry.epoch for entry in shootout.train_entry("mnist-adam", entry_recipe("mnist-adam", 4), 4, kept)]
     assert epochs == [2, 3, 4, 4]
 
 
-def test_curves_go_by_epochs_also_of_a_row_that_went_back_to_its_best():
-    recipe = row_recipe("mnist-best", 30)
+def test_curves_go_by_epochs_also_of_an_entry_that_went_back_to_its_best():
+    recipe = entry_recipe("mnist-best", 30)
     recipe = recipe.model_copy(update={"training": recipe.training.model_copy(update={"patience": 2, "rate": 0.05})})
-    last = list(shootout.compete("mnist-best", recipe, 30))[-1]
+    last = list(shootout.train_entry("mnist-best", recipe, 30))[-1]
     assert "best" in last.message
     epochs, values = last.by_epoch("test.accuracy")
     np.testing.assert_array_equal(epochs, np.arange(len(values)))

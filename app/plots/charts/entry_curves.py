@@ -1,4 +1,4 @@
-"""The curves of a shootout, one over the other: a measure of every row by its epochs."""
+"""The curves of a shootout, one over the other: a measure of every entry by its epochs."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -9,7 +9,7 @@ from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.charts.decimation import axis_range, decade_range
-from app.plots.tables.results_model import Line, row_pen
+from app.plots.tables.results_model import Line, entry_pen
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.arrays import Array
@@ -19,7 +19,7 @@ SPLITS = ("test", "train", "validation")
 _EMPTY = np.empty(0)
 
 
-class RowCurves(QWidget):
+class EntryCurves(QWidget):
     """A curve for each line that has figures, in its pen; the selected one is thicker."""
 
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
@@ -82,7 +82,7 @@ class RowCurves(QWidget):
         log = self.log_y.isChecked()
         xs, ys = [_EMPTY], [_EMPTY]
         for line in self._lines:
-            x, y = line.row.by_epoch(key) if line.row is not None else (_EMPTY, _EMPTY)
+            x, y = line.entry.by_epoch(key) if line.entry is not None else (_EMPTY, _EMPTY)
             if log:
                 with np.errstate(divide="ignore"):
                     y = np.log10(y if measure == "loss" else 1 - y)
@@ -106,7 +106,7 @@ class RowCurves(QWidget):
             self.dots[line.name] = pg.ScatterPlotItem(pxMode=True, pen=None)
             for item in (self.curves[line.name], self.dots[line.name]):
                 self.plot.view.addItem(item, ignoreBounds=True)
-        pen = row_pen(line.pen, self._style, 3.5 if line.name == self._selected else 2.0)
+        pen = entry_pen(line.pen, self._style, 3.5 if line.name == self._selected else 2.0)
         self.curves[line.name].setData(x, y, pen=pen)
         few = len(x) <= 12  # a line through one point cannot be seen
         self.dots[line.name].setData(x if few else _EMPTY, y if few else _EMPTY)

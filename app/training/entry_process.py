@@ -1,4 +1,4 @@
-"""A row of the shootout that trains in a process of its own."""
+"""An entry of the shootout that trains in a process of its own."""
 
 import contextlib
 import os
@@ -9,22 +9,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from dlab_core.arrays import StateError
-from dlab_core.shootout import row_child
-from dlab_core.shootout.row_child import ROW
-from dlab_core.shootout.row_files import read_row
+from dlab_core.shootout import entry_child
+from dlab_core.shootout.entry_child import ENTRY
+from dlab_core.shootout.entry_files import read_entry
 
-CHILD = row_child.__name__
+CHILD = entry_child.__name__
 
 
-class RowProcess(QObject):
-    """Tells the row after each epoch, and a sentence when the process has ended: empty if all went well.
+class EntryProcess(QObject):
+    """Tells the entry after each epoch, and a sentence when the process has ended: empty if all went well.
 
     What it says meanwhile is passed on.
 
     A process that is stopped takes all that it has begun with it, such as the solver of an SVM.
     """
 
-    entry_changed = Signal(object)  # Row
+    entry_changed = Signal(object)  # Entry
     errors = Signal(str, str)  # name, sentence
     ended = Signal(object, str)  # itself, sentence
 
@@ -68,9 +68,9 @@ class RowProcess(QObject):
             if line and not line.isdigit():
                 self.said.emit(self.name, line)
         with contextlib.suppress(StateError, OSError):  # it is told again after the next epoch
-            row = read_row(self._folder / ROW)
-            if row is not None:
-                self.entry_changed.emit(row)
+            entry = read_entry(self._folder / ENTRY)
+            if entry is not None:
+                self.entry_changed.emit(entry)
 
     @Slot()
     def _on_finished(self) -> None:

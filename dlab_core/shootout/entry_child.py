@@ -1,7 +1,7 @@
-"""Train a row of the shootout in a process of its own: python -m dlab_core.shootout.row_child FOLDER
+"""Train an entry of the shootout in a process of its own: python -m dlab_core.shootout.entry_child FOLDER
 
 FOLDER holds task.json: name, recipe, epochs, and where the digits are (folder, source). After each epoch the run is
-written to kept.npz there, from which it goes on another time, and the row to row.npz; then its number is printed. Any
+written to kept.npz there, from which it goes on another time, and the entry to row.npz; then its number is printed. Any
 other line is a sentence for the person. What goes wrong is said in one sentence on standard error.
 """
 
@@ -14,7 +14,7 @@ from dlab_core.child_process import end_with_parent
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.files import RecipeError, parse
 
-TASK, KEPT, ROW = "task.json", "kept.npz", "row.npz"
+TASK, KEPT, ENTRY = "task.json", "kept.npz", "row.npz"
 
 
 def write_task(place: Path, name: str, recipe: Recipe, epochs: int, folder: str, source: str) -> None:
@@ -31,19 +31,19 @@ def write_task(place: Path, name: str, recipe: Recipe, epochs: int, folder: str,
 
 
 def main(place: Path) -> int:
-    """Train the row of a folder to its end; return the exit status."""
+    """Train the entry of a folder to its end; return the exit status."""
     end_with_parent()
     from dlab_core.data.digits import NoDigits
     from dlab_core.learners.errors import CannotLearn
-    from dlab_core.shootout.row_files import write_row
-    from dlab_core.shootout.train import compete, for_epochs
+    from dlab_core.shootout.entry_files import write_entry
+    from dlab_core.shootout.train import for_epochs, train_entry
 
     task = json.loads((place / TASK).read_bytes())
     try:
         recipe = for_epochs(parse(json.dumps(task["recipe"])), task["epochs"], task["folder"], task["source"])
-        for row in compete(task["name"], recipe, task["epochs"], place / KEPT, say=_print):
-            write_row(place / ROW, row)
-            _print(str(row.epoch))
+        for entry in train_entry(task["name"], recipe, task["epochs"], place / KEPT, say=_print):
+            write_entry(place / ENTRY, entry)
+            _print(str(entry.epoch))
     except (NoDigits, RecipeError, CannotLearn, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

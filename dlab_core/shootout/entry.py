@@ -1,4 +1,4 @@
-"""A row of the shootout: a recipe, and how far it has come."""
+"""An entry of the shootout: a recipe, and how far its training has come."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,16 +11,16 @@ from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.recipe import Recipe
 from dlab_core.training.history import Curves
 
-RowState = Literal["waiting", "running", "finished", "failed"]
+EntryState = Literal["waiting", "running", "finished", "failed"]
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of the table as it is now. scores: by split. seconds: of training and scoring, pauses left out."""
+class Entry:
+    """An entry of the comparison as it is now. scores: by split. seconds: of training and scoring, pauses left out."""
 
     name: str
     recipe: Recipe
-    state: RowState
+    state: EntryState
     epoch: int
     epochs: int
     parameters: int
@@ -40,6 +40,6 @@ class Row:
         """Return epochs and values of a curve, such as "test.accuracy", as far as they are numbers."""
         values, steps = self.curves.scores.get(key, np.empty(0)), self.curves.scored
         obeys = "steps" in self.recipe.model.training_fields
-        per_epoch = (self.recipe.training.eval_every if obeys else None) or 1  # rows are scored after each epoch
+        per_epoch = (self.recipe.training.eval_every if obeys else None) or 1  # entries are scored after each epoch
         finite = np.isfinite(values)
         return steps[: len(values)][finite] / per_epoch, values[finite]

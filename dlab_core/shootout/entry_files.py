@@ -1,4 +1,4 @@
-"""A row of the shootout as a file, to be shown by another process, or another day."""
+"""An entry of the shootout as a file, to be shown by another process, or another day."""
 
 import io
 from pathlib import Path
@@ -14,7 +14,7 @@ from dlab_core.metrics.scores import scores_from, scores_state_dict
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.recipe import files
 from dlab_core.shootout.array_files import read_arrays
-from dlab_core.shootout.row import Row, RowState
+from dlab_core.shootout.entry import Entry, EntryState
 from dlab_core.training.history import Curves
 from dlab_core.training.state_checks import check_arrays, check_curves, check_scores
 
@@ -23,15 +23,15 @@ _PLAIN = {name: kind for kind, names in _OF_KIND.items() for name in names}
 _COLUMNS = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves
 
 
-def write_row(path: Path, row: Row) -> None:
-    """Write a row, atomically."""
-    arrays: StateDict = {name: np.array(getattr(row, name)) for name in _PLAIN}
-    arrays["recipe"] = np.array(files.dump(row.recipe))
-    arrays |= prefixed("scores.", scores_state_dict(row.scores))
-    arrays |= prefixed("curves.", {name: getattr(row.curves, name) for name in _COLUMNS})
-    arrays |= prefixed("curves.scores.", row.curves.scores)
-    if row.images is not None:
-        images = row.images
+def write_entry(path: Path, entry: Entry) -> None:
+    """Write an entry, atomically."""
+    arrays: StateDict = {name: np.array(getattr(entry, name)) for name in _PLAIN}
+    arrays["recipe"] = np.array(files.dump(entry.recipe))
+    arrays |= prefixed("scores.", scores_state_dict(entry.scores))
+    arrays |= prefixed("curves.", {name: getattr(entry.curves, name) for name in _COLUMNS})
+    arrays |= prefixed("curves.scores.", entry.curves.scores)
+    if entry.images is not None:
+        images = entry.images
         parts = {"values": images.values, "rgba": images.rgba, "reach": images.vmax, "of_classes": images.of_classes}
         arrays |= prefixed("images.", {name: np.array(value) for name, value in parts.items()})
     content = io.BytesIO()
@@ -39,8 +39,8 @@ def write_row(path: Path, row: Row) -> None:
     write_atomically(path, content.getvalue())
 
 
-def read_row(path: Path) -> Row | None:
-    """Return the row in a file, None where there is none. Raises StateError for what is not a row of this version.
+def read_entry(path: Path) -> Entry | None:
+    """Return the entry in a file, None where there is none. Raises StateError for what is not an entry of this version.
 
     Its name is that of the folder, whatever the file says: a name that comes from elsewhere could lead elsewhere.
     """
@@ -55,11 +55,11 @@ def read_row(path: Path) -> Row | None:
         "".join(str(value) for value in plain.values()).encode()  # half of a character cannot be shown
     except ValueError as error:
         raise StateError(str(error).rstrip(".")) from None
-    if plain["state"] not in get_args(RowState):
+    if plain["state"] not in get_args(EntryState):
         raise StateError(f"its state is {plain['state']!r}")
     check_scores(scores, recipe.data.classes)
     check_curves(curves, recipe.data.classes)
-    return Row(
+    return Entry(
         **plain,
         name=path.parent.name,
         recipe=recipe,
