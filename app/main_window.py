@@ -30,8 +30,8 @@ FRAME = QSize(16, 40)  # borders and title bar, at most: how large they are is n
 PAGES = {
     "classify": ("Classify", "scatter-plot"),
     "regress": ("Regress", "chart-bell-curve-cumulative"),
-    "mnist": ("MNIST", "draw"),
-    "shootout": ("Shootout", "podium"),
+    "mnist": ("Digits", "draw"),
+    "shootout": ("Compare", "podium"),
 }
 _CHOICE_NAMES: dict[Choice, str] = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
@@ -136,11 +136,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_model_wanted(self) -> None:
-        """Give the Shootout the model that is set up on the MNIST page."""
+        """Give the model comparison the model that is set up on the Digits page."""
         if "mnist" in self.pages:
             self.pages["shootout"].open(cast(Page, self.pages["mnist"]).recipe)
         else:
-            self.pages["shootout"].show_message("Set up a model on the MNIST page first, then add it here.")
+            self.pages["shootout"].show_message("Set up a model on the Digits page first, then add it here.")
 
     @Slot(object)
     def _on_recipe_for_elsewhere(self, recipe: Recipe) -> None:

@@ -72,7 +72,7 @@ def main(folder: Path) -> None:
 
 
 def take_shootout(app, folder: Path) -> None:
-    """Take the Shootout after some entries have trained."""
+    """Take the model comparison after some entries have trained."""
     settings = Settings()
     settings.digits_folder = DATA
     window = MainWindow(settings)
@@ -83,7 +83,7 @@ def take_shootout(app, folder: Path) -> None:
     page.bar.epochs.setValue(EPOCHS)
     for line in page.model.lines:
         line.chosen = line.name in ENTRIES
-    page.bar.at_a_time.setValue(2)
+    page.bar.parallel_runs.setValue(2)
     page.start_entries()
     wait_until(lambda: not page.shootout.busy, 10 * PATIENCE_MS)
     page.curves.log_y.setChecked(True)

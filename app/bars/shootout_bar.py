@@ -1,4 +1,4 @@
-"""The bar of the Shootout: what runs entries and stops them, on which digits, how long, and how many at a time."""
+"""The bar of the model comparison: what runs its entries, on which digits, how long, and how many in parallel."""
 
 import os
 
@@ -20,29 +20,29 @@ class ShootoutBar(QFrame):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self.setProperty("role", "bar")
-        about = "Trains the ticked rows; one that was stopped goes on after its last whole epoch."
+        about = "Trains the ticked models; one that was stopped goes on after its last whole epoch."
         self.run = push_button(f"{prefix}.run", "Run", "play", about, primary=True)
-        about = "Stops all rows at once; what they had after their last whole epoch is kept."
+        about = "Stops all models at once; what they had after their last whole epoch is kept."
         self.stop_all = push_button(f"{prefix}.stop_all", "Stop all", "stop", about)
         about = "Writes the table to a CSV file."
         self.csv = push_button(f"{prefix}.csv", "CSV", "table-arrow-down", about)
         about = "Writes a page for a browser with the table, the curves and the weights, in one file."
         self.report = push_button(f"{prefix}.report", "Report", "file-chart-outline", about)
-        self.source, self.epochs, self.at_a_time = QComboBox(), QSpinBox(), QSpinBox()
+        self.source, self.epochs, self.parallel_runs = QComboBox(), QSpinBox(), QSpinBox()
         for name, title in WORDS["source"].items():
             self.source.addItem(title, name)
         self.epochs.setRange(1, MAX_EPOCHS)
         self.epochs.setValue(10)
-        self.at_a_time.setRange(1, max(1, os.cpu_count() or 1))
+        self.parallel_runs.setRange(1, max(1, os.cpu_count() or 1))
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.run)
         self._row.addWidget(self.stop_all)
         self._labels: list[Label] = []
-        self._add_field("Digits", self.source, f"{prefix}.source", "The images that all rows learn from.")
+        self._add_field("Digits", self.source, f"{prefix}.source", "The images that all models learn from.")
         about = "Passes through the training images; an SVM is solved once, whatever stands here."
         self._add_field("Epochs", self.epochs, f"{prefix}.epochs", about)
-        about = "How many rows train beside each other: as many as there are processors, at most."
-        self._add_field("At a time", self.at_a_time, f"{prefix}.at_a_time", about)
+        about = "How many models train at the same time: as many as there are processors, at most."
+        self._add_field("Parallel runs", self.parallel_runs, f"{prefix}.at_a_time", about)
         self._row.addStretch(1)
         self._row.addWidget(self.csv)
         self._row.addWidget(self.report)

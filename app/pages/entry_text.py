@@ -34,5 +34,5 @@ def resting(entry: Entry | None) -> str:
 
 
 def count_of(entries: int) -> str:
-    """Return a number of entries in words."""
-    return f"{entries} row{'' if entries == 1 else 's'}"
+    """Return a number of models in words."""
+    return f"{entries} model{'' if entries == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""The MNIST page: images of digits, a model, and what it looks for while it learns."""
+"""The Digits page: images of digits, a model, and what it looks for while it learns."""
 
 from pathlib import Path
 

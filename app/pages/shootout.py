@@ -34,7 +34,7 @@ OWN = re.compile(r"own-[0-9]{1,6}")  # the names of entries that a person has ad
 class ShootoutPage(QWidget):
     """A table of entries, each a recipe that trains in a process of its own, and their curves one over the other.
 
-    recipe_for_elsewhere(recipe): an entry is to be looked at on the page that shows it. model_wanted: the model that is
+    recipe_for_elsewhere(recipe): an entry is to be opened on the page that shows it. model_wanted: the model that is
     set up there is to become an entry, by `open`.
     """
 
@@ -74,22 +74,22 @@ class ShootoutPage(QWidget):
 
     def _make_actions(self) -> None:
         """Make the buttons for the selected entry and for all ticks."""
-        about = "Adds the model and training that are set up on the MNIST page as a row."
+        about = "Adds the model and training that are set up on the Digits page."
         self.add = push_button(f"{self.prefix}.add", "Add model", "plus", about)
-        about = "Shows the selected row on the MNIST page, where it trains before your eyes (double click)."
-        self.look_at = push_button(f"{self.prefix}.open", "Look at", "eye-outline", about)
-        about = "Stops the selected row at once."
-        self.stop = push_button(f"{self.prefix}.stop_row", "Stop row", "stop-circle-outline", about)
-        about = "Forgets what was kept of the selected row, so that it begins anew."
-        self.forget = push_button(f"{self.prefix}.forget", "Start over", "restart", about)
-        self.entry_buttons = (self.add, self.look_at, self.stop, self.forget)
+        about = "Opens the selected model on the Digits page, where it trains before your eyes (double click)."
+        self.open_button = push_button(f"{self.prefix}.open", "Open", "eye-outline", about)
+        about = "Stops the selected model at once."
+        self.stop = push_button(f"{self.prefix}.stop_row", "Stop", "stop-circle-outline", about)
+        about = "Deletes the results of the selected model, so that it begins anew."
+        self.forget = push_button(f"{self.prefix}.forget", "Clear results", "restart", about)
+        self.entry_buttons = (self.add, self.open_button, self.stop, self.forget)
         self.all, self.none = QToolButton(), QToolButton()
-        for button, text, about in ((self.all, "All", "Tick all rows."), (self.none, "None", "Tick no row.")):
+        for button, text, about in ((self.all, "All", "Tick all models."), (self.none, "None", "Tick no model.")):
             named(button, f"{self.prefix}.{text.lower()}", text, about)
             button.setText(text)
 
     def _lay_out(self) -> None:
-        self.entries_card = Card("Rows", f"{self.prefix}.rows_card")
+        self.entries_card = Card("Models", f"{self.prefix}.rows_card")
         for button in (self.all, self.none, *self.entry_buttons):
             self.entries_card.add_action(button)
         self.entries_card.add(self.table, 1)
@@ -112,13 +112,13 @@ class ShootoutPage(QWidget):
         self.stop.clicked.connect(self._on_stop)
         self.forget.clicked.connect(self._on_forget)
         self.add.clicked.connect(self.model_wanted)
-        self.look_at.clicked.connect(self._on_look_at)
+        self.open_button.clicked.connect(self._on_open)
         self.table.doubleClicked.connect(self._on_double_click)
         self.all.clicked.connect(self._on_all)
         self.none.clicked.connect(self._on_none)
         bar.csv.clicked.connect(self.files.ask_for_table)
         bar.report.clicked.connect(self.files.ask_for_report)
-        bar.at_a_time.valueChanged.connect(self.shootout.set_at_a_time)
+        bar.parallel_runs.valueChanged.connect(self.shootout.set_parallel_runs)
         bar.source.currentIndexChanged.connect(self._on_source)
         self.model.chosen_changed.connect(self._show_state)
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
@@ -173,7 +173,8 @@ class ShootoutPage(QWidget):
             digits = DIGIT_SETS[self.digits]  # type: ignore[index]
             if find_digits(digits, Path(folder) if folder else None) is None:
                 self.show_message(
-                    f"{digits.title} is not on this machine yet: fetch it on the MNIST page, or choose other digits."
+                    f"{digits.title} is not on this machine yet: download it on the Digits page, or choose "
+                    f"other digits."
                 )
                 return
         epochs = self.bar.epochs.value()
@@ -181,9 +182,9 @@ class ShootoutPage(QWidget):
         due = [line for line in chosen if not is_done(line.entry, epochs)]
         if not due:
             self.show_message(
-                f"The ticked rows have finished {epochs:,} epochs: raise Epochs to go on, or start them over."
+                f"The ticked models have finished {epochs:,} epochs: raise Epochs to go on, or clear their results."
                 if chosen
-                else "Tick the rows to run first."
+                else "Tick the models to run first."
             )
             return
         self.show_message("")
@@ -240,7 +241,7 @@ class ShootoutPage(QWidget):
                     f"epoch {one.entry.epoch} of {one.entry.epochs}" if one.entry and one.entry.epoch else "training"
                 )
             elif one.name in waiting:
-                one.state = "waits for its turn"
+                one.state = "waiting"
             elif not one.error:
                 one.state = resting(one.entry)
             else:
@@ -250,7 +251,7 @@ class ShootoutPage(QWidget):
         self.bar.source.setEnabled(not self.shootout.busy)
         self.stop.setEnabled(line is not None and line.name in (*running, *waiting))
         self.forget.setEnabled(line is not None and line.entry is not None and line.name not in running)
-        self.look_at.setEnabled(line is not None)
+        self.open_button.setEnabled(line is not None)
         for button in (self.bar.csv, self.bar.report):
             button.setEnabled(bool(self.results()))
         self._draw_soon.start(0)
@@ -260,7 +261,7 @@ class ShootoutPage(QWidget):
         running, waiting = len(self.shootout.running), len(self.shootout.waiting)
         ticked = sum(line.chosen for line in self.model.lines)
         done = sum(is_done(line.entry, self.bar.epochs.value()) for line in self.model.lines if line.chosen)
-        self.entries_card.set_note(f"{ticked} ticked" if ticked else "tick the rows to run")
+        self.entries_card.set_note(f"{ticked} ticked" if ticked else "tick the models to run")
         self.status_line.show_progress(done / ticked if ticked and (running or waiting) else None)
         if running:
             rest = f", {count_of(waiting)} wait" if waiting else ""
@@ -269,9 +270,9 @@ class ShootoutPage(QWidget):
         elif self._remark:
             self.status_line.show_message(self._remark, self._wrong)
         else:
-            self.status_line.show_message("Tick rows and press Run" if not ticked else "Ready: press Run")
+            self.status_line.show_message("Tick models and press Run" if not ticked else "Ready: press Run")
         title = self.bar.source.currentText()
-        self.status_line.show_facts(f"{title}     {self.shootout.at_a_time} at a time")
+        self.status_line.show_facts(f"{title}     {self.shootout.parallel_runs} in parallel")
 
     @Slot(str, bool)
     def show_message(self, sentence: str, wrong: bool = True) -> None:
@@ -316,7 +317,7 @@ class ShootoutPage(QWidget):
     def open(self, recipe: Recipe) -> None:
         """Add a recipe as an entry of its own, ticked."""
         if any(recipe.model == other.model and recipe.training == other.training for other in self._recipes.values()):
-            self.show_message("That model is a row already, with the same training.")
+            self.show_message("That model is in the table already, with the same training.")
             return
         name = next(name for name in map("own-{}".format, count(1)) if name not in self._recipes)
         self._add(name, recipe)
@@ -334,10 +335,10 @@ class ShootoutPage(QWidget):
     @Slot(QModelIndex)
     def _on_double_click(self, index: QModelIndex) -> None:
         self.table.selectRow(index.row())
-        self._on_look_at()
+        self._on_open()
 
     @Slot()
-    def _on_look_at(self) -> None:
+    def _on_open(self) -> None:
         line = self.table.selected()
         if line is not None:
             recipe = self._recipes[line.name]

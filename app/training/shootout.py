@@ -29,7 +29,7 @@ class Task:
 
 
 class Shootout(QObject):
-    """Runs tasks, at most `at_a_time` of them beside each other, each in a folder under `place`.
+    """Runs tasks, at most `parallel_runs` of them beside each other, each in a folder under `place`.
 
     entry_changed(Entry): after each epoch. ended(name, sentence): an entry is done, was stopped, or failed, which the
     sentence says. notified(name, sentence): what a person should know of an entry that is well otherwise, or of several
@@ -44,7 +44,7 @@ class Shootout(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.folder = folder
-        self.at_a_time = 1
+        self.parallel_runs = 1
         self._waiting: list[Task] = []
         self._running: dict[str, EntryProcess] = {}
 
@@ -73,9 +73,9 @@ class Shootout(QObject):
         self._waiting += [task for task in tasks if task.name not in known]
         self._go_on()
 
-    def set_at_a_time(self, count: int) -> None:
+    def set_parallel_runs(self, count: int) -> None:
         """Train so many entries beside each other from now on; those that run are not stopped."""
-        self.at_a_time = count
+        self.parallel_runs = count
         self._go_on()
 
     def stop(self, name: str) -> None:
@@ -135,7 +135,7 @@ class Shootout(QObject):
         return QThreadPool.globalInstance().waitForDone(PATIENCE_MS) and gone
 
     def _go_on(self) -> None:
-        while self._waiting and len(self._running) < self.at_a_time:
+        while self._waiting and len(self._running) < self.parallel_runs:
             task = self._waiting.pop(0)
             try:
                 folder = within(self.folder, task.source, task.name)

@@ -78,7 +78,7 @@ svg { max-width: 100%; height: auto } svg text { font-size: 12px; fill: #56616f 
 _HEAD = ("name", "model", "epochs", "loss", "train acc.", "val. acc.", "test acc.", "precision", "recall", "parameters")
 
 
-def html_text(entries: Sequence[Entry], title: str = "Shootout") -> str:
+def html_text(entries: Sequence[Entry], title: str = "Model comparison") -> str:
     """Return a page with the table, the curves of all entries over their epochs, and the weights of first layers."""
     sections = [
         f"<section>{_table(entries)}</section>",

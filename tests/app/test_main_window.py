@@ -123,7 +123,7 @@ def test_no_key_does_two_things(window, qtbot, page):
     assert keys == sorted(set(keys))
 
 
-@pytest.mark.parametrize("page", ["classify", "regress", "mnist"])  # the Shootout has nothing to undo
+@pytest.mark.parametrize("page", ["classify", "regress", "mnist"])  # the model comparison has nothing to undo
 def test_both_keys_redo(window, qtbot, page):
     show_page(window, qtbot, page)
     window.activateWindow()

@@ -25,8 +25,10 @@ class EntryCurves(QWidget):
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         left, bottom = Axis("left", gap_px=20, grid=True), Axis("bottom", gap_px=64, short=True)
-        about = "The chosen measure of each row after its epochs."
-        self.plot = named(QuietPlot(f"{prefix}.curves", left, bottom), f"{prefix}.curves", "Curves of the rows", about)
+        about = "The chosen measure of each model after its epochs."
+        self.plot = named(
+            QuietPlot(f"{prefix}.curves", left, bottom), f"{prefix}.curves", "Curves of the models", about
+        )
         self.plot.setMinimumSize(200, 120)
         left.setZValue(self.plot.view.zValue() - 1)
         self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
@@ -38,7 +40,7 @@ class EntryCurves(QWidget):
             self.split.addItem(split, split)
         about = "Give each tenfold the same room: of the loss, or of the share that is wrong."
         self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)
-        self._hint = Label("Curves come as rows train.")
+        self._hint = Label("Curves come as models train.")
         row = QHBoxLayout()
         row.setSpacing(6)
         for widget in (self.measure, self.split, self.log_y):
@@ -92,7 +94,7 @@ class EntryCurves(QWidget):
             ys.append(y)
         every_x, every_y = np.concatenate(xs), np.concatenate(ys)
         reading = f"1 − {measure}, as small as can be" if log and measure != "loss" else ""
-        self._hint.setText(reading if len(every_x) else "Curves come as rows train.")
+        self._hint.setText(reading if len(every_x) else "Curves come as models train.")
         x0, x1 = axis_range(np.append(every_x, 1.0))
         y0, y1 = decade_range(every_y) if log else axis_range(every_y) if measure == "loss" else _score_range(every_y)
         self.plot.left_axis.setLogMode(x=False, y=log)

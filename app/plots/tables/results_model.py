@@ -17,12 +17,12 @@ MEASURES = ("loss", "accuracy", "precision", "recall")
 _TITLES = {"loss": "Loss", "accuracy": "Accuracy", "precision": "Precision", "recall": "Recall"}
 _FIGURES = tuple((measure, split) for measure in MEASURES for split in ("train", "test"))
 HEADS = (
-    "Row",
+    "Model",
     "State",
     *(f"{_TITLES[measure]}\n{split}" for measure, split in _FIGURES),
-    "Numbers\nlearned",
-    "Time of\nan epoch",
-    "Time\nin all",
+    "Param-\neters",
+    "Time per\nepoch",
+    "Total\ntime",
 )
 NAME, STATE = 0, 1
 

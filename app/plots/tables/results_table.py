@@ -17,8 +17,8 @@ class ResultsTable(QTableView):
 
     def __init__(self, name: str, model: ResultsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        about = "Tick the rows to run. Double click shows one on the MNIST page."
-        named(self, name, "Rows of the shootout", about)
+        about = "Tick the models to run. Double click opens one on the Digits page."
+        named(self, name, "Models of the comparison", about)
         self.results = model
         self._style = LIGHT
         self.setModel(model)

@@ -1,4 +1,4 @@
-"""The MNIST page, by mouse and keyboard."""
+"""The Digits page, by mouse and keyboard."""
 
 import shutil
 import threading

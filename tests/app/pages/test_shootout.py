@@ -80,7 +80,7 @@ def test_entries_train_beside_each_other_and_fill_table_and_curves(bench, fused_
     bench.click("shootout.run")
     assert len(bench.page.shootout.running) == 2
     assert bench.page.shootout.waiting == names[2:]
-    assert line(bench, names[2]).state == "waits for its turn"
+    assert line(bench, names[2]).state == "waiting"
     assert not bench.find("shootout.source").isEnabled()
     bench.wait(lambda: not bench.page.shootout.busy)
     for name in names:
@@ -192,12 +192,12 @@ def test_what_goes_wrong_in_a_process_is_reported(bench, monkeypatch, tmp_path):
 
 def test_without_ticks_or_digits_it_says_what_to_do(bench):
     bench.click("shootout.run")
-    assert "Tick the rows" in bench.find("shootout.message").text()
+    assert "Tick the models" in bench.find("shootout.message").text()
     bench.click("shootout.all")
     assert all(one.chosen for one in bench.page.model.lines)
     bench.choose("shootout.source", "MNIST")
     bench.click("shootout.run")
-    assert "fetch it on the MNIST page" in bench.find("shootout.message").text()
+    assert "download it on the Digits page" in bench.find("shootout.message").text()
     assert not bench.page.shootout.busy
     bench.click("shootout.none")
     assert not any(one.chosen for one in bench.page.model.lines)
@@ -319,7 +319,7 @@ def test_table_and_report_are_written(bench, tmp_path):
 
 def test_the_model_of_the_mnist_page_becomes_an_entry_and_an_entry_is_opened_there(bench):
     bench.click("shootout.add")
-    assert "MNIST page first" in bench.find("shootout.message").text()
+    assert "Digits page first" in bench.find("shootout.message").text()
     own = Recipe(
         data=Digits(), model=DeepNet(hidden=(7,), dropout=0.5), training=Training(steps=50, batch=50, rate=0.2)
     )
@@ -330,7 +330,7 @@ def test_the_model_of_the_mnist_page_becomes_an_entry_and_an_entry_is_opened_the
     assert added.chosen
     assert added.title == "Deep net 7, dropout 0.5, sgd 0.2, L2 0.0001, batch 50"
     bench.click("shootout.add")
-    assert "row already" in bench.find("shootout.message").text()
+    assert "in the table already" in bench.find("shootout.message").text()
     bench.find("shootout.epochs").setValue(1)
     bench.click("shootout.run")
     bench.wait(lambda: bench.page.model.lines[-1].entry is not None and not bench.page.shootout.busy)
