@@ -33,7 +33,7 @@ PAGES = {
     "mnist": ("Digits", "draw"),
     "shootout": ("Compare", "podium"),
 }
-_CHOICE_NAMES: dict[Choice, str] = {"system": "As the system", "light": "Light", "dark": "Dark"}
+_CHOICE_NAMES: dict[Choice, str] = {"system": "Follow system", "light": "Light", "dark": "Dark"}
 
 
 class Tab(Protocol):
@@ -165,13 +165,13 @@ class MainWindow(QMainWindow):
             self._rail.addWidget(button)
         self._rail_group.idClicked.connect(self._on_rail)
         self._rail.addStretch(1)
-        self.look_button = self._rail_button(
-            "look", "Look", "cog-outline", "Light or dark, size of everything, full screen"
+        self.appearance_button = self._rail_button(
+            "appearance", "View", "cog-outline", "Appearance: light or dark, size of everything, full screen"
         )
-        self.look_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.look_menu = QMenu(self.look_button)
-        self.look_button.setMenu(self.look_menu)
-        self._rail.addWidget(self.look_button)
+        self.appearance_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.appearance_menu = QMenu(self.appearance_button)
+        self.appearance_button.setMenu(self.appearance_menu)
+        self._rail.addWidget(self.appearance_button)
         return rail
 
     def _rail_button(self, name: str, text: str, icon_name: str, tip: str) -> QToolButton:
@@ -193,19 +193,19 @@ class MainWindow(QMainWindow):
         choices = QActionGroup(self)
         self.theme_actions: dict[Choice, QAction] = {}
         for choice in CHOICES:
-            action = self.look_menu.addAction(_CHOICE_NAMES[choice])
-            action.setObjectName(f"look.{choice}")
+            action = self.appearance_menu.addAction(_CHOICE_NAMES[choice])
+            action.setObjectName(f"appearance.{choice}")
             action.setCheckable(True)
             action.setData(choice)
             choices.addAction(action)
             self.theme_actions[choice] = action
         self.theme_actions[theme().choice].setChecked(True)
         choices.triggered.connect(self._on_choice)
-        self.look_menu.addSeparator()
+        self.appearance_menu.addSeparator()
         self._action("larger", "Larger", theme().zoom_in, "Ctrl++", "Ctrl+=")
         self._action("smaller", "Smaller", theme().zoom_out, "Ctrl+-")
-        self._action("usual", "Usual size", theme().zoom_reset, "Ctrl+0")
-        self.look_menu.addSeparator()
+        self._action("usual", "Default size", theme().zoom_reset, "Ctrl+0")
+        self.appearance_menu.addSeparator()
         self._action("full_screen", "Full screen", self.toggle_full_screen, "F11")
         for name, slot, standard, everywhere in (
             ("undo", self._undo, QKeySequence.StandardKey.Undo, ("Ctrl+Z",)),
@@ -219,8 +219,8 @@ class MainWindow(QMainWindow):
             self.addAction(action)
 
     def _action(self, name: str, text: str, slot: Callable[[], None], *shortcuts: str) -> None:
-        action = self.look_menu.addAction(text)
-        action.setObjectName(f"look.{name}")
+        action = self.appearance_menu.addAction(text)
+        action.setObjectName(f"appearance.{name}")
         action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
         action.triggered.connect(slot)
         self.addAction(action)  # so that its keys work while the menu is closed
@@ -268,8 +268,8 @@ class MainWindow(QMainWindow):
         self.hide()
         for page in self.pages.values():
             page.shutdown()
-        look = theme()
-        self.settings.theme, self.settings.scale = look.choice, look.scale
+        appearance = theme()
+        self.settings.theme, self.settings.scale = appearance.choice, appearance.scale
         self.settings.save()
         super().closeEvent(event)
 
@@ -285,15 +285,15 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        look = theme()
+        appearance = theme()
         room = self.screen().availableSize() - FRAME
-        self.setMinimumSize(QSize(look.px(640), look.px(420)).boundedTo(room))
-        side = look.px(5)
-        self._rail.setContentsMargins(side, look.px(8), side, look.px(8))
-        self._rail.setSpacing(look.px(6))
+        self.setMinimumSize(QSize(appearance.px(640), appearance.px(420)).boundedTo(room))
+        side = appearance.px(5)
+        self._rail.setContentsMargins(side, appearance.px(8), side, appearance.px(8))
+        self._rail.setSpacing(appearance.px(6))
         for button in self._rail_buttons:
-            button.setIconSize(QSize(look.px(22), look.px(22)))
-            button.setFixedWidth(look.px(68))
+            button.setIconSize(QSize(appearance.px(22), appearance.px(22)))
+            button.setFixedWidth(appearance.px(68))
 
 
 def page_of(recipe: Recipe) -> str:

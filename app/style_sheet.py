@@ -1,7 +1,7 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
-Widgets choose a look through the dynamic property `role`: QLabel title, label, note, number, sentence; QPushButton
-primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
+Widgets choose an appearance through the dynamic property `role`: QLabel title, label, note, number, sentence;
+QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The look: which palette is shown, one scale for everything, and the icons."""
+"""The appearance: which palette is shown, one scale for everything, and the icons."""
 
 import atexit
 from dataclasses import fields
@@ -24,7 +24,7 @@ BODY_PX = 13  # height of body text in design pixels; every other length is draw
 
 
 class Theme(QObject):
-    """What the windows look like; `changed` says that colours or sizes are new, and `style_sheet` with them."""
+    """The appearance of the windows; `changed` says that colours or sizes are new, and `style_sheet` with them."""
 
     changed = Signal()
 
@@ -36,7 +36,7 @@ class Theme(QObject):
         font = app.font()
         self._system_px = max(BODY_PX, QFontInfo(font).pixelSize())
         # The small pictures that a style sheet can only take from files. A QTemporaryDir would often outlive us.
-        self._marks = Path(mkdtemp(prefix="dlab-look-"))
+        self._marks = Path(mkdtemp(prefix="dlab-appearance-"))
         atexit.register(rmtree, self._marks, ignore_errors=True)
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)

@@ -1,6 +1,6 @@
 """Make screenshots of the window, to be looked at: python tests/screenshots.py FOLDER.
 
-Every size in both themes, at the usual size of type and at one and a half times it, with experiments that show
+Every size in both themes, at the default size of type and at one and a half times it, with experiments that show
 two classes, many classes and support vectors, and the other pages. With DLAB_DATA=FOLDER, which holds MNIST/raw, these
 show MNIST, else the small digits.
 """

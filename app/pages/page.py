@@ -360,9 +360,9 @@ def _hand_on(frame: Frame, views: list[View]) -> None:
 
 def plot_style() -> PlotStyle:
     """Return the colours and sizes of the plots that go with the theme."""
-    look = theme()
-    style = DARK if look.is_dark else LIGHT
-    return dataclasses.replace(style, class_colours=look.class_colours, scale=look.px(1000) / 1000)
+    appearance = theme()
+    style = DARK if appearance.is_dark else LIGHT
+    return dataclasses.replace(style, class_colours=appearance.class_colours, scale=appearance.px(1000) / 1000)
 
 
 def _sentence(state: str, step: int, steps: int | None, rate: float | None) -> str:

@@ -31,7 +31,7 @@ def window(qtbot):
 
 def test_only_pages_that_exist_are_offered(window):
     names = {b.objectName() for b in window.findChildren(QToolButton) if b.objectName().startswith("rail.")}
-    assert names == {"rail.classify", "rail.regress", "rail.mnist", "rail.shootout", "rail.look"}
+    assert names == {"rail.classify", "rail.regress", "rail.mnist", "rail.shootout", "rail.appearance"}
 
 
 def test_the_look_is_chosen_and_kept(window, qtbot):

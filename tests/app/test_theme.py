@@ -12,7 +12,7 @@ from app.theme import MAX_SCALE, icon, theme
 
 
 @pytest.fixture
-def look(qapp):
+def appearance(qapp):
     """The theme, put back as it was afterwards."""
     yield theme()
     theme().set_choice("system")
@@ -38,73 +38,73 @@ def test_text_can_be_read(palette, text, ground):
     assert contrast(rgb(getattr(palette, text)), rgb(getattr(palette, ground))) >= 4.5
 
 
-def test_choice_decides_the_palette(look, qtbot):
-    with qtbot.waitSignal(look.changed):
-        look.set_choice("dark")
-    assert look.is_dark
-    assert look.colours is DARK
-    look.set_choice("light")
-    assert look.colours is LIGHT
+def test_choice_decides_the_palette(appearance, qtbot):
+    with qtbot.waitSignal(appearance.changed):
+        appearance.set_choice("dark")
+    assert appearance.is_dark
+    assert appearance.colours is DARK
+    appearance.set_choice("light")
+    assert appearance.colours is LIGHT
 
 
-def test_following_the_system(look, qapp):
-    assert look.choice == "system"
-    assert look.is_dark == (qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark)
+def test_following_the_system(appearance, qapp):
+    assert appearance.choice == "system"
+    assert appearance.is_dark == (qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark)
 
 
-def test_palette_and_style_sheet_follow(look, qapp):
-    look.set_choice("dark")
+def test_palette_and_style_sheet_follow(appearance, qapp):
+    appearance.set_choice("dark")
     assert qapp.palette().window().color() == QColor(DARK.ground)
-    assert DARK.card in look.style_sheet
-    look.set_choice("light")
+    assert DARK.card in appearance.style_sheet
+    appearance.set_choice("light")
     assert qapp.palette().window().color() == QColor(LIGHT.ground)
-    assert DARK.card not in look.style_sheet
+    assert DARK.card not in appearance.style_sheet
 
 
-def test_the_same_choice_again_changes_nothing(look, qtbot):
-    look.set_choice("light")
-    with qtbot.assertNotEmitted(look.changed):
-        look.set_choice("light")
-        look.set_scale(look.scale)
+def test_the_same_choice_again_changes_nothing(appearance, qtbot):
+    appearance.set_choice("light")
+    with qtbot.assertNotEmitted(appearance.changed):
+        appearance.set_choice("light")
+        appearance.set_scale(appearance.scale)
 
 
-def test_scale_reaches_font_and_lengths(look, qapp):
-    font, length = qapp.font().pixelSize(), look.px(100)
-    look.set_scale(1.5)
+def test_scale_reaches_font_and_lengths(appearance, qapp):
+    font, length = qapp.font().pixelSize(), appearance.px(100)
+    appearance.set_scale(1.5)
     assert qapp.font().pixelSize() == pytest.approx(font * 1.5, abs=1)
-    assert look.px(100) == pytest.approx(length * 1.5, abs=1)
+    assert appearance.px(100) == pytest.approx(length * 1.5, abs=1)
 
 
-def test_zoom_goes_back_and_stops_at_the_ends(look):
-    look.zoom_in()
-    assert look.scale == pytest.approx(1.1)
-    look.zoom_out()
-    assert look.scale == pytest.approx(1.0)
-    look.set_scale(1000)
-    assert look.scale == MAX_SCALE
-    look.zoom_reset()
-    assert look.scale == 1.0
+def test_zoom_goes_back_and_stops_at_the_ends(appearance):
+    appearance.zoom_in()
+    assert appearance.scale == pytest.approx(1.1)
+    appearance.zoom_out()
+    assert appearance.scale == pytest.approx(1.0)
+    appearance.set_scale(1000)
+    assert appearance.scale == MAX_SCALE
+    appearance.zoom_reset()
+    assert appearance.scale == 1.0
 
 
-def test_widgets_grow_with_the_scale(look, qtbot):
+def test_widgets_grow_with_the_scale(appearance, qtbot):
     button = QPushButton("Play")
     qtbot.addWidget(button)
-    button.setStyleSheet(look.style_sheet)
+    button.setStyleSheet(appearance.style_sheet)
     button.show()
     before = button.sizeHint()
-    look.set_scale(1.5)
-    button.setStyleSheet(look.style_sheet)
+    appearance.set_scale(1.5)
+    button.setStyleSheet(appearance.style_sheet)
     after = button.sizeHint()
     assert after.height() >= 1.35 * before.height()
     assert after.width() >= 1.3 * before.width()
 
 
-def test_eight_classes_with_readable_numbers(look):
+def test_eight_classes_with_readable_numbers(appearance):
     for choice in ("light", "dark"):
-        look.set_choice(choice)
-        assert len(set(look.class_colours)) == 8
-        assert look.class_colours[:2] == ((0, 114, 178), (230, 159, 0))
-        for colour, text in zip(look.class_colours, look.class_text_colours, strict=True):
+        appearance.set_choice(choice)
+        assert len(set(appearance.class_colours)) == 8
+        assert appearance.class_colours[:2] == ((0, 114, 178), (230, 159, 0))
+        for colour, text in zip(appearance.class_colours, appearance.class_text_colours, strict=True):
             assert text == text_on(colour)
             assert contrast(colour, text) >= 4.5
 
@@ -116,17 +116,17 @@ def painted(one: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State
     return max(pixels, key=QColor.alpha)
 
 
-def test_icons_change_colour_with_the_theme(look):
+def test_icons_change_colour_with_the_theme(appearance):
     one = icon("play", "text")
-    look.set_choice("light")
+    appearance.set_choice("light")
     assert painted(one) == QColor(LIGHT.text)
-    look.set_choice("dark")
+    appearance.set_choice("dark")
     assert painted(one) == QColor(DARK.text)
     assert painted(one, QIcon.Mode.Disabled) == QColor(DARK.disabled)
 
 
-def test_icons_show_that_they_are_on(look):
-    look.set_choice("light")
+def test_icons_show_that_they_are_on(appearance):
+    appearance.set_choice("light")
     one = icon("play", "muted", "accent")
     assert painted(one) == QColor(LIGHT.muted)
     assert painted(one, state=QIcon.State.On) == QColor(LIGHT.accent)
@@ -143,7 +143,7 @@ def test_unknown_icons_and_colours_are_rejected(qapp):
         icon("play", "mauve")
 
 
-def test_an_icon_is_cheap_to_paint(look):
+def test_an_icon_is_cheap_to_paint(appearance):
     one = icon("cog")
     one.pixmap(16, 16)
     start = time.perf_counter()

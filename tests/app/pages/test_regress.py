@@ -655,7 +655,7 @@ def test_cells_of_a_spreadsheet_are_pasted(bench):
     assert field.text() == "0.25", "a field pastes by itself"
 
 
-# ---------------------------------------------------------------------------------------------- the look
+# ---------------------------------------------------------------------------------------------- appearance
 
 
 def test_the_cards_stand_beside_each_other_where_there_is_room(bench):
