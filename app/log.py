@@ -53,7 +53,10 @@ def report_unforeseen(report: Callable[[str], None]) -> None:
             return
         log.error("unforeseen", exc_info=(kind, error, trace))
         text = str(error).strip() or kind.__name__
-        report(f"Something unforeseen happened: {text.splitlines()[0]}. Details are in {log_file()}.")
+        report(
+            f"Could not do this (internal error: {text.splitlines()[0]}). Your work is kept. Details are in "
+            f"{log_file()}."
+        )
 
     sys.excepthook = hook
     threading.excepthook = lambda args: hook(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)

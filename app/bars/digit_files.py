@@ -23,14 +23,14 @@ class DigitFiles(QWidget):
         self.note.setObjectName(f"{prefix}.files_note")
         self.note.setProperty("role", "note")
         about = "Gets the files from the internet once, checks them, and keeps them."
-        self.fetch = push_button(f"{prefix}.fetch", "Fetch", "download", about, primary=True)
-        about = "Stops fetching; what has come is thrown away."
+        self.fetch = push_button(f"{prefix}.fetch", "Download", "download", about, primary=True)
+        about = "Stops the download; what has come is thrown away."
         self.cancel = push_button(f"{prefix}.cancel_fetch", "Cancel", "close", about)
         about = "Takes files that are on this machine already: choose the folder that holds them, or MNIST/raw."
         self.folder = push_button(f"{prefix}.folder", "Folder …", "folder-open-outline", about)
         self.progress = QProgressBar()
         self.progress.setObjectName(f"{prefix}.fetch_progress")
-        self.progress.setAccessibleName("Share of the files that has come")
+        self.progress.setAccessibleName("Share of the files that is downloaded")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
         self._column = QVBoxLayout(self)

@@ -16,12 +16,12 @@ from app.widgets.text import one_line
 
 _TIPS = {
     "play": "Trains until you pause it or the iterations are done (Space).",
-    "pause": "Holds training; Play goes on from here (Space).",
+    "pause": "Pauses training; Play goes on from here (Space).",
     "step": "Makes one optimisation step (S).",
     "reset": "Starts again from the same initial weights (R).",
-    "undo": "Takes back the last change of data or settings (Ctrl+Z).",
+    "undo": "Undoes the last change of data or settings (Ctrl+Z).",
     "redo": "Makes the change again that was taken back (Ctrl+Shift+Z or Ctrl+Y).",
-    "presets": "Opens a ready-made experiment.",
+    "presets": "Opens a ready-made experiment, or a file; saves the present one.",
 }
 
 
@@ -60,7 +60,7 @@ class Transport(QFrame):
         self.step = self._button("step", "Step", "step-forward")
         self.undo = self._button("undo", "", "undo")
         self.redo = self._button("redo", "", "redo")
-        self.presets = self._button("presets", "Presets", "folder-star")
+        self.presets = self._button("presets", "Experiments", "folder-star")
         self.presets_menu = QMenu(self.presets)
         self.presets.setMenu(self.presets_menu)
         self.iteration = Readout("iteration", "1,000,000", f"{prefix}.iteration")

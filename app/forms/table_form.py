@@ -37,7 +37,7 @@ class TableForm(QObject):
         self.open = QPushButton("Open CSV …")
         self.open.setObjectName(f"{prefix}.open_table")
         self.open.setAccessibleName("Open a table")
-        text = "A CSV file with columns of numbers; the first row may name them. It is kept in the recipe."
+        text = "A CSV file with columns of numbers; the first row may name them. It is kept in the experiment."
         self.open.setToolTip(tool_tip("Open CSV", text))
         self.open.setIcon(icon("table-large"))
         self.open.clicked.connect(self.open_requested)

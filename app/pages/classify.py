@@ -58,7 +58,7 @@ class ClassifyPage(LearningPage):
         ]
         self.tabs.setObjectName(f"{self.prefix}.details")
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.parameters, "Learned numbers")
+        self.tabs.addTab(self.parameters, "Parameters")
         self.tabs.addTab(self.margins, "Losses and margins")
         self.tabs.currentChanged.connect(self.ask_for_frame)
         table = self.card("parameters", "Parameters and margins", (self.tabs, 1))
@@ -116,7 +116,7 @@ class ClassifyPage(LearningPage):
 
     @Slot(str)
     def _on_hovered(self, text: str) -> None:
-        self.cards["canvas"].set_note(text or "hover to read values")
+        self.cards["canvas"].set_note(text or "Point at the canvas to read the prediction")
 
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""

@@ -1,4 +1,4 @@
-"""Where a descent begins: what the point that is dragged in a loss picture does to a recipe."""
+"""Where a descent begins: what the point that is dragged on a loss surface does to a recipe."""
 
 from dlab_core.arrays import Array
 from dlab_core.pictures.loss_landscape import Landscape, Slice

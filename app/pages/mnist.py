@@ -50,7 +50,10 @@ class MnistPage(LearningPage):
         self.fetcher = Fetcher(self)
         self.weights = WeightsView(prefix)
         self.top_losses = TopLossesView(prefix)
-        about = "Precision: of what was taken for the class, the share that is. Recall: of the class, the share found."
+        about = (
+            "Precision: of the images predicted as the class, the share that really is. Recall: of the "
+            "class, the share found."
+        )
         self.per_class = named(ClassScores(f"{prefix}.per_class"), f"{prefix}.per_class", "Scores of each class", about)
         self.confusion = ConfusionTable(f"{prefix}.confusion")
         self.scores = ScoreTable(prefix)
@@ -179,7 +182,7 @@ class MnistPage(LearningPage):
         super().show_figures(frame)
         self._show_split()
         images = sum(scores.n for split, scores in frame.scores.items() if scores and split == "train")
-        self.cards["data"].set_note(f"{images:,} to learn from" if images else "")
+        self.cards["data"].set_note(f"{images:,} training images" if images else "")
         self.cards["curves"].set_note(f"epoch {frame.epoch:,}")
 
     @Slot()
@@ -201,7 +204,7 @@ class MnistPage(LearningPage):
 
     @Slot(str)
     def _on_reading(self, text: str) -> None:
-        self.cards["weights"].set_note(text or "hover to read values")
+        self.cards["weights"].set_note(text or "Point at the weights to read them")
 
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
@@ -243,10 +246,12 @@ class MnistPage(LearningPage):
         digits = DIGIT_SETS[data.source]
         place = find_digits(digits, Path(data.folder) if data.folder else None)
         if place is None:
-            where = f"not in {data.folder}" if data.folder else "not on this machine yet"
-            note = f"{digits.title} is {where}. Fetch it ({digits.size / 1e6:.0f} MB), or choose the folder it is in."
+            where = f"not in {data.folder}" if data.folder else "not downloaded"
+            note = (
+                f"{digits.title} is {where}: download it ({digits.size / 1e6:.0f} MB), or choose the folder it is in."
+            )
         else:
-            note = f"{digits.title}: 60,000 images to learn from, 10,000 to test."
+            note = f"{digits.title}: 60,000 training images, 10,000 test images."
         self.files.show_files(note, official=True, missing=place is None)
         self.files.note.setToolTip(plain_tip(note, str(place or "")))
 
@@ -272,7 +277,7 @@ class MnistPage(LearningPage):
     def _on_progressed(self, progress: Fetching) -> None:
         self.files.show_fetching(progress.done / progress.total)
         left = f", {progress.seconds_left:.0f} s left" if progress.seconds_left is not None else ""
-        self.files.note.setText(f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB have come{left}.")
+        self.files.note.setText(f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB downloaded{left}.")
 
     @Slot(str)
     def _on_fetched(self, sentence: str) -> None:

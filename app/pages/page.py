@@ -377,7 +377,7 @@ def _sentence(state: str, step: int, steps: int | None, rate: float | None) -> s
         case "FINISHED" if steps:
             return f"Finished after {write_count(step)} iterations"
         case "FINISHED":
-            return "Solved; changes of points and settings are solved at once"
+            return "Solved; solved anew after every change"
     return ""
 
 

@@ -13,7 +13,7 @@ from dlab_core.recipe import DataConfig, Recipe, files
 
 
 class RecipeMenu(QObject):
-    """Fills the menu of a page's Presets button.
+    """Fills the menu of a page's Experiments button.
 
     chosen(Recipe). rejected(sentence): nothing changes. saved(sentence).
     """
@@ -52,8 +52,8 @@ class RecipeMenu(QObject):
             action.setObjectName(f"{self._prefix}.preset_{name}")
             action.setData(str(path))
         self._menu.addSeparator()
-        self._menu.addAction("Open a recipe …", self._choose_file).setObjectName(f"{self._prefix}.open")
-        self._menu.addAction("Save this recipe …", self._choose_place).setObjectName(f"{self._prefix}.save")
+        self._menu.addAction("Open an experiment …", self._choose_file).setObjectName(f"{self._prefix}.open")
+        self._menu.addAction("Save this experiment …", self._choose_place).setObjectName(f"{self._prefix}.save")
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
@@ -83,14 +83,14 @@ class RecipeMenu(QObject):
 
     @Slot()
     def _choose_file(self) -> None:
-        dialog = self._file_dialog("Open a recipe")
+        dialog = self._file_dialog("Open an experiment")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.open)
         dialog.show()
 
     @Slot()
     def _choose_place(self) -> None:
-        dialog = self._file_dialog("Save this recipe")
+        dialog = self._file_dialog("Save this experiment")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.fileSelected.connect(self.save)
@@ -101,6 +101,6 @@ class RecipeMenu(QObject):
         if self._dialog is not None:
             self._dialog.close()
         folder = str(self._settings.last_folder)
-        self._dialog = QFileDialog(self._menu.parentWidget(), title, folder, "Recipes (*.json)")
+        self._dialog = QFileDialog(self._menu.parentWidget(), title, folder, "Experiments (*.json)")
         self._dialog.setModal(False)
         return self._dialog

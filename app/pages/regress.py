@@ -50,7 +50,7 @@ FIT_COLUMNS = 240  # places along x at which a curve is computed
 
 # The title of each tab, and the picture behind it.
 DETAILS = (
-    ("Loss picture", "loss"),
+    ("Loss surface", "loss"),
     ("Coefficients", "coefficients"),
     ("Gradients", "gradients"),
     ("Parameters", "parameters"),
@@ -234,7 +234,7 @@ class RegressPage(LearningPage):
 
     @Slot(str)
     def _on_hovered(self, text: str) -> None:
-        self.cards["canvas"].set_note(text or "hover to read values")
+        self.cards["canvas"].set_note(text or "Point at the canvas to read the prediction")
 
     @Slot()
     def _on_tab(self) -> None:

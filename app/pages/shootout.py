@@ -173,8 +173,7 @@ class ShootoutPage(QWidget):
             digits = DIGIT_SETS[self.digits]  # type: ignore[index]
             if find_digits(digits, Path(folder) if folder else None) is None:
                 self.show_message(
-                    f"{digits.title} is not on this machine yet: download it on the Digits page, or choose "
-                    f"other digits."
+                    f"{digits.title} is not downloaded: download it on the Digits page, or choose other digits."
                 )
                 return
         epochs = self.bar.epochs.value()

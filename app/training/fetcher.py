@@ -29,7 +29,7 @@ class _Thread(QThread):
         try:
             fetch(self._digits, self._folder, self.progressed.emit, self.cancelled)
         except Cancelled:
-            self.ended.emit(f"Fetching {self._digits.title} was cancelled.")
+            self.ended.emit(f"The download of {self._digits.title} was cancelled.")
         except (FetchError, OSError) as error:
             self.ended.emit(str(error))
         except Exception as error:

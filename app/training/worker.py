@@ -388,4 +388,4 @@ def explain(error: Exception) -> str:
     text = str(error).strip() or type(error).__name__
     files = [h.baseFilename for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler)]
     where = f" Details are in {files[-1]}." if files else ""
-    return f"Something unforeseen stopped this: {text.splitlines()[0]}.{where}"
+    return f"Could not do this (internal error: {text.splitlines()[0]}). Your work is kept.{where}"

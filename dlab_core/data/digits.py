@@ -105,8 +105,8 @@ def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
         if folder is None:
             name = next(name for name, one in DIGIT_SETS.items() if one is digits)
             raise NoDigits(
-                f"{digits.title} is not on this machine yet: fetch it ({digits.size / 1e6:.0f} MB) with "
-                f"python -m dlab_core fetch {name}, or name a folder that holds it."
+                f"{digits.title} is not downloaded: press Download ({digits.size / 1e6:.0f} MB) or Folder … on "
+                f"the Digits page, or run python -m dlab_core fetch {name}."
             )
         raise NoDigits(
             f"{folder} does not hold {digits.title}: {digits.files[0].name} is neither there nor in "

@@ -4,7 +4,7 @@ Each function returns X [n x 2] float64 and Y_ [n] int64, the points of class 0 
 of all points; the classes are equal, or class 0 has one more. `noise` goes from 0 to 0.5, `random_state` means what it
 means in `mixtures`. Without noise, the coordinates lie within about 6 of 0.
 
-Circle, exclusive or, two Gaussians and spiral have the distributions of TensorFlow Playground
+Circle, XOR, two Gaussians and spiral have the distributions of TensorFlow Playground
 (https://github.com/tensorflow/playground, dataset.ts), with 1 for its class +1 and 0 for its class -1.
 """
 

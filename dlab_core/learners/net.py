@@ -422,7 +422,7 @@ def make_line_logreg(config: LineLogReg, data: Dataset, training: Training) -> N
 
 
 def make_linear_svm(config: LinearSVM, data: Dataset, training: Training) -> NetLearner:
-    """Return the learner of a linear SVM by descent."""
+    """Return the learner of a linear SVM by gradient descent."""
     x = data.of(TRAIN)[0]
     inputs = Inputs(config, x)
     module = LinearSVMModule(inputs.dimension, _classes(data), config.c, len(x), generator=_generator(training))

@@ -101,7 +101,7 @@ class PlaneSample(PlaneData, Sampled):
 
 
 def _points_per(what: str, default: int) -> Any:
-    return setting(default, title="Points N", about=f"Points sampled from each {what}.", ge=1, le=5000)
+    return setting(default, title=f"Points per {what}", about=f"Points sampled from each {what}.", ge=1, le=5000)
 
 
 class GaussianMixture(PlaneSample):
@@ -160,7 +160,7 @@ class TwoClasses(PlaneSample):
 class PlaygroundSet(PlaneSample):
     """A generated set of the plane with a noise control."""
 
-    n: int = setting(200, title="Points", about="Number of points of both classes together.", ge=2, le=5000)
+    n: int = setting(200, title="Total points", about="Number of points of both classes together.", ge=2, le=5000)
     noise: float = setting(
         0.1, title="Noise", about="How far points stray from the ideal shape; at 0 the classes are clean.", ge=0, le=0.5
     )
@@ -176,7 +176,7 @@ class Circle(PlaygroundSet):
 class Xor(PlaygroundSet):
     """Four quadrants, opposite ones of one class."""
 
-    title: ClassVar[str] = "Exclusive or"
+    title: ClassVar[str] = "XOR"
     kind: Literal["xor"] = "xor"
 
 
@@ -256,7 +256,7 @@ class Digits(DataConfig):
         "small",
         title="Digits",
         about="small are 1,797 digits of 8 x 8 pixels that come with scikit-learn; MNIST and its like are 70,000 "
-        "images of 28 x 28, to be fetched once.",
+        "images of 28 x 28, to be downloaded once.",
     )
     count: Annotated[int, Field(ge=10, le=60_000)] | None = setting(
         None, title="Training images", about="How many of the training images are used; all of them when empty."
@@ -271,7 +271,7 @@ class Digits(DataConfig):
     folder: str = setting(
         "",
         title="Folder",
-        about="Where the files of the set are, if not where DLab keeps what it fetches.",
+        about="Where the files of the set are, if not where DLab keeps what it downloads.",
         max_length=4096,
     )
 

@@ -31,14 +31,16 @@ def parse(text: str | bytes, source: str = "the text") -> Recipe:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RecipeError(f"{source} is not a recipe: it is not valid JSON ({error}).") from None
+        raise RecipeError(f"{source} is not an experiment: it is not valid JSON ({error}).") from None
     return _recipe_of(content, source)
 
 
 def _recipe_of(content: object, source: str) -> Recipe:
     """Return the recipe that JSON holds, or raise RecipeError."""
     if not isinstance(content, dict) or "dlab" not in content:
-        raise RecipeError(f'{source} is not a DLab recipe: the field "dlab" with the version of the format is missing.')
+        raise RecipeError(
+            f'{source} is not a DLab experiment: the field "dlab" with the version of the format is missing.'
+        )
     try:
         return Recipe.model_validate(content)
     except ValidationError as error:
@@ -54,7 +56,7 @@ def load(path: str | Path) -> Recipe:
     except OSError as error:
         raise RecipeError(f"{path} cannot be read: {error.strerror}.") from None
     if len(content) > MAX_FILE_BYTES:
-        raise RecipeError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MB and is not read as a recipe.")
+        raise RecipeError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MB and is not read as an experiment.")
     return parse(content, path.name)
 
 

@@ -37,7 +37,7 @@ class PlaneModel(ModelConfig):
     standardise: bool = setting(
         False,
         title="Standardise",
-        about="Shift and scale each feature to mean 0 and deviation 1, by the training points at the start.",
+        about="Shift and scale each feature to zero mean and unit variance, by the training points at the start.",
     )
 
 
@@ -57,7 +57,7 @@ Start = Literal["random", "zeros", "ones", "custom"]
 class LogReg(ParameterOverrides, PlaneModel):
     """Logistic regression, `PTLogreg`: one affine layer and a softmax."""
 
-    title: ClassVar[str] = "Logistic regression (PTLogreg)"
+    title: ClassVar[str] = "Logistic regression"
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
     kind: Literal["logreg"] = "logreg"
     start: Literal["random", "zeros", "ones"] = setting(
@@ -66,9 +66,9 @@ class LogReg(ParameterOverrides, PlaneModel):
 
 
 class FcAnn2(PlaneModel):
-    """Two-layer net by hand in NumPy, `fcann2`: ReLU, softmax, gradient descent."""
+    """Two-layer network by hand in NumPy, `fcann2`: ReLU, softmax, gradient descent."""
 
-    title: ClassVar[str] = "Two-layer net (fcann2)"
+    title: ClassVar[str] = "Two-layer network"
     training_fields: ClassVar[frozenset[str]] = _DESCENT
     kind: Literal["fcann2"] = "fcann2"
     hidden: Width = setting(
@@ -79,7 +79,7 @@ class FcAnn2(PlaneModel):
 class DeepNet(ParameterOverrides, PlaneModel):
     """Fully connected net of any depth, `PTDeep`."""
 
-    title: ClassVar[str] = "Deep net (PTDeep)"
+    title: ClassVar[str] = "Deep net"
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH | {"loss"}
     tasks: ClassVar[frozenset[Task]] = frozenset({"classes", "values"})
     kind: Literal["deep_net"] = "deep_net"
@@ -100,7 +100,8 @@ class DeepNet(ParameterOverrides, PlaneModel):
     dropout: float = setting(
         0.0,
         title="Dropout",
-        about="Share of each hidden layer's neurons that a step leaves out, others each time. More of it keeps a large "
+        about="Share of each hidden layer's neurons that a step leaves out, others each time. More of it keeps "
+        "a large "
         "net from learning its points by heart.",
         ge=0,
         le=0.9,
@@ -126,10 +127,10 @@ class DeepNet(ParameterOverrides, PlaneModel):
 class KernelSVM(PlaneModel):
     """Support vector machine with a kernel, `KSVMWrap`."""
 
-    title: ClassVar[str] = "Kernel SVM (KSVMWrap)"
+    title: ClassVar[str] = "Kernel SVM"
     training_fields: ClassVar[frozenset[str]] = frozenset({"seed"})
     instead_of_rate: ClassVar[str] = (
-        "The SVM is solved at once, whenever points or settings change. It has no rate and no steps to set."
+        "The SVM is solved anew after every change of points or settings. It has no rate and no steps to set."
     )
     kind: Literal["ksvm"] = "ksvm"
     kernel: Literal["rbf", "linear", "poly"] = setting(
@@ -138,8 +139,7 @@ class KernelSVM(PlaneModel):
     c: float = setting(
         1.0,
         title="C",
-        about="Price of a point on the wrong side of its margin. Larger C follows the points more closely; smaller C "
-        "smooths.",
+        about="Penalty for margin violations: larger C fits the points more closely, smaller C smooths.",
         decades=True,
         ge=1e-4,
         le=1e6,
@@ -165,14 +165,13 @@ class KernelSVM(PlaneModel):
 class LinearSVM(PlaneModel):
     """Linear support vector machine by gradient descent: |w|² / 2 + C sum max(0, 1 - t z)², divided by the points."""
 
-    title: ClassVar[str] = "Linear SVM by descent"
+    title: ClassVar[str] = "Linear SVM (gradient descent)"
     training_fields: ClassVar[frozenset[str]] = (_DESCENT | _OF_TORCH) - {"l2", "l1"}
     kind: Literal["linear_svm"] = "linear_svm"
     c: float = setting(
         1.0,
         title="C",
-        about="Price of a point within its margin. Larger C follows the points more closely; smaller C widens the "
-        "margin.",
+        about="Penalty for margin violations: larger C fits the points more closely, smaller C widens the margin.",
         live=False,
         decades=True,
         ge=1e-4,
@@ -187,7 +186,8 @@ class FeatureModel(ModelConfig):
     degree: int = setting(
         1,
         title="Degree",
-        about="Powers of the inputs up to this one, of several inputs their products too. 0 leaves a constant; a large "
+        about="Powers of the inputs up to this one, of several inputs their products too. 0 leaves a constant; "
+        "a large "
         "one follows the points, and the noise.",
         ge=0,
         le=12,
@@ -198,8 +198,9 @@ class FeatureModel(ModelConfig):
     standardise: bool = setting(
         False,
         title="Standardise",
-        about="Shift and scale each feature to mean 0 and deviation 1. The valley of the loss becomes round, and rates "
-        "a thousand times larger work; coefficients are told in the units of the data all the same.",
+        about="Shift and scale each feature to zero mean and unit variance. The valley of the loss becomes "
+        "round, and rates "
+        "a thousand times larger work; coefficients are shown in the units of the data all the same.",
     )
 
 
@@ -209,7 +210,7 @@ class InitialWeights(ModelConfig):
     start: Start = setting(
         "random",
         title="Initial weights",
-        about="Where the descent begins; drag the point in the loss picture to choose.",
+        about="Where the descent begins; drag the point on the loss surface to choose.",
     )
     initial: tuple[tuple[float, ...], ...] = Field(
         (), title="Start", description="Custom initial weights: of each output the weights, then the bias."
@@ -218,7 +219,7 @@ class InitialWeights(ModelConfig):
     @model_validator(mode="after")
     def _initial_weights_are_there(self) -> "InitialWeights":
         if self.start == "custom" and not self.initial:
-            raise ValueError("there are no custom initial weights yet: drag the point in the loss picture")
+            raise ValueError("there are no custom initial weights yet: drag the point on the loss surface")
         return self
 
 
@@ -236,7 +237,7 @@ class LeastSquares(FeatureModel):
     title: ClassVar[str] = "Closed form"
     training_fields: ClassVar[frozenset[str]] = frozenset({"seed"})
     instead_of_rate: ClassVar[str] = (
-        "It is solved at once, whenever points or settings change. There is no rate and there are no steps to set."
+        "It is solved anew after every change of points or settings. There is no rate and there are no steps to set."
     )
     kind: Literal["closed_form"] = "closed_form"
     ridge: float = setting(
@@ -283,7 +284,7 @@ class LineLogReg(InitialWeights):
         "same from the sum before the sigmoid, and never meets log 0.",
     )
     standardise: bool = setting(
-        False, title="Standardise", about="Shift and scale x to mean 0 and deviation 1, by the training points."
+        False, title="Standardise", about="Shift and scale x to zero mean and unit variance, by the training points."
     )
 
 

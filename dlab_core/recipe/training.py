@@ -15,7 +15,7 @@ class Sgd(Config):
     momentum: float = setting(
         0.0,
         title="Momentum",
-        about="Share of the last step that is repeated; 0.9 rolls through small bumps.",
+        about="Fraction of the previous update that is added to the next; 0.9 rolls through small bumps.",
         live=True,
         ge=0,
         lt=1,
@@ -62,7 +62,7 @@ class PowerLoss(Config):
     kind: Literal["power"] = "power"
     m: float = setting(
         2.0,
-        title="Exponent m",
+        title="Power m",
         about="2 is the squared error. 1 hardly minds outliers; large ones mind little else.",
         live=True,
         ge=1,
@@ -167,9 +167,9 @@ class Training(Config):
     patience: Annotated[int, Field(ge=1, le=10**6)] | None = setting(
         None,
         title="Stop early after",
-        about="Scorings without a better one on the validation set after which training ends, at the weights that did "
+        about="Evaluations without improvement on the validation set before training stops, at the weights that did "
         "best; never when empty. Needs a validation set.",
-        unit="scorings",
+        unit="evaluations",
         live=True,
     )
     engine: EngineName = setting(
@@ -183,6 +183,6 @@ class Training(Config):
     eval_every: Annotated[int, Field(ge=1, le=10**9)] | None = setting(
         None,
         title="Score every",
-        about="Steps between two scorings; when empty they are spaced logarithmically.",
+        about="Steps between two evaluations; when empty they are spaced logarithmically.",
         unit="steps",
     )

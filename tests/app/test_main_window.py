@@ -164,7 +164,7 @@ def test_closing_while_training_is_quick_and_leaves_no_thread(qtbot):
 def test_what_nobody_foresaw_is_reported_on_the_page(window, qtbot):
     from PySide6.QtWidgets import QLabel
 
-    window.failed.emit("Something unforeseen happened: no luck.")
+    window.failed.emit("Could not do this (internal error: no luck).")
     assert "no luck" in window.findChild(QLabel, "classify.message").text()
 
 

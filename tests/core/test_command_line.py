@@ -154,7 +154,7 @@ def test_digits_are_trained_and_a_set_that_is_not_there_is_reported(tmp_path, mo
     monkeypatch.setattr("dlab_core.data.digits.cache_folder", lambda: tmp_path)
     finished = dlab("run", "logreg-two-classes", "--set", "data.kind=digits", "--set", "data.source=mnist")
     assert finished.exit_code == 2
-    assert "MNIST is not on this machine yet" in finished.output
+    assert "MNIST is not downloaded" in finished.output
 
 
 def test_a_result_tells_what_was_changed_while_training():

@@ -58,8 +58,8 @@ class Declared:
     def complaint(self, text: str) -> str:
         """Return the sentence for something typed that is no value of this field."""
         number = "a whole number" if self.whole else "a number"
-        shown = f"“{text.strip()[:20]}” is not" if text.strip() else "it is empty"
-        return f"{self.title} must be {number} {self.limits}; {shown}."
+        shown = f", not “{text.strip()[:20]}”" if text.strip() else "; it is empty"
+        return f"{self.title}: {number} {self.limits}{shown}."
 
     @property
     def plain_tip(self) -> str:

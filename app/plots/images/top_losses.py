@@ -15,7 +15,7 @@ _LIKELIEST = 3  # classes in the sentence on what the model predicted
 
 
 class TopLossesView(QWidget):
-    """A grid of images, each with its true class and what it was taken for. image_chosen(image): one was clicked on."""
+    """A grid of images, each with its true class and the predicted one. image_chosen(image): one was clicked on."""
 
     image_chosen = Signal(object)
 
@@ -81,7 +81,7 @@ class TopLossesView(QWidget):
             self.note.setText("")
         elif pixel is None or pixel.cell >= len(found.truth):
             wrong = int((found.truth != found.predicted).sum())
-            self.note.setText(f"The {len(found.truth)} largest losses; {wrong} are taken for something else")
+            self.note.setText(f"The {len(found.truth)} largest losses; {wrong} are misclassified")
         else:
             probabilities = found.predictions[pixel.cell]
             likeliest = ", ".join(

@@ -82,7 +82,7 @@ class Canvas(PointPlane):
         words = [f"Point {index + 1}: class {layer.y[index] + 1}", SPLITS[layer.split[index]]]
         if marks is not None:
             if marks.predicted[index] != layer.y[index]:
-                words.append(f"taken for class {marks.predicted[index] + 1}")
+                words.append(f"predicted as class {marks.predicted[index] + 1}")
             if index in marks.free:
                 words.append("support vector on the margin")
             elif index in marks.bounded:

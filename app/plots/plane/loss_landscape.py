@@ -236,8 +236,9 @@ class LossView(QWidget):
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         about = (
-            "The loss over all training points where two parameters take other values: dark is large, and each line is "
-            "one height. Ring: start. Dots: the path. Cross: the lowest place. The arrow points downhill. Drag the "
+            "The loss over all training points where two parameters take other values: dark is large, and each "
+            "line is a contour of equal loss. Ring: start. Dots: the path. Cross: the minimum. The arrow "
+            "points downhill. Drag the "
             "point to start elsewhere. Wheel: zoom."
         )
         self.plot = named(LossPlot(f"{prefix}.loss_picture"), f"{prefix}.loss_picture", "Loss over parameters", about)
@@ -245,7 +246,7 @@ class LossView(QWidget):
         self.first = named(QComboBox(), f"{prefix}.first_parameter", "First parameter", about)
         about = "The parameter upwards; without one the loss itself, as a curve with its tangent."
         self.second = named(QComboBox(), f"{prefix}.second_parameter", "Second parameter", about)
-        about = "See start and lowest place again."
+        about = "Fit the start and the minimum into view."
         self.default_view = named(QToolButton(), f"{prefix}.loss_default_view", "Whole picture", about)
         self.default_view.clicked.connect(self.plot.reset_view)
         about = "Begin where the seed says again, and not where the point was dragged to."

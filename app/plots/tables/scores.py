@@ -17,10 +17,10 @@ from dlab_core.training.frame import Frame
 
 ROWS = {
     "loss": ("Loss", "Mean loss of the points, without the penalty: 0 is perfect."),
-    "accuracy": ("Accuracy", "Share of the points that are given their true class."),
+    "accuracy": ("Accuracy", "Share of the points whose true class is predicted."),
     "precision": (
         "Precision",
-        "Of the points taken for a class, the share that belongs to it.",
+        "Of the points predicted as a class, the share that really is.",
     ),
     "recall": ("Recall", "Of the points of a class, the share that is found."),
     "average_precision": (

@@ -170,7 +170,7 @@ def test_wrong_typing_emits_nothing_and_says_so_under_the_field(make):
     form, emitted = make(TrainingForm, Training())
     type_into(find(form, QLineEdit, "rate"), "fast")
     assert emitted == []
-    assert sentences(form) == ["Learning rate must be a number from 1e-7 to 10,000; “fast” is not."]
+    assert sentences(form) == ["Learning rate: a number from 1e-7 to 10,000, not “fast”."]
     form.show_recipe(Training())
     assert sentences(form) == []
 

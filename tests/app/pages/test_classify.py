@@ -28,7 +28,7 @@ from dlab_core.training.run import start_run
 
 QUICK = files.with_values(Recipe(), ["training.steps=400"])
 ENDLESS = files.with_values(Recipe(), ["training.steps=null"])
-MODELS = {"logreg": "Logistic", "fcann2": "fcann2", "deep_net": "PTDeep", "ksvm": "SVM"}
+MODELS = {"logreg": "Logistic", "fcann2": "Two-layer", "deep_net": "Deep net", "ksvm": "SVM"}
 
 
 def test_a_mixture_is_on_the_canvas_and_training_without_a_click(bench):
@@ -443,7 +443,7 @@ def test_the_canvas_card_is_the_largest_thing(open_window):
 def test_undo_gives_back_every_step_of_a_long_session(bench):
     before = bench.page.recipe
     bench.find("classify.k").setValue(3)
-    bench.choose("classify.model", "PTDeep")
+    bench.choose("classify.model", "Deep net")
     bench.choose("classify.source", "Spiral")
     bench.wait(lambda: len(bench.canvas.point_layer.x) == 200)
     bench.press_canvas(0.5, 0.5)
@@ -531,7 +531,7 @@ def test_a_recipe_that_a_form_cannot_show_is_in_force_and_can_be_undone(bench, m
 
     monkeypatch.setattr(bench.page.training_form, "show_recipe", explode)
     with bench.qtbot.capture_exceptions() as caught:
-        bench.choose("classify.model", "PTDeep")
+        bench.choose("classify.model", "Deep net")
         assert bench.page.recipe.model.kind == "deep_net"
         bench.page.undo_stack.undo()
     assert len(caught) == 2
@@ -558,7 +558,7 @@ def test_numbers_in_quick_succession_are_one_step_and_choices_are_not(bench, mon
         set_rate(rate)
     assert page.undo_stack.count() == 2
     monkeypatch.undo()
-    for model in ("PTDeep", "SVM"):
+    for model in ("Deep net", "SVM"):
         bench.choose("classify.model", model)
     assert page.undo_stack.count() == 4
     page.undo_stack.undo()

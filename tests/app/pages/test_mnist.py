@@ -106,7 +106,7 @@ def test_hovering_reads_a_weight(open_window):
     value = bench.page.frame.pictures["weights"].values[3, 4, 4]
     assert f"{value:.4f}" in bench.page.cards["weights"].note
     QApplication.sendEvent(grid, QEvent(QEvent.Type.Leave))
-    assert "hover" in bench.page.cards["weights"].note
+    assert "Point at" in bench.page.cards["weights"].note
 
 
 def test_a_deep_net_shows_its_filters_and_an_svm_says_that_it_has_none(open_window):
@@ -226,7 +226,7 @@ def test_without_files_it_says_how_to_get_them_and_can_be_undone(bench):
     bench.wait(lambda: bench.step > 5)
     bench.choose("mnist.source", "MNIST")
     bench.wait_for("FAILED")
-    assert "fetch it" in bench.find("mnist.message").text()
+    assert "press Download" in bench.find("mnist.message").text()
     assert "12 MB" in bench.find("mnist.files_note").text()
     assert bench.find("mnist.fetch").isVisible()
     bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -293,7 +293,7 @@ def test_fetching_shows_how_far_it_is_and_trains_when_it_is_done(bench, server):
     server.go.set()
     bench.wait(lambda: bench.state == "RUNNING" and len(bench.page.frame.dataset) == 70_000)
     assert not bench.find("mnist.fetch_progress").isVisible()
-    assert "60,000 images" in bench.find("mnist.files_note").text()
+    assert "60,000 training images" in bench.find("mnist.files_note").text()
     assert not bench.page.fetcher.busy
 
 
@@ -311,7 +311,7 @@ def test_fetching_is_cancelled_and_fails_in_words(bench, server):
     bench.wait(lambda: "no network" in bench.find("mnist.message").text())
     server.error = RuntimeError("out of luck")
     bench.click("mnist.fetch")
-    bench.wait(lambda: "unforeseen" in bench.find("mnist.message").text())
+    bench.wait(lambda: "internal error" in bench.find("mnist.message").text())
 
 
 def test_files_that_are_damaged_are_fetched_anew(bench, server, mnist):

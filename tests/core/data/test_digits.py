@@ -67,7 +67,7 @@ def test_an_unpacked_file_that_was_damaged_is_unpacked_again(mnist):
 
 def test_a_set_that_is_not_there_is_reported():
     with pytest.raises(
-        NoDigits, match=r"^Fashion-MNIST is not on this machine yet: fetch it \(31 MB\) with .* fetch fashion_mnist"
+        NoDigits, match=r"^Fashion-MNIST is not downloaded: press Download \(31 MB\) .* fetch fashion_mnist"
     ):
         load_digits(Digits(source="fashion_mnist"), 1)
 

@@ -301,7 +301,7 @@ def test_the_sentence_names_the_place_and_what_fits(assignment, expected):
         ('{"dlab": 2, "data": {"kind": "points", "points": [[1e308, 2, 0, "train"]]}}', "points"),
         ('{"dlab": 2, "data": {"kind": "circle", "split": {"kind": "share", "test": 0.9, "validation": 0.9}}}', "5 %"),
         ('{"dlab": 2, "training": {"optimiser": {"kind": "sgd", "nesterov": true}}}', "momentum"),
-        ("[" * 100_000, "recipe"),
+        ("[" * 100_000, "experiment"),
     ],
 )
 def test_what_is_wrong_is_reported_in_one_sentence(text, expected):
@@ -318,7 +318,7 @@ def test_a_missing_a_binary_and_a_huge_file_are_rejected_in_words(tmp_path, monk
     with pytest.raises(files.RecipeError, match="cannot be read"):
         files.load(tmp_path / "none.json")
     (tmp_path / "picture.json").write_bytes(bytes(range(256)))
-    with pytest.raises(files.RecipeError, match="not a recipe"):
+    with pytest.raises(files.RecipeError, match="not an experiment"):
         files.load(tmp_path / "picture.json")
     monkeypatch.setattr(files, "MAX_FILE_BYTES", 10)
     (tmp_path / "large.json").write_text(files.dump(Recipe()))
@@ -425,7 +425,7 @@ def test_saving_replaces_the_file_whole_and_leaves_nothing_beside_it(tmp_path):
 @pytest.mark.parametrize(
     ("data", "model", "expected"),
     [
-        (NoisyLine(), LogReg(), "Logistic regression (PTLogreg) tells classes apart, but line has values"),
+        (NoisyLine(), LogReg(), "Logistic regression tells classes apart, but line has values"),
         (GaussianMixture(), LinReg(), "Linear regression predicts values, but gaussian mixture has classes"),
         (TwoOnLine(), Nudging(), "choose another model"),
         (Crops(), Nudging(), "Nudging has one weight, but crops has 3 inputs and 2 outputs: choose another model"),

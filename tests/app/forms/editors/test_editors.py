@@ -131,7 +131,7 @@ def test_wrong_typing_emits_nothing_and_says_why(make, config_class, name, value
 def test_limits_are_written_as_they_are_typed(make):
     editor, _, rejected = make(SplitByShare, "test", 0.2)
     type_into(editor.controls[""], "95")
-    assert last(rejected) == "Test set must be a number from 0 % to 90 %; “95” is not."
+    assert last(rejected) == "Test set: a number from 0 % to 90 %, not “95”."
 
 
 def test_a_spin_box_goes_back_to_its_last_value(make):
@@ -143,7 +143,7 @@ def test_a_spin_box_goes_back_to_its_last_value(make):
     QTest.keyClick(editor.spin, Qt.Key.Key_Return)
     assert editor.spin.text() == "6"
     assert not editor.spin.property("wrong")
-    assert last(rejected) == "Components K must be a whole number from 1 to 50; “99” is not."
+    assert last(rejected) == "Components K: a whole number from 1 to 50, not “99”."
 
 
 def test_the_sentence_goes_when_typing_is_right_again(make):

@@ -219,7 +219,7 @@ def test_a_point_says_what_it_is(canvas):
     show_four(canvas)
     canvas.show_marks(Marks(np.array([0, 1, 1, 1]), free=np.array([0]), bounded=np.array([1])))
     assert canvas.point_text(0) == "Point 1: class 1, train, support vector on the margin"
-    assert canvas.point_text(1) == "Point 2: class 1, train, taken for class 2, support vector at its bound C"
+    assert canvas.point_text(1) == "Point 2: class 1, train, predicted as class 2, support vector at its bound C"
 
 
 def test_zooming_keeps_the_place_and_tells_once(canvas):
