@@ -30,7 +30,7 @@ FRAME_PATIENCE_S = 0.2  # after which a command ends a frame, which is made anew
 IDLE_MS = 300  # without a command, before a library is imported
 WAIT_MS = 50  # between two looks at what is waited for: points, or a child process
 _MAX_STEPS_PER_SLICE = 1_000_000
-_ENDED: dict[str, State] = {"failed": "FAILED", "finished": "FINISHED"}  # a run that waits for points may be either
+_ENDED: dict[str, State] = {"failed": "FAILED", "finished": "FINISHED"}  # a waiting run can be paused or running
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class RunRequest:
     play: bool
 
     def then(self, later: "RunRequest") -> "RunRequest":
-        """Return the one edit that does what both do: a later change of a run not yet built is part of its building."""
+        """Return one request with the effect of both: a run that is not built yet is built with the later recipe."""
         return replace(later, fresh=self.fresh or later.fresh)
 
 
@@ -90,7 +90,7 @@ class TrainingWorker(QObject):
         if edit is None:
             return
         run = self._run
-        broken = run is None or (self._state == "FAILED" and run.state != "failed")  # by what nobody foresaw
+        broken = run is None or (self._state == "FAILED" and run.state != "failed")  # by an error that nothing foresaw
         self._guarded(self._build if edit.fresh or broken else self._change, edit)
 
     @Slot()
@@ -209,13 +209,13 @@ class TrainingWorker(QObject):
         self._pursue(run, None if play or one_shot else run.learner.step)
 
     def _pursue(self, run: Run, goal: int | None) -> None:
-        """Go for a step, or for all; what takes no longer than a slice is done at once."""
+        """Train up to the step `goal`, or on and on for None; what takes no longer than a slice is done at once."""
         self._goal = goal
         run.advance(1 if goal is None or goal > run.learner.step else 0)
         self._settle("PAUSED" if self._is_there(run) else "RUNNING")
 
     def _is_there(self, run: Run) -> bool:
-        """Whether the goal is reached and scored, or cannot be reached now because there are no points."""
+        """Whether the goal is reached and scored, or out of reach because there are no points."""
         if self._goal is None or run.scoring:
             return False
         return run.learner.step >= self._goal or (run.state == "waiting" and not run.solving)

@@ -1,6 +1,6 @@
 """Objective: the loss over all training points as a function of the parameters, in double precision.
 
-It is what pictures of the loss and the table of gradients look at; no engine trains by it.
+Pictures of the loss and the table of gradients are computed from it; no engine trains by it.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """Many optimisation steps of a small fully connected net, compiled: forward, loss, backward, update.
 
-Parameters, gradients and moments are one vector each. Run as a program it compiles, so that later programs load what it
-compiled from the disk.
+Parameters, gradients and moments are one vector each. The package run as a program (python -m dlab_core.engines.fused)
+compiles it and keeps the result on the disk for later ones.
 """
 
 import math

@@ -152,7 +152,7 @@ def gradients(a, d, below, inputs, above, outputs, g, w, b, n):  # type: ignore[
 
 @compiled
 def back(d, below, inputs, above, outputs, p, w, n):  # type: ignore[no-untyped-def]
-    """Rows `below` of `d` become what the errors in rows `above` say of them."""
+    """Fill rows `below` of `d`, the derivatives by a layer's inputs, from rows `above`, those by its outputs."""
     zero = d.dtype.type(0)
     for i in range(inputs):
         to = d[below + i]

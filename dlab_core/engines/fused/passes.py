@@ -1,4 +1,4 @@
-"""The way of a block of points through a net and back, layer by layer.
+"""The forward and the backward pass of a block of points through a net, layer by layer.
 
 `a`, `d`, `p`, `g`, n as in `layers`. A large layer is left to BLAS. Where the first is one, the points themselves lie
 in `points` (n, D) and not in the first rows of `a`; where any is, the rows of `a` and `d` are n long.
@@ -37,7 +37,7 @@ def forward(a, points, p, layers, activations, n):  # type: ignore[no-untyped-de
 
 @compiled
 def backward(a, d, points, p, g, layers, activations, n, first):  # type: ignore[no-untyped-def]
-    """Add to `g` what the block says, from the derivatives by the outputs in `d`; `first` of a batch, if it is."""
+    """Add the gradients of a block to `g`, from those by its outputs in `d`; first: whether it begins a batch."""
     above = layers[:, 0].sum()
     for k in range(len(layers) - 1, -1, -1):
         inputs, outputs, w, b = layers[k]
