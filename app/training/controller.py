@@ -96,12 +96,15 @@ class TrainingController(QObject):
         return self._run
 
     def start(self, recipe: Recipe, *, play: bool) -> None:
-        """Begin a fresh run of the recipe."""
+        """Begin a fresh run of the recipe. GUI thread only."""
         self._run += 1
         self._put(RunRequest(recipe, self._run, fresh=True, play=play))
 
     def change(self, recipe: Recipe, *, play: bool) -> None:
-        """Let the present run go on with another recipe; where it cannot, a fresh one begins and says why."""
+        """Let the present run go on with another recipe; where it cannot, a fresh one begins and says why.
+
+        GUI thread only.
+        """
         self._put(RunRequest(recipe, self._run, fresh=self._run == 0, play=play))
 
     def _put(self, edit: RunRequest) -> None:
@@ -114,27 +117,27 @@ class TrainingController(QObject):
         command.emit(*arguments)
 
     def resume(self) -> None:
-        """Play."""
+        """Play. GUI thread only."""
         self._send(self._resume)
 
     def pause(self) -> None:
-        """Stop between two steps, or blocks of one that is large."""
+        """Stop between two steps, or blocks of one that is large. GUI thread only."""
         self._send(self._pause)
 
     def step(self) -> None:
-        """Do one step, and be paused."""
+        """Do one step, and be paused. GUI thread only."""
         self._send(self._step)
 
     def set_pace(self, steps_per_s: float | None) -> None:
-        """Train at most so many steps a second; None as fast as the machine can."""
+        """Train at most so many steps a second; None as fast as the machine can. GUI thread only."""
         self._send(self._pace_set, steps_per_s)
 
     def move_to(self, device: str) -> None:
-        """Train on another device, without losing a step."""
+        """Train on another device, without losing a step. GUI thread only."""
         self._send(self._move, device)
 
     def want_frame(self, look: Look) -> None:
-        """Ask for a frame; a request that was not answered yet is replaced."""
+        """Ask for a frame; a request that was not answered yet is replaced. GUI thread only."""
         self._wanted = look
         if self._looks.put(look):
             self._look_put.emit()

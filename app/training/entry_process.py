@@ -50,7 +50,7 @@ class EntryProcess(QObject):
         return self._process.processId()
 
     def stop(self) -> None:
-        """End the process and its children at once; `ended` follows."""
+        """End the process and its children at once; `ended` follows. GUI thread only."""
         self._stopped = True
         if self.process_id and os.name == "posix":
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
@@ -58,7 +58,7 @@ class EntryProcess(QObject):
         self._process.kill()
 
     def wait(self, patience_ms: int) -> bool:
-        """Wait until the process is gone; return whether it is."""
+        """Wait until the process is gone; return whether it is. GUI thread only."""
         return self._process.state() == QProcess.ProcessState.NotRunning or self._process.waitForFinished(patience_ms)
 
     @Slot()

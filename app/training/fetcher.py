@@ -55,7 +55,7 @@ class Fetcher(QObject):
         return self._thread is not None
 
     def fetch(self, digits: DigitSet, folder: Path) -> None:
-        """Begin to fetch a set into a folder, unless one is on its way."""
+        """Begin to fetch a set into a folder, unless one is on its way. GUI thread only."""
         if self._thread is None:
             self._thread = _Thread(digits, folder, self)
             self._thread.setObjectName("fetching")
@@ -64,7 +64,7 @@ class Fetcher(QObject):
             self._thread.start()
 
     def cancel(self) -> None:
-        """Stop fetching; `ended` follows."""
+        """Stop fetching; `ended` follows. GUI thread only."""
         if self._thread is not None:
             self._thread.cancelled.set()
 

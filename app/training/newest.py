@@ -20,20 +20,23 @@ class Newest(Generic[T]):
         self._item: T | None = None
 
     def put(self, item: T) -> bool:
-        """Keep an item; return whether the box was empty, so that the other side needs to be notified."""
+        """Keep an item; return whether the box was empty, so that the other side needs to be notified.
+
+        On any thread.
+        """
         with self._lock:
             was_empty = self._item is None
             self._item = item if self._item is None else self._merge(self._item, item)
         return was_empty
 
     def put_back(self, item: T) -> None:
-        """Keep an item that was taken too soon, unless there is a newer one."""
+        """Keep an item that was taken too soon, unless there is a newer one. On any thread."""
         with self._lock:
             if self._item is None:
                 self._item = item
 
     def take(self) -> T | None:
-        """Return the item and empty the box."""
+        """Return the item and empty the box. On any thread."""
         with self._lock:
             item, self._item = self._item, None
         return item

@@ -64,22 +64,22 @@ class Shootout(QObject):
         return bool(self._running or self._waiting)
 
     def process_ids(self) -> list[int]:
-        """Return the ids of the processes that train now."""
+        """Return the ids of the processes that train now. GUI thread only."""
         return [process.process_id for process in self._running.values()]
 
     def start(self, tasks: list[Task]) -> None:
-        """Let tasks wait for their turn, but for those that run or wait already."""
+        """Let tasks wait for their turn, but for those that run or wait already. GUI thread only."""
         known = self.running | set(self.waiting)
         self._waiting += [task for task in tasks if task.name not in known]
         self._go_on()
 
     def set_parallel_runs(self, count: int) -> None:
-        """Train so many entries beside each other from now on; those that run are not stopped."""
+        """Train so many entries beside each other from now on; those that run are not stopped. GUI thread only."""
         self.parallel_runs = count
         self._go_on()
 
     def stop(self, name: str) -> None:
-        """Stop an entry at once; what it had after its last epoch is kept."""
+        """Stop an entry at once; what it had after its last epoch is kept. GUI thread only."""
         if name in self._running:
             self._running[name].stop()
         elif name in self.waiting:
@@ -88,12 +88,12 @@ class Shootout(QObject):
             self.changed.emit()
 
     def stop_all(self) -> None:
-        """Stop all entries."""
+        """Stop all entries. GUI thread only."""
         for name in [*self.waiting, *self.running]:
             self.stop(name)
 
     def forget(self, name: str, source: str) -> None:
-        """Delete what was kept of an entry that does not run, so that it begins anew."""
+        """Delete what was kept of an entry that does not run, so that it begins anew. GUI thread only."""
         if name in self._running:
             return
         try:
@@ -126,7 +126,7 @@ class Shootout(QObject):
         QThreadPool.globalInstance().start(read)
 
     def shutdown(self) -> bool:
-        """Stop all entries and wait until their processes are gone; return whether they are."""
+        """Stop all entries and wait until their processes are gone; return whether they are. GUI thread only."""
         self._waiting.clear()
         processes = list(self._running.values())
         for process in processes:

@@ -32,7 +32,7 @@ class WarmUp:
         return not self._libraries and (self._loaded or self._compiler is None)
 
     def begin(self) -> None:
-        """Have the engine compiled, if no program before has; returns at once."""
+        """Have the engine compiled, if no program before has; returns at once. Training thread only."""
         if not self._begun:
             self._begun = True
             if KERNEL in sys.modules:  # another page has it already
@@ -41,7 +41,7 @@ class WarmUp:
             self._compiler = subprocess.Popen([sys.executable, "-m", COMPILER], stdin=subprocess.DEVNULL)
 
     def prepare_next(self) -> None:
-        """Import the next library; when there is none, load the engine if it is compiled."""
+        """Import the next library; when there is none, load the engine if it is compiled. Training thread only."""
         if self._libraries:
             with IMPORTING:
                 import_module(self._libraries.pop(0))
@@ -49,7 +49,10 @@ class WarmUp:
             self.load_engine()
 
     def load_engine(self, patience_s: float = 0.0) -> None:
-        """Load the engine if it is compiled and on the disk, or will be within so many seconds."""
+        """Load the engine if it is compiled and on the disk, or will be within so many seconds.
+
+        Training thread only.
+        """
         if self._loaded or self._compiler is None:
             return
         try:
@@ -66,7 +69,7 @@ class WarmUp:
             prepare_engines()
 
     def end(self) -> None:
-        """Stop what is still being compiled."""
+        """Stop what is still being compiled. Training thread only."""
         if self._compiler is not None:
             self._compiler.kill()
             self._compiler.wait()

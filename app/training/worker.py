@@ -84,7 +84,7 @@ class TrainingWorker(QObject):
 
     @Slot()
     def obey_edit(self) -> None:
-        """Take the newest recipe: build a fresh run, or change the present one."""
+        """Take the newest recipe: build a fresh run, or change the present one. Training thread only."""
         self._pending.take()
         edit = self._edits.take()
         if edit is None:
@@ -95,7 +95,7 @@ class TrainingWorker(QObject):
 
     @Slot()
     def resume(self) -> None:
-        """Play."""
+        """Play. Training thread only."""
         self._pending.take()
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._paced_since = (time.perf_counter(), self._run.learner.step)
@@ -104,7 +104,7 @@ class TrainingWorker(QObject):
 
     @Slot()
     def pause(self) -> None:
-        """Stop between two steps, or blocks of one that is large, and show where."""
+        """Stop between two steps, or blocks of one that is large, and show where. Training thread only."""
         self._pending.take()
         if self._run is not None:
             self._run.stop()
@@ -113,14 +113,14 @@ class TrainingWorker(QObject):
 
     @Slot()
     def step(self) -> None:
-        """Do one step, paused before and after."""
+        """Do one step, paused before and after. Training thread only."""
         self._pending.take()
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._guarded(self._pursue, self._run, self._run.learner.step + 1)
 
     @Slot(object)
     def set_pace(self, steps_per_s: float | None) -> None:
-        """Train at most so many steps a second; None as fast as the machine can."""
+        """Train at most so many steps a second; None as fast as the machine can. Training thread only."""
         self._pending.take()
         self._pace = steps_per_s
         self._paced_since = (time.perf_counter(), self._run.learner.step if self._run else 0)
@@ -129,7 +129,7 @@ class TrainingWorker(QObject):
 
     @Slot(str)
     def move_to(self, device: str) -> None:
-        """Train on another device from the next step on; on failure say why and stay."""
+        """Train on another device from the next step on; on failure say why and stay. Training thread only."""
         self._pending.take()
         self._remark = ""
         try:
@@ -142,7 +142,7 @@ class TrainingWorker(QObject):
 
     @Slot()
     def answer_look(self) -> None:
-        """Answer a frame request at once when no slice is going to."""
+        """Answer a frame request at once when no slice is going to. Training thread only."""
         if self._state != "RUNNING":
             self._guarded(self._answer)
 
