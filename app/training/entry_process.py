@@ -25,7 +25,7 @@ class EntryProcess(QObject):
     """
 
     entry_changed = Signal(object)  # Entry
-    errors = Signal(str, str)  # name, sentence
+    notified = Signal(str, str)  # name, sentence
     ended = Signal(object, str)  # itself, sentence
 
     def __init__(self, name: str, folder: Path, parent: QObject) -> None:
@@ -66,7 +66,7 @@ class EntryProcess(QObject):
         while self._process.canReadLine():
             line = bytes(self._process.readLine().data()).decode(errors="replace").strip()
             if line and not line.isdigit():
-                self.said.emit(self.name, line)
+                self.notified.emit(self.name, line)
         with contextlib.suppress(StateError, OSError):  # it is told again after the next epoch
             entry = read_entry(self._folder / ENTRY)
             if entry is not None:

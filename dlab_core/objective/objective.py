@@ -74,7 +74,7 @@ class Objective:
     indices: tuple[ParameterIndex, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "places", parameter_indices(self.layers, fixed=self.fixed))
+        object.__setattr__(self, "indices", parameter_indices(self.layers, fixed=self.fixed))
 
     @property
     def linear(self) -> bool:

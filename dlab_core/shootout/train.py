@@ -125,13 +125,13 @@ def _take_up(run: Run, state: StateDict) -> None:
     """Go on from a state, if it was kept of the same recipe but for the number of epochs."""
     check_arrays(state, {"recipe": ("U", ())})
     try:
-        recipe = files.parse(str(state_dict["recipe"]), "its recipe")
+        recipe = files.parse(str(state["recipe"]), "its recipe")
     except ValueError as error:
         raise StateError(str(error).rstrip(".")) from None
     training = recipe.training.model_copy(update={"steps": run.recipe.training.steps})
     if recipe.model_copy(update={"training": training}) != run.recipe:
         raise StateError("it is of another recipe")
-    run.load_state_dict(state_dict)
+    run.load_state_dict(state)
 
 
 def _write(path: Path, run: Run) -> None:

@@ -61,7 +61,7 @@ def _check_top_losses(state: StateDict, run: _NewRun) -> None:
         found = below(f"{split}.", state)
         check_arrays(found, {"index": ("i", (None,))})
         count = len(found["index"])
-        expected: Expected = {"thoughts": ("f", (count, run.dataset.classes)), "losses": ("f", (count,))}
+        expected: Expected = {"predictions": ("f", (count, run.dataset.classes)), "losses": ("f", (count,))}
         check_arrays(found, expected | {"index": ("i", (count,))}, nothing_else=True)
         _check_range(found, {"index": len(run.dataset) - 1})
         if split not in SPLITS:

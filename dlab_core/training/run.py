@@ -317,15 +317,15 @@ class Run:
         )
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        """Take over what `state_dict` returned of a run of the same recipe. StateError, and no change, for anything else."""
-        check_kept(state, self.recipe, self.dataset, self.learner)
+        """Take over the state of a run of the same recipe. StateError, and no change, for anything else."""
+        check_kept(state_dict, self.recipe, self.dataset, self.learner)
         self.learner.load_state_dict(below("learner.", state_dict))
         self.history.load_state_dict(below("history.", state_dict))
         self.scores = scores_from(below("scores.", state_dict))
         self._stopping.load_state_dict(below("stopping.", state_dict))
         self.top_losses = top_losses_from(below("top_losses.", state_dict), self.dataset)
         self._top_losses_of_best = top_losses_from(below("top_losses_of_best.", state_dict), self.dataset)
-        self.journal = [JournalEntry.from_json(entry) for entry in json.loads(str(state.get("journal", "[]")))]
+        self.journal = [JournalEntry.from_json(entry) for entry in json.loads(str(state_dict.get("journal", "[]")))]
         self.seconds = float(state_dict["seconds"])
         self.scored_step, self._next_score = int(state_dict["scored_step"]), int(state_dict["next_score"])
         self._ended, self._ended_at = bool(state_dict["ended"]), str(state_dict["ended_at"])

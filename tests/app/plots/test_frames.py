@@ -332,5 +332,5 @@ def test_a_number_that_gets_shorter_moves_nothing(qtbot):
     places = []
     for number in ("0.123", "12", "–"):
         key.show_entries(((pg.mkPen("k"), "train", number), (pg.mkPen("k"), "test", number)))
-        drawn_points.append([x for x, *_ in key.drawn_points()])
+        places.append([x for x, *_ in key.positions()])
     assert places[0] == places[1] == places[2]

@@ -144,7 +144,7 @@ def test_any_file_is_a_table_or_a_sentence(tmp_path, content):
     path = tmp_path / "any.csv"
     path.write_bytes(content)
     try:
-        table, left_out = read_csv(path)
+        table, said = read_csv(path)
     except TableError as error:
         said = str(error)
         assert said.startswith("any.csv")
