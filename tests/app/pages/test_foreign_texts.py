@@ -26,7 +26,7 @@ from app.settings import Settings
 from dlab_core.recipe import Digits, LeastSquares, LinReg, LogReg, Recipe, Table, Training, files
 from dlab_core.shootout.entry import Entry
 from dlab_core.shootout.entry_child import ENTRY
-from dlab_core.shootout.entry_files import write_row
+from dlab_core.shootout.entry_files import write_entry
 from dlab_core.training.history import Curves
 
 MARK = "zqx"  # stands in every hostile text, and in no other
@@ -268,7 +268,7 @@ def test_rows_that_were_kept_are_shown_as_they_are_written(open_window, about):
     curves = Curves(no_steps, nothing, no_steps, {}, no_steps, nothing)
     recipe = recipe_with(about, data=Digits(), model=LogReg())
     entry = Entry("own-1", recipe, "failed", 0, 1, 0, 0.0, {}, curves, 0.0, message=NAME)
-    write_row(place / ENTRY, entry)
+    write_entry(place / ENTRY, entry)
     bench = open_window(Recipe(training=Training(steps=5)))
     bench.click("rail.shootout")
     model = bench.page.model
