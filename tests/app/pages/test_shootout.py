@@ -108,7 +108,7 @@ def test_entries_train_beside_each_other_and_fill_table_and_curves(bench, fused_
 
 def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tmp_path):
     name = "mnist-adam"
-    kept = bench.page.shootout.place / "small" / name / KEPT
+    kept = bench.page.shootout.folder / "small" / name / KEPT
     recipe = shootout.for_epochs(shootout.entries()[name], 6, "", "small")
     for entry in shootout.train_entry(name, recipe, 6, kept):
         if entry.epoch == 3:
@@ -132,7 +132,7 @@ def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tm
 
 def test_a_damaged_state_is_reported_and_its_entry_begins_anew(bench, fused_ready):
     name = "mnist-linear-adam"
-    kept = bench.page.shootout.place / "small" / name / KEPT
+    kept = bench.page.shootout.folder / "small" / name / KEPT
     alone(name, 2, kept)
     damaged = kept.read_bytes()[:-100]
     kept.write_bytes(damaged)
@@ -155,7 +155,7 @@ def test_stop_ends_a_process_and_what_it_began_within_a_second(bench, monkeypatc
     tick(bench, "mnist-adam", "mnist-svm-linear")
     bench.find("shootout.at_a_time").setValue(1)
     bench.click("shootout.run")
-    note = bench.page.shootout.place / "small" / "mnist-adam" / "inner"
+    note = bench.page.shootout.folder / "small" / "mnist-adam" / "inner"
     bench.wait(lambda: note.exists() and note.read_text() != "")
     processes = [*bench.page.shootout.process_ids(), int(note.read_text())]
     assert all(map(is_alive, processes))
@@ -172,7 +172,7 @@ def test_closing_the_window_ends_all_processes(bench, monkeypatch, tmp_path):
     child(monkeypatch, tmp_path, WAITS)
     tick(bench, "mnist-adam")
     bench.key(Qt.Key.Key_Space)
-    note = bench.page.shootout.place / "small" / "mnist-adam" / "inner"
+    note = bench.page.shootout.folder / "small" / "mnist-adam" / "inner"
     bench.wait(lambda: note.exists() and note.read_text() != "")
     processes = [*bench.page.shootout.process_ids(), int(note.read_text())]
     bench.window.close()
@@ -206,7 +206,7 @@ def test_without_ticks_or_digits_it_says_what_to_do(bench):
 def keep(bench, name="mnist-linear-adam"):
     """Put a finished entry where an earlier session would have left it."""
     entry = alone(name, 2)
-    place = bench.page.shootout.place / "small" / name
+    place = bench.page.shootout.folder / "small" / name
     place.mkdir(parents=True)
     write_entry(place / "row.npz", entry)
     bench.page.shootout.read_entries("small")
@@ -260,7 +260,7 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_one_damaged_entry_hides_no_other_and_is_set_aside(bench, damage):
-    name, place = "mnist-100-batches", bench.page.shootout.place / "small"
+    name, place = "mnist-100-batches", bench.page.shootout.folder / "small"
     entry = alone(name, 2)
     for other in (name, "mnist-adam", "mnist-linear-adam"):
         (place / other).mkdir(parents=True)
@@ -281,14 +281,14 @@ def test_one_damaged_entry_hides_no_other_and_is_set_aside(bench, damage):
 
 
 def test_an_entry_that_cannot_be_read_is_reported_and_left(bench, monkeypatch):
-    (bench.page.shootout.place / "small" / "mnist-adam").mkdir(parents=True)
-    kept = bench.page.shootout.place / "small" / "mnist-adam" / "row.npz"
+    (bench.page.shootout.folder / "small" / "mnist-adam").mkdir(parents=True)
+    kept = bench.page.shootout.folder / "small" / "mnist-adam" / "row.npz"
     kept.write_bytes(b"")
 
     def denied(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("app.training.shootout.read_row", denied)
+    monkeypatch.setattr("app.training.shootout.read_entry", denied)
     bench.page.shootout.read_entries("small")
     bench.wait(lambda: "Permission denied" in bench.find("shootout.message").text())
     assert kept.exists()
@@ -300,7 +300,7 @@ def test_results_are_kept_until_they_are_forgotten(bench):
     select(bench, entry.name)
     bench.click("shootout.forget")
     assert line(bench, entry.name).entry is None
-    assert not (bench.page.shootout.place / "small" / entry.name).exists()
+    assert not (bench.page.shootout.folder / "small" / entry.name).exists()
 
 
 def test_table_and_report_are_written(bench, tmp_path):
@@ -362,7 +362,7 @@ def precious(folder):
 
 @pytest.mark.parametrize("name", ["own-/../../../outside", "../../outside", "own-x", "mnist-adam"])
 def test_a_name_in_a_file_is_never_a_path(bench, name):
-    place = bench.page.shootout.place
+    place = bench.page.shootout.folder
     file, entry = precious(place.parent / "outside"), alone("mnist-linear-adam", 1)
     for folder in ("own-7", "own-x", "Own-8", "mnist-linear"):
         (place / "small" / folder).mkdir(parents=True)
@@ -381,8 +381,8 @@ def test_a_name_in_a_file_is_never_a_path(bench, name):
 
 @pytest.mark.parametrize("name", ["../../outside", "..", ".", "", "own-1/../../../outside", "a\0b"])
 def test_only_a_plain_name_is_deleted(bench, name):
-    file = precious(bench.page.shootout.place.parent / "outside")
-    other = precious(bench.page.shootout.place / "small" / "mnist-adam")
+    file = precious(bench.page.shootout.folder.parent / "outside")
+    other = precious(bench.page.shootout.folder / "small" / "mnist-adam")
     emitted = []
     bench.page.shootout.notified.connect(lambda name, sentence: emitted.append(sentence))
     bench.page.shootout.forget(name, "small")
@@ -392,7 +392,7 @@ def test_only_a_plain_name_is_deleted(bench, name):
 
 
 def test_nothing_behind_a_link_is_written_renamed_or_deleted(bench):
-    place, entry = bench.page.shootout.place / "small", alone("mnist-linear-adam", 1)
+    place, entry = bench.page.shootout.folder / "small", alone("mnist-linear-adam", 1)
     file = precious(place.parent.parent / "outside")
     (file.parent / "row.npz").write_bytes(b"somebody else's")
     place.mkdir(parents=True)
