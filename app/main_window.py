@@ -1,10 +1,11 @@
 """The main window: the rail that chooses the page, the pages, and what is the same on all of them."""
 
 from collections.abc import Callable
-from typing import Protocol, cast
+from pkgutil import resolve_name
+from typing import cast
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QUndoStack
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -17,40 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.pages.classify import ClassifyPage
-from app.pages.page import Page
+from app.pages import PAGES, PageInfo
+from app.pages.base import Page
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
 from app.widgets.text import plain_tip
-from dlab_core.recipe import Digits, Recipe, RegressData, files
+from dlab_core.recipe import DataConfig, Recipe
 
 FIRST_SIZE = QSize(1366, 768)
 FRAME = QSize(16, 40)  # borders and title bar, at most: how large they are is not known before a window is shown
-# A page is imported and made when it is shown for the first time.
-PAGES = {
-    "classify": ("Classify", "scatter-plot"),
-    "regress": ("Regress", "chart-bell-curve-cumulative"),
-    "mnist": ("Digits", "draw"),
-    "shootout": ("Compare", "podium"),
-}
 _CHOICE_NAMES: dict[Choice, str] = {"system": "Follow system", "light": "Light", "dark": "Dark"}
-
-
-class Tab(Protocol):
-    """What the window asks of a page."""
-
-    undo_stack: QUndoStack
-
-    @property
-    def recipe_for_elsewhere(self) -> SignalInstance: ...
-    @property
-    def is_busy(self) -> bool: ...
-    def start(self) -> None: ...
-    def open(self, recipe: Recipe) -> None: ...
-    def setFocus(self) -> None: ...
-    def obey_key(self, key: int) -> bool: ...
-    def show_message(self, sentence: str) -> None: ...
-    def shutdown(self) -> bool: ...
 
 
 class MainWindow(QMainWindow):
@@ -84,7 +61,7 @@ class MainWindow(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _build(self, recipe: Recipe | None) -> None:
-        self.pages: dict[str, Tab] = {}
+        self.pages: dict[str, Page] = {}
         self.stack = QStackedWidget()
         central = QWidget()
         central.setProperty("role", "ground")
@@ -95,60 +72,47 @@ class MainWindow(QMainWindow):
         row.addWidget(self.stack, 1)
         self.setCentralWidget(central)
         self._add_actions()
-        self.show_page(page_of(recipe) if recipe else next(iter(PAGES)), recipe)
+        self.show_page(page_of(recipe).name if recipe else PAGES[0].name, recipe)
 
     @property
-    def page(self) -> Tab:
+    def page(self) -> Page:
         """The page that is shown."""
-        return cast(Tab, self.stack.currentWidget())
+        return cast(Page, self.stack.currentWidget())
 
     def show_page(self, name: str, recipe: Recipe | None = None) -> None:
         """Show a page, made if it is new, and on it a recipe, if one is given."""
+        at, info = next((at, info) for at, info in enumerate(PAGES) if info.name == name)
         page = self.pages.get(name)
         if page is None:
-            page = self.pages[name] = self._make_page(name, recipe)
+            page = self.pages[name] = resolve_name(info.path)(info, self.settings, recipe)
             page.recipe_for_elsewhere.connect(self._on_recipe_for_elsewhere)
-            self.stack.addWidget(cast(QWidget, page))
+            page.recipe_wanted.connect(self._on_recipe_wanted)
+            self.stack.addWidget(page)
             if self._started:
                 page.start()
         elif recipe is not None:
             page.open(recipe)
-        self.stack.setCurrentWidget(cast(QWidget, page))
-        self._rail_group.button(list(PAGES).index(name)).setChecked(True)
+        self.stack.setCurrentWidget(page)
+        self._rail_group.button(at).setChecked(True)
         page.setFocus()
 
-    def _make_page(self, name: str, recipe: Recipe | None) -> Tab:
-        if name == "mnist":
-            from app.pages.mnist import MnistPage
-
-            return MnistPage(recipe or MnistPage.first_recipe(self.settings), self.settings)
-        if name == "shootout":
-            from app.pages.shootout import ShootoutPage
-
-            page = ShootoutPage(self.settings, self.settings.results_folder)
-            page.model_wanted.connect(self._on_model_wanted)
-            return page
-        if name == "regress":
-            from app.pages.regress import RegressPage
-
-            return RegressPage(recipe or files.find("line-five-points"), self.settings)
-        return ClassifyPage(recipe or files.find("first-look"), self.settings)
-
-    @Slot()
-    def _on_model_wanted(self) -> None:
-        """Give the model comparison the model that is set up on the Digits page."""
-        if "mnist" in self.pages:
-            self.pages["shootout"].open(cast(Page, self.pages["mnist"]).recipe)
+    @Slot(object)
+    def _on_recipe_wanted(self, data: type[DataConfig]) -> None:
+        """Give the page that is shown the recipe that is set up on the page of such data."""
+        info = next(info for info in PAGES if info.data is data)
+        page = self.pages.get(info.name)
+        if page is not None and page.recipe is not None:
+            self.page.open(page.recipe)
         else:
-            self.pages["shootout"].show_message("Set up a model on the Digits page first, then add it here.")
+            self.page.show_message(f"Set up a model on the {info.title} page first, then add it here.")
 
     @Slot(object)
     def _on_recipe_for_elsewhere(self, recipe: Recipe) -> None:
-        self.show_page(page_of(recipe), recipe)
+        self.show_page(page_of(recipe).name, recipe)
 
     @Slot(int)
     def _on_rail(self, index: int) -> None:
-        self.show_page(list(PAGES)[index])
+        self.show_page(PAGES[index].name)
 
     # ---------------------------------------------------------------------------------------------- rail
 
@@ -158,8 +122,8 @@ class MainWindow(QMainWindow):
         self._rail = QVBoxLayout(rail)
         self._rail_buttons: list[QToolButton] = []
         self._rail_group = QButtonGroup(self)
-        for index, (name, (title, icon_name)) in enumerate(PAGES.items()):
-            button = self._rail_button(name, title, icon_name, f"Show the {title} page")
+        for index, info in enumerate(PAGES):
+            button = self._rail_button(info.name, info.title, info.icon, f"Show the {info.title} page")
             button.setCheckable(True)
             self._rail_group.addButton(button, index)
             self._rail.addWidget(button)
@@ -296,8 +260,6 @@ class MainWindow(QMainWindow):
             button.setFixedWidth(appearance.px(68))
 
 
-def page_of(recipe: Recipe) -> str:
-    """Return the name of the page that shows a recipe."""
-    if isinstance(recipe.data, RegressData):
-        return "regress"
-    return "mnist" if isinstance(recipe.data, Digits) else "classify"
+def page_of(recipe: Recipe) -> PageInfo:
+    """Return the page that shows a recipe."""
+    return next(info for info in PAGES if info.shows(recipe))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget, QToolButton
 
 from app.forms.config_form import DataForm, kinds_of
+from app.pages import PageInfo
 from app.pages.drawing import Drawing
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Resolution
@@ -16,18 +17,16 @@ from app.settings import Settings
 from app.theme import icon, theme
 from dlab_core.pictures.look import Look, bounds_of
 from dlab_core.pictures.parameters import Parameters
-from dlab_core.recipe import Data, PlaneData, PlaneModels, Recipe
+from dlab_core.recipe import Data, PlaneModels, Recipe
 from dlab_core.training.frame import Frame
 
 
 class ClassifyPage(LearningPage):
     """Data and drawing on the left, the canvas in the middle, model and training on the right."""
 
-    data_class = PlaneData
-
-    def __init__(self, recipe: Recipe, settings: Settings) -> None:
-        prefix = "classify"
-        super().__init__(prefix, recipe, settings, DataForm(prefix), kinds_of(PlaneModels))
+    def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
+        super().__init__(info, settings, recipe, DataForm(info.name), kinds_of(PlaneModels))
+        prefix = self.prefix
         self.canvas = Canvas(f"{prefix}.canvas")
         self.tool_bar = ToolBar(lambda name: icon(name), prefix)
         self.drawing = Drawing(self, self.canvas, self.tool_bar)

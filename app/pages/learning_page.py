@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QVBoxLayout, QWidget
 
 from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
-from app.pages.page import Page, plot_style
+from app.pages import PageInfo
+from app.pages.training_page import TrainingPage, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
 from app.plots.tables.parameter_table import ParameterTable
 from app.settings import Settings
@@ -19,7 +20,7 @@ from dlab_core.recipe import Data, Model, ModelConfig, Recipe, Training
 from dlab_core.training.frame import Frame
 
 
-class LearningPage(Page):
+class LearningPage(TrainingPage):
     """Has the forms of the three parts of a recipe, curves, the table of parameters and the way back in time.
 
     A page makes its views and its cards (`card`), puts them into columns (`lay_out`), and then shows its recipe.
@@ -27,16 +28,17 @@ class LearningPage(Page):
 
     def __init__(
         self,
-        prefix: str,
-        recipe: Recipe,
+        info: PageInfo,
         settings: Settings,
+        recipe: Recipe | None,
         data_form: ConfigForm,
         models: tuple[type[ModelConfig], ...],
         leave_out: frozenset[str] = frozenset({"loss"}),
         measures: dict[str, str] = MEASURES,
     ) -> None:
         """`leave_out` are the fields of models and training that mean nothing on such data; `measures` has curves."""
-        super().__init__(prefix, recipe, settings)
+        super().__init__(info, settings, recipe)
+        prefix = self.prefix
         self.data_form = data_form
         self.model_form = ModelForm(prefix, models, leave_out)
         self.training_form = TrainingForm(prefix, leave_out)
@@ -74,11 +76,12 @@ class LearningPage(Page):
         self.model_form.recipe_changed.connect(self._on_model)
         self.training_form.recipe_changed.connect(self._on_training)
         self.time.past_requested.connect(self.ask_for_frame)
-        theme().changed.connect(self._on_theme_changed)
         for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
             # A click leaves the focus, and with it the keys of the page, where it was.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._on_theme_changed()
+        self.follow_theme()
+        theme().changed.connect(self.ask_for_frame)
+        self.ask_for_frame()
         self.show_recipe(self.recipe, True)
 
     @Slot()
@@ -86,12 +89,6 @@ class LearningPage(Page):
         own = {card.objectName(): card.folded for card in self.cards.values()}
         folded = {name for name, is_folded in own.items() if is_folded}
         self.settings.folded = self.settings.folded - own.keys() | folded
-        self.ask_for_frame()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        # Connected here, so not to be overridden: PySide does not end the connection of an overridden slot.
-        self.fit_theme()
         self.ask_for_frame()
 
     def fit_theme(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, 
 from app.bars.digit_files import DigitFiles
 from app.forms.config_form import ConfigForm, kinds_of
 from app.forms.form import Form
+from app.pages import PageInfo
 from app.pages.learning_page import LearningPage
 from app.plots.images.class_bars import PredictionView
 from app.plots.images.draw_square import DrawSquare
@@ -39,12 +40,10 @@ DETAILS_SHARE = 0.31  # of the height of the page
 class MnistPage(LearningPage):
     """Digits and a square to draw one on the left, weights in the middle, model and training on the right."""
 
-    data_class = Digits
-
-    def __init__(self, recipe: Recipe, settings: Settings) -> None:
-        prefix = "mnist"
+    def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
+        prefix = info.name
         form = ConfigForm(Form(Digits, prefix), f"{prefix}.data")
-        super().__init__(prefix, recipe, settings, form, kinds_of(PlaneModels), frozenset({"features", "loss"}))
+        super().__init__(info, settings, recipe, form, kinds_of(PlaneModels), frozenset({"features", "loss"}))
         self.files = DigitFiles(prefix)
         form.column.insertWidget(1, self.files)
         self.fetcher = Fetcher(self)
@@ -79,12 +78,11 @@ class MnistPage(LearningPage):
         self._wire_views()
         self._make_cards()
 
-    @staticmethod
-    def first_recipe(settings: Settings) -> Recipe:
+    def first_recipe(self) -> Recipe:
         """Return what to begin with: MNIST where it is on this machine, else the small digits, which always are."""
-        folder = settings.digits_folder
+        folder = self.settings.digits_folder
         if find_digits(DIGIT_SETS["mnist"], Path(folder) if folder else None) is None:
-            return files.find("digits-small")
+            return super().first_recipe()
         return _in_folder(files.find("mnist-linear-adam"), folder)
 
     def _make_cards(self) -> None:

@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from app.pages import PageInfo
 from app.settings import Settings
 from app.widgets.text import add_action
-from dlab_core.recipe import DataConfig, Recipe, files
+from dlab_core.recipe import Recipe, files
 
 
 class RecipeMenu(QObject):
@@ -25,15 +26,14 @@ class RecipeMenu(QObject):
     def __init__(
         self,
         menu: QMenu,
-        prefix: str,
+        page: PageInfo,
         settings: Settings,
         recipe: Callable[[], Recipe],
-        data_class: type[DataConfig],
     ) -> None:
-        """Fill `menu` when it is opened, with the presets of such data; `recipe` tells the recipe to save."""
+        """Fill `menu` when it is opened, with the presets that the page shows; `recipe` tells the recipe to save."""
         super().__init__(menu)
-        self._data_class = data_class
-        self._menu, self._prefix, self._settings, self._recipe = menu, prefix, settings, recipe
+        self._shows, self._prefix = page.shows, page.name
+        self._menu, self._settings, self._recipe = menu, settings, recipe
         self._dialog: QFileDialog | None = None
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self.fill)
@@ -46,7 +46,7 @@ class RecipeMenu(QObject):
             return
         for name, path in files.presets().items():
             recipe = files.load(path)
-            if not isinstance(recipe.data, self._data_class):
+            if not self._shows(recipe):
                 continue
             action = add_action(self._menu, recipe.name or name, recipe.about)
             action.setObjectName(f"{self._prefix}.preset_{name}")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.forms.regress_data_form import RegressDataForm
+from app.pages import PageInfo
 from app.pages.drawing import Drawing
 from app.pages.initial_weights import has_initial_weights, with_initial, without_initial, without_overrides
 from app.pages.learning_page import LearningPage, same_points
@@ -66,12 +67,10 @@ CLASS_MODELS: tuple[type[ModelConfig], ...] = (LogReg, DeepNet)
 class RegressPage(LearningPage):
     """Data and drawing on the left, the fit above the loss in the middle, model and training on the right."""
 
-    data_class = RegressData
-
-    def __init__(self, recipe: Recipe, settings: Settings) -> None:
-        prefix = "regress"
+    def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
+        prefix = info.name
         form = RegressDataForm(prefix)
-        super().__init__(prefix, recipe, settings, form, ONE_INPUT_MODELS, frozenset(), VALUE_MEASURES)
+        super().__init__(info, settings, recipe, form, ONE_INPUT_MODELS, frozenset(), VALUE_MEASURES)
         self.files = TableFiles(self, settings)
         self.fit = FitView(prefix)
         self.canvas = self.fit.plot

@@ -4,15 +4,16 @@ import re
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QUndoStack
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QToolButton, QVBoxLayout
 
 from app.bars.shootout_bar import ShootoutBar
-from app.bars.status_line import StatusLine
+from app.pages import PageInfo
+from app.pages.base import Page
 from app.pages.entry_text import count_of, is_done, resting, summary
-from app.pages.page import plot_style
 from app.pages.result_files import ResultFiles
+from app.pages.training_page import plot_style
 from app.plots.charts.entry_curves import EntryCurves
 from app.plots.tables.results_model import Line, ResultsModel
 from app.plots.tables.results_table import ResultsTable
@@ -31,44 +32,33 @@ from dlab_core.shootout.train import entries
 OWN = re.compile(r"own-[0-9]{1,6}")  # the names of entries that a person has added
 
 
-class ShootoutPage(QWidget):
-    """A table of entries, each a recipe that trains in a process of its own, and their curves one over the other.
+class ShootoutPage(Page):
+    """A table of entries, each a recipe that trains in a process of its own, and their curves one over the other."""
 
-    recipe_for_elsewhere(recipe): an entry is to be opened on the page that shows it. model_wanted: the model that is
-    set up there is to become an entry, by `open`.
-    """
-
-    recipe_for_elsewhere = Signal(object)
-    model_wanted = Signal()
-
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        """`place` is the folder in which results are kept."""
-        super().__init__()
-        self.prefix = "shootout"
-        self.setObjectName(self.prefix)
-        self.setProperty("role", "ground")
-        self.settings = settings
-        self.undo_stack = QUndoStack(self)
-        self.shootout = Shootout(folder, self)
+    def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
+        bar = ShootoutBar(info.name)
+        super().__init__(info, settings, bar)
+        self.bar = bar
+        self.shootout = Shootout(settings.results_folder, self)
         self.model = ResultsModel()
         self.files = ResultFiles(self, settings, self.results)
         self._recipes = entries()
-        for name, recipe in self._recipes.items():
-            self.model.add(Line(name, recipe.name or name, recipe.about))
-        self._remark, self._wrong = "", False
-        self.bar = ShootoutBar(self.prefix)
+        for name, preset in self._recipes.items():
+            self.model.add(Line(name, preset.name or name, preset.about))
         self.table = ResultsTable(f"{self.prefix}.table", self.model)
         self.curves = EntryCurves(self.prefix)
-        self.status_line = StatusLine(self.prefix)
         self._make_actions()
         self._draw_soon = QTimer(self)  # several entries may have news at once
         self._draw_soon.setSingleShot(True)
         self._draw_soon.timeout.connect(self._on_draw)
         self._lay_out()
         self._wire()
-        self._on_theme_changed()
+        self.follow_theme()
         self._on_source()
         self._show_state()
+        self.keys[Qt.Key.Key_Space] = self.start_or_stop
+        if recipe is not None:
+            self.open(recipe)
 
     # ------------------------------------------------------------------------------------------- layout
 
@@ -95,15 +85,9 @@ class ShootoutPage(QWidget):
         self.entries_card.add(self.table, 1)
         self.curves_card = Card("Curves", f"{self.prefix}.curves_card")
         self.curves_card.add(self.curves, 1)
-        self._cards = QVBoxLayout()
+        self._cards = QVBoxLayout(self.body)
         self._cards.addWidget(self.entries_card, 3)
         self._cards.addWidget(self.curves_card, 2)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addLayout(self._cards, 1)
-        column.addWidget(self.status_line)
 
     def _wire(self) -> None:
         bar = self.bar
@@ -111,7 +95,7 @@ class ShootoutPage(QWidget):
         bar.stop_all.clicked.connect(self.shootout.stop_all)
         self.stop.clicked.connect(self._on_stop)
         self.forget.clicked.connect(self._on_forget)
-        self.add.clicked.connect(self.model_wanted)
+        self.add.clicked.connect(self._on_add)
         self.open_button.clicked.connect(self._on_open)
         self.table.doubleClicked.connect(self._on_double_click)
         self.all.clicked.connect(self._on_all)
@@ -127,10 +111,9 @@ class ShootoutPage(QWidget):
         self.shootout.notified.connect(self._on_notified)
         self.shootout.changed.connect(self._show_state)
         self.files.written.connect(self.show_message)
-        theme().changed.connect(self._on_theme_changed)
 
-    @Slot()
-    def _on_theme_changed(self) -> None:
+    def fit_theme(self) -> None:
+        """Take on the colours and sizes of the theme."""
         gap, style = theme().px(8), plot_style()
         self.table.set_style(style)
         self.curves.set_style(style)
@@ -254,9 +237,10 @@ class ShootoutPage(QWidget):
         for button in (self.bar.csv, self.bar.report):
             button.setEnabled(bool(self.results()))
         self._draw_soon.start(0)
-        self._show_progress()
+        self.show_progress()
 
-    def _show_progress(self) -> None:
+    def show_progress(self) -> None:
+        """Show the message, what happens, and how far it is."""
         running, waiting = len(self.shootout.running), len(self.shootout.waiting)
         ticked = sum(line.chosen for line in self.model.lines)
         done = sum(is_done(line.entry, self.bar.epochs.value()) for line in self.model.lines if line.chosen)
@@ -272,12 +256,6 @@ class ShootoutPage(QWidget):
             self.status_line.show_message("Tick models and press Run" if not ticked else "Ready: press Run")
         title = self.bar.source.currentText()
         self.status_line.show_facts(f"{title}     {self.shootout.parallel_runs} in parallel")
-
-    @Slot(str, bool)
-    def show_message(self, sentence: str, wrong: bool = True) -> None:
-        """Show a message until something else happens."""
-        self._remark, self._wrong = sentence, wrong and bool(sentence)
-        self._show_progress()
 
     @Slot()
     def _on_draw(self) -> None:
@@ -312,6 +290,10 @@ class ShootoutPage(QWidget):
             one.entry, one.error = None, ""
         self.shootout.read_entries(self.digits)
         self._show_state()
+
+    @Slot()
+    def _on_add(self) -> None:
+        self.recipe_wanted.emit(Digits)
 
     def open(self, recipe: Recipe) -> None:
         """Add a recipe as an entry of its own, ticked."""
@@ -350,18 +332,13 @@ class ShootoutPage(QWidget):
 
     # --------------------------------------------------------------------------------- what a window asks
 
-    def start(self) -> None:
-        """Nothing runs before it is asked for."""
-
-    def obey_key(self, key: int) -> bool:
-        """Obey Space, which runs or stops all."""
-        if key != Qt.Key.Key_Space:
-            return False
+    @Slot()
+    def start_or_stop(self) -> None:
+        """Stop all entries if any trains, else train the ticked ones."""
         if self.shootout.busy:
             self.shootout.stop_all()
         else:
             self.start_entries()
-        return True
 
     @property
     def is_busy(self) -> bool:

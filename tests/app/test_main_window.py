@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from app.__main__ import is_bad_pair, main
-from app.main_window import PAGES, MainWindow, page_of
+from app.main_window import MainWindow, page_of
+from app.pages import PAGES
 from app.settings import Settings
 from app.theme import theme
 from dlab_core.recipe import DeepNet, Recipe, files
@@ -84,7 +85,7 @@ def test_a_run_that_ends_out_of_sight_is_seen_when_its_page_comes_back(qtbot, fi
     page.open(longer)
     qtbot.waitUntil(lambda: has_ended(page, 300), timeout=30_000)
     assert drawn_steps(page)[-1] == 200, "what nobody sees is not drawn"
-    window.show_page(page_of(longer))
+    window.show_page(page_of(longer).name)
     qtbot.waitUntil(lambda: drawn_steps(page)[-1] == 300)
 
 
@@ -115,7 +116,7 @@ def show_page(window, qtbot, page):
     qtbot.waitUntil(lambda: page == "shootout" or window.page.frame is not None, timeout=30_000)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [info.name for info in PAGES])
 def test_no_key_does_two_things(window, qtbot, page):
     show_page(window, qtbot, page)
     keys = keys_in_use(window)

@@ -68,7 +68,7 @@ def watched(qtbot, page, seconds=LOOKED_AT_S):
 
 
 def test_steps_in_the_window_at_30_frames(benchmark, qtbot, window, monkeypatch):
-    monkeypatch.setattr("app.pages.page.FRAME_MS", 33)
+    monkeypatch.setattr("app.pages.training_page.FRAME_MS", 33)
     frames, steps = watched(qtbot, window.page)
     window.page.pause()
     qtbot.waitUntil(lambda: window.page.controller.status.state == "PAUSED")

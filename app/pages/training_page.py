@@ -1,16 +1,17 @@
-"""Page: form, plots, transport bar and one controller, wired once for all pages."""
+"""TrainingPage: transport bar, frames and one controller, wired once for all pages that train."""
 
 import dataclasses
 import time
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent, QUndoStack
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
 
-from app.bars.status_line import StatusLine
 from app.bars.transport import Transport
 from app.log import report_error
+from app.pages import PageInfo
+from app.pages.base import Page
 from app.pages.commands import ChangeRecipe, EditPoints
 from app.pages.recipe_menu import RecipeMenu
 from app.plots.base.style import DARK, LIGHT, PlotStyle
@@ -20,7 +21,7 @@ from app.training.controller import TrainingController
 from app.training.status import Status
 from app.widgets.numbers import write_count
 from dlab_core.pictures.look import Look
-from dlab_core.recipe import MAX_SEED, DataConfig, Recipe, Sampled
+from dlab_core.recipe import MAX_SEED, Recipe, Sampled, files
 from dlab_core.recipe.changes import differences
 from dlab_core.recipe.edits import Edit
 from dlab_core.training.frame import Frame
@@ -39,53 +40,43 @@ class View(Protocol):
     def set_style(self, style: PlotStyle) -> None: ...
 
 
-class Page(QWidget):
-    """One tab of the window. It holds the recipe; every change of it goes through the undo stack to `apply`.
+class TrainingPage(Page):
+    """A page on which one recipe trains. Every change of the recipe goes through the undo stack to `apply`.
 
     A page says what it wants to see (`look`), shows a recipe in its forms (`show_recipe`) and frames in its `views`;
-    all else is the same for all pages and stands here.
+    all else is the same for all pages that train and stands here.
     """
 
     first_frame_shown = Signal()
-    recipe_for_elsewhere = Signal(object)  # one that another page shows
-    data_class: ClassVar[type[DataConfig]]  # of the recipes that it can show
+    recipe: Recipe
 
-    def __init__(self, prefix: str, recipe: Recipe, settings: Settings) -> None:
-        super().__init__()
-        self.setObjectName(prefix)
-        self.setProperty("role", "ground")
-        self.prefix = prefix
-        self.settings = settings
-        self.recipe = recipe
+    def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
+        transport = Transport(info.name)
+        super().__init__(info, settings, transport)
+        self.transport = transport
+        self.recipe = recipe or self.first_recipe()
         self.frame: Frame | None = None
         self.views: list[View] = []  # that show each frame
         self.figures: list[View] = []  # that show ten a second
         self._figures_shown_s = 0.0
-        self.undo_stack = QUndoStack(self)
-        self.transport = Transport(prefix)
-        self.status_line = StatusLine(prefix)
-        self.body = QWidget()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.transport)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.status_line)
         self._plays = False
         self._stroke = 0
         self._stroke_title = ""
         self._rate: float | None = None
         self._rate_since = (0, 0, 0.0)  # run, step, time
-        self._remark = ""
         self._asked_s = 0.0
         self._pull = QTimer(self)
         self._pull.setSingleShot(True)
         self._pull.setTimerType(Qt.TimerType.PreciseTimer)
         self._pull.timeout.connect(self.ask_for_frame)
         self.controller = TrainingController(self)
-        self.recipe_menu = RecipeMenu(
-            self.transport.presets_menu, prefix, settings, lambda: self.recipe, self.data_class
-        )
+        self.recipe_menu = RecipeMenu(transport.presets_menu, info, settings, lambda: self.recipe)
+        self.keys |= {
+            Qt.Key.Key_Space: self.play_or_pause,
+            Qt.Key.Key_S: self.step,
+            Qt.Key.Key_R: self.reset,
+            Qt.Key.Key_N: self.new_data,
+        }
         self._wire()
 
     def _wire(self) -> None:
@@ -109,6 +100,10 @@ class Page(QWidget):
         menu.saved.connect(self.status_line.show_message)
 
     # ----------------------------------------------------------------------------- what a page fills in
+
+    def first_recipe(self) -> Recipe:
+        """Return what to begin with."""
+        return files.find(self.info.first)
 
     def look(self) -> Look:
         """Return what the page wants to see now."""
@@ -183,8 +178,8 @@ class Page(QWidget):
     @Slot(object)
     def open(self, recipe: Recipe) -> None:
         """Take a preset or a recipe out of a file, and train it."""
-        if not isinstance(recipe.data, self.data_class):
-            self.recipe_for_elsewhere.emit(recipe)
+        if not self.info.shows(recipe):
+            super().open(recipe)
             return
         self._plays = True
         self.edit(recipe)
@@ -268,7 +263,7 @@ class Page(QWidget):
         """Hand a frame to what is read: no one reads faster than this is called while it trains."""
         _hand_on(frame, self.figures)
         self.transport.show_readout(frame.last_step, self._rate, frame.loss)
-        self._show_progress()
+        self.show_progress()
 
     def _count_rate(self, frame: Frame) -> None:
         now = time.perf_counter()
@@ -286,7 +281,7 @@ class Page(QWidget):
         self.transport.show_status(status)
         self.transport.device.show_device(status.device)
         self.status_line.show_facts(self._facts(status), status.journal)
-        self._show_progress()
+        self.show_progress()
         self.look_again()  # also at what stands still: that is seen more finely than what moves
 
     def _facts(self, status: Status) -> str:
@@ -300,18 +295,8 @@ class Page(QWidget):
         data = self.recipe.data
         return f"seed {data.seed}" if isinstance(data, Sampled) else data.title.lower()
 
-    @Slot(str)
-    def show_message(self, sentence: str) -> None:
-        """Show a message until something else happens."""
-        self._remark = sentence
-        self._show_progress()
-
-    def clear_message(self, sentence: str) -> None:
-        """Clear a message that no longer holds, if it is the one shown."""
-        if self._remark == sentence:
-            self.show_message("")
-
-    def _show_progress(self) -> None:
+    def show_progress(self) -> None:
+        """Show the message, the state of training, and how far it is."""
         status = self.controller.status
         steps = self.recipe.training.steps if "steps" in self.recipe.model.training_fields else None
         step = max(status.step, self.frame.last_step if self.frame and self.frame.run == status.run else 0)
@@ -323,21 +308,6 @@ class Page(QWidget):
     @Slot(object)
     def _on_devices_found(self, devices: tuple[str, ...]) -> None:
         self.transport.set_devices(devices, NO_GPU if len(devices) == 1 else "")
-
-    # --------------------------------------------------------------------------------------------- keys
-
-    def obey_key(self, key: int) -> bool:
-        """Do what a key without modifiers stands for, and return whether it stands for anything."""
-        commands = {
-            Qt.Key.Key_Space: self.play_or_pause,
-            Qt.Key.Key_S: self.step,
-            Qt.Key.Key_R: self.reset,
-            Qt.Key.Key_N: self.new_data,
-        }
-        command = commands.get(key)  # type: ignore[call-overload]
-        if command is not None:
-            command()
-        return command is not None
 
     # --------------------------------------------------------------------------------------------- leaving
 

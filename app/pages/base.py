@@ -1,0 +1,102 @@
+"""Page: what all pages of the window have."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.bars.status_line import StatusLine
+from app.pages import PageInfo
+from app.settings import Settings
+from app.theme import theme
+from dlab_core.recipe import Recipe
+
+
+class Page(QWidget):
+    """One tab of the window: a bar, if it has one, above its `body`, and a status line below it.
+
+    A page is made as `PageClass(info, settings, recipe)`; without a recipe it begins with one of its own.
+    recipe_for_elsewhere(recipe): a recipe that another page shows. recipe_wanted(class of data): the recipe that is set
+    up on the page of such data is to be opened here.
+    """
+
+    recipe_for_elsewhere = Signal(object)
+    recipe_wanted = Signal(object)
+    recipe: Recipe | None = None  # that is set up on it
+
+    def __init__(self, info: PageInfo, settings: Settings, bar: QWidget | None = None) -> None:
+        super().__init__()
+        self.info, self.settings, self.prefix = info, settings, info.name
+        self.setObjectName(self.prefix)
+        self.setProperty("role", "ground")
+        self.undo_stack = QUndoStack(self)
+        self.keys: dict[int, Callable[[], None]] = {}  # what a key without modifiers stands for
+        self.status_line = StatusLine(self.prefix)
+        self.body = QWidget()
+        self._remark, self._wrong = "", False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if bar is not None:
+            column.addWidget(bar)
+        column.addWidget(self.body, 1)
+        column.addWidget(self.status_line)
+
+    # ----------------------------------------------------------------------------- what a page fills in
+
+    def start(self) -> None:
+        """Begin, once the window has been painted."""
+
+    def open(self, recipe: Recipe) -> None:
+        """Take a recipe; one that the page cannot show goes to the page that can."""
+        self.recipe_for_elsewhere.emit(recipe)
+
+    def fit_theme(self) -> None:
+        """Take on the colours and sizes of the theme."""
+
+    def show_progress(self) -> None:
+        """Show in the status line the message, if there is one, and what happens."""
+        self.status_line.show_message(self._remark, self._wrong)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a thread or a process of it is still at work."""
+        return False
+
+    def shutdown(self) -> bool:
+        """End what is at work; return whether it ended in time."""
+        return True
+
+    # --------------------------------------------------------------------------------------- the theme
+
+    def follow_theme(self) -> None:
+        """Take on the theme, now and when it changes. Called once all that is on the page has been made."""
+        theme().changed.connect(self._on_theme_changed)
+        self.fit_theme()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        # Not to be overridden, as `fit_theme` may be: PySide does not end the connection of an overridden slot.
+        self.fit_theme()
+
+    # ------------------------------------------------------------------------------- messages and keys
+
+    @Slot(str)
+    @Slot(str, bool)
+    def show_message(self, sentence: str, wrong: bool = True) -> None:
+        """Show a message until something else happens."""
+        self._remark, self._wrong = sentence, wrong and bool(sentence)
+        self.show_progress()
+
+    def clear_message(self, sentence: str) -> None:
+        """Clear a message that no longer holds, if it is the one shown."""
+        if self._remark == sentence:
+            self.show_message("")
+
+    def obey_key(self, key: int) -> bool:
+        """Do what a key without modifiers stands for, and return whether it stands for anything."""
+        command = self.keys.get(key)
+        if command is not None:
+            command()
+        return command is not None
