@@ -68,7 +68,7 @@ def run(
     """Train a recipe to its end, and print loss and scores on train and test."""
     try:
         chosen = files.with_values(files.find(recipe), change or [])
-        if chosen.training.steps is None and "steps" in chosen.model.training_fields:
+        if chosen.training.steps is None and chosen.model.obeys("steps"):
             raise files.RecipeError(
                 "This recipe trains endlessly: give a number of steps with --set training.steps=10000."
             )
@@ -217,11 +217,11 @@ def _exit_with_error(error: Exception) -> typer.Exit:
 
 def _train(recipe: Recipe, device: str) -> Run:
     """Train with a progress bar."""
-    total = recipe.training.steps if "steps" in recipe.model.training_fields else 1
+    total = recipe.training.steps if recipe.model.obeys("steps") else 1
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=total)
-        if "engine" in recipe.model.training_fields and recipe.training.engine != "autograd":
+        if recipe.model.obeys("engine") and recipe.training.engine != "autograd":
             from dlab_core.engines.fused.prepare import prepare_engines
 
             prepare_engines()

@@ -5,8 +5,6 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushB
 
 from app.widgets.naming import tool_tip
 
-NO_GPU = "No GPU: PyTorch found neither CUDA nor MPS on this machine."
-
 
 class DeviceSwitch(QWidget):
     """`device_requested(name)` tells the device that a person wants, such as "cpu" or "cuda"; show_device never emits.
@@ -35,7 +33,7 @@ class DeviceSwitch(QWidget):
             layout.addWidget(button)
         self.cpu.setAccessibleName("Train on the CPU")
         self.cpu.setToolTip(tool_tip("CPU", "Trains on the processor: the quicker one for small nets."))
-        self.set_devices(("cpu",), NO_GPU)
+        self.set_devices(("cpu",), "")
         self.show_device("cpu")
         self._group.buttonClicked.connect(self._on_clicked)
 

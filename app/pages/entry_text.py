@@ -11,7 +11,7 @@ def summary(recipe: Recipe) -> str:
     if isinstance(model, DeepNet):
         parts[0] += " " + "-".join(map(str, model.hidden))
         parts += ["batch norm"] * model.batch_norm + [f"dropout {model.dropout:g}"] * bool(model.dropout)
-    if "rate" in model.training_fields:
+    if model.obeys("rate"):
         parts += [f"{training.optimiser.kind} {training.rate:g}", f"L2 {training.l2:g}"]
         parts += [f"batch {training.batch or 'all'}"]
     return ", ".join(parts)
@@ -21,7 +21,7 @@ def is_done(entry: Entry | None, epochs: int) -> bool:
     """Whether an entry has nothing left to do for so many epochs."""
     if entry is None or entry.state != "finished":
         return False
-    return entry.epochs >= epochs or "steps" not in entry.recipe.model.training_fields
+    return entry.epochs >= epochs or not entry.recipe.model.obeys("steps")
 
 
 def resting(entry: Entry | None) -> str:

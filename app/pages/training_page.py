@@ -20,6 +20,7 @@ from app.theme import theme
 from app.training.controller import TrainingController
 from app.training.status import Status
 from app.widgets.numbers import write_count
+from dlab_core.learners.devices import NO_GPU
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import MAX_SEED, Recipe, Sampled, files
 from dlab_core.recipe.changes import differences
@@ -30,7 +31,6 @@ FRAME_MS = 16  # from one request of a frame to the next, at least
 FIGURES_GAP_S = 0.1
 RATE_WINDOW_S = 0.5  # over which steps/s are counted
 UNKNOWN_GPU = "Whether there is a GPU is found out once PyTorch is loaded, with the first model that needs it."
-NO_GPU = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
 
 
 class View(Protocol):
@@ -298,7 +298,7 @@ class TrainingPage(Page):
     def show_progress(self) -> None:
         """Show the message, the state of training, and how far it is."""
         status = self.controller.status
-        steps = self.recipe.training.steps if "steps" in self.recipe.model.training_fields else None
+        steps = self.recipe.training.steps if self.recipe.model.obeys("steps") else None
         step = max(status.step, self.frame.last_step if self.frame and self.frame.run == status.run else 0)
         self.status_line.show_progress(step / steps if steps and status.state in ("RUNNING", "PAUSED") else None)
         wrong = status.state == "FAILED" or bool(self._remark)

@@ -172,7 +172,7 @@ class TrainingWorker(QObject):
         self.status_changed.emit(Status("BUILDING", edit.run, 0, f"Preparing {edit.recipe.model.title} …"))
         self._gui_priority.wait()  # for the forms of the recipe, which are made at the same time
         self._warm_up.begin()
-        if "engine" in edit.recipe.model.training_fields:
+        if edit.recipe.model.obeys("engine"):
             long = isinstance(edit.recipe.data, Digits)
             self._warm_up.load_engine(ENGINE_PATIENCE_S if long else 0.0)
         try:
@@ -205,7 +205,7 @@ class TrainingWorker(QObject):
 
     def _set_out(self, run: Run, play: bool) -> None:
         """Train, or only score, so that the first frame has figures; what takes one step is done without Play."""
-        one_shot = "steps" not in run.recipe.model.training_fields
+        one_shot = not run.recipe.model.obeys("steps")
         self._pursue(run, None if play or one_shot else run.learner.step)
 
     def _pursue(self, run: Run, goal: int | None) -> None:

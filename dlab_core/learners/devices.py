@@ -2,7 +2,7 @@
 
 from dlab_core.learners.errors import DeviceError
 
-ABSENT = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
+NO_GPU = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
 
 
 def available_devices() -> tuple[str, ...]:
@@ -22,4 +22,4 @@ def check_device(device: str) -> None:
     if device not in ("cpu", "cuda", "mps"):
         raise DeviceError(f"There is no device called {device}; it is one of cpu, cuda, mps.")
     if device not in available_devices():
-        raise DeviceError(f"{ABSENT} Training goes on the CPU.")
+        raise DeviceError(f"{NO_GPU} Training goes on the CPU.")

@@ -22,6 +22,11 @@ class ModelConfig(Config):
     tasks: ClassVar[frozenset[Task]] = frozenset({"classes"})
     instead_of_rate: ClassVar[str] = ""  # what a person reads where there is no rate to set
 
+    @classmethod
+    def obeys(cls, field: str) -> bool:
+        """Whether such a model is trained by this field of Training, such as "steps"."""
+        return field in cls.training_fields
+
 
 class PlaneModel(ModelConfig):
     """A model that is shown chosen features of a point in the plane."""

@@ -39,7 +39,7 @@ class Entry:
     def by_epoch(self, key: str) -> tuple[Array, Array]:
         """Return epochs and values of a curve, such as "test.accuracy", as far as they are numbers."""
         values, steps = self.curves.scores.get(key, np.empty(0)), self.curves.scored
-        obeys = "steps" in self.recipe.model.training_fields
+        obeys = self.recipe.model.obeys("steps")
         per_epoch = (self.recipe.training.eval_every if obeys else None) or 1  # entries are scored after each epoch
         finite = np.isfinite(values)
         return steps[: len(values)][finite] / per_epoch, values[finite]

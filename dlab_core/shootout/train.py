@@ -38,7 +38,7 @@ def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = No
     assert isinstance(recipe.data, Digits)
     settings = {"folder": folder} | ({"source": source} if source else {})
     recipe = recipe.model_copy(update={"data": recipe.data.model_copy(update=settings)})
-    if "steps" not in recipe.model.training_fields:
+    if not recipe.model.obeys("steps"):
         return recipe
     from dlab_core.data.batches import batch_bounds
     from dlab_core.data.digits import training_images
@@ -63,12 +63,12 @@ def train_entry(
     on, for more epochs too, bit for bit on the CPU. `stopped` is asked ten times a second or so; then the run ends
     where it is, and its child process with it. What is kept and cannot be gone on from is set aside, which is said.
     """
-    if "engine" in recipe.model.training_fields and recipe.training.engine != "autograd":
+    if recipe.model.obeys("engine") and recipe.training.engine != "autograd":
         from dlab_core.engines.fused.prepare import prepare_engines
 
         prepare_engines()
     run = start_run(recipe)
-    one_shot = "steps" not in recipe.model.training_fields
+    one_shot = not recipe.model.obeys("steps")
     epochs = 1 if one_shot else epochs
     if kept is not None and kept.exists():
         try:

@@ -166,7 +166,7 @@ class Run:
 
     @property
     def _patience(self) -> int | None:
-        return self.recipe.training.patience if "patience" in self.recipe.model.training_fields else None
+        return self.recipe.training.patience if self.recipe.model.obeys("patience") else None
 
     @property
     def _cannot_stop_early(self) -> str:
@@ -209,7 +209,7 @@ class Run:
 
     def _remaining(self) -> int:
         steps = self.recipe.training.steps
-        obeyed = "steps" in self.recipe.model.training_fields and steps is not None
+        obeyed = self.recipe.model.obeys("steps") and steps is not None
         return steps - self.learner.step if obeyed and steps is not None else 2**62
 
     def _fail(self, message: str) -> None:
@@ -220,7 +220,7 @@ class Run:
         self._diverged = True
         value = "became infinite" if np.isinf(loss) else "is no longer a number"
         advice = self.learner.divergence_reason()
-        if not advice and "rate" in self.recipe.model.training_fields:
+        if not advice and self.recipe.model.obeys("rate"):
             rate = self.recipe.training.rate
             advice = f"Lower the learning rate (now {rate:g}, try {min(0.1, 10.0 ** np.floor(np.log10(rate / 3))):g})."
         advice = advice or "The numbers of the data are too large for it: make the largest of them smaller."
@@ -241,7 +241,7 @@ class Run:
     def _score(self) -> Iterator[None]:
         """Score all splits and take a checkpoint, yielding between blocks; the weights must not change meanwhile."""
         data, learner = self.dataset, self.learner
-        chosen = "loss" in self.recipe.model.training_fields
+        chosen = self.recipe.model.obeys("loss")
         found = yield from score_splits(learner, data, self.recipe.training.loss if chosen else PowerLoss())
         self._scored_for, self._all_finite = data, found.finite
         if found.finite:  # a run about to diverge keeps showing its last finite scores and surface

@@ -53,7 +53,7 @@ page.controller.frame_ready.connect(lambda frame: frames.append(frame.last_step)
 begin, tab = time.perf_counter(), 0
 while time.perf_counter() - begin < seconds:
     page.tabs.setCurrentIndex(tab % page.tabs.count())
-    if tab % 2 and "l2" in page.recipe.model.training_fields:
+    if tab % 2 and page.recipe.model.obeys("l2"):
         page.edit(page.with_training(page.recipe.training.model_copy(update={"l2": (1e-4, 1e-2)[tab // 2 % 2]})))
     tab += 1
     until = begin + 2 * tab
