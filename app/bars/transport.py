@@ -1,7 +1,5 @@
 """The transport bar: what starts, stops and steps training, and how far it is."""
 
-from typing import Protocol
-
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -9,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QPush
 from app.bars.device_switch import DeviceSwitch
 from app.bars.speed import SpeedSlider
 from app.theme import icon, theme
+from app.training.status import Status
 from app.widgets.naming import tool_tip
 from app.widgets.numbers import write_count, write_loss, write_rate
 from app.widgets.readout import Readout
@@ -23,17 +22,6 @@ _TIPS = {
     "redo": "Makes the change again that was taken back (Ctrl+Shift+Z or Ctrl+Y).",
     "presets": "Opens a ready-made experiment, or a file; saves the present one.",
 }
-
-
-class StatusShown(Protocol):
-    """What the bar reads of a status."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def step(self) -> int: ...
 
 
 class Transport(QFrame):
@@ -114,7 +102,7 @@ class Transport(QFrame):
         for widget in (self.speed, self.device, self.undo, self.redo, self.presets):
             self._first.addWidget(widget)
 
-    def show_status(self, status: StatusShown) -> None:
+    def show_status(self, status: Status) -> None:
         """Show what can be done in a state: IDLE, BUILDING, RUNNING, PAUSED, FINISHED or FAILED."""
         running = status.state == "RUNNING"
         had_focus = self.play.hasFocus() or self.pause.hasFocus()

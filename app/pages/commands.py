@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtGui import QUndoCommand
 
@@ -17,31 +17,31 @@ _RECIPE_ID, _POINTS_ID = 1, 2
 MERGE_S = 1.0  # between two changes of a number that are one step of undo, as while a slider is dragged
 
 
-class RecipeHolder(Protocol):
-    """Whoever holds the recipe that commands change."""
-
-    recipe: Recipe
-
-    def apply(self, recipe: Recipe, *, fresh: bool) -> None:
-        """Go on with a recipe, in a fresh run or in the present one."""
+# What makes of the recipe the one that follows, and who goes on with that: in a fresh run, or in the present one.
+Step = Callable[[Recipe], Recipe]
+Apply = Callable[[Step, bool], None]
 
 
 class Command(QUndoCommand):
-    """What can be undone, on a holder. What `do` and `take_back` throw is reported, and the command is forgotten.
+    """What can be undone. What `do` and `take_back` throw is reported, and the command is forgotten.
+
+    fresh: whether a new run has to begin.
 
     Qt calls redo and undo, and PySide does not survive an exception there: it calls them again until the stack is full.
     """
 
-    def __init__(self, title: str, holder: RecipeHolder) -> None:
-        super().__init__(title)
-        self.holder = holder
+    fresh = False
 
-    def do(self) -> None:
-        """Change the recipe."""
+    def __init__(self, title: str, apply: Apply) -> None:
+        super().__init__(title)
+        self._apply = apply
+
+    def do(self, recipe: Recipe) -> Recipe:
+        """Return the recipe, changed."""
         raise NotImplementedError
 
-    def take_back(self) -> None:
-        """Change it back."""
+    def take_back(self, recipe: Recipe) -> Recipe:
+        """Return the recipe, changed back."""
         raise NotImplementedError
 
     def redo(self) -> None:
@@ -52,9 +52,9 @@ class Command(QUndoCommand):
         """Take it back."""
         self._guarded(self.take_back)
 
-    def _guarded(self, act: Callable[[], None]) -> None:
+    def _guarded(self, step: Step) -> None:
         try:
-            act()
+            self._apply(step, self.fresh)
         except Exception:
             report_error()
             self.setObsolete(True)
@@ -63,24 +63,23 @@ class Command(QUndoCommand):
 class ChangeRecipe(Command):
     """Fields that took other values. Changes of one number in quick succession, as of a slider, are one step."""
 
-    def __init__(self, holder: RecipeHolder, changes: tuple[Change, ...]) -> None:
-        super().__init__(", ".join(change.title for change in changes[:2]), holder)
+    def __init__(self, apply: Apply, changes: tuple[Change, ...]) -> None:
+        super().__init__(", ".join(change.title for change in changes[:2]), apply)
         self._changes = changes
+        self.fresh = not all(change.live for change in changes)
         self._made_s = time.monotonic()
 
-    def do(self) -> None:
+    def do(self, recipe: Recipe) -> Recipe:
         """Set the new values."""
-        self._set({change.path: change.new for change in self._changes})
+        for change in self._changes:
+            recipe = with_value(recipe, change.path, change.new)
+        return recipe
 
-    def take_back(self) -> None:
+    def take_back(self, recipe: Recipe) -> Recipe:
         """Set the old values."""
-        self._set({change.path: change.old for change in self._changes})
-
-    def _set(self, values: dict[tuple[str, ...], Any]) -> None:
-        recipe = self.holder.recipe
-        for path, value in values.items():
-            recipe = with_value(recipe, path, value)
-        self.holder.apply(recipe, fresh=not all(change.live for change in self._changes))
+        for change in self._changes:
+            recipe = with_value(recipe, change.path, change.old)
+        return recipe
 
     def id(self) -> int:
         """Changes may merge with changes."""
@@ -107,34 +106,30 @@ def _is_number(value: object) -> bool:
 class EditPoints(Command):
     """Points drawn, erased, moved or given another class; the edits of one stroke are one step.
 
-    The first edit of sampled data makes points drawn by hand of it; undone, it is sampled data again.
+    The first edit of sampled `data` makes points drawn by hand of it; undone, it is sampled data again.
     """
 
-    def __init__(self, holder: RecipeHolder, title: str, edit: Edit, stroke: int) -> None:
-        super().__init__(title, holder)
+    def __init__(self, apply: Apply, title: str, edit: Edit, stroke: int, data: Data) -> None:
+        super().__init__(title, apply)
         self._edit = edit
         self._stroke = stroke
-        data = holder.recipe.data
         self._sampled: Data | None = None if isinstance(data, Drawn) else data
 
-    def do(self) -> None:
+    def do(self, recipe: Recipe) -> Recipe:
         """Edit the points."""
-        recipe = self.holder.recipe
-        data = as_drawn(recipe)
-        self._put(self._edit.apply(data.points), data)
+        return self._edited(recipe, self._edit)
 
-    def take_back(self) -> None:
+    def take_back(self, recipe: Recipe) -> Recipe:
         """Sample again what was sampled, or reverse the edit."""
-        recipe = self.holder.recipe
         if self._sampled is not None:
-            self.holder.apply(recipe.model_copy(update={"data": self._sampled}), fresh=False)
-        else:
-            assert isinstance(recipe.data, Drawn)
-            self._put(self._edit.inverse().apply(recipe.data.points), recipe.data)
+            return recipe.model_copy(update={"data": self._sampled})
+        return self._edited(recipe, self._edit.inverse())
 
-    def _put(self, points: tuple[Any, ...], data: Drawn) -> None:
-        drawn = data.model_copy(update={"points": points})
-        self.holder.apply(self.holder.recipe.model_copy(update={"data": drawn}), fresh=False)
+    @staticmethod
+    def _edited(recipe: Recipe, edit: Edit) -> Recipe:
+        data = as_drawn(recipe)
+        points: tuple[Any, ...] = data.points
+        return recipe.model_copy(update={"data": data.model_copy(update={"points": edit.apply(points)})})
 
     def id(self) -> int:
         """Edits may merge with edits."""

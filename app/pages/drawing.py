@@ -1,9 +1,8 @@
 """Drawing on a page: from the tools of its canvas to undoable edits of its points."""
 
-from typing import Protocol
-
 from PySide6.QtCore import QObject, Qt, Slot
 
+from app.pages.learning_page import LearningPage
 from app.plots.drawing.point_tools import PointTools
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.point_plane import PointPlane
@@ -28,26 +27,13 @@ from dlab_core.recipe.edits import DrawnPoint, Edit, removal
 ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."
 
 
-class Editable(Protocol):
-    """The page whose points are drawn."""
-
-    recipe: Recipe
-
-    def edit(self, recipe: Recipe) -> None: ...
-    def with_data(self, data: Data) -> Recipe: ...
-    def begin_stroke(self, title: str) -> None: ...
-    def edit_points(self, edit: Edit) -> None: ...
-    def show_message(self, sentence: str) -> None: ...
-    def clear_message(self, sentence: str) -> None: ...
-
-
 class Drawing(QObject):
     """Knows which points the canvas shows: drawn ones at once, sampled ones when their first frame comes.
 
     An edit names points by their index, so one of other points than the recipe's is rejected.
     """
 
-    def __init__(self, page: Editable, canvas: PointPlane, tool_bar: ToolBar) -> None:
+    def __init__(self, page: LearningPage, canvas: PointPlane, tool_bar: ToolBar) -> None:
         super().__init__(canvas)
         self._page, self._canvas, self._bar = page, canvas, tool_bar
         self.tools = PointTools(canvas)

@@ -12,7 +12,7 @@ from app.bars.transport import Transport
 from app.log import report_error
 from app.pages import PageInfo
 from app.pages.base import Page
-from app.pages.commands import ChangeRecipe, EditPoints
+from app.pages.commands import ChangeRecipe, EditPoints, Step
 from app.pages.recipe_menu import RecipeMenu
 from app.plots.base.style import DARK, LIGHT, PlotStyle
 from app.settings import Settings
@@ -173,7 +173,7 @@ class TrainingPage(Page):
         """Take a recipe that a form or a file made, as a step that can be undone."""
         changes = tuple(differences(self.recipe, recipe))
         if changes:
-            self.undo_stack.push(ChangeRecipe(self, changes))
+            self.undo_stack.push(ChangeRecipe(self.apply, changes))
 
     @Slot(object)
     def open(self, recipe: Recipe) -> None:
@@ -193,12 +193,12 @@ class TrainingPage(Page):
     @Slot(object)
     def edit_points(self, edit: Edit) -> None:
         """Take an edit of the points."""
-        self.undo_stack.push(EditPoints(self, self._stroke_title, edit, self._stroke))
+        self.undo_stack.push(EditPoints(self.apply, self._stroke_title, edit, self._stroke, self.recipe.data))
 
-    def apply(self, recipe: Recipe, *, fresh: bool) -> None:
-        """Go on with a recipe, in a fresh run or in the present one. Called by commands alone."""
+    def apply(self, step: Step, fresh: bool) -> None:
+        """Go on with what a step makes of the recipe, in a fresh run or in this one. Called by commands alone."""
+        recipe = self.recipe = step(self.recipe)
         self._remark = ""
-        self.recipe = recipe
         if fresh:
             self.controller.start(recipe, play=self._plays)
         else:

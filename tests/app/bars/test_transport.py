@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QSlider, QWidget
 from app.bars.speed import PACES
 from app.bars.transport import Transport
 from app.theme import theme
-from dlab_core.learners.devices import NO_GPU
 
 STATES = ["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
 
@@ -137,7 +136,8 @@ def test_paces_rise():
 
 
 def test_no_gpu_is_reported_in_words(bar, qtbot):
-    bar.set_devices(("cpu",), reason := NO_GPU)
+    reason = "No GPU: none was found."
+    bar.set_devices(("cpu",), reason)
     assert not bar.device.gpu.isEnabled()
     assert reason in bar.device.gpu.toolTip()
     assert bar.device.gpu.accessibleDescription() == reason
