@@ -96,7 +96,7 @@ def fetch(
     from dlab_core.data.fetch import Fetching
     from dlab_core.data.fetch import fetch as fetch_files
 
-    digits = {str(key): value for key, value in DIGIT_SETS.items()}.get(name)
+    digits = DIGIT_SETS.get(name)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     try:
         if digits is None:

@@ -24,7 +24,6 @@ from dlab_core.recipe import (
     Model,
     ModelConfig,
     PlaneSets,
-    Sampled,
     Training,
 )
 
@@ -127,7 +126,7 @@ class DataForm(ConfigForm):
     def _refresh(self) -> None:
         super()._refresh()
         config = self.config
-        self.new_data.setVisible(isinstance(config, Sampled))
+        self.new_data.setVisible(config.resampled() is not None)
         drawn = isinstance(config, DrawnPoints | DrawnPairs | DrawnOnLine)
         self.count.setVisible(drawn)
         if drawn:

@@ -28,8 +28,12 @@ class PageInfo:
 PAGES = (
     PageInfo("classify", "Classify", "scatter-plot", "app.pages.classify:ClassifyPage", PlaneData, "first-look"),
     PageInfo(
-        *("regress", "Regress", "chart-bell-curve-cumulative", "app.pages.regress:RegressPage"),
-        *(RegressData, "line-five-points"),
+        "regress",
+        "Regress",
+        "chart-bell-curve-cumulative",
+        "app.pages.regress:RegressPage",
+        RegressData,
+        "line-five-points",
     ),
     PageInfo("mnist", "Digits", "draw", "app.pages.mnist:MnistPage", Digits, "digits-small"),
     PageInfo("shootout", "Compare", "podium", "app.pages.shootout:ShootoutPage"),

@@ -9,19 +9,7 @@ from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset, Drawn
 from dlab_core.data.drawn import drawn_points, split_of_new_point
-from dlab_core.recipe import (
-    MAX_CLASSES,
-    MAX_LINE_CLASSES,
-    MAX_POINTS,
-    Data,
-    Divided,
-    DrawnPairs,
-    Pair,
-    PlaneData,
-    Point,
-    Recipe,
-    SplitName,
-)
+from dlab_core.recipe import MAX_POINTS, Data, PlaneData, Recipe, RegressData, SplitName
 from dlab_core.recipe.edits import DrawnPoint, Edit, removal
 
 ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."
@@ -55,7 +43,7 @@ class Drawing(QObject):
     def show_recipe(self, recipe: Recipe) -> None:
         """Show the classes that can be drawn, and drawn points at once."""
         classes = recipe.data.classes or 0
-        self._bar.show_classes(classes, _most_classes(recipe.data))
+        self._bar.show_classes(classes, self._data.max_classes)
         if self.tools.label >= classes:
             self._show_class(0)
         if isinstance(recipe.data, Drawn):
@@ -93,16 +81,17 @@ class Drawing(QObject):
             return True
         return False
 
+    @property
+    def _data(self) -> PlaneData | RegressData:
+        data = self._page.recipe.data
+        assert isinstance(data, PlaneData | RegressData), "pages with a canvas show no other data"
+        return data
+
     def _split_of(self, index: int) -> SplitName:
-        recipe = self._page.recipe
-        assert isinstance(recipe.data, Divided)
-        return split_of_new_point(index, recipe.data.split, recipe.training.seed)
+        return split_of_new_point(index, self._data.split, self._page.recipe.training.seed)
 
     def _make_point(self, x: float, y: float, label: int, split: SplitName) -> DrawnPoint:
-        data = self._page.recipe.data
-        if isinstance(data, PlaneData):
-            return Point(x, y, label, split)
-        return Pair(x, y if data.classes is None else float(label), split)
+        return self._data.point(x, y, label, split)
 
     def _may_edit(self) -> bool:
         if not can_be_drawn(self._page.recipe.data):
@@ -132,20 +121,15 @@ class Drawing(QObject):
     @Slot()
     def _on_class_added(self) -> None:
         """One more class to draw: sampled points become drawn ones, for a sample has the classes it has."""
-        recipe = self._page.recipe
-        if recipe.data.classes == _most_classes(recipe.data) or not self._may_edit():
+        classes = self._data.classes
+        if classes is None or classes == self._data.max_classes or not self._may_edit():
             return
-        data = as_drawn(recipe)
-        assert not isinstance(data, DrawnPairs)
-        self._page.edit(self._page.with_data(data.model_copy(update={"C": data.classes + 1})))
-        self.choose_class(data.classes)
+        data = as_drawn(self._page.recipe).model_copy(update={"C": classes + 1})
+        self._page.edit(self._page.with_data(data))
+        self.choose_class(classes)
 
     @Slot()
     def _on_cleared(self) -> None:
         if self._may_edit() and len(self._canvas.point_layer.x):
             self._page.begin_stroke("Remove all points")
             self._page.edit_points(removal(dict(enumerate(as_drawn(self._page.recipe).points))))
-
-
-def _most_classes(data: Data) -> int:
-    return MAX_CLASSES if isinstance(data, PlaneData) else MAX_LINE_CLASSES if data.classes else 0

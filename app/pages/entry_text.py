@@ -1,16 +1,13 @@
 """What is said of the entries of a shootout."""
 
-from dlab_core.recipe import DeepNet, Recipe
+from dlab_core.recipe import Recipe
 from dlab_core.shootout.entry import Entry
 
 
 def summary(recipe: Recipe) -> str:
     """Return in a line what a recipe trains and how."""
     model, training = recipe.model, recipe.training
-    parts = [model.title.split(" (")[0]]
-    if isinstance(model, DeepNet):
-        parts[0] += " " + "-".join(map(str, model.hidden))
-        parts += ["batch norm"] * model.batch_norm + [f"dropout {model.dropout:g}"] * bool(model.dropout)
+    parts = [model.caption]
     if model.obeys("rate"):
         parts += [f"{training.optimiser.kind} {training.rate:g}", f"L2 {training.l2:g}"]
         parts += [f"batch {training.batch or 'all'}"]

@@ -155,20 +155,25 @@ class MnistPage(LearningPage):
             tuple(names), palette=colours, past=self.time.past, split=self.split.currentIndex(), drawing=drawing
         )
 
+    @property
+    def data(self) -> Digits:
+        """The data of the recipe."""
+        data = self.recipe.data
+        assert isinstance(data, Digits), "the page shows no other data"
+        return data
+
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and say what its digits are."""
         super().show_recipe(recipe, fresh)
-        data = recipe.data
-        assert isinstance(data, Digits)
+        data = self.data
         side = SMALL_SIDE if data.source == "small" else SIDE
         self.model_form.show_ends(side * side, data.classes)
         self._show_files(data)
 
     def name_of_data(self) -> str:
         """Return what the digits are called."""
-        data = self.recipe.data
-        official = isinstance(data, Digits) and data.source != "small"
-        return DIGIT_SETS[data.source].title if official else "scikit-learn's digits"  # type: ignore[union-attr,index]
+        digits = DIGIT_SETS.get(self.data.source)
+        return digits.title if digits else "scikit-learn's digits"
 
     def show_frame(self, frame: Frame) -> None:
         """Show the weights, and what the model thinks of the drawing."""
@@ -230,18 +235,18 @@ class MnistPage(LearningPage):
     @Slot(object)
     def open(self, recipe: Recipe) -> None:
         """Take a recipe, and look for its digits in the folder that was chosen for digits."""
-        super().open(_in_folder(recipe, self.settings.digits_folder) if isinstance(recipe.data, Digits) else recipe)
+        super().open(_in_folder(recipe, self.settings.digits_folder))
 
     def _show_files(self, data: Digits) -> None:
         """Say which digits these are and where they come from."""
-        if data.source == "small":
+        digits = DIGIT_SETS.get(data.source)
+        if digits is None:
             self.files.show_files(
                 "1,797 digits of 8 x 8 pixels, which come with scikit-learn. For the 70,000 of 28 x 28, choose MNIST.",
                 official=False,
                 missing=False,
             )
             return
-        digits = DIGIT_SETS[data.source]
         place = find_digits(digits, Path(data.folder) if data.folder else None)
         if place is None:
             where = f"not in {data.folder}" if data.folder else "not downloaded"
@@ -256,17 +261,15 @@ class MnistPage(LearningPage):
     @Slot(object)
     def _on_status(self, status: Status) -> None:
         """Offer to fetch files that are there and damaged, too: without digits there is no first frame."""
-        data = self.recipe.data
         unread = status.state == "FAILED" and (self.frame is None or self.frame.run != status.run)
-        if unread and isinstance(data, Digits) and data.source != "small" and not self.fetcher.busy:
+        if unread and self.data.source in DIGIT_SETS and not self.fetcher.busy:
             self.files.show_files(self.files.note.text(), official=True, missing=True)
 
     @Slot()
     def _on_fetch(self) -> None:
-        data = self.recipe.data
-        if isinstance(data, Digits) and data.source != "small":
-            digits = DIGIT_SETS[data.source]
-            self._fetched = data.source
+        digits = DIGIT_SETS.get(self.data.source)
+        if digits is not None:
+            self._fetched = self.data.source
             self.show_message("")
             self.files.show_fetching(0.0)
             self.fetcher.fetch(digits, digit_files.cache_folder() / digits.dataset / "raw")
@@ -280,8 +283,7 @@ class MnistPage(LearningPage):
     @Slot(str)
     def _on_fetched(self, sentence: str) -> None:
         self.files.show_fetching(None)
-        data = self.recipe.data
-        assert isinstance(data, Digits)
+        data = self.data
         if not sentence and data.source == self._fetched:  # and no other digits were chosen meanwhile
             self._plays = True
             if data.folder:  # what was fetched is in the cache
@@ -289,7 +291,7 @@ class MnistPage(LearningPage):
                 self.edit(self.recipe.model_copy(update={"data": data.model_copy(update={"folder": ""})}))
             else:
                 self.controller.start(self.recipe, play=True)
-        self._show_files(self.recipe.data)  # type: ignore[arg-type]
+        self._show_files(self.data)
         self.show_message(sentence)
 
     @Slot()
@@ -307,10 +309,9 @@ class MnistPage(LearningPage):
     @Slot(str)
     def take_folder(self, folder: str) -> None:
         """Look for the digits in a folder from now on; one that does not hold them is rejected."""
-        data = self.recipe.data
-        if not isinstance(data, Digits) or data.source == "small":
+        digits = DIGIT_SETS.get(self.data.source)
+        if digits is None:
             return
-        digits = DIGIT_SETS[data.source]
         if find_digits(digits, Path(folder)) is None:
             name = digits.files[0].name
             self.show_message(
@@ -319,7 +320,7 @@ class MnistPage(LearningPage):
             return
         self.settings.digits_folder = folder
         self._plays = True
-        self.edit(self.recipe.model_copy(update={"data": data.model_copy(update={"folder": folder})}))
+        self.edit(self.recipe.model_copy(update={"data": self.data.model_copy(update={"folder": folder})}))
 
     # ------------------------------------------------------------------------------------------ leaving
 

@@ -98,7 +98,7 @@ class RegressPage(LearningPage):
         self._first = True  # no frame has come of the present run
         self._last_models: dict[str, ModelConfig] = {}
         self.setAcceptDrops(True)
-        self._wire_views()
+        self._wire_views(form)
         self._make_cards()
 
     def _make_cards(self) -> None:
@@ -132,9 +132,7 @@ class RegressPage(LearningPage):
         self.lay_out(left, [self.split_box], right, main=fit)
         self.split_box.arrange()  # cards may have been folded
 
-    def _wire_views(self) -> None:
-        form = self.data_form
-        assert isinstance(form, RegressDataForm)
+    def _wire_views(self, form: RegressDataForm) -> None:
         form.new_data_requested.connect(self.new_data)
         form.table_requested.connect(self.files.ask)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)  # a field that has the focus pastes by itself
@@ -155,10 +153,16 @@ class RegressPage(LearningPage):
     # ------------------------------------------------------------------------------------------ showing
 
     @property
+    def data(self) -> RegressData:
+        """The data of the recipe."""
+        data = self.recipe.data
+        assert isinstance(data, RegressData), "the page shows no other data"
+        return data
+
+    @property
     def shown(self) -> Shown:
         """What the main view is of the present data."""
-        data = self.recipe.data
-        assert isinstance(data, RegressData)
+        data = self.data
         if len(data.inputs) == 1:
             return "fit"
         return "surface" if len(data.inputs) == 2 and len(data.outputs) == 1 else "predictions"
@@ -185,8 +189,7 @@ class RegressPage(LearningPage):
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, the models that can learn such data, and drawn points at once."""
-        data, before = recipe.data, self._shown_recipe
-        assert isinstance(data, RegressData)
+        data, before = self.data, self._shown_recipe
         self.model_form.offer(models_for(data))
         self._last_models[recipe.task] = recipe.model
         super().show_recipe(recipe, fresh)
@@ -200,7 +203,7 @@ class RegressPage(LearningPage):
         self.loss.plot.movable = has_initial_weights(recipe)
         self.loss.forget_start.setVisible(without_overrides(recipe) != recipe)
         self.drawing.show_recipe(recipe)
-        if fresh and (before is None or not same_points(data, before.data)):
+        if fresh and (before is None or not same_points(recipe.data, before.data)):
             self._fits = True
         if fresh and (before is None or without_initial(before) != without_initial(recipe)):
             self.loss.plot.forget()

@@ -146,14 +146,14 @@ class ShootoutPage(Page):
         folder = self.settings.digits_folder
         if self.digits == "small" or not folder:
             return ""
-        return folder if find_digits(DIGIT_SETS[self.digits], Path(folder)) else ""  # type: ignore[index]
+        return folder if find_digits(DIGIT_SETS[self.digits], Path(folder)) else ""
 
     @Slot()
     def start_entries(self) -> None:
         """Train the ticked entries that have not finished so many epochs."""
         folder = self._folder()
         if self.digits != "small":
-            digits = DIGIT_SETS[self.digits]  # type: ignore[index]
+            digits = DIGIT_SETS[self.digits]
             if find_digits(digits, Path(folder) if folder else None) is None:
                 self.show_message(
                     f"{digits.title} is not downloaded: download it on the Digits page, or choose other digits."

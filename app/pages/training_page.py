@@ -22,7 +22,7 @@ from app.training.status import Status
 from app.widgets.numbers import write_count
 from dlab_core.learners.devices import NO_GPU
 from dlab_core.pictures.look import Look
-from dlab_core.recipe import MAX_SEED, Recipe, Sampled, files
+from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.changes import differences
 from dlab_core.recipe.edits import Edit
 from dlab_core.training.frame import Frame
@@ -157,13 +157,9 @@ class TrainingPage(Page):
     @Slot()
     def new_data(self) -> None:
         """Sample new data: the next seed of the data, the same initial weights."""
-        data = self.recipe.data
-        if isinstance(data, Sampled):
-            self.edit(
-                self.recipe.model_copy(
-                    update={"data": data.model_copy(update={"seed": (data.seed + 1) % (MAX_SEED + 1)})}
-                )
-            )
+        data = self.recipe.data.resampled()
+        if data is not None:
+            self.edit(self.recipe.model_copy(update={"data": data}))
         else:
             self.show_message(f"{self.recipe.data.title} are not sampled: there are no others to draw.")
 
@@ -292,8 +288,7 @@ class TrainingPage(Page):
 
     def name_of_data(self) -> str:
         """Return in a few words which data it is."""
-        data = self.recipe.data
-        return f"seed {data.seed}" if isinstance(data, Sampled) else data.title.lower()
+        return self.recipe.data.caption
 
     def show_progress(self) -> None:
         """Show the message, the state of training, and how far it is."""

@@ -1,9 +1,6 @@
 """The official sets of digits and their like: files, mirrors, and what tells that a file is the official one."""
 
 from dataclasses import dataclass
-from typing import Literal
-
-DigitSetName = Literal["mnist", "fashion_mnist", "kmnist"]
 
 IMAGES, TEST_IMAGES, SIDE = 60_000, 10_000, 28
 
@@ -41,7 +38,7 @@ def _files(*sizes_and_sums: tuple[int, str]) -> tuple[DigitFile, ...]:
     return tuple(DigitFile(f"{name}-ubyte.gz", *rest) for name, rest in zip(names, sizes_and_sums, strict=True))
 
 
-DIGIT_SETS: dict[DigitSetName, DigitSet] = {
+DIGIT_SETS: dict[str, DigitSet] = {  # but for the small ones, which are no file
     "mnist": DigitSet(
         "MNIST",
         "MNIST",

@@ -1,10 +1,10 @@
 """The data of a recipe: where points come from, and how they are divided into splits."""
 
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
 from pydantic import AliasChoices, Field, model_validator
 
-from dlab_core.recipe.config import MAX_POINTS, Config, Seed, setting
+from dlab_core.recipe.config import MAX_POINTS, MAX_SEED, Config, Seed, setting
 
 MAX_CLASSES = 8
 MAX_COORDINATE = 1e6  # beyond this a plot cannot be drawn in double precision with its axes readable
@@ -66,6 +66,15 @@ class DataConfig(Config):
         """What the classes are called."""
         return tuple(str(c + 1) for c in range(self.classes or 0))
 
+    @property
+    def caption(self) -> str:
+        """In a few words which data it is."""
+        return self.title.lower()
+
+    def resampled(self) -> Self | None:
+        """Return such data with other points of the same kind; None where nothing is sampled."""
+        return None
+
 
 class Divided(DataConfig):
     """Points that are divided into splits as one likes."""
@@ -86,14 +95,29 @@ class Sampled(Divided):
         about="Seed of the data alone: the same seed gives the same points. 100 gives the course's data.",
     )
 
+    @property
+    def caption(self) -> str:
+        """The seed."""
+        return f"seed {self.seed}"
+
+    def resampled(self) -> Self:
+        """Return the same data of the next seed, after the largest of the first."""
+        return self.model_copy(update={"seed": (self.seed + 1) % (MAX_SEED + 1)})
+
 
 class PlaneData(Divided):
     """Points of the plane in classes."""
+
+    max_classes: ClassVar[int] = MAX_CLASSES  # that can be drawn
 
     @property
     def classes(self) -> int:
         """The number of classes, two for most sets of the plane."""
         return 2
+
+    def point(self, x: float, y: float, label: int, split: SplitName) -> "Point":
+        """Return a point drawn at a place, of the class that is chosen."""
+        return Point(x, y, label, split)
 
 
 class PlaneSample(PlaneData, Sampled):

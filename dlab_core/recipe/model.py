@@ -27,6 +27,11 @@ class ModelConfig(Config):
         """Whether such a model is trained by this field of Training, such as "steps"."""
         return field in cls.training_fields
 
+    @property
+    def caption(self) -> str:
+        """In a few words which model it is, and how large."""
+        return self.title.split(" (")[0]
+
 
 class PlaneModel(ModelConfig):
     """A model that is shown chosen features of a point in the plane."""
@@ -118,6 +123,13 @@ class DeepNet(ParameterOverrides, PlaneModel):
         about="normal is made for ReLUs (He); uniform is what nn.Linear does, biases too, with which small nets of "
         "sigmoids get stuck more often.",
     )
+
+    @property
+    def caption(self) -> str:
+        """Its hidden layers, and what keeps it from learning by heart."""
+        size = "-".join(map(str, self.hidden))
+        extras = ["batch norm"] * self.batch_norm + [f"dropout {self.dropout:g}"] * bool(self.dropout)
+        return ", ".join([f"{super().caption} {size}", *extras])
 
     @model_validator(mode="after")
     def _one_activation_per_layer(self) -> "DeepNet":

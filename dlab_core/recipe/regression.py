@@ -17,6 +17,7 @@ CROP_COLUMNS = ("temperature", "rainfall", "humidity", "apples", "oranges")
 class RegressData(Divided):
     """What is learned from some inputs: values, or classes. `inputs` and `outputs` are the names of the columns."""
 
+    max_classes: ClassVar[int] = 0  # that can be drawn
     split: Split = Field(
         default_factory=lambda: SplitByShare(test=0.0),
         title="Split",
@@ -32,6 +33,10 @@ class RegressData(Divided):
     def outputs(self) -> tuple[str, ...]:
         """What is to be predicted; of classes one probability each."""
         return ("y",)
+
+    def point(self, x: float, y: float, label: int, split: SplitOfPoint) -> "Pair":
+        """Return a point drawn at a place: with its height as the value, or of the class that is chosen."""
+        return Pair(x, y if self.classes is None else float(label), split)
 
     def in_words(self, feature: str) -> str:
         """Return the name of a feature such as x1·x2² with the names of the columns for x1 and x2."""
@@ -142,6 +147,8 @@ class DrawnPairs(RegressData):
 
 class LineClasses(RegressData):
     """Classes on a line."""
+
+    max_classes: ClassVar[int] = MAX_LINE_CLASSES
 
     @property
     def classes(self) -> int:
