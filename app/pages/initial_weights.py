@@ -1,4 +1,7 @@
-"""Where a descent begins: what the point that is dragged on a loss surface does to a recipe."""
+"""Where a descent begins: what the point that is dragged on a loss surface does to a recipe.
+
+A model may begin elsewhere in one of two ways, each a base class: InitialWeights gives all, ParameterOverrides some.
+"""
 
 from dlab_core.arrays import Array
 from dlab_core.pictures.loss_landscape import Landscape, Slice

@@ -350,5 +350,5 @@ class ShootoutPage(Page):
         return self.shootout.shutdown()
 
 
-def _source(recipe: Recipe) -> str:
+def _source(recipe: Recipe) -> str:  # which in a file may be one of any data
     return recipe.data.source if isinstance(recipe.data, Digits) else ""

@@ -13,7 +13,7 @@ from dlab_core.recipe import (
     SplitByCount,
 )
 
-Drawn = DrawnPoints | DrawnPairs | DrawnOnLine
+Drawn = DrawnPoints | DrawnPairs | DrawnOnLine  # data that carries its points, so that each can be edited
 
 TRAIN, VALIDATION, TEST = range(3)
 
