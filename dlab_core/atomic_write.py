@@ -1,8 +1,13 @@
 """Files written whole or not at all."""
 
+import io
 import os
 import tempfile
 from pathlib import Path
+
+import numpy as np
+
+from dlab_core.arrays import StateDict
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:
@@ -16,3 +21,10 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_arrays(path: str | Path, arrays: StateDict) -> None:
+    """Write arrays of any shape by name as an .npz file that is not compressed."""
+    content = io.BytesIO()
+    np.savez(content, **arrays)  # type: ignore[arg-type]
+    write_atomically(path, content.getvalue())

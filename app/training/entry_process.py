@@ -2,12 +2,11 @@
 
 import contextlib
 import os
-import signal
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
+from dlab_core import child_process
 from dlab_core.arrays import StateError
 from dlab_core.shootout import entry_child
 from dlab_core.shootout.entry_child import ENTRY
@@ -34,15 +33,17 @@ class EntryProcess(QObject):
         self.name, self._folder = name, folder
         self._stopped = False
         self._process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        environment.insert("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+        environment = QProcessEnvironment()
+        for variable, value in child_process.environment().items():
+            environment.insert(variable, value)
         self._process.setProcessEnvironment(environment)
         if os.name == "posix":  # a group of its own, to be ended as a whole
             self._process.setUnixProcessParameters(QProcess.UnixProcessFlag.CreateNewSession)
         self._process.readyReadStandardOutput.connect(self._on_output)
         self._process.finished.connect(self._on_finished)
         self._process.errorOccurred.connect(self._on_error)
-        self._process.start(sys.executable, ["-m", CHILD, str(folder)])
+        program, *arguments = child_process.command(CHILD, str(folder))
+        self._process.start(program, arguments)
 
     @property
     def process_id(self) -> int:
@@ -52,9 +53,8 @@ class EntryProcess(QObject):
     def stop(self) -> None:
         """End the process and its children at once; `ended` follows. GUI thread only."""
         self._stopped = True
-        if self.process_id and os.name == "posix":
-            with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
-                os.killpg(self.process_id, signal.SIGKILL)
+        if self.process_id:
+            child_process.kill_group(self.process_id)
         self._process.kill()
 
     def wait(self, patience_ms: int) -> bool:
@@ -74,13 +74,12 @@ class EntryProcess(QObject):
 
     @Slot()
     def _on_finished(self) -> None:
-        errors = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip().splitlines()
-        if self._stopped:
-            sentence = ""
-        elif self._process.exitCode() or self._process.exitStatus() == QProcess.ExitStatus.CrashExit:
-            sentence = errors[-1] if errors else f"its process ended with status {self._process.exitCode()}"
-        else:
-            sentence = ""
+        failed = self._process.exitCode() or self._process.exitStatus() == QProcess.ExitStatus.CrashExit
+        sentence = ""
+        if failed and not self._stopped:
+            errors = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip().splitlines()
+            unforeseen = errors[-1] if errors else f"its process ended with status {self._process.exitCode()}"
+            sentence = child_process.read_error(self._folder) or unforeseen
         self.ended.emit(self, sentence)
 
     @Slot(QProcess.ProcessError)

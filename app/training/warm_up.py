@@ -6,6 +6,8 @@ import sys
 import threading
 from importlib import import_module
 
+from dlab_core.child_process import command, environment
+
 COMPILER = "dlab_core.engines.fused"  # a module that compiles the engine when it is run
 KERNEL = "dlab_core.engines.fused.kernel"  # the engine
 
@@ -38,7 +40,7 @@ class WarmUp:
             if KERNEL in sys.modules:  # another page has it already
                 self._loaded = True
                 return
-            self._compiler = subprocess.Popen([sys.executable, "-m", COMPILER], stdin=subprocess.DEVNULL)
+            self._compiler = subprocess.Popen(command(COMPILER), stdin=subprocess.DEVNULL, env=environment())
 
     def prepare_next(self) -> None:
         """Import the next library; when there is none, load the engine if it is compiled. Training thread only."""

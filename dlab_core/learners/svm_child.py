@@ -1,11 +1,9 @@
 """Fit a kernel SVM in a process of its own, which can be killed: libsvm cannot be interrupted.
 
-Run as `python -m dlab_core.learners.svm_child FOLDER`: reads task.npz there and writes solution.npz or error.txt. It
-ends by itself when the process that began it is gone.
+Run as `python -m dlab_core.learners.svm_child FOLDER`: FOLDER holds the arguments of KSVMWrap as a task, and SOLUTION
+is written there.
 """
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,24 +11,23 @@ from typing import Any
 
 import numpy as np
 
+from dlab_core import child_process
 from dlab_core.arrays import Array
-from dlab_core.child_process import end_with_parent
+from dlab_core.atomic_write import write_arrays
 from dlab_core.models.svm_solution import SVMSolution
 
-TASK, SOLUTION, ERROR = "task.npz", "solution.npz", "error.txt"
+SOLUTION = "solution.npz"
 
 
 class SVMChild:
     """A fit under way in a child process."""
 
     def __init__(self, x: Array, y: Array, settings: dict[str, Any]) -> None:
-        """Begin to fit; `settings` are the arguments of KSVMWrap after the points."""
-        self._folder = TemporaryDirectory(prefix="dlab-svm-")
-        task: dict[str, Any] = {"x": x, "y": y} | settings
-        np.savez(Path(self._folder.name) / TASK, **task)
-        command = [sys.executable, "-m", __spec__.name, self._folder.name]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+        """Begin to fit (n, D) points of (n,) classes; `settings` are the arguments of KSVMWrap after the points."""
+        self._temporary = TemporaryDirectory(prefix="dlab-svm-")
+        self._folder = Path(self._temporary.name)
+        child_process.write_task(self._folder, settings, {"x": x, "y": y})
+        self._process = child_process.begin(__spec__.name, self._folder)
 
     @property
     def process_id(self) -> int:
@@ -42,14 +39,13 @@ class SVMChild:
         status = self._process.poll()
         if status is None:
             return None
-        folder = Path(self._folder.name)
         try:
-            if (folder / ERROR).exists():
-                raise ValueError((folder / ERROR).read_text(encoding="utf-8"))
+            if error := child_process.read_error(self._folder):
+                raise ValueError(error)
             if status != 0:
                 raise ValueError(f"The process that solved the SVM ended with status {status}: try fewer points.")
-            with np.load(folder / SOLUTION, allow_pickle=False) as arrays:
-                return SVMSolution.from_arrays(dict(arrays)), float(arrays["loss"])
+            arrays = child_process.load_arrays(self._folder / SOLUTION)
+            return SVMSolution.from_arrays(arrays), float(arrays["loss"])
         finally:
             self.kill()
 
@@ -59,25 +55,23 @@ class SVMChild:
         self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()
-        self._folder.cleanup()
+        self._temporary.cleanup()
 
 
 def main(folder: Path) -> None:
     """Fit what the folder asks for."""
-    end_with_parent()
+    child_process.end_with_parent()
     from dlab_core.models.ksvm_wrap import KSVMWrap
 
-    with np.load(folder / TASK, allow_pickle=False) as task:
-        settings = {name: task[name].item() for name in task.files if name not in ("x", "y")}
-        x, y = task["x"], task["y"]
+    arrays = child_process.load_arrays(folder / child_process.ARRAYS)
+    x, y = arrays["x"], arrays["y"]
     try:
-        solution = SVMSolution.of(KSVMWrap(x, y, **settings))
+        solution = SVMSolution.of(KSVMWrap(x, y, **child_process.read_task(folder)))
         loss = solution.loss(x, y)  # here, because it takes as long as a prediction of all points
     except ValueError as error:
-        (folder / ERROR).write_text(str(error), encoding="utf-8")
+        child_process.write_error(folder, error)
     else:
-        arrays: dict[str, Any] = dict(solution.arrays())
-        np.savez(folder / SOLUTION, loss=np.array(loss), **arrays)
+        write_arrays(folder / SOLUTION, solution.arrays() | {"loss": np.array(loss)})
 
 
 if __name__ == "__main__":

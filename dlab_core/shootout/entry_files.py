@@ -1,13 +1,12 @@
 """An entry of the shootout as a file, to be shown by another process, or another day."""
 
-import io
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
 
 from dlab_core.arrays import StateError, below, prefixed
-from dlab_core.atomic_write import write_atomically
+from dlab_core.atomic_write import write_arrays
 from dlab_core.learners.learner import StateDict
 from dlab_core.metrics.classification import of_classes
 from dlab_core.metrics.scores import scores_from, scores_state_dict
@@ -34,9 +33,7 @@ def write_entry(path: Path, entry: Entry) -> None:
         images = entry.images
         parts = {"values": images.values, "rgba": images.rgba, "reach": images.vmax, "of_classes": images.of_classes}
         arrays |= prefixed("images.", {name: np.array(value) for name, value in parts.items()})
-    content = io.BytesIO()
-    np.savez(content, **arrays)  # type: ignore[arg-type]
-    write_atomically(path, content.getvalue())
+    write_arrays(path, arrays)
 
 
 def read_entry(path: Path) -> Entry | None:

@@ -1,6 +1,5 @@
 """The shootout: models side by side on the same digits, each entry a recipe, kept after every epoch."""
 
-import io
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from dlab_core.arrays import StateError
-from dlab_core.atomic_write import write_atomically
+from dlab_core.atomic_write import write_arrays
 from dlab_core.learners.learner import StateDict
 from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.palette import LIGHT
@@ -135,7 +134,5 @@ def _take_up(run: Run, state: StateDict) -> None:
 
 
 def _write(path: Path, run: Run) -> None:
-    content = io.BytesIO()
-    np.savez(content, **run.state_dict(), recipe=np.array(files.dump(run.recipe)))  # type: ignore[arg-type]
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, content.getvalue())
+    write_arrays(path, run.state_dict() | {"recipe": np.array(files.dump(run.recipe))})

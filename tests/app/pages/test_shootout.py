@@ -185,6 +185,10 @@ def test_what_goes_wrong_in_a_process_is_reported(bench, monkeypatch, tmp_path):
     bench.click("shootout.run")
     bench.wait(lambda: "The disk is full." in bench.find("shootout.message").text())
     assert line(bench, "mnist-adam").state == "failed"
+    said = "from pathlib import Path; import sys; Path(sys.argv[1], 'error.txt').write_text('There are no digits.')"
+    child(monkeypatch, tmp_path, f"{said}; sys.stderr.write('noise'); sys.exit(2)")
+    bench.click("shootout.run")
+    bench.wait(lambda: "There are no digits." in bench.find("shootout.message").text())
     child(monkeypatch, tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     bench.click("shootout.run")
     bench.wait(lambda: "ended with status" in bench.find("shootout.message").text())
