@@ -20,7 +20,7 @@ from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.regression import Coefficients
-from dlab_core.recipe import Recipe, files
+from dlab_core.recipe import SPLITS, Recipe, files
 from dlab_core.recipe.sentences import MAX_SENTENCE, one_line, shorten
 from dlab_core.shootout.entry import Entry
 from dlab_core.training.run import Run, start_run
@@ -184,7 +184,7 @@ def _train_entries(chosen: dict[str, Recipe], epochs: int, folder: str, source: 
     )
     table.columns[0].no_wrap = True
     for entry in done:
-        of_splits = (entry.scores.get(split) for split in ("train", "validation", "test"))
+        of_splits = (entry.scores.get(split) for split in SPLITS)
         figures = (f"{s.accuracy:.4f}" if s else "" for s in of_splits)
         parameters = f"{entry.parameters:,}"
         table.add_row(

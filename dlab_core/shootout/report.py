@@ -12,9 +12,9 @@ from PIL import Image
 
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.pictures.weight_images import WeightImages
+from dlab_core.recipe import SPLITS
 from dlab_core.shootout.entry import Entry
 
-SPLITS = ("train", "validation", "test")
 MEASURES = ("loss", "accuracy", "precision", "recall")
 MAX_SHOWN = 40  # images of an entry
 COLUMNS = (

@@ -11,9 +11,9 @@ from dlab_core.arrays import StateDict, StateError, below
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from
-from dlab_core.recipe import KernelSVM, LeastSquares, Recipe, Sgd
+from dlab_core.recipe import SPLITS, KernelSVM, LeastSquares, Recipe, Sgd
 from dlab_core.recipe.changes import JournalEntry
-from dlab_core.training.state_checks import SPLITS, Expected, check_arrays, check_curves, check_scores
+from dlab_core.training.state_checks import Expected, check_arrays, check_curves, check_scores
 
 _COUNT = ("i", ())
 _SOLVED = ("weights", "biases", "rank", "unique")  # in closed form

@@ -7,10 +7,10 @@ import numpy as np
 from dlab_core.arrays import StateDict, StateError, below
 from dlab_core.metrics.classification import MEASURES
 from dlab_core.metrics.regression import ValueScores
+from dlab_core.recipe import SPLITS
 
 Shape = tuple[int | None, ...]  # None stands for any length
 Expected = dict[str, tuple[str, Shape]]
-SPLITS = ("train", "validation", "test")
 
 
 def check_arrays(state: StateDict, expected: Mapping[str, tuple[str, Shape]], nothing_else: bool = False) -> None:

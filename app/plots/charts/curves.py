@@ -13,6 +13,7 @@ from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.charts.decimation import axis_range, decade_range, thinned
 from app.widgets.naming import named
 from dlab_core.arrays import Array
+from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import Curves
 
@@ -25,7 +26,6 @@ MEASURES = {
 }
 VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
 ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
-SPLITS = ("train", "validation", "test")
 # Told apart without colour too: solid, dash and dot, dashes; lengths in widths of the line.
 _DASHES = {"train": None, "validation": [5.0, 2.5, 1.0, 2.5], "test": [4.0, 2.5]}
 _EMPTY = np.empty(0)
@@ -39,7 +39,7 @@ class CurvePlot(QuietPlot):
         super().__init__(name, left, bottom, parent)
         self.left_axis.setZValue(self.view.zValue() - 1)  # its grid lies below the curves
         self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in ("step", "epoch", *SPLITS)}
-        self.dots = {split: pg.ScatterPlotItem(pxMode=True, pen=None) for split in SPLITS}
+        self.dots = {str(split): pg.ScatterPlotItem(pxMode=True, pen=None) for split in SPLITS}
         self.past = pg.InfiniteLine(angle=90, movable=False)
         for item in (*self.lines.values(), *self.dots.values(), self.past):
             self.view.addItem(item, ignoreBounds=True)
@@ -158,13 +158,13 @@ class CurvesView(QWidget):
             values = self._curves.scores.get(f"{split}.{measure}", _EMPTY)
             if np.isfinite(values).any():
                 drawn[split] = self._scaled(self._curves.scored, values, columns)
-        for split, line in self.plot.lines.items():
-            x, y = drawn.get(split, (_EMPTY, _EMPTY))
+        for name, line in self.plot.lines.items():
+            x, y = drawn.get(name, (_EMPTY, _EMPTY))
             line.setData(x, y)
-            if split in self.plot.dots:
+            if name in self.plot.dots:
                 # A line through one point cannot be seen, and few points are best seen themselves.
                 few = len(x) <= 12
-                self.plot.dots[split].setData(x if few else _EMPTY, y if few else _EMPTY)
+                self.plot.dots[name].setData(x if few else _EMPTY, y if few else _EMPTY)
         xs = np.concatenate([x for x, _ in drawn.values()]) if drawn else _EMPTY
         ys = np.concatenate([y for _, y in drawn.values()]) if drawn else _EMPTY
         # Steps are whole: a shorter axis would show fractions of them.
@@ -205,7 +205,7 @@ class CurvesView(QWidget):
             self.plot.past.setValue(np.log10(max(self._past, 1)) if log_x else self._past)
 
     def _entries(self, measure: str, drawn: dict[str, tuple[Array, Array]]) -> tuple[tuple[QPen, str, str], ...]:
-        entries = []
+        entries: list[tuple[QPen, str, str]] = []
         for split in SPLITS:
             if split in drawn:
                 values = self._curves.scores[f"{split}.{measure}"]

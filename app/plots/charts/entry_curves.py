@@ -13,9 +13,9 @@ from app.plots.tables.results_model import Line, entry_pen
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.arrays import Array
+from dlab_core.recipe import SPLITS
 
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "recall": "Recall"}
-SPLITS = ("test", "train", "validation")
 _EMPTY = np.empty(0)
 
 
@@ -36,7 +36,7 @@ class EntryCurves(QWidget):
             self.measure.addItem(title, name)
         about = "On which split of the data: train, validation or test."
         self.split = named(QComboBox(), f"{prefix}.split", "Split of the data", about)
-        for split in SPLITS:
+        for split in (SPLITS[-1], *SPLITS[:-1]):  # the test split comes first, so that it is shown at first
             self.split.addItem(split, split)
         about = "Give each tenfold the same room: of the loss, or of the share that is wrong."
         self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)

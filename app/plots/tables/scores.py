@@ -13,6 +13,7 @@ from app.widgets.naming import named
 from app.widgets.text import Label, plain_tip
 from dlab_core.metrics.classification import Scores, of_classes
 from dlab_core.metrics.scores import SplitScores
+from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
 
 ROWS = {
@@ -34,7 +35,6 @@ VALUE_ROWS = {
     "mae": ("MAE", "Mean size of the errors, in the units of the data."),
     "r2": ("R²", "Share of the variance that is explained: 1 is perfect, 0 no better than the mean."),
 }
-SPLITS = ("train", "validation", "test")
 
 
 class ScoreTable(QWidget):
@@ -51,7 +51,7 @@ class ScoreTable(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(5)
-        self.heads = {split: Label(split) for split in SPLITS}
+        self.heads: dict[str, Label] = {split: Label(split) for split in SPLITS}
         self.titles = {measure: Label(title) for measure, (title, _) in rows.items()}
         self.numbers: dict[str, Label] = {}
         self.step = Label()
