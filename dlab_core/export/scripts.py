@@ -10,12 +10,11 @@ from dlab_core.data.batches import batch_bounds
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.recipe import Adam, AdamW, Config, HuberLoss, LinReg, Loss, Recipe, Sgd, Training
 from dlab_core.recipe.sentences import one_line
+from dlab_core.resource_files import template
 
 Way = Literal["by_hand", "autograd", "nn_linear"]
 WAYS: tuple[Way, ...] = get_args(Way)
 MAX_POINTS = 300  # more are a table, not a script
-_OWN = "random numbers of its own, not those of DLab"
-
 
 # The fields that a script says, and those that change nothing of what is learned. With another one it is refused.
 _OF_TRAINING = frozenset(
@@ -80,25 +79,35 @@ def script(recipe: Recipe, data: Dataset, way: Way) -> str:
     reason = why_not(recipe, data, way)
     if reason:
         raise ValueError(reason)
-    parts = {"by_hand": _by_hand, "autograd": _autograd, "nn_linear": _nn_linear}
-    return parts[way](recipe, *data.of(TRAIN))
+    x, y = data.of(TRAIN)
+    fields = _by_hand if way == "by_hand" else _autograd if way == "autograd" else _nn_linear
+    return template(f"script_{way}.py").substitute(_of_all(recipe, x, y) | fields(recipe, x, y))
+
+
+def _of_all(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
+    """Return what stands in a script of any way: the points (n, F) and (n, K), and how long is trained on them."""
+    training = recipe.training
+    assert training.steps is not None, "an endless training has no script"
+    batches = len(batch_bounds(len(x), training.batch)) - 1
+    return {
+        # A name is a text of somebody's: in a comment it is no code, and below the second line it declares no encoding.
+        "name": f"# {one_line(recipe.name)}\n" if recipe.name else "",
+        "x": _list(x),
+        "y": _list(y),
+        "seed": training.seed,
+        "size": len(x) // batches,
+        "epochs": training.steps // batches,
+    }
 
 
 def _list(values: Array) -> str:
     return "[" + ", ".join("[" + ", ".join(f"{v:.10g}" for v in row) + "]" for row in values.tolist()) + "]"
 
 
-def _head(recipe: Recipe, title: str, x: Array, y: Array, imports: str, array: str) -> str:
-    standardise, real = "", ", dtype=torch.float32" if array == "torch.tensor" else ""
-    if isinstance(recipe.model, LinReg) and recipe.model.standardise:
-        unbiased = ", correction=0" if array == "torch.tensor" else ""
-        standardise = f"x = (x - x.mean(0)) / x.std(0{unbiased})  # standardised: the weights are of these\n"
-    # A name is a text of somebody's: in a comment it is no code, and below the second line it declares no encoding.
-    name = f"# {one_line(recipe.name)}\n" if recipe.name else ""
-    return (
-        f'"""Linear regression {title}."""\n\n{name}{imports}\n\n'
-        f"x = {array}({_list(x)}{real})\ny = {array}({_list(y)}{real})\n{standardise}\n"
-    )
+def _standardise(recipe: Recipe, unbiased: str = "") -> str:
+    if not (isinstance(recipe.model, LinReg) and recipe.model.standardise):
+        return ""
+    return f"x = (x - x.mean(0)) / x.std(0{unbiased})  # standardised: the weights are of these\n"
 
 
 def _start(recipe: Recipe, x: Array, y: Array) -> tuple[str, str] | None:
@@ -115,25 +124,22 @@ def _start(recipe: Recipe, x: Array, y: Array) -> tuple[str, str] | None:
     return str([[value] * outputs for _ in range(features)]), str([0.0] * outputs)
 
 
-def _steps(recipe: Recipe, n: int) -> tuple[int, int]:
-    """Return the size of a batch, and the number of epochs."""
-    training = recipe.training
-    assert training.steps is not None, "an endless training has no script"
-    batches = len(batch_bounds(n, training.batch)) - 1
-    return n // batches, training.steps // batches
-
-
 def _torch_loss(loss: Loss) -> str:
     if isinstance(loss, HuberLoss):
-        return f"nn.functional.huber_loss(prediction, y_batch, delta={loss.delta!r})"
+        return f"torch.nn.functional.huber_loss(prediction, y_batch, delta={loss.delta!r})"
     if loss.m == 2:
         return "((prediction - y_batch) ** 2).mean()"
     return f"((prediction - y_batch).abs() ** {loss.m!r}).mean()"
 
 
-def _by_hand(recipe: Recipe, x: Array, y: Array) -> str:
+def _order(recipe: Recipe, n: int, shuffled: str, kept: str) -> str:
+    """Return the order of n points in an epoch: of one batch it does not matter."""
+    several = len(batch_bounds(n, recipe.training.batch)) > 2
+    return shuffled if recipe.training.shuffle and several else kept
+
+
+def _by_hand(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
     training = recipe.training
-    size, epochs = _steps(recipe, len(x))
     start = _start(recipe, x, y)
     if start is None:
         weights, biases = f"rng.standard_normal(({x.shape[1]}, {y.shape[1]}))", f"np.zeros({y.shape[1]})"
@@ -146,25 +152,27 @@ def _by_hand(recipe: Recipe, x: Array, y: Array) -> str:
         slope = "2 * error"
     else:
         slope = f"{loss.m!r} * np.sign(error) * np.abs(error) ** {loss.m - 1!r}"
-    order = "rng.permutation(len(x))" if training.shuffle and size < len(x) else "np.arange(len(x))"
-    momentum = training.optimiser.momentum if isinstance(training.optimiser, Sgd) else 0.0
-    penalty = f" + {2 * training.l2!r} * w" if training.l2 else ""
-    return (
-        _head(recipe, "by hand", x, y, "import numpy as np", "np.array")
-        + f"rng = np.random.default_rng({training.seed})  # {_OWN}\n"
-        f"w, b = {weights}, {biases}\n"
-        "v_w, v_b = np.zeros_like(w), np.zeros_like(b)  # what is left of the steps before\n\n"
-        f"for epoch in range({epochs}):\n"
-        f"    order = {order}\n"
-        f"    for start in range(0, len(x), {size}):\n"
-        f"        batch = order[start : start + {size}]\n"
-        "        error = x[batch] @ w + b - y[batch]\n"
-        f"        slope = {slope} / error.size  # of the mean loss, by each prediction\n"
-        f"        v_w = {momentum!r} * v_w + x[batch].T @ slope{penalty}\n"
-        f"        v_b = {momentum!r} * v_b + slope.sum(0)\n"
-        f"        w, b = w - {training.rate!r} * v_w, b - {training.rate!r} * v_b\n\n"
-        'print("weights", w.T.tolist(), "biases", b.tolist())\n'
-    )
+    return {
+        "standardise": _standardise(recipe),
+        "weights": weights,
+        "biases": biases,
+        "order": _order(recipe, len(x), "rng.permutation(len(x))", "np.arange(len(x))"),
+        "slope": slope,
+        "momentum": repr(training.optimiser.momentum if isinstance(training.optimiser, Sgd) else 0.0),
+        "penalty": f" + {2 * training.l2!r} * w" if training.l2 else "",
+        "rate": repr(training.rate),
+    }
+
+
+def _with_torch(recipe: Recipe, weights: str, parameters: str) -> dict[str, object]:
+    """Return what both ways with PyTorch say, given how they call the weights and the parameters."""
+    training = recipe.training
+    return {
+        "standardise": _standardise(recipe, ", correction=0"),
+        "optimiser": _optimiser(recipe, parameters),
+        "loss": _torch_loss(training.loss),
+        "penalty": f" + {training.l2!r} * ({weights}**2).sum()" if training.l2 else "",
+    }
 
 
 def _optimiser(recipe: Recipe, parameters: str) -> str:
@@ -177,39 +185,21 @@ def _optimiser(recipe: Recipe, parameters: str) -> str:
             name, more = type(training.optimiser).__name__, f", betas=({beta1!r}, {beta2!r})"
     if training.weight_decay or name == "AdamW":  # PyTorch's AdamW shrinks the weights unless it is told not to
         more += f", weight_decay={training.weight_decay!r}"
-    return f"torch.optim.{name}({parameters}, lr={training.rate!r}{more})"
+    return f"{name}({parameters}, lr={training.rate!r}{more})"
 
 
-def _autograd(recipe: Recipe, x: Array, y: Array) -> str:
-    training = recipe.training
-    size, epochs = _steps(recipe, len(x))
+def _autograd(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
     start = _start(recipe, x, y)
     if start is None:
         weights = f"torch.randn({x.shape[1]}, {y.shape[1]}, requires_grad=True)"
         biases = f"torch.zeros({y.shape[1]}, requires_grad=True)"
     else:
         weights, biases = (f"torch.tensor({values}, requires_grad=True)" for values in start)
-    order = "torch.randperm(len(x))" if training.shuffle and size < len(x) else "torch.arange(len(x))"
-    penalty = f" + {training.l2!r} * (w**2).sum()" if training.l2 else ""
-    return (
-        _head(recipe, "by autograd", x, y, "import torch\nfrom torch import nn", "torch.tensor")
-        + f"torch.manual_seed({training.seed})  # {_OWN}\n"
-        f"w = {weights}\nb = {biases}\n"
-        f"optimiser = {_optimiser(recipe, '[w, b]')}\n\n"
-        f"for epoch in range({epochs}):\n"
-        f"    for batch in {order}.split({size}):\n"
-        "        y_batch, prediction = y[batch], x[batch] @ w + b\n"
-        f"        loss = {_torch_loss(training.loss)}{penalty}\n"
-        "        optimiser.zero_grad()\n"
-        "        loss.backward()\n"
-        "        optimiser.step()\n\n"
-        'print("weights", w.T.tolist(), "biases", b.tolist())\n'
-    )
+    order = _order(recipe, len(x), "torch.randperm(len(x))", "torch.arange(len(x))")
+    return _with_torch(recipe, "w", "[w, b]") | {"weights": weights, "biases": biases, "order": order}
 
 
-def _nn_linear(recipe: Recipe, x: Array, y: Array) -> str:
-    training = recipe.training
-    size, epochs = _steps(recipe, len(x))
+def _nn_linear(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
     start = _start(recipe, x, y)
     initial = ""
     if start is not None:
@@ -218,20 +208,9 @@ def _nn_linear(recipe: Recipe, x: Array, y: Array) -> str:
             f"    model.weight.copy_(torch.tensor({start[0]}).T)\n"
             f"    model.bias.copy_(torch.tensor({start[1]}))\n"
         )
-    penalty = f" + {training.l2!r} * (model.weight**2).sum()" if training.l2 else ""
-    imports = "import torch\nfrom torch import nn\nfrom torch.utils.data import DataLoader, TensorDataset"
-    return (
-        _head(recipe, "with nn.Linear", x, y, imports, "torch.tensor")
-        + f"torch.manual_seed({training.seed})  # {_OWN}\n"
-        f"loader = DataLoader(TensorDataset(x, y), batch_size={size}, shuffle={training.shuffle})\n"
-        f"model = nn.Linear({x.shape[1]}, {y.shape[1]})\n{initial}"
-        f"optimiser = {_optimiser(recipe, 'model.parameters()')}\n\n"
-        f"for epoch in range({epochs}):\n"
-        "    for x_batch, y_batch in loader:\n"
-        "        prediction = model(x_batch)\n"
-        f"        loss = {_torch_loss(training.loss)}{penalty}\n"
-        "        optimiser.zero_grad()\n"
-        "        loss.backward()\n"
-        "        optimiser.step()\n\n"
-        'print("weights", model.weight.tolist(), "biases", model.bias.tolist())\n'
-    )
+    return _with_torch(recipe, "model.weight", "model.parameters()") | {
+        "shuffle": recipe.training.shuffle,
+        "features": x.shape[1],
+        "outputs": y.shape[1],
+        "initial": initial,
+    }

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from dlab_core.atomic_write import write_atomically
 from dlab_core.recipe import Recipe, explain
 from dlab_core.recipe.sentences import SaidError, shorten
+from dlab_core.resource_files import resource
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
 LEFT_AFTER_S = 600.0  # a temporary file that nobody has written to for so long was left behind
@@ -110,10 +111,7 @@ def within(root: Path, *names: str) -> Path:
 
 def presets() -> dict[str, Path]:
     """Return the recipes shipped with DLab, by the name of their file."""
-    import resources  # a namespace package: files only
-
-    folder = Path(next(iter(resources.__path__))) / "recipes"
-    return {path.stem: path for path in sorted(folder.glob("*.json"))}
+    return {path.stem: path for path in sorted(resource("recipes").glob("*.json"))}
 
 
 def find(name_or_path: str | Path) -> Recipe:

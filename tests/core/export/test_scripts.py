@@ -3,6 +3,8 @@
 import ast
 import re
 import runpy
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -124,6 +126,21 @@ def test_a_script_keeps_every_setting_or_is_rejected(part, field, value, way, tm
         run_script(script(recipe, data, way), tmp_path, capsys)
     else:
         assert agrees(recipe, way, tmp_path, capsys)
+
+
+SHORT = files.find("line-five-points")
+FULL = SHORT.model_copy(update={"model": STANDARDISED.model, "training": STANDARDISED.training})
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("recipe", [SHORT, FULL], ids=["short", "full"])
+def test_a_script_is_written_as_ruff_wants_it(recipe, way, tmp_path):
+    path = tmp_path / "script.py"
+    path.write_text(script(recipe, make_dataset(recipe.data, 1), way))
+    for command in (["check", "--select", "E,F,I"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--line-length", "120", str(path)]
+        checked = subprocess.run(ruff, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 @pytest.mark.parametrize("way", WAYS)
