@@ -4,8 +4,9 @@ import base64
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
+from xml.etree.ElementTree import Element, tostring
 
 import numpy as np
 from PIL import Image
@@ -13,6 +14,7 @@ from PIL import Image
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.recipe import SPLITS
+from dlab_core.resource_files import template
 from dlab_core.shootout.entry import Entry
 
 MEASURES = ("loss", "accuracy", "precision", "recall")
@@ -61,84 +63,72 @@ def _values(entry: Entry) -> list[str | int | float | None]:
 
 # ------------------------------------------------------------------------------------------------------ HTML
 
-_STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #f3f5f8; margin: 2rem auto; max-width: 76rem;
-  padding: 0 1rem }
-section { background: #fff; border: 1px solid #dde3ea; border-radius: 10px; padding: 1rem 1.25rem; margin: 1rem 0;
-  overflow-x: auto }
-h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 0 0 .5rem }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100% }
-th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid #e7ebf0; white-space: nowrap }
-th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left }
-td.best { font-weight: 700 } p.about, p.note { color: #56616f; margin: .2rem 0 .6rem }
-.images img { width: 84px; height: 84px; image-rendering: pixelated; border: 1px solid #dde3ea; margin: 2px }
-svg { max-width: 100%; height: auto } svg text { font-size: 12px; fill: #56616f }
-"""
-
-_HEAD = ("name", "model", "epochs", "loss", "train acc.", "val. acc.", "test acc.", "precision", "recall", "parameters")
+_HEADS = (
+    *("name", "model", "epochs", "loss", "train acc.", "val. acc.", "test acc.", "precision", "recall", "parameters"),
+    *("an epoch", "in all"),
+)
 
 
 def html_text(entries: Sequence[Entry], title: str = "Model comparison") -> str:
     """Return a page with the table, the curves of all entries over their epochs, and the weights of first layers."""
-    sections = [
-        f"<section>{_table(entries)}</section>",
-        *(
-            f"<section><h2>{escape(heading)}</h2>{svg}</section>"
-            for heading, key in (("Accuracy on test", "test.accuracy"), ("Loss on train", "train.loss"))
-            if (svg := _curves(entries, key))
-        ),
-        *(_details(entry) for entry in entries),
-    ]
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
-        f"<body><h1>{escape(title)}</h1>\n" + "\n".join(sections) + "\n</body></html>\n"
-    )
+    sections = [_section(_table(entries))]
+    for heading, key in (("Accuracy on test", "test.accuracy"), ("Loss on train", "train.loss")):
+        curves = _curves(entries, key)
+        if curves is not None:
+            sections.append(_section(_element("h2", heading), curves))
+    sections += [_section(*_details(entry)) for entry in entries]
+    text = "\n".join(tostring(section, encoding="unicode", method="html") for section in sections)
+    return template("report.html").substitute(title=escape(title), sections=text)
 
 
-def _table(entries: Sequence[Entry]) -> str:
+def _element(tag: str, text: str = "", *children: Element, **attributes: object) -> Element:
+    """Return an element; an underscore in the name of an attribute stands for a hyphen, but at its end for nothing."""
+    element = Element(tag, {name.rstrip("_").replace("_", "-"): str(value) for name, value in attributes.items()})
+    element.text = text
+    element.extend(children)
+    return element
+
+
+def _section(*children: Element) -> Element:
+    return _element("section", "", *children)
+
+
+def _table(entries: Sequence[Entry]) -> Element:
     best = max((s.accuracy for entry in entries if (s := entry.scores.get("test"))), default=None)
-    lines = []
+    rows = []
     for entry in entries:
         train, validation, test = (entry.scores.get(split) for split in SPLITS)
         cells = [
-            f"{entry.epoch}"
-            if entry.state == "finished"
-            else f"{entry.epoch} of {entry.epochs}, {escape(entry.state)}",
+            *(entry.name, entry.recipe.model.title),
+            f"{entry.epoch}" if entry.state == "finished" else f"{entry.epoch} of {entry.epochs}, {entry.state}",
             _number(entry.loss),
-            *(_number(s.accuracy if s else None) for s in (train, validation)),
+            *(_number(scores.accuracy if scores else None) for scores in (train, validation, test)),
+            *(_number(score) for score in ((test.precision, test.recall) if test else (None, None))),
+            *(f"{entry.parameters:,}", f"{entry.epoch_seconds:.2f} s", f"{entry.seconds:.1f} s"),
         ]
-        accuracy = _number(test.accuracy if test else None)
-        marked = ' class="best"' if test and test.accuracy == best else ""
-        rest = [_number(test.precision if test else None), _number(test.recall if test else None)]
-        rest += [f"{entry.parameters:,}", f"{entry.epoch_seconds:.2f} s", f"{entry.seconds:.1f} s"]
-        lines.append(
-            f"<tr><td>{escape(entry.name)}</td><td>{escape(entry.recipe.model.title)}</td>"
-            + "".join(f"<td>{cell}</td>" for cell in cells)
-            + f"<td{marked}>{accuracy}</td>"
-            + "".join(f"<td>{cell}</td>" for cell in rest)
-            + "</tr>"
-        )
-    head = "".join(f"<th>{escape(name)}</th>" for name in (*_HEAD, "an epoch", "in all"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        row = _element("tr", "", *(_element("td", cell) for cell in cells))
+        if test and test.accuracy == best:
+            row[_HEADS.index("test acc.")].set("class", "best")
+        rows.append(row)
+    head = _element("tr", "", *(_element("th", name) for name in _HEADS))
+    return _element("table", "", _element("thead", "", head), _element("tbody", "", *rows))
 
 
 def _number(value: float | None) -> str:
     return "–" if value is None or not math.isfinite(value) else f"{value:.4f}"
 
 
-def _details(entry: Entry) -> str:
+def _details(entry: Entry) -> Iterator[Element]:
     recipe = entry.recipe
-    parts = [f"<h2>{escape(recipe.name or entry.name)}</h2>"]
-    parts += [f'<p class="about">{escape(recipe.about)}</p>'] if recipe.about else []
-    parts += [f'<p class="note">{escape(entry.message)}</p>'] if entry.message else []
+    yield _element("h2", recipe.name or entry.name)
+    if recipe.about:
+        yield _element("p", recipe.about, class_="about")
+    if entry.message:
+        yield _element("p", entry.message, class_="note")
     if entry.images is not None:
-        images = "".join(
-            f'<img alt="weights {i}" src="{png_address(entry.images, i)}">'
-            for i in range(min(len(entry.images.rgba), MAX_SHOWN))
-        )
-        parts.append(f'<div class="images">{images}</div>')
-    return f"<section>{''.join(parts)}</section>"
+        shown = range(min(len(entry.images.rgba), MAX_SHOWN))
+        images = [_element("img", alt=f"weights {i}", src=png_address(entry.images, i)) for i in shown]
+        yield _element("div", "", *images, class_="images")
 
 
 def png_address(images: WeightImages, index: int) -> str:
@@ -148,46 +138,42 @@ def png_address(images: WeightImages, index: int) -> str:
     return f"data:image/png;base64,{base64.b64encode(content.getvalue()).decode()}"
 
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _RIGHT = 900, 320, 56, 28, 190
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _RIGHT, _TOP = 900, 320, 56, 28, 190, 12
 
 
-def _curves(entries: Sequence[Entry], key: str) -> str:
-    """Return an SVG of one measure of all entries by epoch, empty if no entry has it twice."""
-    lines = []
-    for i, entry in enumerate(entries):
-        epochs, values = entry.by_epoch(key)
-        if len(values) > 1:
-            lines.append((entry.name, i, epochs, values))
+def _curves(entries: Sequence[Entry], key: str) -> Element | None:
+    """Return an SVG of one measure of all entries by epoch, None if no entry has it twice."""
+    by_epoch = [(entry.name, i, *entry.by_epoch(key)) for i, entry in enumerate(entries)]
+    lines = [line for line in by_epoch if len(line[3]) > 1]
     if not lines:
-        return ""
-    right = max(float(x.max()) for _, _, x, _ in lines) or 1.0
+        return None
+    last = max(float(x.max()) for _, _, x, _ in lines) or 1.0
     low, high = (f(float(f(y)) for _, _, _, y in lines) for f in (min, max))
     high = high if high > low else low + 1.0
-    across, up = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _BOTTOM - 12
+    right, up = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM - _TOP
 
-    def place(x: float, y: float) -> str:
-        return f"{_LEFT + across * x / right:.1f},{12 + up * (high - y) / (high - low):.1f}"
+    def across(x: float) -> str:
+        return f"{_LEFT + (right - _LEFT) * x / last:.1f}"
 
-    parts = [
-        f'<line x1="{_LEFT}" x2="{_LEFT + across}" y1="{y}" y2="{y}" stroke="#e7ebf0"/>'
-        f'<text x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{value:.3g}</text>'
-        for value in np.linspace(low, high, 5)
-        for y in [round(12 + up * (high - value) / (high - low), 1)]
-    ]
-    parts += [
-        f'<text x="{_LEFT + across * x / right:.1f}" y="{_HEIGHT - 8}" text-anchor="middle">{x:g}</text>'
-        for x in np.unique(np.round(np.linspace(0, right, 6)))
-    ]
-    for name, i, x, y in lines:
+    def down(y: float) -> float:
+        return round(_TOP + up * (high - y) / (high - low), 1)
+
+    parts = []
+    for value in np.linspace(low, high, 5).tolist():
+        y = down(value)
+        parts.append(_element("line", x1=_LEFT, x2=right, y1=y, y2=y, stroke="#e7ebf0"))
+        parts.append(_element("text", f"{value:.3g}", x=_LEFT - 6, y=y + 4, text_anchor="end"))
+    for x in np.unique(np.round(np.linspace(0, last, 6))).tolist():
+        parts.append(_element("text", f"{x:g}", x=across(x), y=_HEIGHT - 8, text_anchor="middle"))
+    for n, (name, i, xs, ys) in enumerate(lines):
         red, green, blue = OKABE_ITO[i % len(OKABE_ITO)]
-        dash = ' stroke-dasharray="6 4"' if (i // len(OKABE_ITO)) % 2 else ""
-        points = " ".join(place(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True))
-        colour = f"rgb({red},{green},{blue})"
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
-        label = 16 + 17 * (len([p for p in parts if "polyline" in p]) - 1)
-        parts.append(
-            f'<line x1="{_WIDTH - _RIGHT + 10}" x2="{_WIDTH - _RIGHT + 34}" y1="{label}" y2="{label}" stroke="{colour}"'
-            f' stroke-width="3"{dash}/><text x="{_WIDTH - _RIGHT + 40}" y="{label + 4}">{escape(name)}</text>'
-        )
+        pen = {"stroke": f"rgb({red},{green},{blue})"}
+        if (i // len(OKABE_ITO)) % 2:
+            pen["stroke-dasharray"] = "6 4"
+        points = " ".join(f"{across(x)},{down(y):.1f}" for x, y in zip(xs.tolist(), ys.tolist(), strict=True))
+        level = 16 + 17 * n
+        parts.append(_element("polyline", points=points, fill="none", stroke_width=2, **pen))
+        parts.append(_element("line", x1=right + 10, x2=right + 34, y1=level, y2=level, stroke_width=3, **pen))
+        parts.append(_element("text", name, x=right + 40, y=level + 4))
     height = max(_HEIGHT, 24 + 17 * len(lines))
-    return f'<svg viewBox="0 0 {_WIDTH} {height}" role="img">{"".join(parts)}</svg>'
+    return _element("svg", "", *parts, viewBox=f"0 0 {_WIDTH} {height}", role="img")
