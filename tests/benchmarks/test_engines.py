@@ -1,11 +1,12 @@
-"""What the engines must buy; both sides of each row stand in dlab_core/bench.py.
+"""What the engines must buy; both sides of each row stand in dlab_core/bench.
 
 Run with: python -m pytest tests/benchmarks --benchmark-only.
 """
 
 import pytest
 
-from dlab_core import bench
+from dlab_core.bench.rows import rows as rows_of_this_machine
+from dlab_core.bench.timing import line, measure
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +14,7 @@ def rows():
     import torch
 
     threads = torch.get_num_threads()
-    yield {row.name: row for row in bench.rows()}
+    yield {row.name: row for row in rows_of_this_machine()}
     torch.set_num_threads(threads)
 
 
@@ -36,11 +37,11 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES)
 def test_a_row_keeps_what_it_must(benchmark, fused_ready, rows, name):
     row = rows[name]
-    measured = bench.measure(row)
-    benchmark.extra_info["row"] = bench.line(measured)
+    measured = measure(row)
+    benchmark.extra_info["row"] = line(measured)
     benchmark(row.ours)
-    print(bench.line(measured))
-    assert measured.holds, bench.line(measured)
+    print(line(measured))
+    assert measured.holds, line(measured)
 
 
 def test_all_rows_are_here(rows):
@@ -52,6 +53,6 @@ def test_a_cuda_graph_buys_what_it_must(benchmark, rows):
     row = rows.get("step of [2,10,10,2] on the GPU")
     if row is None:
         pytest.skip("needs a CUDA device")
-    measured = bench.measure(row)
+    measured = measure(row)
     benchmark(row.ours)
-    assert measured.holds, bench.line(measured)
+    assert measured.holds, line(measured)

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from dlab_core.__main__ import app, result
+from dlab_core.__main__ import app
+from dlab_core.commands.result import result
 from dlab_core.pictures.look import bounds_of
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.recipe import DrawnPoints, Recipe, files
@@ -115,7 +116,7 @@ def test_a_folder_that_cannot_be_written_is_exit_code_2(tmp_path):
 
 
 def test_a_programming_error_is_not_hidden(monkeypatch):
-    monkeypatch.setattr("dlab_core.__main__.start_run", lambda *arguments: [].index(1))
+    monkeypatch.setattr("dlab_core.commands.run.start_run", lambda *arguments: [].index(1))
     finished = dlab("run", "svm-mixture")
     assert isinstance(finished.exception, ValueError)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from dlab_core.__main__ import app, coefficients
+from dlab_core.__main__ import app
+from dlab_core.commands.result import coefficients
 from dlab_core.pictures.look import Look
 from dlab_core.pictures.regression import Fit
 from dlab_core.recipe import RegressData, files

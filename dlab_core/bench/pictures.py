@@ -1,0 +1,117 @@
+"""Pictures: values on a grid with colours and contours, and the loss over two parameters."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.svm import SVC
+
+from dlab_core.arrays import Array
+from dlab_core.bench.steps import random_points
+from dlab_core.bench.timing import Row
+from dlab_core.data import make_dataset
+from dlab_core.data.dataset import Dataset
+from dlab_core.data.mixtures import sample_gmm_2d
+from dlab_core.learners.make import make_learner
+from dlab_core.pictures.colours import blend as blend_colours
+from dlab_core.pictures.colours import diverging
+from dlab_core.pictures.contours import Grid, class_boundaries, contours
+from dlab_core.pictures.look import Look
+from dlab_core.pictures.loss_landscape import landscape
+from dlab_core.pictures.surface import surface
+from dlab_core.recipe import DeepNet, KernelSVM, LinReg, ModelConfig, Parabola, Training
+
+LOOK = Look(rect=((-6.0, -6.0), (6.0, 6.0)), shape=(256, 256))
+_GRID = Grid(LOOK.rect, LOOK.shape)
+
+
+@cache
+def _svm(vectors: int, classes: int) -> tuple[Any, SVC]:
+    """A learner of a mixture with so many support vectors, or a few more; and scikit-learn's machine."""
+    for n in range(max(1, vectors // 30), vectors):
+        x, y = sample_gmm_2d(2 * classes + 8, classes, n, random_state=3)
+        svc = SVC(gamma=0.5, random_state=0).fit(x, y)
+        if len(svc.support_) >= vectors:
+            break
+    learner = make_learner(KernelSVM(), Dataset(x, y, np.zeros(len(x), dtype=np.uint8), classes), Training())
+    while learner.needs_fit:
+        learner.advance(1)
+    return learner, svc
+
+
+def _all_points() -> Array:
+    x, y = np.meshgrid(_GRID.xs, _GRID.ys)
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def svm_values(vectors: int) -> Row:
+    learner, svc = _svm(vectors, 2)
+    return Row(
+        f"values of an SVM, {vectors} support vectors",
+        lambda: svc.decision_function(_all_points()),
+        lambda: learner.predict_grid(_GRID.xs, _GRID.ys),
+        must=200,
+    )
+
+
+def svm_picture(vectors: int, classes: int, must_s: float) -> Row:
+    learner, svc = _svm(vectors, classes)
+
+    def common() -> None:
+        values = svc.decision_function(_all_points()).reshape(*LOOK.shape, -1)
+        if classes == 2:
+            contours(values[:, :, 0], _GRID, (-1.0, 0.0, 1.0))
+            diverging(values[:, :, 0], 0.0, 1.0, LOOK.palette)
+        else:
+            class_boundaries(values, _GRID)
+            blend_colours(values, "scores", LOOK.palette)
+
+    name = f"picture of an SVM, {vectors} support vectors, {classes} classes"
+    return Row(name, common, lambda: surface(learner, LOOK), must_s=must_s)
+
+
+def net_surface() -> Row:
+    x, y = random_points(60)
+    learner: Any = make_learner(DeepNet(hidden=(10, 10)), Dataset(x, y, np.zeros(60, dtype=np.uint8), 2), Training())
+    learner.advance(200)
+
+    def common() -> None:
+        with torch.no_grad():
+            learner.module(torch.from_numpy(_all_points().astype(np.float32))).numpy()
+
+    ours = lambda: learner.predict_grid(_GRID.xs, _GRID.ys)  # noqa: E731
+    return Row("values of [2,10,10,2], 256 x 256", common, ours, must=3, aim=5)
+
+
+def _loss_picture(name: str, model: ModelConfig, side: int, must_s: float) -> Row:
+    """The loss over two parameters: each cell by itself in PyTorch, and all of them with colours and contours."""
+    data = make_dataset(Parabola(n=100), 1)
+    learner: Any = make_learner(model, data, Training(l2=0.0))
+    objective, module = learner.objective(), learner.module
+    first, second = objective.indices[0], objective.indices[1]
+    rect = ((-4.0, -4.0), (4.0, 4.0))
+    grid = Grid(rect, (side, side))
+    x, y = (torch.tensor(array, dtype=torch.float32) for array in (data.x, data.y))
+    of_first = module.weights[0].detach()[0, :1]
+    of_second = module.biases[0].detach() if objective.linear else module.weights[0].detach()[0, 1:2]
+
+    @torch.no_grad()
+    def common() -> None:
+        for v in grid.ys.tolist():
+            of_second.fill_(v)
+            for u in grid.xs.tolist():
+                of_first.fill_(u)
+                torch.nn.functional.mse_loss(module(x), y).item()
+
+    path = np.zeros((1, 2))
+    draw = lambda: landscape(objective, first, second, rect, (side, side), LOOK.palette, path, path[0])  # noqa: E731
+    return Row(name, common, draw, must_s=must_s)
+
+
+def line_picture() -> Row:
+    return _loss_picture("loss picture of a line, 200 x 200", LinReg(), 200, 0.005)
+
+
+def net_picture() -> Row:
+    return _loss_picture("loss picture of [1,10,10,1], 100 x 100", DeepNet(hidden=(10, 10)), 100, 0.05)

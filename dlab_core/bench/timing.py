@@ -1,0 +1,76 @@
+"""A row of the comparison: two ways to do the same, timed in turns."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+TURNS = 7  # of either side
+SAMPLES = 5  # in a turn, of acts that are not long; the quickest counts, for what else a machine does only adds to it
+SAMPLE_S, LONG_S = 0.001, 0.05
+
+
+@dataclass(frozen=True)
+class Row:
+    """Two ways to do the same: each does `count` steps or pictures a call.
+
+    must, aim: the least ratio that DLab promises, and the one it hopes for. must_s: the longest time, where the promise
+    is one; the ratio is for information then.
+    """
+
+    name: str
+    common: Callable[[], object]
+    ours: Callable[[], object]
+    count: int = 1
+    must: float = 0.0
+    aim: float = 0.0
+    must_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a row took, in seconds for one step or picture."""
+
+    row: Row
+    common_s: float
+    ours_s: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as fast DLab is."""
+        return self.common_s / self.ours_s
+
+    @property
+    def holds(self) -> bool:
+        """Whether the row keeps what it must."""
+        return self.ratio >= self.row.must if self.row.must_s is None else self.ours_s <= self.row.must_s
+
+
+def measure(row: Row) -> Measured:
+    """Time both sides in turns and return the best of each."""
+    sides = row.common, row.ours
+    first = [_seconds(side, 1) for side in sides]  # warms up, too
+    best = [float("inf")] * 2
+    for _ in range(TURNS):
+        for i, side in enumerate(sides):
+            for _ in range(SAMPLES if first[i] < LONG_S else 1):
+                best[i] = min(best[i], _seconds(side, max(1, round(SAMPLE_S / first[i]))) / row.count)
+    return Measured(row, *best)
+
+
+def _seconds(act: Callable[[], object], repeats: int) -> float:
+    """Return how long an act takes, repeated at once."""
+    begin = time.perf_counter()
+    for _ in range(repeats):
+        act()
+    return (time.perf_counter() - begin) / repeats
+
+
+def duration(seconds: float) -> str:
+    """Write a short time with a fitting unit."""
+    return f"{seconds * 1e6:,.1f} us" if seconds < 1e-3 else f"{seconds * 1e3:,.2f} ms"
+
+
+def line(measured: Measured) -> str:
+    """Write a row: name, both times, ratio."""
+    times = f"{duration(measured.common_s):>12} {duration(measured.ours_s):>12}"
+    return f"{measured.row.name:<52} {times} {measured.ratio:>8.1f}x"
