@@ -96,7 +96,7 @@ class Batches:
         return np.array([self.epoch, self.order, self.at], dtype=np.int64)
 
     def seek(self, position: Array) -> None:
-        """Go to a position that `position` returned on the same data."""
+        """Go to a position (3,) that `position` returned on the same data."""
         self.epoch, self.order, self.at = (int(i) for i in position)
         self.done = 0
         self._orders = None

@@ -83,7 +83,7 @@ def two_classes_1d(n: int = 100, random_state: RandomStateLike = 0) -> tuple[Arr
 
 
 def three_classes_1d(x: ArrayLike) -> Array:
-    """Return the labels of places on the line that is split at -1 and 2: the argmax of -x, 1 and x - 1."""
+    """Return the labels (n,) of places x (n,) on the line that is split at -1 and 2: the argmax of -x, 1 and x - 1."""
     x = np.asarray(x, dtype=np.float64)
     labels: Array = np.argmax([-x, np.ones_like(x), x - 1], axis=0)
     return labels

@@ -57,7 +57,7 @@ class Dataset:
 
 
 def assign_splits(n: int, config: Split, seed: int) -> Array:
-    """Return the split of each of n points: a permutation by `seed`, its head tests, the next part validates.
+    """Return the split (n,) of each point: a permutation by `seed`, its head tests, the next part validates.
 
     Counts larger than the data give what there is, training first. At least one point trains.
     """

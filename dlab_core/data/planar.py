@@ -31,7 +31,7 @@ def two_class_data(N: int = 100, sigma: float = 1.5, random_state: RandomStateLi
 
 
 def circle(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> tuple[Array, Labels]:
-    """A disc of radius 2.5 (class 1) within a ring from 3.5 to 5 (class 0).
+    """Points (n, 2) and classes (n,): a disc of radius 2.5 (class 1) within a ring from 3.5 to 5 (class 0).
 
     The class is decided after a shift of up to 5 * noise along each axis that is not kept, so that noise mixes the
     classes near the border.
@@ -50,7 +50,7 @@ def circle(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> 
 
 
 def xor(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> tuple[Array, Labels]:
-    """A square of side 10 that a gap of 0.6 parts in quadrants: class 1 where x * y >= 0.
+    """Points (n, 2) and classes (n,): a square of side 10, in quadrants 0.6 apart; class 1 where x * y >= 0.
 
     The class is decided after a shift of up to 5 * noise along each axis that is not kept.
     """
@@ -74,7 +74,10 @@ def two_gaussians(n: int, noise: float = 0.0, random_state: RandomStateLike = No
 
 
 def spiral(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> tuple[Array, Labels]:
-    """Two arms of 1.75 turns from the origin to radius 5, half a turn apart; each point shifted by up to `noise`."""
+    """Points (n, 2) and classes (n,): two arms of 1.75 turns from the origin to radius 5, half a turn apart.
+
+    Each point is shifted by up to `noise`.
+    """
     generator = _check(n, noise, random_state)
     Y_ = _labels(n - n // 2, n // 2)
     along = np.concatenate([np.arange(count) / max(count, 1) for count in (n - n // 2, n // 2)])  # 0 <= along < 1
@@ -84,7 +87,7 @@ def spiral(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> 
 
 
 def moons(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> tuple[Array, Labels]:
-    """Two half circles that reach into each other: class 0 opens downwards, class 1 upwards.
+    """Points (n, 2) and classes (n,): two half circles that reach into each other, class 0 downwards, class 1 upwards.
 
     They are scikit-learn's moons, drawn 3.5 times as large around the origin; `noise` is the standard deviation
     that it is there, so 3.5 times as much here.

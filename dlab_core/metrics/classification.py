@@ -67,7 +67,7 @@ class Scores:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Scores":
-        """Return the scores that `arrays` returned."""
+        """Return the scores of C classes that `arrays` returned: measures (5,), confusion (C, C)."""
         confusion = arrays["confusion"].astype(np.int64)
         confusion.setflags(write=False)
         measures = {name: float(value) for name, value in zip(MEASURES, arrays["measures"], strict=True)}
@@ -140,7 +140,7 @@ def macro_means(confusion: ArrayLike) -> tuple[float, float]:
 
 
 def eval_AP(ranked_labels: ArrayLike) -> float:
-    """Average precision of labels (1 = positive) in ascending order of their score.
+    """Average precision of labels (n,), 1 for the positives, in ascending order of their score.
 
     The mean, over the positives, of the precision among the items from that one to the end; 0 without positives.
     The order is taken as given: where scores tie, `average_precision` is the fair measure.

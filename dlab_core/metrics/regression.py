@@ -38,7 +38,7 @@ class ValueScores:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "ValueScores":
-        """Return the scores that `arrays` returned."""
+        """Return the scores that `arrays` returned: values (4,), and the number n of points."""
         loss, mse, mae, r2 = (float(value) for value in arrays["values"])
         return cls(loss, mse, mae, r2, int(arrays["n"]))
 

@@ -37,7 +37,7 @@ class Entry:
         return self.seconds / max(1, self.epoch)
 
     def by_epoch(self, key: str) -> tuple[Array, Array]:
-        """Return epochs and values of a curve, such as "test.accuracy", as far as they are numbers."""
+        """Return epochs (n,) and values (n,) of a curve, such as "test.accuracy", as far as they are numbers."""
         values, steps = self.curves.scores.get(key, np.empty(0)), self.curves.scored
         obeys = self.recipe.model.obeys("steps")
         per_epoch = (self.recipe.training.eval_every if obeys else None) or 1  # entries are scored after each epoch

@@ -59,7 +59,7 @@ class Checkpoints:
 
     @property
     def steps(self) -> Array:
-        """The steps that can be gone back to, ascending."""
+        """The steps (n,) that can be gone back to, ascending."""
         return np.fromiter(self._states, dtype=np.int64, count=len(self._states))
 
     @property

@@ -15,10 +15,10 @@ class EpochLosses:
         self.rest: Array = np.empty(0)  # of the epoch under way
 
     def add(self, losses: Array, batch: int, per_epoch: int) -> tuple[Array, Array]:
-        """Take the losses of the next steps, of which the first is batch `batch` of `per_epoch` in its epoch.
+        """Take the losses (n,) of the next steps, of which the first is batch `batch` of `per_epoch` in its epoch.
 
-        Returns, for each epoch that they complete, the index of its last step among them and its mean. An epoch of one
-        batch has nothing to average, and is left out.
+        Returns, for each epoch that they complete, the index (e,) of its last step among them and its mean (e,). An
+        epoch of one batch has nothing to average, and is left out.
         """
         if per_epoch == 1:
             self.rest = np.empty(0)

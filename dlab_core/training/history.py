@@ -86,7 +86,7 @@ class History:
         return self._last[1] if self._last else float("nan")
 
     def add_losses(self, first_step: int, losses: Array, batch: int = 0, per_epoch: int = 1) -> None:
-        """Append the losses of consecutive steps from `first_step` on, which is batch `batch` of `per_epoch`."""
+        """Append the losses (n,) of consecutive steps from `first_step` on, which is batch `batch` of `per_epoch`."""
         if not len(losses):
             return
         ends, means = self._of_epochs.add(losses, batch, per_epoch)
@@ -149,13 +149,13 @@ class History:
         return Curves(steps, losses, self._scored.view(), scores, self._epochs.view(), self._epoch_losses.view())
 
     def state_dict(self) -> dict[str, Array]:
-        """Return copies of all columns, for a file."""
+        """Return copies of all columns, of shapes as in Curves, for a file."""
         curves = self.curves()
         state_dict = {name: getattr(curves, name).copy() for name in _STATE} | {"rest": self._of_epochs.rest.copy()}
         return state_dict | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
-        """Take over what `state_dict` returned."""
+        """Take over the columns that `state_dict` returned."""
         self.__init__()  # type: ignore[misc]
         steps, losses = state_dict["steps"], state_dict["losses"]
         self._steps.extend(steps)
