@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from dlab_core.recipe import MAX_COORDINATE, Table
-from dlab_core.recipe.files import open_file
+from dlab_core.recipe.files import read_bytes
 from dlab_core.recipe.regression import MAX_COLUMNS, MAX_ROWS
 from dlab_core.recipe.sentences import MAX_SENTENCE, SaidError, one_line, shorten
 
@@ -26,13 +26,7 @@ def read_csv(path: str | Path) -> tuple[Table, str]:
     numbers may have decimal commas. Columns of words and rows with gaps are left out. Raises TableError.
     """
     path = Path(path)
-    try:
-        with open_file(path) as file:
-            content = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise TableError(f"{path} cannot be read: {error.strerror}.") from None
-    if len(content) > MAX_FILE_BYTES:
-        raise TableError(f"{path.name} is larger than {MAX_FILE_BYTES // 2**20} MB: take fewer rows.")
+    content = read_bytes(path, MAX_FILE_BYTES, TableError)
     try:
         return table_of(content.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -51,14 +51,19 @@ def _recipe_of(content: object, source: str) -> Recipe:
 def load(path: str | Path) -> Recipe:
     """Read a recipe from a JSON file, or raise RecipeError with one sentence."""
     path = Path(path)
+    return parse(read_bytes(path, MAX_FILE_BYTES, RecipeError), path.name)
+
+
+def read_bytes(path: Path, most: int, error: type[SaidError]) -> bytes:
+    """Return what is in a file, or raise `error` where it cannot be read, or is larger than so many bytes."""
     try:
         with open_file(path) as file:
-            content = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise RecipeError(f"{path} cannot be read: {error.strerror}.") from None
-    if len(content) > MAX_FILE_BYTES:
-        raise RecipeError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MB and is not read as an experiment.")
-    return parse(content, path.name)
+            content = file.read(most + 1)
+    except OSError as reason:
+        raise error(f"{path} cannot be read: {reason.strerror}.") from None
+    if len(content) > most:
+        raise error(f"{path.name} is larger than {most // 2**20} MB: take a smaller file.")
+    return content
 
 
 def open_file(path: str | Path) -> BinaryIO:
