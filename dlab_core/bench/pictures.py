@@ -46,6 +46,7 @@ def _all_points() -> Array:
 
 
 def svm_values(vectors: int) -> Row:
+    """The values of a kernel SVM on a grid."""
     learner, svc = _svm(vectors, 2)
     return Row(
         f"values of an SVM, {vectors} support vectors",
@@ -56,6 +57,7 @@ def svm_values(vectors: int) -> Row:
 
 
 def svm_picture(vectors: int, classes: int, must_s: float) -> Row:
+    """The same with contours and colours."""
     learner, svc = _svm(vectors, classes)
 
     def common() -> None:
@@ -72,6 +74,7 @@ def svm_picture(vectors: int, classes: int, must_s: float) -> Row:
 
 
 def net_surface() -> Row:
+    """The values of a small net on a grid."""
     x, y = random_points(60)
     learner: Any = make_learner(DeepNet(hidden=(10, 10)), Dataset(x, y, np.zeros(60, dtype=np.uint8), 2), Training())
     learner.advance(200)
@@ -110,8 +113,10 @@ def _loss_picture(name: str, model: ModelConfig, side: int, must_s: float) -> Ro
 
 
 def line_picture() -> Row:
+    """The loss over slope and intercept of a line."""
     return _loss_picture("loss picture of a line, 200 x 200", LinReg(), 200, 0.005)
 
 
 def net_picture() -> Row:
+    """The loss over two weights of a small net."""
     return _loss_picture("loss picture of [1,10,10,1], 100 x 100", DeepNet(hidden=(10, 10)), 100, 0.05)

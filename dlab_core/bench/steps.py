@@ -20,6 +20,7 @@ from dlab_core.recipe import Sgd, Training
 
 
 def random_points(n: int, classes: int = 2) -> tuple[Array, Array]:
+    """Return points (n, 2) and their classes (n,)."""
     random = np.random.default_rng(0)
     return random.uniform(-5, 5, (n, 2)), np.arange(n) % classes
 
@@ -64,11 +65,14 @@ def _engine(
 def net_steps(
     name: str, widths: list[int], n: int, training: Training, make: Any, must: float, aim: float, steps: int = 300
 ) -> Row:
+    """Steps of a net of these widths on n points."""
     ours = _engine(FusedEngine, widths, n, training, steps)
     return Row(name, _loop(widths, n, training.batch, make, steps), ours, steps, must, aim)
 
 
 def cuda_graph_steps() -> Row:
+    """Steps of a small net on the GPU."""
+
     def sgd(parameters: Any) -> Any:
         return torch.optim.SGD(parameters, lr=0.1, foreach=True)
 
@@ -86,6 +90,7 @@ def cuda_graph_steps() -> Row:
 
 
 def fcann2_steps(steps: int) -> Row:
+    """Steps of `fcann2_train`."""
     x, y = sample_gmm_2d(6, 2, 10, random_state=100)
 
     def by_the_formulas() -> None:

@@ -22,7 +22,7 @@ def fetch(
     from dlab_core.data.fetch import Fetching
     from dlab_core.data.fetch import fetch as fetch_files
 
-    digits = {str(key): value for key, value in DIGIT_SETS.items()}.get(name)
+    digits = DIGIT_SETS.get(name)
     try:
         if digits is None:
             raise files.RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")

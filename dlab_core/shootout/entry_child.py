@@ -1,8 +1,8 @@
-"""Train an entry of the shootout in a process of its own: python -m dlab_core.shootout.entry_child FOLDER
+"""Train an entry of the shootout in a process of its own.
 
-FOLDER holds the task: name, recipe, epochs, and where the digits are (folder, source). After each epoch the run is
-written to KEPT there, from which it goes on another time, and the entry to ENTRY; then its number is printed. Any
-other line is a sentence for the person.
+Run as `python -m dlab_core.shootout.entry_child FOLDER`: FOLDER holds the task: name, recipe, epochs, and
+where the digits are (folder, source). After each epoch the run is written to KEPT there, from which it goes on another
+time, and the entry to ENTRY; then its number is printed. Any other line is a sentence for the person.
 """
 
 import sys

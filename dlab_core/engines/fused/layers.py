@@ -51,6 +51,7 @@ def affine(a, below, inputs, above, outputs, p, w, b, n):  # type: ignore[no-unt
 
 @compiled
 def activate(kind, a, first, count, n):  # type: ignore[no-untyped-def]
+    """Apply an activation to `count` rows of `a` from `first` on, the first n numbers of each."""
     zero, leak = a.dtype.type(0), a.dtype.type(LEAK)
     for row in range(first, first + count):
         h = a[row]

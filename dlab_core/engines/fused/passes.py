@@ -13,6 +13,7 @@ FROM_WEIGHTS = 1024  # of a layer on, BLAS is faster than the loops of `layers`
 
 @compiled
 def is_large(layer):  # type: ignore[no-untyped-def]
+    """Return whether a layer has so many weights that BLAS multiplies faster."""
     return layer[0] * layer[1] >= FROM_WEIGHTS
 
 
