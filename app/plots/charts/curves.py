@@ -4,7 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QMouseEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from app.plots.base.axes import Axis, number_text
 from app.plots.base.legend import Key
@@ -12,6 +12,7 @@ from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.charts.decimation import axis_range, decade_range, thinned
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from dlab_core.arrays import Array
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
@@ -116,12 +117,7 @@ class CurvesView(QWidget):
         row.addWidget(self.measure, 1)
         row.addWidget(self.log_x)
         row.addWidget(self.log_y)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addWidget(self.key)
-        layout.addWidget(self.plot, 1)
+        stack(self, row, self.key, self.plot, tall=self.plot)
         self._curves = Curves(_EMPTY, _EMPTY, _EMPTY, {}, _EMPTY, _EMPTY)
         self._past: int | None = None
         self._range: object = None

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import QuietPlot
@@ -11,6 +11,7 @@ from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.charts.decimation import axis_range, decade_range
 from app.plots.tables.results_model import Line, entry_pen
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from app.widgets.text import Label
 from dlab_core.arrays import Array
 from dlab_core.recipe import SPLITS
@@ -47,11 +48,7 @@ class EntryCurves(QWidget):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._hint)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addWidget(self.plot, 1)
+        stack(self, row, self.plot, tall=self.plot)
         self.curves: dict[str, pg.PlotCurveItem] = {}
         self.dots: dict[str, pg.ScatterPlotItem] = {}
         self._lines: list[Line] = []

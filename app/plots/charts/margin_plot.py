@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
@@ -11,6 +11,7 @@ from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, Margins
 from dlab_core.training.frame import Frame
 
@@ -47,11 +48,7 @@ class MarginView(QWidget):
         for name, loss in MARGIN_LOSSES.items():
             self.curves[name].setData(_US, loss(_US))
         self.key = Key()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.key)
-        layout.addWidget(self.plot, 1)
+        stack(self, self.key, self.plot, tall=self.plot)
         self._own = ""
         self.set_style(LIGHT)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.plots.base.axes import Axis, number_text
 from app.plots.base.legend import Key
@@ -12,6 +12,7 @@ from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.regression import Predictions
 from dlab_core.training.frame import Frame
@@ -42,11 +43,7 @@ class PredictionsView(QWidget):
         for item in (self.diagonal, self.gaps, *self.items.values()):
             self.plot.view.addItem(item, ignoreBounds=True)
         self.key = Key()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.key)
-        layout.addWidget(self.plot, 1)
+        stack(self, self.key, self.plot, tall=self.plot)
         self._range: tuple[float, float] | None = None
         self.set_style(LIGHT)
 

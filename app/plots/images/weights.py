@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.plots.base.axes import number_text
 from app.plots.base.style import LIGHT, PlotStyle, palette
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, coloured
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.training.frame import Frame
@@ -79,11 +80,7 @@ class WeightsView(QWidget):
         about = "The weights of each neuron of the first layer, one for each pixel; blue counts against, orange for it."
         self.grid = named(ImageGrid(f"{prefix}.weights"), f"{prefix}.weights", "Weight images", about)
         self.scale = WeightScale(f"{prefix}.weight_scale")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.grid, 1)
-        layout.addWidget(self.scale)
+        stack(self, self.grid, self.scale, tall=self.grid)
         self._images: WeightImages | None = None
         self._titles: tuple[str, ...] = ()
         self._pixel: Pixel | None = None

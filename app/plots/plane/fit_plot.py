@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QWidget
 
 from app.plots.base.legend import Entry, Key
 from app.plots.base.set_data import set_data
@@ -14,6 +14,7 @@ from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points
@@ -212,11 +213,7 @@ class FitView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.key, 1)
         row.addWidget(self.residuals)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addWidget(self.plot, 1)
+        stack(self, row, self.plot, tall=self.plot)
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedLayout,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +18,7 @@ from app.plots.base.style import LIGHT, PlotStyle
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.surface_layer import SmoothImage, joined
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from app.widgets.text import Label
 from dlab_core.arrays import Array
 from dlab_core.pictures.look import Rect
@@ -270,11 +270,7 @@ class LossView(QWidget):
         row.addWidget(self.forget_start)
         row.addWidget(self.default_view)
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self.plot, 1)
+        stack(inner, row, self.plot, tall=self.plot)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(inner)
         self._stack.addWidget(self.none)

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle, css, text_on
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from app.widgets.text import Label, one_line, plain_tip
 from dlab_core.pictures.palette import RGB
 
@@ -108,11 +109,7 @@ class NotedTable(QWidget):
         self.note = Label()
         self.note.setWordWrap(True)
         self.note.setObjectName(f"{prefix}.{name}_note")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.note)
+        stack(self, self.table, self.note, tall=self.table)
         self._style = LIGHT
         self.set_style(LIGHT)
 

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from app.plots.base.style import PlotStyle
 from app.widgets.naming import named
+from app.widgets.stacked import stack
 from app.widgets.text import Label
 from dlab_core.export.scripts import Way, script, why_not
 from dlab_core.training.frame import Frame
@@ -40,11 +41,7 @@ class ScriptView(QWidget):
         row.addWidget(self.way)
         row.addWidget(self.note, 1)
         row.addWidget(self.copy)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addWidget(self.text, 1)
+        stack(self, row, self.text, tall=self.text)
         self._frame: Frame | None = None
         self._written: Frame | None = None  # whose program it is
 
