@@ -1,4 +1,4 @@
-"""The colours: two palettes, and those of the classes, with what it takes to keep text readable on them."""
+"""The colours: two palettes, with what it takes to keep text readable on them."""
 
 from dataclasses import dataclass
 
@@ -19,16 +19,18 @@ class Colours:
     accent_hover: str
     accent_text: str  # on the accent
     danger: str  # what went wrong
-    good: str
     field: str  # what can be typed in or pressed
     field_border: str
     hover: str
     soft: str  # selected things that are not the accent
-    plot: str
     axis: str
     grid: str
+    second: str  # of several curves the first has the accent
+    third: str
     ink: str  # contours and outlines over a surface
-    surface: str  # the blend ground of surfaces and class regions
+    outline: str  # around markers
+    surface: str  # where a surface is undecided between its classes
+    eighth: str  # the eighth class: Okabe's and Ito's black on light grounds, a light grey on dark ones
 
 
 LIGHT = Colours(
@@ -42,16 +44,18 @@ LIGHT = Colours(
     accent_hover="#194fb5",
     accent_text="#ffffff",
     danger="#b42318",
-    good="#00664b",
     field="#f7f8fa",
     field_border="#d3d8e0",
     hover="#eceff4",
     soft="#eaeef5",
-    plot="#ffffff",
     axis="#68707e",
     grid="#e6e8ed",
+    second="#c97a00",
+    third="#00805e",
     ink="#1c212b",
-    surface="#fafafa",
+    outline="#ffffff",
+    surface="#ffffff",
+    eighth="#1c212b",
 )
 
 DARK = Colours(
@@ -65,22 +69,19 @@ DARK = Colours(
     accent_hover="#8dbaff",
     accent_text="#0e1626",
     danger="#ff8a7a",
-    good="#5fd0ab",
     field="#262a33",
     field_border="#3a404c",
     hover="#2f3440",
     soft="#2a2f3a",
-    plot="#1a1c22",
     axis="#9aa1ae",
-    grid="#2d313b",
+    grid="#303540",
+    second="#f0ad1e",
+    third="#40c8a0",
     ink="#f2f4f7",
+    outline="#eef0f4",
     surface="#14161a",
+    eighth="#b9bec8",
 )
-
-# Okabe and Ito, "Color Universal Design" (2008): told apart by nearly everyone. The eighth is black on light
-# grounds, where theirs is, and a light grey on dark ones.
-OKABE_ITO = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442")
-EIGHTH = {False: "#1c212b", True: "#b9bec8"}
 
 
 def rgb(colour: str) -> RGB:

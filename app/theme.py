@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontInfo, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.icons import glyph_icon
-from app.palette import DARK, EIGHTH, LIGHT, OKABE_ITO, RGB, Colours, rgb, text_on
+from app.palette import DARK, LIGHT, Colours
 from app.style_sheet import mark_files, style_sheet
 
 Choice = Literal["system", "light", "dark"]
@@ -58,16 +58,6 @@ class Theme(QObject):
     def colours(self) -> Colours:
         """The palette shown."""
         return DARK if self.is_dark else LIGHT
-
-    @property
-    def class_colours(self) -> tuple[RGB, ...]:
-        """The colours of the eight classes."""
-        return tuple(rgb(colour) for colour in (*OKABE_ITO, EIGHTH[self.is_dark]))
-
-    @property
-    def class_text_colours(self) -> tuple[RGB, ...]:
-        """A readable colour for text on each of `class_colours`."""
-        return tuple(text_on(colour) for colour in self.class_colours)
 
     @property
     def scale(self) -> float:

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QVBoxLayout, QWidget
 from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
-from app.pages.training_page import TrainingPage, plot_style
+from app.pages.training_page import TrainingPage
+from app.plots.base.style import plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
 from app.plots.tables.parameter_table import ParameterTable
 from app.settings import Settings

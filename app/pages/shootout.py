@@ -13,7 +13,7 @@ from app.pages import PageInfo
 from app.pages.base import Page
 from app.pages.entry_text import count_of, is_done, resting, summary
 from app.pages.result_files import ResultFiles
-from app.pages.training_page import plot_style
+from app.plots.base.style import plot_style
 from app.plots.charts.entry_curves import EntryCurves
 from app.plots.tables.results_model import Line, ResultsModel
 from app.plots.tables.results_table import ResultsTable

@@ -14,9 +14,8 @@ from app.pages import PageInfo
 from app.pages.base import Page
 from app.pages.commands import ChangeRecipe, EditPoints, Step
 from app.pages.recipe_menu import RecipeMenu
-from app.plots.base.style import DARK, LIGHT, PlotStyle
+from app.plots.base.style import PlotStyle
 from app.settings import Settings
-from app.theme import theme
 from app.training.controller import TrainingController
 from app.training.status import Status
 from app.widgets.numbers import write_count
@@ -321,13 +320,6 @@ def _hand_on(frame: Frame, views: list[View]) -> None:
     for view in views:
         if not isinstance(view, QWidget) or view.isVisible():
             view.show_frame(frame)
-
-
-def plot_style() -> PlotStyle:
-    """Return the colours and sizes of the plots that go with the theme."""
-    appearance = theme()
-    style = DARK if appearance.is_dark else LIGHT
-    return dataclasses.replace(style, class_colours=appearance.class_colours, scale=appearance.px(1000) / 1000)
 
 
 def _sentence(state: str, step: int, steps: int | None, rate: float | None) -> str:

@@ -7,7 +7,6 @@ import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtWidgets import QApplication
 
-from app.plots.base.style import LIGHT, palette
 from app.plots.plane.canvas import Canvas
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
@@ -32,7 +31,7 @@ def graph_surface(
     draws no contour.
     """
     (x0, y0), (x1, y1) = (np.asarray(corner, dtype=float).tolist() for corner in rect)
-    surface = surface_of_function(function, ((x0, y0), (x1, y1)), offset, (height, width), palette(LIGHT))
+    surface = surface_of_function(function, ((x0, y0), (x1, y1)), offset, (height, width))
     plot = _plot()
     plot.show_surface(surface)
     plot.show_rect(((x0, y0), (x1, y1)))

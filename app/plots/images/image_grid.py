@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.palette import RGB
 from app.plots.base.style import LIGHT, PlotStyle, mixed
 from dlab_core.arrays import Array
-from dlab_core.pictures.palette import RGB
 
 _MANY = 40  # cells, beyond which they stand closer together
 

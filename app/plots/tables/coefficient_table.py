@@ -3,10 +3,10 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from app.palette import RGB
 from app.plots.base.style import PlotStyle, mixed
 from app.plots.tables.figure_table import NotedTable, figure
 from dlab_core.arrays import Array
-from dlab_core.pictures.palette import RGB
 from dlab_core.pictures.regression import Coefficients
 from dlab_core.training.frame import Frame
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle, mixed, text_on
+from app.palette import text_on
+from app.plots.base.style import LIGHT, PlotStyle, mixed
 from dlab_core.arrays import Array
 
 _AXES_SHARE = 0.8  # size of the words along the table beside that of the numbers

@@ -4,11 +4,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle, css, text_on
+from app.palette import RGB, text_on
+from app.plots.base.style import LIGHT, PlotStyle, css
 from app.widgets.naming import named
 from app.widgets.stacked import stack
 from app.widgets.text import Label, one_line, plain_tip
-from dlab_core.pictures.palette import RGB
 
 _Index = QModelIndex | QPersistentModelIndex
 Shades = tuple[tuple[RGB | None, ...], ...]  # of the cells beside the first of each row

@@ -89,7 +89,7 @@ def test_every_part_is_in_sight(open_window, preset):
 @pytest.mark.parametrize(("rows", "numbers"), [(VALUE_ROWS, (123456.0,) * 3 + (-0.123,)), (ROWS, (12345.0,) * 5)])
 def test_large_numbers_fit_a_panel(qtbot, scale, rows, numbers):
     theme().set_scale(scale)
-    from app.pages.training_page import plot_style
+    from app.plots.base.style import plot_style
 
     table = ScoreTable("test", rows)
     qtbot.addWidget(table)

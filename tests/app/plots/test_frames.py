@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
+from app.palette import DARK
 from app.plots.base.axes import number_text, round_step, round_up, short_number
 from app.plots.base.legend import Key
-from app.plots.base.style import DARK
+from app.plots.base.style import PlotStyle
 from app.plots.charts.curves import CurvesView
 from app.plots.charts.decimation import axis_range, decade_range, thinned
 from app.plots.tables.parameter_table import ParameterTable, values_text
@@ -245,7 +246,7 @@ def test_the_matrix_stands_where_there_is_room(scores):
 
 @pytest.mark.parametrize("size", [(260, 330), (560, 150), (120, 60)])
 def test_the_confusion_of_eight_classes_is_drawn_at_any_size(scores, size):
-    scores.set_style(DARK)
+    scores.set_style(PlotStyle.of(DARK))
     scores.resize(*size)
     many = a_score(confusion=np.full((8, 8), 12_345))
     scores.show_frame(a_frame(scores={"train": many, "validation": None, "test": None}))

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QToolButton
 
-from app.plots.base.style import DARK
+from app.palette import DARK
+from app.plots.base.style import PlotStyle
 from app.plots.drawing.point_tools import TOOLS
 from app.plots.drawing.tool_bar import ToolBar
 
@@ -57,7 +58,7 @@ def test_showing_emits_nothing(bar):
     bar.show_classes(5)
     bar.show_class(4)
     bar.show_tool("spray")
-    bar.set_style(DARK)
+    bar.set_style(PlotStyle.of(DARK))
     assert emitted == []
     assert bar.tools["spray"].isChecked()
     assert bar.chips[4].isChecked()

@@ -10,7 +10,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
-from app.plots.base.style import DARK, palette
+from app.palette import DARK
+from app.plots.base.style import PlotStyle, palette
 from app.plots.plane.canvas import Canvas
 from app.plots.plane.point_layer import MANY
 from dlab_core.data.dataset import Dataset
@@ -78,7 +79,7 @@ def slope(rect=RECT, shape=(40, 40)) -> Surface:
     grid = Grid(rect, shape)
     p = np.repeat(np.linspace(0, 1, shape[0])[:, None], shape[1], axis=1)
     values = np.stack([1 - p, p], axis=2).astype(np.float32)
-    style = palette(DARK)
+    style = palette(PlotStyle.of(DARK))
     lines, regions = contours(p, grid, (0.5,)), find_regions(values, "probabilities")
     return Surface(rect, diverging(p, 0.5, 0.5, style), values, "probabilities", lines, regions=regions)
 
@@ -279,7 +280,7 @@ def test_show_methods_emit_nothing(canvas):
     show_four(canvas)
     canvas.show_surface(slope())
     canvas.show_marks(Marks(np.array([0, 1, 1, 1]), NONE, NONE))
-    canvas.set_style(DARK)
+    canvas.set_style(PlotStyle.of(DARK))
     canvas.clear_surface()
     assert [spy.count() for spy in spies] == [0, 0]
     canvas.show_rect(((0, 0), (9, 9)))
