@@ -18,7 +18,7 @@ from app.plots.base.style import PlotStyle
 from app.settings import Settings
 from app.training.controller import TrainingController
 from app.training.status import Status
-from app.widgets.numbers import write_count
+from app.widgets.numbers import write_count, write_duration
 from dlab_core.learners.devices import NO_GPU
 from dlab_core.pictures.look import Look
 from dlab_core.recipe import Recipe, files
@@ -325,7 +325,7 @@ def _hand_on(frame: Frame, views: list[View]) -> None:
 def _sentence(state: str, step: int, steps: int | None, rate: float | None) -> str:
     match state:
         case "RUNNING" if steps:
-            left = f", {_duration((steps - step) / rate)} left" if rate else ""
+            left = f", {write_duration((steps - step) / rate)} left" if rate else ""
             return f"Training: {write_count(step)} of {write_count(steps)} iterations{left}"
         case "RUNNING":
             return f"Training: {write_count(step)} iterations, until you pause it"
@@ -336,11 +336,3 @@ def _sentence(state: str, step: int, steps: int | None, rate: float | None) -> s
         case "FINISHED":
             return "Solved; solved anew after every change"
     return ""
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"

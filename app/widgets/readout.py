@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.theme import theme
+from app.widgets.numbers import NO_NUMBER
 from app.widgets.text import Label
 
 
@@ -15,7 +16,7 @@ class Readout(QWidget):
         super().__init__(parent)
         self.setObjectName(object_name)
         self._label, self._widest = label, widest
-        self.number = Label("–")
+        self.number = Label(NO_NUMBER)
         self.number.setProperty("role", "number")
         self.number.setObjectName(f"{object_name}_value")
         caption = Label(label)
@@ -29,7 +30,7 @@ class Readout(QWidget):
         layout.addStretch(1)
         theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self.show_number("–")
+        self.show_number(NO_NUMBER)
 
     def show_number(self, text: str) -> None:
         """Show a number that is already written out."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
-from app.widgets.numbers import write
+from app.widgets.numbers import write, write_value
 from dlab_core.recipe import Config
 
 Sort = Literal["int", "float", "optional_int", "choice", "choice_or_number", "features", "bool", "kinds", "other"]
@@ -53,7 +53,7 @@ class Declared:
         """Return a number of this field as a person reads it."""
         if self.percent:
             return f"{write(round(value * 100, 8))} %"
-        return f"{value:.6g}".replace("e+0", "e") if self.decades and value >= 1e6 else write(value)
+        return write_value(value, 6) if self.decades and value >= 1e6 else write(value)
 
     def complaint(self, text: str) -> str:
         """Return the sentence for something typed that is no value of this field."""

@@ -6,8 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QPainter, QPicture
 
 from app.plots.base.style import PlotStyle
-
-NO_NUMBER = "–"
+from app.widgets.numbers import write_at, write_tick, write_value
 
 
 def round_step(at_least: float) -> float:
@@ -21,31 +20,6 @@ def round_up(value: float) -> float:
     power = 10.0 ** floor(log10(value))
     factors = (1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.6, 4, 4.5, 5, 5.5, 6, 7, 8, 9, 10)
     return next(factor * power for factor in factors if factor * power >= value * (1 - 1e-9))
-
-
-def short_number(value: float) -> str:
-    """Return a number with k or M for thousands and millions: 2k, 1.5M."""
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= size:
-            return f"{value / size:.10g}{unit}"
-    return f"{value:.10g}"
-
-
-def in_short(text: str) -> str:
-    """Return a number without the plus and the zeros of its exponent: 5e36."""
-    mantissa, e, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent)}" if e else text
-
-
-def number_text(value: float) -> str:
-    """Return a score or loss to three places, a large one to four figures, a huge one to two."""
-    if value != value:
-        return NO_NUMBER
-    if abs(value) >= 1e6:
-        return in_short(f"{value:.1e}")
-    if abs(value) >= 1e4:
-        return f"{value:.0f}"
-    return f"{value if abs(value) >= 5e-4 else 0.0:.3f}" if abs(value) < 10 else f"{value:.4g}"
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
@@ -97,10 +71,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the labels; small ticks have none."""
         if self.logMode:
-            return [short_number(10.0**value) if value >= -3 else f"1e{value:.0f}" for value in values]
+            return [write_tick(10.0**value) if value >= -3 else f"1e{value:.0f}" for value in values]
         if self._short:
-            return [short_number(round(value, 10)) for value in values]
+            return [write_tick(round(value, 10)) for value in values]
         if any(abs(value) >= 1e5 for value in values):
-            return [in_short(f"{value:.4g}") for value in values]
-        decimals = max(0, ceil(-log10(spacing) - 1e-9))
-        return [f"{0.0 if abs(value) < spacing / 2 else value:.{decimals}f}" for value in values]
+            return [write_value(value) for value in values]
+        return [write_at(value, spacing) for value in values]

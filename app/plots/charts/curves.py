@@ -6,12 +6,13 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
-from app.plots.base.axes import Axis, number_text
+from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.charts.decimation import axis_range, decade_range, thinned
 from app.widgets.naming import named
+from app.widgets.numbers import write_score
 from app.widgets.stacked import stack
 from dlab_core.arrays import Array
 from dlab_core.recipe import SPLITS
@@ -206,7 +207,7 @@ class CurvesView(QWidget):
             if split in drawn:
                 values = self._curves.scores[f"{split}.{measure}"]
                 last = values[np.isfinite(values)][-1]
-                entries.append((self.plot.pens[split], split, number_text(last)))
+                entries.append((self.plot.pens[split], split, write_score(last)))
         for name in ("epoch", "step"):
             if name in drawn and len(drawn[name][0]):
                 entries.append((self.plot.pens[name], f"each {name}", ""))

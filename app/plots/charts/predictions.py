@@ -5,13 +5,14 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.plots.base.axes import Axis, number_text
+from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
 from app.plots.base.markers import marker
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.widgets.naming import named
+from app.widgets.numbers import write_score
 from app.widgets.stacked import stack
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.regression import Predictions
@@ -83,7 +84,7 @@ class PredictionsView(QWidget):
             self.diagonal.setData(list(wanted), list(wanted))
         self.key.show_entries(
             tuple(
-                (self._pen(k), name, number_text(float(np.abs(predicted[:, k] - y[:, k]).mean())))
+                (self._pen(k), name, write_score(float(np.abs(predicted[:, k] - y[:, k]).mean())))
                 for k, name in enumerate(_names(frame)[:columns])
             )
         )

@@ -4,10 +4,10 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.plots.base.axes import number_text
 from app.plots.base.style import LIGHT, PlotStyle, palette
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, coloured
 from app.widgets.naming import named
+from app.widgets.numbers import write_score
 from app.widgets.stacked import stack
 from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages
@@ -44,7 +44,7 @@ class WeightScale(QWidget):
         """Show the scale from -vmax to vmax."""
         if vmax != self.vmax:
             self.vmax = vmax
-            self.setAccessibleName(f"Weights from {number_text(-vmax)} to {number_text(vmax)}")
+            self.setAccessibleName(f"Weights from {write_score(-vmax)} to {write_score(vmax)}")
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -66,8 +66,8 @@ class WeightScale(QWidget):
         before, after = QRectF(left - room, 0, room - style.px(8), self.height()), QRectF(bar.right(), 0, room, 0)
         after.setLeft(bar.right() + style.px(8))
         after.setHeight(self.height())
-        painter.drawText(before, middle | int(Qt.AlignmentFlag.AlignRight), number_text(-self.vmax))
-        painter.drawText(after, middle | int(Qt.AlignmentFlag.AlignLeft), number_text(self.vmax))
+        painter.drawText(before, middle | int(Qt.AlignmentFlag.AlignRight), write_score(-self.vmax))
+        painter.drawText(after, middle | int(Qt.AlignmentFlag.AlignLeft), write_score(self.vmax))
 
 
 class WeightsView(QWidget):

@@ -14,6 +14,7 @@ from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.widgets.naming import named
+from app.widgets.numbers import write_value
 from app.widgets.stacked import stack
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
@@ -192,7 +193,7 @@ class FitPlot(PointPlane):
             return ""
         ys = [float(np.interp(touch.x, fit.xs, column)) for column in fit.ys.T]
         if fit.output == "values":
-            return "predicts " + ", ".join(f"{y:.4g}" for y in ys)
+            return "predicts " + ", ".join(map(write_value, ys))
         winner = int(np.argmax(ys))
         return f"class {winner + 1} with probability {ys[winner]:.2f}"
 

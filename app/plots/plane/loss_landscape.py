@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.plots.base.axes import number_text
 from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.surface_layer import SmoothImage, joined
 from app.widgets.naming import named
+from app.widgets.numbers import write_score
 from app.widgets.stacked import stack
 from app.widgets.text import Label
 from dlab_core.arrays import Array
@@ -313,9 +313,9 @@ class LossView(QWidget):
         if not isinstance(picture, Landscape | Slice):
             return
         if isinstance(picture, Landscape):
-            text = ", ".join(number_text(float(value)) for value in picture.point)
+            text = ", ".join(write_score(float(value)) for value in picture.point)
         else:
-            text = f"slope {number_text(picture.gradient)}"
+            text = f"slope {write_score(picture.gradient)}"
         if self.note.text() != text:
             self.note.setText(text)
         self.show_names(picture.all_names)

@@ -1,9 +1,8 @@
 """Reading a surface: what stands at a place, which class wins there, and where a region is at its widest."""
 
-from math import ceil, log10
-
 import numpy as np
 
+from app.widgets.numbers import write_at, write_value
 from dlab_core.arrays import Array
 from dlab_core.pictures.regions import Regions, winners
 from dlab_core.pictures.surface import Surface
@@ -27,8 +26,7 @@ def classes_at(surface: Surface, x: Array) -> Array | None:
 
 def place_text(x: float, y: float, units_per_px: tuple[float, float]) -> str:
     """Return the coordinates to the accuracy of a pixel."""
-    x_places, y_places = (min(8, max(0, ceil(-log10(unit)))) if unit > 0 else 2 for unit in units_per_px)
-    return f"x {x:.{x_places}f}, y {y:.{y_places}f}"
+    return f"x {write_at(x, units_per_px[0] or 0.01)}, y {write_at(y, units_per_px[1] or 0.01)}"
 
 
 def value_text(surface: Surface, x: float, y: float) -> str:
@@ -39,7 +37,7 @@ def value_text(surface: Surface, x: float, y: float) -> str:
     row, column = cells(surface, np.array([[x, y]]))[0]
     values = surface.values[row, column]
     if surface.output == "values":
-        return f"value {values[0]:.3f}"
+        return f"value {write_value(float(values[0]))}"
     if surface.output == "probabilities":
         values = values if len(values) > 1 else np.array([1 - values[0], values[0]])
         winner = int(np.argmax(values))

@@ -9,6 +9,7 @@ from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import value_text
 from app.plots.plane.surface_layer import SurfaceLayer
+from app.widgets.numbers import write_value
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.pictures.colours import colours_of_points, vmax_of
 from dlab_core.pictures.look import Look, bounds_of
@@ -90,4 +91,4 @@ class ValueSurface(PointPlane):
     def point_text(self, index: int) -> str:
         """Return one line on a point."""
         assert self._data is not None
-        return f"Point {index + 1}: value {self._data.y[index, 0]:.4g}, {SPLITS[self._data.split[index]]}"
+        return f"Point {index + 1}: value {write_value(self._data.y[index, 0])}, {SPLITS[self._data.split[index]]}"

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.palette import RGB
 from app.plots.base.style import PlotStyle, mixed
-from app.plots.tables.figure_table import NotedTable, figure
+from app.plots.tables.figure_table import NotedTable
+from app.widgets.numbers import write_value
 from dlab_core.arrays import Array
 from dlab_core.pictures.regression import Coefficients
 from dlab_core.training.frame import Frame
@@ -54,7 +55,8 @@ class CoefficientTable(NotedTable):
                 heads.append("closed form")
                 columns.append([*weights[:, k], biases[k]])
                 shades.append((None,) * len(names))
-        rows = tuple((name, *map(figure, row)) for name, row in zip(names, zip(*columns, strict=True), strict=True))
+        texts = [[write_value(value, 5) for value in column] for column in columns]
+        rows = tuple(zip(names, *texts, strict=True))
         self.table.show_figures(tuple(heads), rows, tuple(zip(*shades, strict=True)))
 
     def _shades(self, weights: Array) -> tuple[RGB | None, ...]:

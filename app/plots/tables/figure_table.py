@@ -96,7 +96,7 @@ class FigureTable(QTableView):
         """Give each column the width of its widest text, and of any figure that may come."""
         measure, gap = self.fontMetrics().horizontalAdvance, round(self._style.px(18))
         for column, head in enumerate(self.figures.heads):
-            texts = [head, *(row[column] for row in self.figures.rows), *(["-0.000e-00"] if column else [])]
+            texts = [head, *(row[column] for row in self.figures.rows), *(["-0.00012345"] if column else [])]
             self.setColumnWidth(column, max(map(measure, texts)) + gap)
 
 
@@ -136,8 +136,3 @@ def make_plain(table: QTableView) -> None:
     table.verticalHeader().hide()
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-
-
-def figure(value: float) -> str:
-    """Return a number to five figures, a very small one to four."""
-    return f"{value:.5g}" if abs(value) >= 1e-2 or value == 0 else f"{value:.3e}"

@@ -3,8 +3,8 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from app.plots.base.axes import NO_NUMBER
-from app.plots.tables.figure_table import NotedTable, figure
+from app.plots.tables.figure_table import NotedTable
+from app.widgets.numbers import NO_NUMBER, write_value
 from dlab_core.pictures.regression import Gradients
 from dlab_core.training.frame import Frame
 
@@ -35,7 +35,7 @@ class GradientTable(NotedTable):
         present = np.stack([column for column in columns if column is not None])
         gaps = present.max(axis=0) - present.min(axis=0)
         rows = tuple(
-            (name, *(NO_NUMBER if c is None else figure(c[i]) for c in columns), f"{gaps[i]:.1e}")
+            (name, *(NO_NUMBER if c is None else write_value(c[i], 5) for c in columns), write_value(gaps[i], 2))
             for i, name in enumerate(found.names)
         )
         self.table.show_figures(HEADS, rows)

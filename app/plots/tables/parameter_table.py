@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from app.plots.base.style import LIGHT, PlotStyle, css
 from app.widgets.naming import named
+from app.widgets.numbers import write_value
 from app.widgets.text import Label
 from dlab_core.pictures.parameters import MAX_VALUES, ParameterRow, Parameters
 from dlab_core.training.frame import Frame
@@ -66,7 +67,7 @@ class ParameterModel(QAbstractTableModel):
         row = self.rows[index.row()]
         if index.column() < 3:
             return (row.name, " × ".join(map(str, row.shape)) or "1", f"{_count(row):,}")[index.column()]
-        return f"{(row.mean, row.deviation, row.smallest, row.largest)[index.column() - 3]:.4g}"
+        return write_value((row.mean, row.deviation, row.smallest, row.largest)[index.column() - 3])
 
 
 class ParameterTable(QWidget):

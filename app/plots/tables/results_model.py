@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
-from app.plots.base.axes import NO_NUMBER, number_text
 from app.plots.base.style import LIGHT, PlotStyle
+from app.widgets.numbers import NO_NUMBER, write_duration, write_score
 from app.widgets.text import one_line, plain_tip
 from dlab_core.shootout.entry import Entry
 
@@ -162,11 +162,11 @@ class ResultsModel(QAbstractTableModel):
             return ""
         if column - 2 < len(_FIGURES):
             value = self._figure(entry, column)
-            return NO_NUMBER if value is None else number_text(value) if column < 4 else f"{value:.4f}"
-        seconds = (entry.epoch_seconds if entry.epoch else 0.0, entry.seconds)
-        return (f"{entry.parameters:,}" if entry.parameters else NO_NUMBER, *map(_duration, seconds))[
-            column - 2 - len(_FIGURES)
-        ]
+            return NO_NUMBER if value is None else write_score(value) if column < 4 else f"{value:.4f}"
+        if HEADS[column] == "Param-\neters":
+            return f"{entry.parameters:,}" if entry.parameters else NO_NUMBER
+        seconds = entry.seconds if column == len(HEADS) - 1 else entry.epoch_seconds if entry.epoch else 0.0
+        return write_duration(seconds) if seconds else NO_NUMBER
 
     @staticmethod
     def _figure(entry: Entry, column: int) -> float | None:
@@ -198,9 +198,3 @@ class ResultsModel(QAbstractTableModel):
 def _side(column: int) -> int:
     side = Qt.AlignmentFlag.AlignLeft if column <= STATE else Qt.AlignmentFlag.AlignRight
     return int(side | Qt.AlignmentFlag.AlignVCenter)
-
-
-def _duration(seconds: float) -> str:
-    if not seconds:
-        return NO_NUMBER
-    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"

@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.plots.base.axes import NO_NUMBER, number_text
 from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.tables.confusion import ConfusionTable
 from app.widgets.naming import named
+from app.widgets.numbers import NO_NUMBER, write_score
 from app.widgets.text import Label, plain_tip
 from dlab_core.metrics.classification import Scores, of_classes
 from dlab_core.metrics.scores import SplitScores
@@ -95,7 +95,7 @@ class ScoreTable(QWidget):
         for split in SPLITS:
             of_split = scores.get(split)
             for measure in self._rows:
-                text = number_text(getattr(of_split, measure, float("nan")))
+                text = write_score(getattr(of_split, measure, float("nan")))
                 _set_text(self.numbers[f"{split}.{measure}"], text)
             points = "no points" if of_split is None else f"{of_split.n:,} points"
             self.heads[split].setToolTip(plain_tip(f"{split}: {points}"))

@@ -8,7 +8,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
 from app.palette import DARK
-from app.plots.base.axes import number_text, round_step, round_up, short_number
+from app.plots.base.axes import round_step, round_up
 from app.plots.base.legend import Key
 from app.plots.base.style import PlotStyle
 from app.plots.charts.curves import CurvesView
@@ -197,9 +197,6 @@ def test_thinning_keeps_every_peak_and_the_ends():
 def test_ranges_are_round():
     assert [round_step(v) for v in (0.7, 1, 1.1, 3, 30, 0.02)] == [1, 1, 2, 5, 50, 0.02]
     assert round_up(12_400) == 13_000
-    assert [short_number(v) for v in (0, 500, 2000, 1.5e6)] == ["0", "500", "2k", "1.5M"]
-    assert [number_text(v) for v in (-2e-4, 0.5, 12_345.6, -5.23e16)] == ["0.000", "0.500", "12346", "-5.2e16"]
-    assert [number_text(v) for v in (float("nan"), float("inf"))] == ["–", "inf"]
     assert axis_range(np.array([-1.0, 1.0]))[0] < -1
     assert axis_range(np.array([5.0])) == (0.0, 5.0)
     assert decade_range(EMPTY) == (-1.0, 0.0)
