@@ -6,10 +6,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
 
-from app.forms.editors.fields import WORDS
+from app.forms.editors.declared import declared
 from app.theme import theme
 from app.widgets.buttons import fit_icons, push_button, show_words
 from app.widgets.text import Label, plain_tip
+from dlab_core.recipe import Digits
 
 MAX_EPOCHS = 10_000
 
@@ -29,7 +30,7 @@ class ShootoutBar(QFrame):
         about = "Writes a page for a browser with the table, the curves and the weights, in one file."
         self.report = push_button(f"{prefix}.report", "Report", "file-chart-outline", about)
         self.source, self.epochs, self.parallel_runs = QComboBox(), QSpinBox(), QSpinBox()
-        for name, title in WORDS["source"].items():
+        for name, title in next(field for field in declared(Digits) if field.name == "source").choice_words.items():
             self.source.addItem(title, name)
         self.epochs.setRange(1, MAX_EPOCHS)
         self.epochs.setValue(10)

@@ -9,37 +9,8 @@ from app.forms.editors.declared import Declared, declared
 from app.forms.editors.fields import editor_for
 from app.forms.kind_form import KindForm, replaced, sentence
 from app.forms.rows import Row, Rows
-from dlab_core.recipe import Config, FeatureModel
-
-# Fields under "More": right by default, and rarely what a lesson is about.
-LESS_USED = frozenset(
-    {
-        *("validation", "split", "max_iter", "features", "standardise", "batch_norm"),
-        *("momentum", "nesterov", "beta1", "beta2"),
-        *("decay", "l1", "weight_decay", "shuffle", "weights_seed", "eval_every", "patience", "engine"),
-        *("dropout", "count", "folder", "init", "low", "high"),
-    }
-)
-
-
-def is_less_used(config_class: type[Config], name: str) -> bool:
-    """Whether a field, by its objectName, stands under "More".
-
-    What standardising does to the loss is a lesson of linear regression, so there it does not.
-    """
-    return name in LESS_USED and not (name == "standardise" and issubclass(config_class, FeatureModel))
-
-
-# objectNames that differ from the name of the field, by class and field.
-OBJECT_NAMES = {
-    ("KernelSVM", "c"): "svm_c",
-    ("Training", "seed"): "weights_seed",
-    ("Training", "steps"): "iterations",
-    ("Training", "loss"): "regression_loss",  # "loss" is the number in the transport bar
-}
-
-# Fields that only matter for some values of another field of their class.
-SHOWN_WHEN = {"degree": ("kernel", ("poly",)), "gamma": ("kernel", ("rbf", "poly"))}
+from dlab_core.recipe import Config
+from dlab_core.recipe.config import hints_of
 
 
 def _in_order(config_class: type[Config]) -> list[Declared]:
@@ -73,20 +44,23 @@ class Form(QObject):
                 self._add_kinds(config_class, field, prefix)
                 continue
             editor = editor_for(field)
-            name = OBJECT_NAMES.get((config_class.__name__, field.name), field.name.lower())
-            editor.describe(f"{prefix}.{name}", field.title, field.plain_tip)
-            rows = self.more if is_less_used(config_class, name) else self.main
+            editor.describe(f"{prefix}.{field.hints.called or field.name.lower()}", field.title, field.plain_tip)
+            rows = self.more if field.hints.seldom else self.main
             row = rows.add_row(field.name, field.title, editor)
             row.edited.connect(self._on_edited)
             self._rows[field.name] = row
 
     def _add_kinds(self, config_class: type[Config], field: Declared, prefix: str) -> None:
         config_classes = get_args(config_class.model_fields[field.name].annotation)
-        folded = field.name in LESS_USED
-        name = OBJECT_NAMES.get((config_class.__name__, field.name), field.name)
-        texts = field.title, field.about
         kinds = KindForm(
-            config_classes, prefix, field.name, *texts, object_name=name, make_form=Form, selector_in_more=folded
+            config_classes,
+            prefix,
+            field.name,
+            field.title,
+            field.about,
+            object_name=field.hints.called,
+            make_form=Form,
+            selector_in_more=field.hints.seldom,
         )
         kinds.edited.connect(self._on_edited)
         self.main.add_wide(kinds.main)
@@ -117,8 +91,8 @@ class Form(QObject):
 
     def _show_rows(self) -> None:
         for name, row in self._rows.items():
-            other, values = SHOWN_WHEN.get(name, ("", ()))
-            matters = not hasattr(self._config, other) or getattr(self._config, other) in values
+            when = hints_of(type(self.config).model_fields[name]).shown_when
+            matters = when is None or getattr(self.config, when[0]) in when[1]
             row.show_row(matters and name not in self._hidden)
         for name, kinds in self._kinds.items():
             kinds.show_all(name not in self._hidden)

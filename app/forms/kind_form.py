@@ -7,7 +7,6 @@ from pydantic import ValidationError
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.forms.editors.choices import ChoiceEditor
-from app.forms.editors.fields import words
 from app.forms.rows import Rows
 from app.widgets.naming import tool_tip
 from dlab_core.recipe import Config, explain
@@ -58,10 +57,7 @@ class KindForm(QObject):
         self.form: Any = None
         self._forms: dict[type[Config], Any] = {}
         self.main, self.more = Rows(), Rows()
-        names = words("kind", tuple(self._config_classes))
-        self.selector = ChoiceEditor(
-            {kind: getattr(c, "title", names[kind]) for kind, c in self._config_classes.items()}
-        )
+        self.selector = ChoiceEditor({kind: c.title for kind, c in self._config_classes.items()})
         self.selector.describe(f"{prefix}.{object_name or name}", title, about)
         place = self.more if selector_in_more else self.main
         self._row = place.add_row(name, title if labelled else "", self.selector)
@@ -91,7 +87,7 @@ class KindForm(QObject):
         combo.blockSignals(True)
         combo.clear()
         for kind, config_class in self._config_classes.items():
-            combo.addItem(getattr(config_class, "title", kind), kind)
+            combo.addItem(config_class.title, kind)
         combo.blockSignals(False)
         self._describe_kinds()
 

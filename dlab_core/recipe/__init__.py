@@ -1,8 +1,8 @@
 """Recipe: the frozen configuration of a run.
 
-Every field is declared here once. Its title, range, default, unit, explanation, whether it ranges over
-decades and whether it may change while training (``live``) serve validation, the file format, the command
-line, the forms of the window, the tool tips and the help alike.
+Every field is declared here once. Its title, range, default, explanation and what else is known of it (`Hints`: whether
+it may change while training, is seldom used, when it is shown, in which words) serve validation, the file format, the
+command line, the forms of the window, the tool tips and the help alike.
 """
 
 from typing import Annotated, Any, Literal

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from dlab_core.recipe import Config
+from dlab_core.recipe.config import hints_of
 
 
 class NeedsNewStart(ValueError):
@@ -25,8 +26,7 @@ class Change(NamedTuple):
 
 def is_live(config_class: type[BaseModel], name: str) -> bool:
     """Whether the field may change while training."""
-    extra = config_class.model_fields[name].json_schema_extra
-    return isinstance(extra, dict) and bool(extra.get("live"))
+    return hints_of(config_class.model_fields[name]).live
 
 
 def differences(old: Config, new: Config) -> Iterator[Change]:

@@ -18,9 +18,16 @@ SplitOfPoint = Annotated[SplitName, Field(validation_alias=AliasChoices("split",
 class SplitByShare(Config):
     """Shares of the points for validation and test; the rest trains."""
 
+    title: ClassVar[str] = "By percentage"
     kind: Literal["share"] = "share"
     validation: float = setting(
-        0.0, title="Validation set", about="Share of the points held back to choose between models.", ge=0, le=0.9
+        0.0,
+        title="Validation set",
+        about="Share of the points held back to choose between models.",
+        ge=0,
+        le=0.9,
+        seldom=True,
+        percent=True,
     )
     test: float = setting(
         0.2,
@@ -29,6 +36,7 @@ class SplitByShare(Config):
         "learn from.",
         ge=0,
         le=0.9,
+        percent=True,
     )
 
     @model_validator(mode="after")
@@ -41,10 +49,16 @@ class SplitByShare(Config):
 class SplitByCount(Config):
     """Numbers of points for training and validation; the rest tests."""
 
+    title: ClassVar[str] = "By number"
     kind: Literal["count"] = "count"
     train: int = setting(60, title="Training points", about="Number of points that train.", ge=1, le=MAX_POINTS)
     validation: int = setting(
-        20, title="Validation points", about="Number of points held back to choose between models.", ge=0, le=MAX_POINTS
+        20,
+        title="Validation points",
+        about="Number of points held back to choose between models.",
+        ge=0,
+        le=MAX_POINTS,
+        seldom=True,
     )
 
 
@@ -79,10 +93,11 @@ class DataConfig(Config):
 class Divided(DataConfig):
     """Points that are divided into splits as one likes."""
 
-    split: Split = Field(
+    split: Split = setting(
         default_factory=SplitByShare,
         title="Split",
-        description="How the points are split into training, validation and test.",
+        about="How the points are split into training, validation and test.",
+        seldom=True,
     )
 
 
@@ -93,6 +108,7 @@ class Sampled(Divided):
         100,
         title="Seed",
         about="Seed of the data alone: the same seed gives the same points. 100 gives the course's data.",
+        grouped=False,
     )
 
     @property
@@ -178,7 +194,9 @@ class TwoClasses(PlaneSample):
     sigma: float = setting(
         1.5, title="Spread", about="Standard deviation of each cloud; larger means more overlap.", gt=0, le=10
     )
-    seed: Seed = setting(0, title="Seed", about="Seed of the data alone: the same seed gives the same points.")
+    seed: Seed = setting(
+        0, title="Seed", about="Seed of the data alone: the same seed gives the same points.", grouped=False
+    )
 
 
 class PlaygroundSet(PlaneSample):
@@ -281,9 +299,18 @@ class Digits(DataConfig):
         title="Digits",
         about="small are 1,797 digits of 8 x 8 pixels that come with scikit-learn; MNIST and its like are 70,000 "
         "images of 28 x 28, to be downloaded once.",
+        words={
+            "small": "Small (8 x 8)",
+            "mnist": "MNIST",
+            "fashion_mnist": "Fashion-MNIST",
+            "kmnist": "Kuzushiji-MNIST",
+        },
     )
     count: Annotated[int, Field(ge=10, le=60_000)] | None = setting(
-        None, title="Training images", about="How many of the training images are used; all of them when empty."
+        None,
+        title="Training images",
+        about="How many of the training images are used; all of them when empty.",
+        seldom=True,
     )
     validation: float = setting(
         0.0,
@@ -291,12 +318,15 @@ class Digits(DataConfig):
         about="Share of the training images held back to choose between models, and to stop early.",
         ge=0,
         le=0.9,
+        seldom=True,
+        percent=True,
     )
     folder: str = setting(
         "",
         title="Folder",
         about="Where the files of the set are, if not where DLab keeps what it downloads.",
         max_length=4096,
+        seldom=True,
     )
 
     @property

@@ -43,11 +43,13 @@ class PlaneModel(ModelConfig):
         "data is shown as it is.",
         min_length=1,
         max_length=7,
+        seldom=True,
     )
     standardise: bool = setting(
         False,
         title="Standardise",
         about="Shift and scale each feature to zero mean and unit variance, by the training points at the start.",
+        seldom=True,
     )
 
 
@@ -71,7 +73,10 @@ class LogReg(ParameterOverrides, PlaneModel):
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
     kind: Literal["logreg"] = "logreg"
     start: Literal["random", "zeros", "ones"] = setting(
-        "random", title="Initial weights", about="What the weights are before the first step; biases start at zero."
+        "random",
+        title="Initial weights",
+        about="What the weights are before the first step; biases start at zero.",
+        words={"zeros": "All zeros", "ones": "All ones"},
     )
 
 
@@ -105,7 +110,10 @@ class DeepNet(ParameterOverrides, PlaneModel):
         about="What each neuron does with its sum; without one, any depth is a linear model.",
     )
     batch_norm: bool = setting(
-        False, title="Batch norm", about="Normalise each hidden layer over the batch; allows larger learning rates."
+        False,
+        title="Batch norm",
+        about="Normalise each hidden layer over the batch; allows larger learning rates.",
+        seldom=True,
     )
     dropout: float = setting(
         0.0,
@@ -115,6 +123,7 @@ class DeepNet(ParameterOverrides, PlaneModel):
         "net from learning its points by heart.",
         ge=0,
         le=0.9,
+        seldom=True,
     )
 
     init: Literal["normal", "uniform"] = setting(
@@ -122,6 +131,8 @@ class DeepNet(ParameterOverrides, PlaneModel):
         title="Initial weights",
         about="normal is made for ReLUs (He); uniform is what nn.Linear does, biases too, with which small nets of "
         "sigmoids get stuck more often.",
+        seldom=True,
+        words={"normal": "Normal (He)", "uniform": "Uniform (nn.Linear)"},
     )
 
     @property
@@ -151,7 +162,10 @@ class KernelSVM(PlaneModel):
     )
     kind: Literal["ksvm"] = "ksvm"
     kernel: Literal["rbf", "linear", "poly"] = setting(
-        "rbf", title="Kernel", about="How alike two points are; rbf fades with their distance."
+        "rbf",
+        title="Kernel",
+        about="How alike two points are; rbf fades with their distance.",
+        words={"rbf": "RBF", "poly": "Polynomial"},
     )
     c: float = setting(
         1.0,
@@ -160,6 +174,7 @@ class KernelSVM(PlaneModel):
         decades=True,
         ge=1e-4,
         le=1e6,
+        called="svm_c",
     )
     gamma: Literal["auto", "scale"] | Annotated[float, Field(ge=1e-5, le=1e4)] = setting(
         "auto",
@@ -167,8 +182,11 @@ class KernelSVM(PlaneModel):
         about="Reach of each support vector: larger gamma, shorter reach, more islands. auto is 1 / number of "
         "features, scale divides that by their variance.",
         decades=True,
+        shown_when=("kernel", ("rbf", "poly")),
     )
-    degree: int = setting(3, title="Degree", about="Degree of the polynomial kernel.", ge=1, le=10)
+    degree: int = setting(
+        3, title="Degree", about="Degree of the polynomial kernel.", ge=1, le=10, shown_when=("kernel", ("poly",))
+    )
     max_iter: int = setting(
         1_000_000,
         title="Iteration limit",
@@ -176,6 +194,7 @@ class KernelSVM(PlaneModel):
         decades=True,
         ge=10,
         le=100_000_000,
+        seldom=True,
     )
 
 
@@ -228,6 +247,7 @@ class InitialWeights(ModelConfig):
         "random",
         title="Initial weights",
         about="Where the descent begins; drag the point on the loss surface to choose.",
+        words={"zeros": "All zeros", "ones": "All ones"},
     )
     initial: tuple[tuple[float, ...], ...] = Field(
         (), title="Start", description="Custom initial weights: of each output the weights, then the bias."
@@ -299,9 +319,13 @@ class LineLogReg(InitialWeights):
         title="Loss formula",
         about="naive takes the logarithm of the probability, which is 0 once the sigmoid is full; safe computes the "
         "same from the sum before the sigmoid, and never meets log 0.",
+        words={"naive": "Naive (log p)"},
     )
     standardise: bool = setting(
-        False, title="Standardise", about="Shift and scale x to zero mean and unit variance, by the training points."
+        False,
+        title="Standardise",
+        about="Shift and scale x to zero mean and unit variance, by the training points.",
+        seldom=True,
     )
 
 

@@ -18,10 +18,11 @@ class RegressData(Divided):
     """What is learned from some inputs: values, or classes. `inputs` and `outputs` are the names of the columns."""
 
     max_classes: ClassVar[int] = 0  # that can be drawn
-    split: Split = Field(
+    split: Split = setting(
         default_factory=lambda: SplitByShare(test=0.0),
         title="Split",
-        description="How the points are split into training, validation and test.",
+        about="How the points are split into training, validation and test.",
+        seldom=True,
     )
 
     @property
@@ -50,19 +51,21 @@ class RegressData(Divided):
 class RegressSample(RegressData, Sampled):
     """Data drawn from a generator with a seed of its own."""
 
-    seed: Seed = setting(0, title="Seed", about="Seed of the data alone: the same seed gives the same points.")
+    seed: Seed = setting(
+        0, title="Seed", about="Seed of the data alone: the same seed gives the same points.", grouped=False
+    )
 
 
-def _number(default: float, title: str, about: str) -> Any:
-    return setting(default, title=title, about=about, ge=-MAX_COORDINATE, le=MAX_COORDINATE)
+def _number(default: float, title: str, about: str, seldom: bool = False) -> Any:
+    return setting(default, title=title, about=about, seldom=seldom, ge=-MAX_COORDINATE, le=MAX_COORDINATE)
 
 
 class Curve(RegressSample):
     """Points along a curve over one input, evenly spaced over a range."""
 
     n: int = setting(50, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
-    low: float = _number(-5.0, "From x", "Where the range of x begins.")
-    high: float = _number(5.0, "To x", "Where the range of x ends.")
+    low: float = _number(-5.0, "From x", "Where the range of x begins.", seldom=True)
+    high: float = _number(5.0, "To x", "Where the range of x ends.", seldom=True)
     noise: float = setting(
         0.1,
         title="Noise",
@@ -86,8 +89,8 @@ class NoisyLine(Curve):
     slope: float = _number(3.0, "Slope", "How much y grows where x grows by 1.")
     intercept: float = _number(2.0, "Intercept", "The y of the line at x = 0.")
     n: int = setting(100, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
-    low: float = _number(-100.0, "From x", "Where the range of x begins.")
-    high: float = _number(100.0, "To x", "Where the range of x ends.")
+    low: float = _number(-100.0, "From x", "Where the range of x begins.", seldom=True)
+    high: float = _number(100.0, "To x", "Where the range of x ends.", seldom=True)
     noise: float = setting(
         100.0,
         title="Noise",
@@ -209,7 +212,10 @@ class Crops(RegressData):
     title: ClassVar[str] = "Crops"
     kind: Literal["crops"] = "crops"
     rows: Literal["full", "small"] = setting(
-        "full", title="Rows", about="All 15 rows, or the first five alone, which the course begins with."
+        "full",
+        title="Rows",
+        about="All 15 rows, or the first five alone, which the course begins with.",
+        words={"full": "All 15", "small": "The first five"},
     )
 
     @property

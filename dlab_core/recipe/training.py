@@ -19,9 +19,14 @@ class Sgd(Config):
         live=True,
         ge=0,
         lt=1,
+        seldom=True,
     )
     nesterov: bool = setting(
-        False, title="Nesterov", about="Look ahead along the momentum before taking the gradient.", live=True
+        False,
+        title="Nesterov",
+        about="Look ahead along the momentum before taking the gradient.",
+        live=True,
+        seldom=True,
     )
 
     @model_validator(mode="after")
@@ -34,8 +39,12 @@ class Sgd(Config):
 class _Adaptive(Config):
     """What Adam and AdamW remember of the gradients."""
 
-    beta1: float = setting(0.9, title="Beta 1", about="Memory of the mean of the gradients.", live=True, ge=0, lt=1)
-    beta2: float = setting(0.999, title="Beta 2", about="Memory of the mean of their squares.", live=True, ge=0, lt=1)
+    beta1: float = setting(
+        0.9, title="Beta 1", about="Memory of the mean of the gradients.", live=True, ge=0, lt=1, seldom=True
+    )
+    beta2: float = setting(
+        0.999, title="Beta 2", about="Memory of the mean of their squares.", live=True, ge=0, lt=1, seldom=True
+    )
 
 
 class Adam(_Adaptive):
@@ -95,19 +104,22 @@ class Training(Config):
     """How a model is trained. `seed` governs split, initial weights and batches, never the data."""
 
     seed: Seed = setting(
-        1, title="Weights seed", about="Seed of the split, the initial weights and the batches, never of the data."
+        1,
+        title="Weights seed",
+        about="Seed of the split, the initial weights and the batches, never of the data.",
+        seldom=True,
+        grouped=False,
+        called="weights_seed",
     )
-    optimiser: Optimiser = Field(
-        default_factory=Sgd,
-        title="Optimiser",
-        description="The rule that turns gradients into steps.",
-        json_schema_extra={"live": True},
+    optimiser: Optimiser = setting(
+        default_factory=Sgd, title="Optimiser", about="The rule that turns gradients into steps.", live=True
     )
-    loss: Loss = Field(
+    loss: Loss = setting(
         default_factory=PowerLoss,
         title="Loss",
-        description="What is made small where values are predicted.",
-        json_schema_extra={"live": True},
+        about="What is made small where values are predicted.",
+        live=True,
+        called="regression_loss",  # "loss" is the number in the transport bar
     )
     rate: float = setting(
         0.1,
@@ -125,6 +137,7 @@ class Training(Config):
         live=True,
         gt=0,
         le=1,
+        seldom=True,
     )
     l2: float = setting(
         1e-4,
@@ -143,6 +156,7 @@ class Training(Config):
         decades=True,
         ge=0,
         le=10,
+        seldom=True,
     )
     weight_decay: float = setting(
         0.0,
@@ -153,16 +167,27 @@ class Training(Config):
         decades=True,
         ge=0,
         le=10,
+        seldom=True,
     )
     batch: Annotated[int, Field(ge=1, le=MAX_POINTS)] | None = setting(
         None,
         title="Batch",
         about="Points per step; all of them when empty, 1 for point by point. Small batches are quick and noisy.",
         live=True,
+        nothing="all points",
+        offered=(1, 8, 16, 32, 64, 128),
     )
-    shuffle: bool = setting(True, title="Shuffle", about="A new order of the points in each epoch.", live=True)
+    shuffle: bool = setting(
+        True, title="Shuffle", about="A new order of the points in each epoch.", live=True, seldom=True
+    )
     steps: Annotated[int, Field(ge=1, le=10**12)] | None = setting(
-        100_000, title="Iterations", about="Steps after which training ends by itself; endless when empty.", live=True
+        100_000,
+        title="Iterations",
+        about="Steps after which training ends by itself; endless when empty.",
+        live=True,
+        nothing="endless",
+        offered=(1_000, 10_000, 100_000, 1_000_000),
+        called="iterations",
     )
     patience: Annotated[int, Field(ge=1, le=10**6)] | None = setting(
         None,
@@ -171,6 +196,7 @@ class Training(Config):
         "best; never when empty. Needs a validation set.",
         unit="evaluations",
         live=True,
+        seldom=True,
     )
     engine: EngineName = setting(
         "auto",
@@ -179,10 +205,14 @@ class Training(Config):
         "on an NVIDIA GPU a CUDA graph; by hand are gradients written out in NumPy. auto takes the loop where it is "
         "ready and covers the recipe.",
         live=True,
+        seldom=True,
+        words={"auto": "Automatic", "by_hand": "By hand (NumPy)"},
     )
     eval_every: Annotated[int, Field(ge=1, le=10**9)] | None = setting(
         None,
         title="Score every",
         about="Steps between two evaluations; when empty they are spaced logarithmically.",
         unit="steps",
+        seldom=True,
+        offered=(1, 10, 100, 1_000),
     )

@@ -10,10 +10,10 @@ from pydantic.fields import FieldInfo
 
 from app.widgets.numbers import write, write_value
 from dlab_core.recipe import Config
+from dlab_core.recipe.config import Hints, hints_of
 
 Sort = Literal["int", "float", "optional_int", "choice", "choice_or_number", "features", "bool", "kinds", "other"]
 
-_SHARES = frozenset({"test", "validation"})  # where they are not counts
 _OPEN_END = 10**9  # a limit from here on only guards the file format; a person need not read it
 
 
@@ -30,10 +30,8 @@ class Declared:
     low_open: bool = False
     high_open: bool = False
     choices: tuple[str, ...] = ()
-    decades: bool = False
     whole: bool = False
-    live: bool = False
-    percent: bool = False  # a share, read and written as 20 %
+    hints: Hints = Hints()  # noqa: RUF009
 
     def contains(self, value: float) -> bool:
         """Whether a number is within the limits."""
@@ -51,9 +49,9 @@ class Declared:
 
     def written(self, value: float) -> str:
         """Return a number of this field as a person reads it."""
-        if self.percent:
+        if self.hints.percent:
             return f"{write(round(value * 100, 8))} %"
-        return write_value(value, 6) if self.decades and value >= 1e6 else write(value)
+        return write_value(value, 6) if self.hints.decades and value >= 1e6 else write(value)
 
     def complaint(self, text: str) -> str:
         """Return the sentence for something typed that is no value of this field."""
@@ -62,12 +60,17 @@ class Declared:
         return f"{self.title}: {number} {self.limits}{shown}."
 
     @property
+    def choice_words(self) -> dict[str, str]:
+        """The words of what there is to choose from, by value."""
+        return {c: self.hints.words.get(c, c.replace("_", " ").capitalize()) for c in self.choices}
+
+    @property
     def plain_tip(self) -> str:
         """What the field does, between which limits, and whether it works while training."""
         lines = [self.about]
         if self.limits:
             lines.append(f"{self.limits[:1].upper()}{self.limits[1:]}.")
-        if self.live:
+        if self.hints.live:
             lines.append("Works at once, also while training.")
         return " ".join(line for line in lines if line)
 
@@ -85,7 +88,6 @@ def _field(name: str, field: FieldInfo) -> Declared:
     limits = [*limits, *([] if union else field.metadata)]
     low = next((limit for limit in limits if isinstance(limit, Ge | Gt)), None)
     high = next((limit for limit in limits if isinstance(limit, Le | Lt)), None)
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     return Declared(
         name=name,
         title=field.title or name,
@@ -96,10 +98,8 @@ def _field(name: str, field: FieldInfo) -> Declared:
         low_open=isinstance(low, Gt),
         high_open=isinstance(high, Lt),
         choices=next((choices for _, _, choices in branches if choices), ()),
-        decades=bool(extra.get("decades")),
         whole=number == "int",
-        live=bool(extra.get("live")),
-        percent=name in _SHARES and number == "float",
+        hints=hints_of(field),
     )
 
 

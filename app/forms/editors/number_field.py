@@ -42,7 +42,7 @@ class TypedEditor(Editor):
 
     def _read(self, text: str) -> float | None:
         """Return the value that a text means. Raises ValueError, with a sentence, if it means none."""
-        if self._field.percent:
+        if self._field.hints.percent:
             value = read_float(text.replace("%", ""))
             if value is not None and ("%" in text or value >= 1):  # 0.2 means 20 %
                 value = round(value / 100, 10)

@@ -16,7 +16,7 @@ _MANTISSAS = (1, 2, 3, 5, 7)  # nearly even steps on a logarithmic scale, and nu
 def slider_values(field: Declared) -> tuple[float, ...]:
     """Return the values that a slider reaches, ascending: five a decade, or a hundred even steps."""
     low, high = field.low or 0.0, 1.0 if field.high is None else field.high
-    if not field.decades:
+    if not field.hints.decades:
         even = (round(low + i * (high - low) / 100, 10) for i in range(101))
         return tuple(value for value in even if field.contains(value))
     start = low if low > 0 else SMALLEST
@@ -45,7 +45,7 @@ class SliderEditor(TypedEditor):
         self._value = self._values[0]
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(self._values) - 1)
-        self.slider.setPageStep(len(_MANTISSAS) if field.decades else 10)
+        self.slider.setPageStep(len(_MANTISSAS) if field.hints.decades else 10)
         self.slider.setMinimumWidth(40)
         self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.add_control(self.slider, "_slider")
@@ -58,7 +58,7 @@ class SliderEditor(TypedEditor):
         """Show a number; the slider goes to the nearest of its values."""
         super().show_value(value)
         self.slider.blockSignals(True)
-        self.slider.setValue(nearest(self._values, value or 0.0, self._field.decades))
+        self.slider.setValue(nearest(self._values, value or 0.0, self._field.hints.decades))
         self.slider.blockSignals(False)
 
     @Slot(int)

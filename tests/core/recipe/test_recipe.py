@@ -64,6 +64,7 @@ from dlab_core.recipe import (
     files,
 )
 from dlab_core.recipe.changes import differences, is_live, journal_value, splice
+from dlab_core.recipe.config import hints_of
 
 seeds = st.integers(0, 2**31 - 1)
 shares = st.floats(0, 0.45)
@@ -232,6 +233,31 @@ FIELDS = [
     for name in config_class.model_fields
     if name != "kind"
 ]
+
+
+@pytest.mark.parametrize("config_class", sorted({c for c, _, _, _ in FIELDS}, key=lambda c: c.__name__))
+def test_what_is_said_of_a_field_fits_the_field(config_class):
+    for name, info in config_class.model_fields.items():
+        hints = hints_of(info)
+        assert set(hints.words) <= set(choices_of(info.annotation)), name
+        if hints.shown_when:
+            other, values = hints.shown_when
+            assert set(values) < set(choices_of(config_class.model_fields[other].annotation)), name
+        if hints.offered or hints.nothing != "automatic":
+            assert type(None) in typing.get_args(info.annotation), name
+            for value in hints.offered:
+                assert config_class(**{name: value})
+        if hints.percent:
+            assert info.annotation is float, name
+
+
+def choices_of(annotation):
+    """Return the texts there are to choose from in a Literal, or in one within a union."""
+    if typing.get_origin(annotation) is typing.Literal:
+        return typing.get_args(annotation)
+    return [choice for inner in typing.get_args(annotation) for choice in choices_of(inner)]
+
+
 JARGON = ("Input", "input", "literal[", "constrained", "tuple", "union", "valid dictionary", "instance", "parse")
 
 

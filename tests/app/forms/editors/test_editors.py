@@ -185,11 +185,11 @@ def test_the_left_end_is_zero_where_zero_is_allowed(make):
 @pytest.mark.parametrize("config_class", [Training, KernelSVM, Sgd, SplitByShare, GaussianMixture])
 def test_every_slider_value_is_allowed(config_class):
     for one in declared(config_class):
-        if one.sort == "float" or one.decades:
+        if one.sort == "float" or one.hints.decades:
             values = slider_values(one)
             assert list(values) == sorted(set(values))
             assert all(one.contains(value) for value in values)
-            assert all(nearest(values, value, one.decades) == i for i, value in enumerate(values))
+            assert all(nearest(values, value, one.hints.decades) == i for i, value in enumerate(values))
 
 
 def test_choosing_emits_the_value_of_the_file(make):
