@@ -33,7 +33,8 @@ _PLACES = {
     "Run": "dlab_core.training.run",
     "start_run": "dlab_core.training.run",
     # looking
-    "Look": "dlab_core.pictures.look",
+    "SurfaceRequest": "dlab_core.pictures.surface",
+    "FrameRequest": "dlab_core.pictures.frame_request",
     "Frame": "dlab_core.training.frame",
 }
 

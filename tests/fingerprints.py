@@ -17,10 +17,17 @@ from typing import Any
 
 import numpy as np
 
-from dlab_core import Look
 from dlab_core.__main__ import result
 from dlab_core.engines.fused.prepare import prepare_engines
-from dlab_core.pictures.look import bounds_of
+from dlab_core.pictures.bounds import bounds_of
+from dlab_core.pictures.digits import PredictionRequest, TopLossesRequest
+from dlab_core.pictures.loss_landscape import LossRequest
+from dlab_core.pictures.margins import MarginsRequest
+from dlab_core.pictures.parameters import MarksRequest, ParametersRequest
+from dlab_core.pictures.regression import CoefficientsRequest, FitRequest, GradientsRequest, PredictionsRequest
+from dlab_core.pictures.surface import SurfaceRequest
+from dlab_core.pictures.view import PictureRequest
+from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import Digits, Recipe, RegressData, files
 from dlab_core.training.run import Run, start_run
 
@@ -37,21 +44,36 @@ def shortened(recipe: Recipe, engine: str) -> Recipe:
     return recipe.model_copy(update={"training": training, "data": data})
 
 
-def looks(run: Run, past: int | None = None) -> list[Look]:
-    """Return what the page of a run asks for, a look for each picture, so that none depends on the others."""
+def requests(run: Run) -> dict[str, PictureRequest[Any]]:
+    """Return what the page of a run asks for, by the name that stands in the files."""
     data = run.recipe.data
     if isinstance(data, Digits):
         side = run.dataset.side or 8
         drawing = np.linspace(0.0, 1.0, side * side).reshape(side, side)
-        return [
-            Look((name,), past=past, drawing=drawing) for name in ("weights", "top_losses", "parameters", "prediction")
-        ]
+        return {
+            "weights": WeightImagesRequest(),
+            "top_losses": TopLossesRequest(),
+            "parameters": ParametersRequest(),
+            "prediction": PredictionRequest(drawing),
+        }
+    x = run.dataset.x
+    rect = bounds_of(x if x.shape[1] == 2 else np.column_stack([x[:, 0], x[:, 0]]))
     if isinstance(data, RegressData):
-        names = ("fit", "surface", "predictions", "loss", "coefficients", "gradients", "parameters")
-        x = run.dataset.x
-        rect = bounds_of(x if x.shape[1] == 2 else np.column_stack([x[:, 0], x[:, 0]]))
-        return [Look((name,), rect, (64, 256), past=past) for name in names]
-    return [Look((n,), bounds_of(run.dataset.x), past=past) for n in ("surface", "marks", "parameters", "margins")]
+        return {
+            "fit": FitRequest((rect[0][0], rect[1][0]), 256),
+            "surface": SurfaceRequest(rect, (64, 256)),
+            "predictions": PredictionsRequest(),
+            "loss": LossRequest(),
+            "coefficients": CoefficientsRequest(),
+            "gradients": GradientsRequest(),
+            "parameters": ParametersRequest(),
+        }
+    return {
+        "surface": SurfaceRequest(rect),
+        "marks": MarksRequest(),
+        "parameters": ParametersRequest(),
+        "margins": MarginsRequest(),
+    }
 
 
 def hash_of(value: Any) -> str:
@@ -84,8 +106,9 @@ def fingerprint(recipe: Recipe) -> dict[str, Any]:
     hashes: dict[str, str] = {}
 
     def look(moment: str, past: int | None = None) -> None:
-        for wanted in looks(run, past):
-            for name, picture in run.frame(wanted).pictures.items():
+        for name, request in requests(run).items():  # one by one, so that none depends on the others
+            picture = run.picture(request, past)
+            if picture is not None:
                 hashes[f"{moment} {name}"] = hash_of(picture)
 
     for moment in MOMENTS:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from app.main_window import MainWindow
 from app.settings import Settings
 from app.theme import theme
+from dlab_core.pictures.digits import PredictionRequest
 from dlab_core.recipe import files
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
@@ -108,9 +109,8 @@ def take(app, window, folder: Path, name: str, is_ready) -> None:
 
 def fits(page) -> bool:
     """Whether what is shown is what the page asks for as it is now, in the colours of the theme."""
-    look, wanted = page.frame.look, page.look()
-    ready = (look.rect, look.shape, look.palette) == (wanted.rect, wanted.shape, wanted.palette)
-    return ready and (look.loss_rect, look.loss_shape) == (wanted.loss_rect, wanted.loss_shape)
+    wanted = [request for request in page.request().pictures if not isinstance(request, PredictionRequest)]
+    return all(request == page.frame.request.get(type(request)) for request in wanted)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,11 @@ from app.plots.plane.canvas import Canvas
 from app.plots.tables.scores import ScoresView
 from app.settings import Settings
 from app.theme import icon, theme
-from dlab_core.pictures.look import Look, bounds_of
-from dlab_core.pictures.parameters import Parameters
+from dlab_core.pictures.bounds import bounds_of
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.margins import MarginsRequest
+from dlab_core.pictures.parameters import MarksRequest, ParametersRequest
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import Data, PlaneModels, Recipe
 from dlab_core.training.frame import Frame
 
@@ -78,12 +81,13 @@ class ClassifyPage(LearningPage):
 
     # ------------------------------------------------------------------------------------------ showing
 
-    def look(self) -> Look:
+    def request(self) -> FrameRequest:
         """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""
         shape = self.resolution.shape(self.canvas.pixels, still=self.controller.status.state != "RUNNING")
-        seen = {"parameters": self.parameters, "margins": self.margins}
-        names = ("surface", "marks", *(name for name, view in seen.items() if view.isVisible()))
-        return Look(names, self.canvas.visible_rect, shape, palette(self.canvas.style_in_use), self.time.past)
+        surface = SurfaceRequest(self.canvas.visible_rect, shape, palette(self.canvas.style_in_use))
+        details = ((self.parameters, ParametersRequest()), (self.margins, MarginsRequest()))
+        seen = (request for view, request in details if view.isVisible())
+        return FrameRequest((surface, MarksRequest(), *seen), self.time.past)
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and drawn points on the canvas at once."""
@@ -97,20 +101,22 @@ class ClassifyPage(LearningPage):
     def show_frame(self, frame: Frame) -> None:
         """Show the points of a sample when its first frame comes, then hand the frame on."""
         recipe = self.recipe
-        if not self.drawing.shows(recipe) and "marks" in frame.pictures:
+        if not self.drawing.shows(recipe) and frame.get(MarksRequest) is not None:
             self.drawing.show_points(recipe, frame.dataset)
         if self._fits and self.drawing.shows(recipe):
             self._fits = False
             self.canvas.show_rect(bounds_of(frame.dataset.x))
         super().show_frame(frame)
-        self.resolution.note(frame.look.shape, frame.seconds)
+        asked = frame.request.get(SurfaceRequest)
+        if asked is not None:
+            self.resolution.note(asked.shape, frame.seconds)
         self._on_hovered(self.canvas.reading)
 
     def show_figures(self, frame: Frame) -> None:
         """Show how many numbers were learned, and the figures of every page."""
         super().show_figures(frame)
-        table = frame.pictures.get("parameters")
-        if isinstance(table, Parameters):
+        table = frame.get(ParametersRequest)
+        if table is not None:
             self.cards["parameters"].set_note(f"{table.count:,} numbers")
 
     @Slot(str)

@@ -1,6 +1,7 @@
 """The Digits page: images of digits, a model, and what it looks for while it learns."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
@@ -29,7 +30,11 @@ from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
 from dlab_core.data.digits import SMALL_SIDE, find_digits
 from dlab_core.data.fetch import Fetching
 from dlab_core.metrics.classification import of_classes
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.digits import PredictionRequest, TopLossesRequest
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.parameters import ParametersRequest
+from dlab_core.pictures.view import PictureRequest
+from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import SPLITS, Data, Digits, PlaneModels, Recipe, files
 from dlab_core.training.frame import Frame
 
@@ -140,20 +145,16 @@ class MnistPage(LearningPage):
 
     # ------------------------------------------------------------------------------------------ showing
 
-    def look(self) -> Look:
+    def request(self) -> FrameRequest:
         """See the weights, and what is open under them."""
-        names = ["weights"]
-        names += [
-            name
-            for name, view in (("top_losses", self.top_losses), ("parameters", self.parameters))
-            if view.isVisible()
-        ]
-        drawing = None if self.square.is_blank else self.square.drawing()
-        names += ["prediction"] if drawing is not None else []
-        colours = weight_palette(self.weights.grid.style_in_use)
-        return Look(
-            tuple(names), palette=colours, past=self.time.past, split=self.split.currentIndex(), drawing=drawing
-        )
+        asked: list[PictureRequest[Any]] = [WeightImagesRequest(weight_palette(self.weights.grid.style_in_use))]
+        if self.top_losses.isVisible():
+            asked.append(TopLossesRequest(self.split.currentData()))
+        if self.parameters.isVisible():
+            asked.append(ParametersRequest())
+        if not self.square.is_blank:
+            asked.append(PredictionRequest(self.square.drawing()))
+        return FrameRequest(tuple(asked), self.time.past)
 
     @property
     def data(self) -> Digits:

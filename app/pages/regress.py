@@ -1,6 +1,6 @@
 """The Regress page: lines, curves and tables, what is learned from them, and the loss that leads there."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -28,7 +28,12 @@ from app.settings import Settings
 from app.theme import icon
 from app.widgets.split_box import SplitBox
 from dlab_core.data import can_be_drawn
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.loss_landscape import LossRequest
+from dlab_core.pictures.parameters import ParametersRequest
+from dlab_core.pictures.regression import CoefficientsRequest, FitRequest, GradientsRequest, PredictionsRequest
+from dlab_core.pictures.surface import SurfaceRequest
+from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import (
     Data,
     DeepNet,
@@ -49,14 +54,7 @@ from dlab_core.training.frame import Frame
 Shown = Literal["fit", "surface", "predictions"]
 FIT_COLUMNS = 240  # places along x at which a curve is computed
 
-# The title of each tab, and the picture behind it.
-DETAILS = (
-    ("Loss surface", "loss"),
-    ("Coefficients", "coefficients"),
-    ("Gradients", "gradients"),
-    ("Parameters", "parameters"),
-    ("Script", ""),
-)
+DETAILS = ("Loss surface", "Coefficients", "Gradients", "Parameters", "Script")
 
 VALUE_MODELS: tuple[type[ModelConfig], ...] = (LinReg, LeastSquares, DeepNet)
 ONE_INPUT_MODELS: tuple[type[ModelConfig], ...] = (LinReg, LeastSquares, Nudging, DeepNet)
@@ -113,7 +111,7 @@ class RegressPage(LearningPage):
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(True)
         details_views = (self.loss, self.coefficients, self.gradients, self.parameters, self.script)
-        for tab, (title, _) in zip(details_views, DETAILS, strict=True):
+        for tab, title in zip(details_views, DETAILS, strict=True):
             self.tabs.addTab(_below(tab), title)
         self.tabs.currentChanged.connect(self._on_tab)
         left = [
@@ -167,25 +165,23 @@ class RegressPage(LearningPage):
             return "fit"
         return "surface" if len(data.inputs) == 2 and len(data.outputs) == 1 else "predictions"
 
-    def look(self) -> Look:
+    def request(self) -> FrameRequest:
         """See the main view, and what is behind the tab that is open."""
-        shown = self.shown
-        asked = DETAILS[self.tabs.currentIndex()][1]
+        view = self.surface if self.shown == "surface" else self.canvas
+        rect, colours = view.visible_rect, palette(view.style_in_use)
+        main: PictureRequest[Any] = PredictionsRequest()
+        if self.shown == "fit":
+            main = FitRequest((rect[0][0], rect[1][0]), FIT_COLUMNS)
+        elif self.shown == "surface":
+            still = self.controller.status.state != "RUNNING"
+            main = SurfaceRequest(rect, self.resolution.shape(view.pixels, still=still), colours)
+        loss = LossRequest(self.loss.chosen, self.loss.plot.rect_shown, self.refinement.shape, colours)
+        details = (loss, CoefficientsRequest(), GradientsRequest(), ParametersRequest(), None)
+        detail = details[self.tabs.currentIndex()]
         # The first frame of a run has the main view alone, so that not everything is painted anew at one time.
-        names = (shown, asked) if asked and self.tabs.isVisible() and not self._first else (shown,)
-        still = self.controller.status.state != "RUNNING"
-        on_surface = shown == "surface"
-        view = self.surface if on_surface else self.canvas
-        return Look(
-            names,
-            view.visible_rect,
-            self.resolution.shape(view.pixels, still=still) if on_surface else (2, FIT_COLUMNS),
-            palette(view.style_in_use),
-            self.time.past,
-            parameters=self.loss.chosen,
-            loss_rect=self.loss.plot.rect_shown,
-            loss_shape=self.refinement.shape,
-        )
+        if detail is None or self._first or not self.tabs.isVisible():
+            return FrameRequest((main,), self.time.past)
+        return FrameRequest((main, detail), self.time.past)
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, the models that can learn such data, and drawn points at once."""
@@ -229,9 +225,10 @@ class RegressPage(LearningPage):
             self._first = False
             self.ask_soon()
         still = self.controller.status.state != "RUNNING"
-        if self.shown == "surface":
-            self.resolution.note(frame.look.shape, frame.seconds)
-        if "loss" in frame.look.pictures and self.refinement.note(frame.look.loss_shape, frame.seconds, still=still):
+        surface, loss = frame.request.get(SurfaceRequest), frame.request.get(LossRequest)
+        if self.shown == "surface" and surface:
+            self.resolution.note(surface.shape, frame.seconds)
+        if loss and self.refinement.note(loss.shape, frame.seconds, still=still):
             self.ask_soon()
 
     @Slot(str)

@@ -20,7 +20,8 @@ from app.training.controller import TrainingController
 from app.training.status import Status
 from app.widgets.numbers import write_count, write_duration
 from dlab_core.learners.devices import NO_GPU
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.parameters import MarksRequest
 from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.changes import differences
 from dlab_core.recipe.edits import Edit
@@ -42,7 +43,7 @@ class View(Protocol):
 class TrainingPage(Page):
     """A page on which one recipe trains. Every change of the recipe goes through the undo stack to `apply`.
 
-    A page says what it wants to see (`look`), shows a recipe in its forms (`show_recipe`) and frames in its `views`;
+    A page says what it wants to see (`request`), shows a recipe in its forms (`show_recipe`) and frames in its `views`;
     all else is the same for all pages that train and stands here.
     """
 
@@ -104,7 +105,7 @@ class TrainingPage(Page):
         """Return what to begin with."""
         return files.find(self.info.first)
 
-    def look(self) -> Look:
+    def request(self) -> FrameRequest:
         """Return what the page wants to see now."""
         raise RuntimeError("a page says what it wants to see")
 
@@ -213,7 +214,7 @@ class TrainingPage(Page):
     def ask_for_frame(self) -> None:
         """Ask for what the page wants to see; the answer comes as a frame."""
         self._asked_s = time.perf_counter()
-        self.controller.want_frame(self.look())
+        self.controller.want_frame(self.request())
 
     @Slot()
     def look_again(self) -> None:
@@ -234,7 +235,7 @@ class TrainingPage(Page):
     def _on_frame_ready(self, frame: Frame) -> None:
         if frame.recipe.data is not self.recipe.data and frame.recipe.data != self.recipe.data:
             # Of points that were edited meanwhile: what is said of each no longer fits.
-            others = {name: picture for name, picture in frame.pictures.items() if name != "marks"}
+            others = {kind: picture for kind, picture in frame.pictures.items() if kind is not MarksRequest}
             frame = dataclasses.replace(frame, pictures=others)
         first = self.frame is None
         self.frame = frame

@@ -9,7 +9,7 @@ from app.training.newest import Newest
 from app.training.pending import Pending
 from app.training.status import Status
 from app.training.worker import RunRequest, TrainingWorker
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.recipe import Recipe
 from dlab_core.training.frame import Frame
 
@@ -36,7 +36,7 @@ class TrainingThread(QThread):
 class TrainingController(QObject):
     """Commands go down as queued signals; frames and states come up. Nothing here waits, except `shutdown`.
 
-    Of edits and looks only the newest is kept while the worker is busy, and at most one frame is in flight.
+    Of edits and requests only the newest is kept while the worker is busy, and at most one frame is in flight.
     Frames and states of a run that was replaced meanwhile are dropped.
     """
 
@@ -45,7 +45,7 @@ class TrainingController(QObject):
     devices_found = Signal(object)  # tuple of device names
 
     _edit_put = Signal()
-    _look_put = Signal()
+    _request_put = Signal()
     _resume = Signal()
     _pause = Signal()
     _step = Signal()
@@ -56,8 +56,8 @@ class TrainingController(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._edits: Newest[RunRequest] = Newest(RunRequest.then)
-        self._looks: Newest[Look] = Newest()
-        self._wanted = Look()
+        self._requests: Newest[FrameRequest] = Newest()
+        self._wanted = FrameRequest()
         self._run = 0
         self.status = Status()
         self.thread_ = TrainingThread()
@@ -69,12 +69,12 @@ class TrainingController(QObject):
         self._hand_on = QTimer(self, singleShot=True)
         self._hand_on.timeout.connect(self._on_hand_on)
         self._pending = Pending()
-        self._worker = TrainingWorker(self._edits, self._looks, self._gui_priority, self._pending)
+        self._worker = TrainingWorker(self._edits, self._requests, self._gui_priority, self._pending)
         self._worker.moveToThread(self.thread_)
         worker = self._worker
         for signal, slot in (
             (self._edit_put, worker.obey_edit),
-            (self._look_put, worker.answer_look),
+            (self._request_put, worker.answer_request),
             (self._resume, worker.resume),
             (self._pause, worker.pause),
             (self._step, worker.step),
@@ -136,11 +136,11 @@ class TrainingController(QObject):
         """Train on another device, without losing a step. GUI thread only."""
         self._send(self._move, device)
 
-    def want_frame(self, look: Look) -> None:
+    def want_frame(self, request: FrameRequest) -> None:
         """Ask for a frame; a request that was not answered yet is replaced. GUI thread only."""
-        self._wanted = look
-        if self._looks.put(look):
-            self._look_put.emit()
+        self._wanted = request
+        if self._requests.put(request):
+            self._request_put.emit()
 
     def shutdown(self) -> bool:
         """End the thread and wait for it; return whether it ended in time."""

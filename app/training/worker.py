@@ -17,7 +17,7 @@ from dlab_core.data.digits import NoDigits
 from dlab_core.interrupt import Interrupted, unless
 from dlab_core.learners.devices import available_devices
 from dlab_core.learners.errors import CannotLearn, DeviceError
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.recipe import Digits, Recipe
 from dlab_core.recipe.changes import NeedsNewStart
 from dlab_core.training.run import Run, start_run
@@ -57,16 +57,20 @@ class TrainingWorker(QObject):
     devices_found = Signal(object)  # tuple of names
 
     def __init__(
-        self, edits: Newest[RunRequest], looks: Newest[Look], gui_priority: GuiPriority, pending: Pending | None = None
+        self,
+        edits: Newest[RunRequest],
+        requests: Newest[FrameRequest],
+        gui_priority: GuiPriority,
+        pending: Pending | None = None,
     ) -> None:
         super().__init__()
-        self._edits, self._looks, self._gui_priority = edits, looks, gui_priority
+        self._edits, self._requests, self._gui_priority = edits, requests, gui_priority
         self._pending = pending or Pending()
         self._run: Run | None = None
         self._state: State = "IDLE"
         self._building = 0  # the id of the run that was built last, or failed to be
         self._device = "cpu"
-        self._last_look = Look()
+        self._last_request = FrameRequest()
         self._shown_s = 0.0  # when the last frame was begun
         self._frame_s = 0.0  # how long it took
         self._pace: float | None = None
@@ -141,7 +145,7 @@ class TrainingWorker(QObject):
         self._emit_status()
 
     @Slot()
-    def answer_look(self) -> None:
+    def answer_request(self) -> None:
         """Answer a frame request at once when no slice is going to. Training thread only."""
         if self._state != "RUNNING":
             self._guarded(self._answer)
@@ -283,7 +287,7 @@ class TrainingWorker(QObject):
         if self._state != "RUNNING" or run.state == "waiting":
             if self._timer is not None and self._state != "RUNNING":
                 self._timer.stop()
-            self._show(self._looks.take() or self._last_look)
+            self._show(self._requests.take() or self._last_request)
         if self._state == "RUNNING":
             self._idle().stop()
         elif not self._warm_up.done:
@@ -316,22 +320,22 @@ class TrainingWorker(QObject):
         return not self._gui_priority.busy or since_s >= LONGEST_S
 
     def _answer(self) -> None:
-        look = self._looks.take()
-        if look is not None:
-            self._show(look)
+        request = self._requests.take()
+        if request is not None:
+            self._show(request)
 
-    def _show(self, look: Look) -> None:
+    def _show(self, request: FrameRequest) -> None:
         if self._state != "RUNNING":
             self._gui_priority.wait()
-        self._last_look, self._shown_s = look, time.perf_counter()
+        self._last_request, self._shown_s = request, time.perf_counter()
         if self._run is None:
             return
         try:
             with unless(self._is_asked):
-                frame = self._run.frame(look)
+                frame = self._run.frame(request)
         except Interrupted:
-            self._looks.put_back(look)
-            QTimer.singleShot(0, self.answer_look)  # after the command
+            self._requests.put_back(request)
+            QTimer.singleShot(0, self.answer_request)  # after the command
         else:
             self.frame_ready.emit(frame)
         self._frame_s = time.perf_counter() - self._shown_s

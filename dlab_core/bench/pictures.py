@@ -17,13 +17,12 @@ from dlab_core.learners.make import make_learner
 from dlab_core.pictures.colours import blend as blend_colours
 from dlab_core.pictures.colours import diverging
 from dlab_core.pictures.contours import Grid, class_boundaries, contours
-from dlab_core.pictures.look import Look
 from dlab_core.pictures.loss_landscape import landscape
-from dlab_core.pictures.surface import surface
+from dlab_core.pictures.surface import SurfaceRequest, surface
 from dlab_core.recipe import DeepNet, KernelSVM, LinReg, ModelConfig, Parabola, Training
 
-LOOK = Look(rect=((-6.0, -6.0), (6.0, 6.0)), shape=(256, 256))
-_GRID = Grid(LOOK.rect, LOOK.shape)
+ASKED = SurfaceRequest()
+_GRID = Grid(ASKED.rect, ASKED.shape)
 
 
 @cache
@@ -61,16 +60,16 @@ def svm_picture(vectors: int, classes: int, must_s: float) -> Row:
     learner, svc = _svm(vectors, classes)
 
     def common() -> None:
-        values = svc.decision_function(_all_points()).reshape(*LOOK.shape, -1)
+        values = svc.decision_function(_all_points()).reshape(*ASKED.shape, -1)
         if classes == 2:
             contours(values[:, :, 0], _GRID, (-1.0, 0.0, 1.0))
-            diverging(values[:, :, 0], 0.0, 1.0, LOOK.palette)
+            diverging(values[:, :, 0], 0.0, 1.0, ASKED.palette)
         else:
             class_boundaries(values, _GRID)
-            blend_colours(values, "scores", LOOK.palette)
+            blend_colours(values, "scores", ASKED.palette)
 
     name = f"picture of an SVM, {vectors} support vectors, {classes} classes"
-    return Row(name, common, lambda: surface(learner, LOOK), must_s=must_s)
+    return Row(name, common, lambda: surface(learner, ASKED), must_s=must_s)
 
 
 def net_surface() -> Row:
@@ -108,7 +107,7 @@ def _loss_picture(name: str, model: ModelConfig, side: int, must_s: float) -> Ro
                 torch.nn.functional.mse_loss(module(x), y).item()
 
     path = np.zeros((1, 2))
-    draw = lambda: landscape(objective, first, second, rect, (side, side), LOOK.palette, path, path[0])  # noqa: E731
+    draw = lambda: landscape(objective, first, second, rect, (side, side), ASKED.palette, path, path[0])  # noqa: E731
     return Row(name, common, draw, must_s=must_s)
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from dlab_core.atomic_write import write_atomically
 from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.look import Look
-from dlab_core.pictures.regression import Coefficients
+from dlab_core.pictures.regression import CoefficientsRequest
 from dlab_core.recipe import files
 from dlab_core.training.run import Run
 
@@ -25,17 +24,16 @@ def write_result(trained: Run, out: Path) -> None:
 
 def _write_surface(trained: Run, path: Path) -> None:
     from dlab_core.export.png import save_surface
-    from dlab_core.pictures.look import bounds_of
-    from dlab_core.pictures.parameters import Marks
-    from dlab_core.pictures.surface import Surface
+    from dlab_core.pictures.bounds import bounds_of
+    from dlab_core.pictures.parameters import MarksRequest
+    from dlab_core.pictures.surface import SurfaceRequest
 
     (x0, y0), (x1, y1) = rect = bounds_of(trained.dataset.x)
     scale = 512 / max(x1 - x0, y1 - y0)
-    look = Look(rect=rect, shape=(max(2, round((y1 - y0) * scale)), max(2, round((x1 - x0) * scale))))
-    pictures = trained.frame(look).pictures
-    surface, marks = pictures.get("surface"), pictures.get("marks")
-    if isinstance(surface, Surface):
-        save_surface(path, surface, trained.dataset, marks if isinstance(marks, Marks) else None, look.palette)
+    request = SurfaceRequest(rect, (max(2, round((y1 - y0) * scale)), max(2, round((x1 - x0) * scale))))
+    surface = trained.picture(request)
+    if surface is not None:
+        save_surface(path, surface, trained.dataset, trained.picture(MarksRequest()), request.palette)
 
 
 def result(trained: Run) -> dict[str, Any]:
@@ -65,8 +63,8 @@ def _scores(scores: SplitScores) -> dict[str, Any]:
 
 def coefficients(trained: Run) -> list[dict[str, Any]]:
     """Return the weights and the bias for each output of a linear model, in the units of the data; else nothing."""
-    found = trained.frame(Look(("coefficients",))).pictures.get("coefficients")
-    if not isinstance(found, Coefficients):
+    found = trained.picture(CoefficientsRequest())
+    if found is None:
         return []
     return [
         {

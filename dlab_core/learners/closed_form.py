@@ -1,7 +1,5 @@
 """Least squares as a Learner: one step solves it."""
 
-from contextlib import suppress
-
 import numpy as np
 
 from dlab_core.arrays import Array, StateDict
@@ -94,23 +92,3 @@ class ClosedFormLearner(OneStepLearner):
 
 def _layers_of(state_dict: StateDict) -> list[tuple[Array, Array]]:
     return [(state_dict["weights"], state_dict["biases"])]
-
-
-class LatestFit:
-    """The last least squares, solved anew only for other points, other features or another ridge."""
-
-    def __init__(self) -> None:
-        self._data: Dataset | None = None
-        self._key: object = None
-        self._found: ClosedForm | None = None
-
-    def of(self, inputs: Inputs, data: Dataset, ridge: float) -> ClosedForm | None:
-        """Return the fit to the training points as a learner with these inputs is shown them, None without points."""
-        key = (ridge, inputs.names, inputs.mean.tolist(), inputs.scale.tolist())
-        if data is not self._data or key != self._key:
-            self._data, self._key, self._found = data, key, None
-            x, y = data.of(TRAIN)
-            if len(x):
-                with suppress(np.linalg.LinAlgError):  # of features too large for the arithmetic
-                    self._found = fit(inputs(x), y, ridge)
-        return self._found

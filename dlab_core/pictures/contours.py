@@ -2,15 +2,12 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from dlab_core.arrays import Array
-
-if TYPE_CHECKING:
-    pass
-from dlab_core.pictures.look import Rect
+from dlab_core.pictures.bounds import Rect
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,28 @@
 """Pictures of a model that is shown images: those with the top losses, and the prediction for one drawn by hand."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.data.dataset import Dataset
 from dlab_core.data.ink import as_digit
+from dlab_core.pictures.top_losses import TopLosses
+from dlab_core.pictures.view import PictureRequest, RunView
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
 
-TOP_K = 24
-
 
 @dataclass(frozen=True)
-class TopLosses:
-    """The images of a split with the largest loss, the largest first, by index into the Dataset.
+class TopLossesRequest(PictureRequest[TopLosses]):
+    """The top losses of a split."""
 
-    images: (n, side, side) from 0 to 1. truth, predicted: (n,) classes. losses: (n,) of each image. predictions: (n, C)
-    what the model said of each, probabilities or scores.
-    """
+    split: str = "test"
 
-    index: Array
-    images: Array
-    truth: Array
-    predicted: Array
-    losses: Array
-    predictions: Array
+    def compute(self, view: RunView) -> TopLosses | None:
+        """Return those of the last scoring."""
+        return view.top_losses.get(self.split)
 
 
 @dataclass(frozen=True)
@@ -40,30 +33,16 @@ class Prediction:
     probabilities: Array
 
 
-def top_losses(data: Dataset, index: Array, predicted: Array, losses: Array) -> TopLosses:
-    """Return the images at these indices that cost most, at most TOP_K of them."""
-    first = np.argsort(-losses, kind="stable")[:TOP_K]
-    side = data.side
-    assert side is not None, "only images are shown"
-    images = data.x[index[first]].reshape(-1, side, side)
-    probabilities = predicted[first]
-    return TopLosses(
-        index[first], images, data.y[index[first]], probabilities.argmax(axis=1), losses[first], probabilities
-    )
+@dataclass(frozen=True, eq=False)  # arrays have no equality
+class PredictionRequest(PictureRequest[Prediction]):
+    """The prediction for a digit drawn by hand, (h, w) from 0 to 1."""
 
+    drawing: Array
 
-_KEPT = ("index", "predictions", "losses")  # the images themselves come with the data
-
-
-def top_losses_state(found: Mapping[str, TopLosses]) -> dict[str, Array]:
-    """Return the top_losses images of the splits as arrays, for a file."""
-    return {f"{split}.{name}": getattr(of_split, name) for split, of_split in found.items() for name in _KEPT}
-
-
-def top_losses_from(state: Mapping[str, Array], data: Dataset) -> dict[str, TopLosses]:
-    """Return the top_losses images of the same data that `top_losses_state` returned."""
-    splits = dict.fromkeys(name.split(".")[0] for name in state)
-    return {split: top_losses(data, *(state[f"{split}.{name}"] for name in _KEPT)) for split in splits}
+    def compute(self, view: RunView) -> Prediction | None:
+        """Return the prediction of a model that is shown images."""
+        side = view.dataset.side
+        return None if side is None else prediction(view.learner, self.drawing, side)
 
 
 def prediction(learner: "Learner", drawing: Array, side: int) -> Prediction:

@@ -6,10 +6,11 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.objective.backprop import outputs
-from dlab_core.objective.objective import Objective, ParameterIndex
+from dlab_core.objective.objective import Objective, ParameterIndex, value_at
+from dlab_core.pictures.bounds import Rect
 from dlab_core.pictures.contours import Contour, Grid, contours
-from dlab_core.pictures.look import Rect
-from dlab_core.pictures.palette import RGB, Palette
+from dlab_core.pictures.palette import LIGHT, RGB, Palette
+from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import PowerLoss
 
 LEVELS = 9
@@ -50,6 +51,39 @@ class Slice:
     gradient: float
     all_names: tuple[str, ...]
     begin: Array
+
+
+@dataclass(frozen=True)
+class LossRequest(PictureRequest[Landscape | Slice]):
+    """The loss over one or two parameters, by their number; a rectangle of None is left to the picture."""
+
+    parameters: tuple[int, ...] = (0, 1)
+    rect: Rect | None = None
+    shape: tuple[int, int] = (100, 100)
+    palette: Palette = LIGHT
+
+    def compute(self, view: RunView) -> Landscape | Slice | None:
+        """Return the loss where the objective is known, over one parameter as a curve."""
+        learner, objective = view.learner, view.learner.objective()
+        if objective is None:
+            return None
+        chosen = list(dict.fromkeys(i for i in self.parameters if 0 <= i < len(objective.indices)))[:2] or [0]
+        indices = [objective.indices[i] for i in chosen]
+        first, second = indices[0], indices[1] if len(indices) > 1 else None
+        kept = [step for step in view.saved if step <= learner.step]
+        begin = objective.flat(objective.layers_of(view.saved[kept[0]])) if kept else objective.vector
+
+        def chosen_at(step: int) -> Array:
+            layers = objective.layers_of(view.saved[step])
+            return np.array([value_at(layers, index) for index in indices])
+
+        walk = view.cache.by_step(LossRequest, tuple(chosen), kept, chosen_at)
+        path = np.vstack([*walk.values(), objective.vector[chosen]])
+        with np.errstate(all="ignore"):
+            rect = self.rect or default_view(objective, first, second, path[0])
+        if second is None:
+            return slice_of(objective, first, (rect[0][0], rect[1][0]), 2 * self.shape[1], path[:, 0], begin)
+        return landscape(objective, first, second, rect, self.shape, self.palette, path, begin)
 
 
 def default_view(objective: Objective, first: ParameterIndex, second: ParameterIndex | None, start: Array) -> Rect:

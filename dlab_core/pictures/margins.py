@@ -8,6 +8,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.pictures.view import PictureRequest, RunView
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
@@ -23,6 +24,15 @@ MARGIN_LOSSES: dict[str, Callable[[Array], Array]] = {
     "logistic": lambda m: np.logaddexp(0, -m) / np.log(2),
 }
 
+# By which of them each kind of model is trained.
+OWN_LOSS = {
+    "logreg": "logistic",
+    "fcann2": "logistic",
+    "deep_net": "logistic",
+    "linear_svm": "squared hinge",
+    "ksvm": "hinge",
+}
+
 
 @dataclass(frozen=True)
 class Margins:
@@ -33,6 +43,15 @@ class Margins:
 
     margins: Array
     own: str
+
+
+@dataclass(frozen=True)
+class MarginsRequest(PictureRequest[Margins]):
+    """The margins of the training points."""
+
+    def compute(self, view: RunView) -> Margins | None:
+        """Return the margins where there are two classes."""
+        return margins(view.learner, view.dataset, OWN_LOSS.get(view.recipe.model.kind, ""))
 
 
 def margins(learner: "Learner", data: Dataset, own: str) -> Margins | None:

@@ -1,15 +1,10 @@
 """The colours of classes."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlab_core.arrays import Array
-
-if TYPE_CHECKING:
-    pass
-
 
 RGB = tuple[int, int, int]
 

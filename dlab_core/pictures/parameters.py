@@ -7,6 +7,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
+from dlab_core.pictures.view import PictureRequest, RunView
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
@@ -19,6 +20,16 @@ class Marks:
     predicted: Array
     free: Array
     bounded: Array
+
+
+@dataclass(frozen=True)
+class MarksRequest(PictureRequest[Marks]):
+    """What is said of each point of classes; of images it is not asked for."""
+
+    def compute(self, view: RunView) -> Marks | None:
+        """Return the marks of all points of the Dataset."""
+        data = view.dataset
+        return marks(view.learner, data) if data.side is None and data.classes is not None else None
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,15 @@ class Parameters:
 
     rows: tuple[ParameterRow, ...]
     count: int
+
+
+@dataclass(frozen=True)
+class ParametersRequest(PictureRequest[Parameters]):
+    """The table of the learned arrays."""
+
+    def compute(self, view: RunView) -> Parameters:
+        """Return the table, which is empty where nothing was learned yet."""
+        return parameters(view.learner)
 
 
 MAX_VALUES = 64

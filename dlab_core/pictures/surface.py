@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.pictures.colours import blend, diverging, largest_deviation
+from dlab_core.pictures.bounds import DEFAULT_BOUNDS, Rect
+from dlab_core.pictures.colours import blend, diverging, largest_deviation, vmax_of
 from dlab_core.pictures.contours import Contour, Grid, class_boundaries, contours
-from dlab_core.pictures.look import Look, Rect
 from dlab_core.pictures.palette import LIGHT, Palette
 from dlab_core.pictures.regions import Regions, find_regions
+from dlab_core.pictures.view import PictureRequest, RunView
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner, Output
@@ -37,37 +38,50 @@ class Surface:
     regions: Regions | None = None
 
 
-def surface(learner: "Learner", look: Look, vmax: float | None = None) -> Surface | None:
+@dataclass(frozen=True)
+class SurfaceRequest(PictureRequest[Surface]):
+    """The surface over a rectangle, of so many rows and columns."""
+
+    rect: Rect = DEFAULT_BOUNDS
+    shape: tuple[int, int] = (256, 256)
+    palette: Palette = LIGHT
+
+    def compute(self, view: RunView) -> Surface | None:
+        """Return the surface of what is learned of points in the plane: classes, or one value."""
+        data = view.dataset
+        if data.x.shape[1] != 2 or (data.classes is None and data.y.shape[1] != 1):
+            return None
+        # Values have one scale while they are learned: that of the points.
+        return surface(view.learner, self, vmax_of(data.y) if data.classes is None else None)
+
+
+def surface(learner: "Learner", request: SurfaceRequest, vmax: float | None = None) -> Surface | None:
     """Return the surface of a learner of the plane, or None where its output is not finite.
 
     vmax: of values, the largest one that has a colour of its own; None takes the largest there is.
     """
-    picture = _surface(learner, look, vmax)
+    picture = _surface(learner, request, vmax)
     return picture and replace(picture, regions=find_regions(picture.values, learner.output))
 
 
-def _surface(learner: "Learner", look: Look, vmax: float | None) -> Surface | None:
-    grid = Grid(look.rect, look.shape)
+def _surface(learner: "Learner", request: SurfaceRequest, vmax: float | None) -> Surface | None:
+    rect, palette = request.rect, request.palette
+    grid = Grid(rect, request.shape)
     values = np.asarray(learner.predict_grid(grid.xs, grid.ys), dtype=np.float32)
     if not np.isfinite(values).all():
         return None
     if values.shape[2] > 2:
-        return Surface(
-            look.rect,
-            blend(values, learner.output, look.palette),
-            values,
-            learner.output,
-            class_boundaries(values, grid),
-        )
+        rgba = blend(values, learner.output, palette)
+        return Surface(rect, rgba, values, learner.output, class_boundaries(values, grid))
     of_second = values[:, :, -1]
     if learner.output == "probabilities":
-        rgba = diverging(of_second, 0.5, 0.5, look.palette)
-        return Surface(look.rect, rgba, values, learner.output, contours(of_second, grid, (0.5,)))
-    rgba = diverging(of_second, 0.0, vmax or largest_deviation(of_second, 0.0), look.palette)
+        rgba = diverging(of_second, 0.5, 0.5, palette)
+        return Surface(rect, rgba, values, learner.output, contours(of_second, grid, (0.5,)))
+    rgba = diverging(of_second, 0.0, vmax or largest_deviation(of_second, 0.0), palette)
     if learner.output == "values":
-        return Surface(look.rect, rgba, values, learner.output, contours(of_second, grid, (0.0,)))
+        return Surface(rect, rgba, values, learner.output, contours(of_second, grid, (0.0,)))
     boundary, *margins = contours(of_second, grid, (0.0, -1.0, 1.0))
-    return Surface(look.rect, rgba, values, learner.output, (boundary,), tuple(margins))
+    return Surface(rect, rgba, values, learner.output, (boundary,), tuple(margins))
 
 
 def surface_of_function(

@@ -1,40 +1,51 @@
-"""What pictures see of a run."""
+"""What pictures see of a run, and what a request for a picture is."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures.cache import PastCurves
-from dlab_core.pictures.digits import TopLosses
+from dlab_core.metrics.scores import SplitScores
+from dlab_core.pictures.cache import PictureCache
+from dlab_core.pictures.top_losses import TopLosses
 from dlab_core.recipe import Recipe
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
-    from dlab_core.models.closed_form import ClosedForm
 
 
 @dataclass(frozen=True)
 class RunView:
-    """A run between two steps, beside the learner that is looked at.
+    """A run between two steps.
 
-    saved: states of the learner by step, ascending. top_losses: by part, of the last scoring. learner_at: returns a
-    second learner as the first was at the latest saved step up to the given one. closed_form: returns what linear
-    regression comes down to, None for other models. past_curves: what was drawn before and need not be computed again.
+    learner: at the step that is looked at. saved: states of the learner by step, ascending. scores, top_losses: by
+    split, of the last scoring. predict_at: returns what was predicted for (n, D) points at a saved step. cache: where a
+    picture keeps what the next one of its kind need not compute again.
     """
 
     recipe: Recipe
     dataset: Dataset
+    learner: "Learner"
     saved: Mapping[int, StateDict]
+    scores: Mapping[str, SplitScores | None]
     top_losses: Mapping[str, TopLosses]
-    past_curves: PastCurves
-    learner_at: "Callable[[int], Learner]"
-    closed_form: "Callable[[], ClosedForm | None]"
+    predict_at: Callable[[int, Array], Array]
+    cache: PictureCache
 
     @property
     def saved_steps(self) -> Array:
         """The steps of `saved`, ascending."""
         return np.fromiter(self.saved, dtype=np.int64, count=len(self.saved))
+
+
+P_co = TypeVar("P_co", covariant=True)
+
+
+class PictureRequest(Protocol[P_co]):
+    """A frozen dataclass that holds the options of a picture and stands beside it."""
+
+    def compute(self, view: RunView) -> P_co | None:
+        """Return the picture, None where there is none of this run. Changes nothing that others see."""

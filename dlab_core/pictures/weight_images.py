@@ -7,7 +7,8 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.pictures.colours import diverging
-from dlab_core.pictures.palette import Palette
+from dlab_core.pictures.palette import LIGHT, Palette
+from dlab_core.pictures.view import PictureRequest, RunView
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
@@ -27,6 +28,17 @@ class WeightImages:
     rgba: Array
     vmax: float
     of_classes: bool
+
+
+@dataclass(frozen=True)
+class WeightImagesRequest(PictureRequest[WeightImages]):
+    """The weights of the first layer as images."""
+
+    palette: Palette = LIGHT
+
+    def compute(self, view: RunView) -> WeightImages | None:
+        """Return the images of a net that is shown images."""
+        return weight_images(view.learner, view.dataset.side, self.palette)
 
 
 def weight_images(learner: "Learner", side: int | None, palette: Palette) -> WeightImages | None:

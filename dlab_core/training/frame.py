@@ -1,28 +1,32 @@
 """Frame: everything that one redraw needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.catalogue import Picture
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import Recipe
 from dlab_core.training.history import Curves
+
+P = TypeVar("P")
 
 
 @dataclass(frozen=True)
 class Frame:
     """A run as it was between two steps, frozen.
 
-    run: the id of the run. recipe: the one in force; its `data` object tells the revision of the points. dataset:
-    the points that marks are of. shown_step: the step that pictures show (of the past, if the look asked for it);
-    last_step: the step reached. scores: of `scored_step`, by split, None for a split without points. saved_steps:
-    steps that can be looked at again. seconds: what its pictures took; `look.shape` is the resolution of a surface.
+    run: the id of the run. request: what it answers. recipe: the one in force; its `data` object tells the revision of
+    the points. dataset: the points that marks are of. shown_step: the step that pictures show (of the past, if that was
+    asked for); last_step: the step reached. scores: of `scored_step`, by split, None for a split without points.
+    saved_steps: steps that can be looked at again. pictures: by class of request. seconds: what they took.
     """
 
     run: int
-    look: Look
+    request: FrameRequest
     recipe: Recipe
     dataset: Dataset
     shown_step: int
@@ -33,7 +37,11 @@ class Frame:
     scores: dict[str, SplitScores | None]
     scored_step: int
     saved_steps: Array
-    pictures: dict[str, Picture]
+    pictures: Mapping[type[PictureRequest[Any]], Any]
     seconds: float
     engine: str
     device: str
+
+    def get(self, kind: type[PictureRequest[P]]) -> P | None:
+        """Return the picture that was asked for with a request of that class, None where there is none."""
+        return self.pictures.get(kind)

@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -12,18 +12,15 @@ from dlab_core.arrays import below, prefixed
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.learners import memory
-from dlab_core.learners.closed_form import LatestFit
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.learner import Learner, Progress, StateDict
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
-from dlab_core.models.closed_form import ClosedForm
-from dlab_core.pictures.cache import PastCurves
-from dlab_core.pictures.catalogue import pictures_of
-from dlab_core.pictures.digits import TopLosses, top_losses_from, top_losses_state
-from dlab_core.pictures.look import Look
-from dlab_core.pictures.view import RunView
-from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, LinReg, PowerLoss, Recipe
+from dlab_core.pictures.cache import PictureCache
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.top_losses import TopLosses, top_losses_from, top_losses_state
+from dlab_core.pictures.view import PictureRequest, RunView
+from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, PowerLoss, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.training.checkpoints import Checkpoints
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
@@ -31,9 +28,11 @@ from dlab_core.training.early_stopping import EarlyStopping
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept
+from dlab_core.training.past import Past
 from dlab_core.training.scoring import score_splits
 
 RunState = Literal["running", "waiting", "finished", "failed"]
+P = TypeVar("P")
 
 
 def start_run(recipe: Recipe, device: str = "cpu", id: int = 0) -> "Run":
@@ -81,8 +80,6 @@ class Run:
         self.journal: list[JournalEntry] = []
         self.scores: dict[str, SplitScores | None] = {}
         self.top_losses: dict[str, TopLosses] = {}  # of images, by split, at `scored_step`
-        self._past_curves = PastCurves()
-        self._solved = LatestFit()
         self._plateau_warning = ""  # why the loss falls no further far from the points
         self.scored_step = 0
         self.seconds = 0.0
@@ -93,12 +90,12 @@ class Run:
         self._stopping = EarlyStopping()
         self._top_losses_of_best: dict[str, TopLosses] = {}
         self._ended_at: str = ""  # a sentence, once the weights of an earlier step were taken up
-        self._past: tuple[int, Learner] | None = None
         self._next_score = 0
         self._scoring: Iterator[None] | None = None
         self._scored_for: Dataset | None = None
         self._all_finite = True  # what was predicted at the last scoring
         self._dataset_warning: tuple[Dataset, str] | None = None  # the points and what is wrong with them
+        self._forget_past()
 
     # ------------------------------------------------------------------------------------------- learning
 
@@ -198,6 +195,7 @@ class Run:
         if self._ended_at:
             self.history.rewind(self.learner.step)
             self.checkpoints.rewind(self.learner.step)
+            self._cache = PictureCache()
         self._stopping.worse = 0
         self._ended_at = self.failure = ""
         self._scoring = None
@@ -279,9 +277,10 @@ class Run:
             self.dataset = make_dataset(recipe.data, recipe.training.seed)
             self.learner.set_data(self.dataset)
             self._stopping = EarlyStopping()
-            self._past = None
+            self._forget_past()
         if recipe.training != old.training:
             self.learner.set_training(recipe.training)
+            self._past.set_training(recipe.training)
         if changes:
             self._go_on()
         return changes
@@ -331,6 +330,7 @@ class Run:
         self._ended, self._ended_at = bool(state_dict["ended"]), str(state_dict["ended_at"])
         self._scoring, self._scored_for = None, self.dataset
         self.checkpoints = Checkpoints()
+        self._forget_past()
         self.checkpoints.add(self.learner.step, self.learner.state_dict())
 
     # -------------------------------------------------------------------------------------------- looking
@@ -343,22 +343,18 @@ class Run:
         known = self.failure or self._ended_at or self.learner.warning or self._dataset_warning[1]
         return known or self._cannot_stop_early or self._plateau_warning
 
-    def frame(self, look: Look) -> Frame:
-        """Return the run as it is now, with the pictures that the look asks for."""
+    def frame(self, request: FrameRequest) -> Frame:
+        """Return the run as it is now, with the pictures that are asked for."""
         begin = time.perf_counter()
-        past = look.past
-        if self.state == "failed" and past is None and len(self.checkpoints.steps):
-            past = int(self.checkpoints.steps[-1])
-        learner = self.learner if past is None else self.learner_at(past)
-        shown_step = learner.step  # read first: the fit moves the learner of the past on to other steps
+        view = self.view(request.past)
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
-            pictures = pictures_of(learner, look, self._view())
+            found = {type(wanted): wanted.compute(view) for wanted in request.pictures}
         return Frame(
             run=self.id,
-            look=look,
+            request=request,
             recipe=self.recipe,
             dataset=self.dataset,
-            shown_step=shown_step,
+            shown_step=view.learner.step,
             last_step=self.learner.step,
             epoch=self.learner.epoch,
             loss=self.history.last_loss,
@@ -366,42 +362,36 @@ class Run:
             scores=self.scores,
             scored_step=self.scored_step,
             saved_steps=self.checkpoints.steps,
-            pictures=pictures,
+            pictures={kind: picture for kind, picture in found.items() if picture is not None},
             seconds=time.perf_counter() - begin,
             engine=self.learner.engine,
             device=self.learner.device,
         )
 
-    def _view(self) -> RunView:
+    def picture(self, request: PictureRequest[P], past: int | None = None) -> P | None:
+        """Return one picture of the run as it is now, or was at a step of the past; None where there is no such."""
+        return self.frame(FrameRequest((request,), past)).get(type(request))
+
+    def view(self, past: int | None = None) -> RunView:
+        """Return what pictures see of the run as it is now, or was at a step of the past; it holds until it goes on."""
+        saved = len(self.checkpoints.steps) > 0
+        if self.state == "failed" and past is None and saved:
+            past = int(self.checkpoints.steps[-1])
         return RunView(
             recipe=self.recipe,
             dataset=self.dataset,
+            learner=self.learner if past is None or not saved else self._past.learner_at(past),
             saved=self.checkpoints.states,
+            scores=self.scores,
             top_losses=self.top_losses,
-            past_curves=self._past_curves,
-            learner_at=self.learner_at,
-            closed_form=self.closed_form,
+            predict_at=self._past.predict_at,
+            cache=self._cache,
         )
 
-    def closed_form(self) -> ClosedForm | None:
-        """Return what linear regression with squared error and this penalty comes down to, None for other models."""
-        if not isinstance(self.recipe.model, LinReg):
-            return None
-        return self._solved.of(self.learner.inputs, self.dataset, self.recipe.training.l2)
-
-    def learner_at(self, step: int) -> Learner:
-        """Return a second learner as the first was at the latest checkpoint up to a step."""
-        try:
-            found, state_dict = self.checkpoints.at(step)
-        except KeyError:
-            return self.learner
-        if self._past is None or self._past[0] != found:
-            learner = (
-                self._past[1] if self._past else make_learner(self.recipe.model, self.dataset, self.recipe.training)
-            )
-            learner.load_state_dict(state_dict)
-            self._past = found, learner
-        return self._past[1]
+    def _forget_past(self) -> None:
+        """Begin anew what is remembered of the past, which was of other points."""
+        self._cache = PictureCache()
+        self._past = Past(self.checkpoints, lambda: make_learner(self.recipe.model, self.dataset, self.recipe.training))
 
 
 def _same_kind_of_points(old: Recipe, new: Recipe) -> bool:

@@ -11,7 +11,7 @@ from dlab_core.metrics.classification import losses_of, score_classes
 from dlab_core.metrics.regression import score_values
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.objective.regression_losses import loss_of_errors
-from dlab_core.pictures.digits import TopLosses, top_losses
+from dlab_core.pictures.top_losses import TopLosses, top_losses
 from dlab_core.recipe import SPLITS, Loss
 
 BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short

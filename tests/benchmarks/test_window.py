@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from app.garbage import GarbageCollector
 from app.main_window import MainWindow
 from app.settings import Settings
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import files
 from dlab_core.training.run import start_run
 
@@ -63,7 +64,7 @@ def watched(qtbot, page, seconds=LOOKED_AT_S):
     begin, first = time.perf_counter(), page.frame.last_step
     qtbot.waitUntil(lambda: time.perf_counter() - begin > seconds, timeout=60_000)
     taken = time.perf_counter() - begin
-    assert all(max(f.look.shape) == 256 for f in frames)
+    assert all(max(f.request.get(SurfaceRequest).shape) == 256 for f in frames)
     return len(frames) / taken, (frames[-1].last_step - first) / taken
 
 

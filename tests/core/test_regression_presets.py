@@ -8,8 +8,7 @@ from typer.testing import CliRunner
 
 from dlab_core.__main__ import app
 from dlab_core.commands.result import coefficients
-from dlab_core.pictures.look import Look
-from dlab_core.pictures.regression import Fit
+from dlab_core.pictures.regression import Fit, FitRequest, closed_form
 from dlab_core.recipe import RegressData, files
 from dlab_core.training.run import start_run
 
@@ -31,7 +30,7 @@ def test_a_line_by_gradient_descent():
     run = trained("line-five-points")
     assert [round(number, 5) for number in line_of(run)] == [1.98621, 1.01724]
     assert run.scores["train"].mse == pytest.approx(1.37931e-3, rel=1e-3)
-    closed = run.closed_form()
+    closed = closed_form(run.view())
     assert (closed.weights[0, 0], closed.biases[0]) == pytest.approx((1.986207, 1.017241), abs=1e-6)
 
 
@@ -41,7 +40,7 @@ def test_two_points_fix_a_line():
 
 def test_the_noisy_line_finds_its_slope_and_not_its_intercept():
     run = trained("line-noisy")
-    exact = run.closed_form()
+    exact = closed_form(run.view())
     assert line_of(run)[0] == pytest.approx(exact.weights[0, 0], abs=0.3)  # a batch of 20 jumps about
     assert abs(line_of(run)[1] - exact.biases[0]) > 1
     round_valley = trained("line-standardised")
@@ -155,7 +154,7 @@ def test_log_0_ends_the_naive_formula_and_not_the_safe_one():
 
 def test_three_lines_part_three_classes_at_minus_1_and_2(fused_ready):
     run = trained("three-classes-line")
-    fit = run.frame(Look(("fit",), rect=((-4.0, 0.0), (5.0, 1.0)), shape=(2, 901))).pictures["fit"]
+    fit = run.picture(FitRequest((-4.0, 5.0), 901))
     assert isinstance(fit, Fit)
     changes = fit.xs[1:][np.diff(fit.ys.argmax(axis=1)) != 0]
     assert changes == pytest.approx([-1, 2], abs=0.15)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.plots.base.axes import Axis
 from app.plots.base.style import LIGHT, PlotStyle
-from dlab_core.pictures.look import Rect
+from dlab_core.pictures.bounds import Rect
 
 
 class QuietPlot(pg.GraphicsView):  # type: ignore[misc]

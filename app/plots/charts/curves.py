@@ -135,7 +135,7 @@ class CurvesView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the curves so far, and where the past is being looked at."""
-        self._past = frame.shown_step if frame.look.past is not None and frame.shown_step < frame.last_step else None
+        self._past = frame.shown_step if frame.request.past is not None and frame.shown_step < frame.last_step else None
         self._curves = frame.curves
         self._draw()
 

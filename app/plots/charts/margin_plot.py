@@ -12,7 +12,7 @@ from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle
 from app.widgets.naming import named
 from app.widgets.stacked import stack
-from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, Margins
+from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, MarginsRequest
 from dlab_core.training.frame import Frame
 
 _HIGH = 4.2
@@ -71,11 +71,10 @@ class MarginView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Mark the margins of a frame that was asked for them."""
-        if "margins" not in frame.look.pictures:
+        if frame.request.get(MarginsRequest) is None:
             return
-        found = frame.pictures.get("margins")
-        margins = found.margins if isinstance(found, Margins) else np.empty(0)
-        own = found.own if isinstance(found, Margins) else ""
+        found = frame.get(MarginsRequest)
+        margins, own = (np.empty(0), "") if found is None else (found.margins, found.own)
         if own != self._own:
             self._own = own
             self.set_style(self.plot.style_in_use)

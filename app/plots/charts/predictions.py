@@ -15,7 +15,7 @@ from app.widgets.naming import named
 from app.widgets.numbers import write_score
 from app.widgets.stacked import stack
 from dlab_core.data.dataset import TRAIN
-from dlab_core.pictures.regression import Predictions
+from dlab_core.pictures.regression import PredictionsRequest
 from dlab_core.training.frame import Frame
 
 MOST_OUTPUTS = 8
@@ -64,8 +64,8 @@ class PredictionsView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the predictions of a frame that has them."""
-        found, data = frame.pictures.get("predictions"), frame.dataset
-        if not isinstance(found, Predictions) or not len(data):
+        found, data = frame.get(PredictionsRequest), frame.dataset
+        if found is None or not len(data):
             return
         y, predicted = data.y, found.predicted
         for (output, ring), item in self.items.items():

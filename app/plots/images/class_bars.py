@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle
-from dlab_core.pictures.digits import Prediction
+from dlab_core.pictures.digits import Prediction, PredictionRequest
 from dlab_core.training.frame import Frame
 
 
@@ -45,8 +45,7 @@ class PredictionView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the prediction of a frame."""
-        prediction = frame.pictures.get("prediction")
-        self.prediction = prediction if isinstance(prediction, Prediction) else None
+        self.prediction = frame.get(PredictionRequest)
         self._labels = frame.recipe.data.labels
         self.setAccessibleDescription(self.winner)
         self.update()

@@ -8,7 +8,8 @@ from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, inked
 from app.widgets.naming import named
 from app.widgets.text import Label
-from dlab_core.pictures.digits import TopLosses
+from dlab_core.pictures.digits import TopLossesRequest
+from dlab_core.pictures.top_losses import TopLosses
 from dlab_core.training.frame import Frame
 
 _LIKELIEST = 3  # classes in the sentence on what the model predicted
@@ -48,8 +49,7 @@ class TopLossesView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the top losses of the last scoring; nothing is done where they are those already shown."""
-        top_losses = frame.pictures.get("top_losses")
-        found = top_losses if isinstance(top_losses, TopLosses) else None
+        found = frame.get(TopLossesRequest)
         if found is self._shown and found is not None:
             return
         self._shown, self._labels = found, frame.recipe.data.labels

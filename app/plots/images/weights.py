@@ -10,7 +10,7 @@ from app.widgets.naming import named
 from app.widgets.numbers import write_score
 from app.widgets.stacked import stack
 from dlab_core.pictures.palette import Palette
-from dlab_core.pictures.weight_images import WeightImages
+from dlab_core.pictures.weight_images import WeightImages, WeightImagesRequest
 from dlab_core.training.frame import Frame
 
 NO_IMAGES = (
@@ -94,8 +94,7 @@ class WeightsView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the weights of a frame."""
-        images = frame.pictures.get("weights")
-        self._images = images if isinstance(images, WeightImages) else None
+        self._images = frame.get(WeightImagesRequest)
         self.scale.setVisible(self._images is not None)
         if self._images is None:
             self.grid.show_cells((), NO_IMAGES)

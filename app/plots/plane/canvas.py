@@ -10,9 +10,9 @@ from app.plots.plane.readout import classes_at, value_text
 from app.plots.plane.surface_layer import SurfaceLayer
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures.look import Look
-from dlab_core.pictures.parameters import Marks
-from dlab_core.pictures.surface import Surface
+from dlab_core.pictures.bounds import DEFAULT_BOUNDS
+from dlab_core.pictures.parameters import Marks, MarksRequest
+from dlab_core.pictures.surface import Surface, SurfaceRequest
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
 
@@ -36,7 +36,7 @@ class Canvas(PointPlane):
         self.surface_layer = SurfaceLayer(self.view)
         self._marks: Marks | None = None
         self.set_style(LIGHT)
-        self.show_rect(Look().rect)
+        self.show_rect(DEFAULT_BOUNDS)
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes; the next surface must be computed in `palette(style)`."""
@@ -45,10 +45,10 @@ class Canvas(PointPlane):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the surface of a frame, and its marks if they are of the points shown; without one the last stays."""
-        surface, marks = frame.pictures.get("surface"), frame.pictures.get("marks")
-        if isinstance(surface, Surface):
+        surface, marks = frame.get(SurfaceRequest), frame.get(MarksRequest)
+        if surface is not None:
             self.show_surface(surface)
-        if isinstance(marks, Marks) and self._shows(frame.dataset):
+        if marks is not None and self._shows(frame.dataset):
             self.show_marks(marks)
 
     def show_surface(self, surface: Surface) -> None:

@@ -19,7 +19,7 @@ from app.widgets.stacked import stack
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points
-from dlab_core.pictures.regression import LOG_STEPS, Fit
+from dlab_core.pictures.regression import LOG_STEPS, Fit, FitRequest
 from dlab_core.training.frame import Frame
 
 Residuals = Literal["none", "bars", "squares"]
@@ -101,8 +101,8 @@ class FitPlot(PointPlane):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the curves of a frame that has them."""
-        found = frame.pictures.get("fit")
-        if isinstance(found, Fit):
+        found = frame.get(FitRequest)
+        if found is not None:
             several = self.fit is None or self.fit.ys.shape[1] != found.ys.shape[1]
             self.fit, self._data = found, frame.dataset
             if several:

@@ -21,8 +21,8 @@ from app.widgets.numbers import write_score
 from app.widgets.stacked import stack
 from app.widgets.text import Label
 from dlab_core.arrays import Array
-from dlab_core.pictures.look import Rect
-from dlab_core.pictures.loss_landscape import Landscape, Slice
+from dlab_core.pictures.bounds import Rect
+from dlab_core.pictures.loss_landscape import Landscape, LossRequest, Slice
 from dlab_core.training.frame import Frame
 
 GRAB_PX = 14.0
@@ -306,11 +306,11 @@ class LossView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the loss of a frame that was asked for it."""
-        if "loss" not in frame.look.pictures:
+        request, picture = frame.request.get(LossRequest), frame.get(LossRequest)
+        if request is None:
             return
-        picture = frame.pictures.get("loss")
-        self._stack.setCurrentIndex(0 if isinstance(picture, Landscape | Slice) else 1)
-        if not isinstance(picture, Landscape | Slice):
+        self._stack.setCurrentIndex(1 if picture is None else 0)
+        if picture is None:
             return
         if isinstance(picture, Landscape):
             text = ", ".join(write_score(float(value)) for value in picture.point)
@@ -319,7 +319,7 @@ class LossView(QWidget):
         if self.note.text() != text:
             self.note.setText(text)
         self.show_names(picture.all_names)
-        if self.plot.rect_shown is None and frame.look.loss_rect is not None:
+        if self.plot.rect_shown is None and request.rect is not None:
             return  # of the part that was looked at before
         shown = picture.names if isinstance(picture, Landscape) else (picture.name,)
         if shown == tuple(self._names[i] for i in self.chosen):

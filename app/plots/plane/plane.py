@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import PlotStyle
-from dlab_core.pictures.look import Look, Rect
+from dlab_core.pictures.bounds import DEFAULT_BOUNDS, Rect
 from dlab_core.recipe import MAX_COORDINATE
 
 ZOOM_PER_NOTCH = 1.2
@@ -59,7 +59,7 @@ class Plane(QuietPlot):
         self.equal = equal
         self.view.setAspectLocked(equal)
         self.tool: Tool | None = None
-        self._home: Rect = Look().rect
+        self._home: Rect = DEFAULT_BOUNDS
         self._cursor = Qt.CursorShape.OpenHandCursor
         self._mouse: QPointF | None = None
         self._panned_from: QPointF | None = None

@@ -11,9 +11,9 @@ from app.plots.plane.readout import value_text
 from app.plots.plane.surface_layer import SurfaceLayer
 from app.widgets.numbers import write_value
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.pictures.bounds import DEFAULT_BOUNDS, bounds_of
 from dlab_core.pictures.colours import colours_of_points, vmax_of
-from dlab_core.pictures.look import Look, bounds_of
-from dlab_core.pictures.surface import Surface
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
 
@@ -39,7 +39,7 @@ class ValueSurface(PointPlane):
             self.view.addItem(item, ignoreBounds=True)
         self._data: Dataset | None = None
         self.set_style(LIGHT)
-        self.show_rect(Look().rect)
+        self.show_rect(DEFAULT_BOUNDS)
 
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
@@ -50,7 +50,7 @@ class ValueSurface(PointPlane):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the surface of a frame, and its points if they are others."""
-        surface, data = frame.pictures.get("surface"), frame.dataset
+        surface, data = frame.get(SurfaceRequest), frame.dataset
         if data.x.shape[1] != 2:
             return
         if self._data is None or not (data.x is self._data.x or np.array_equal(data.x, self._data.x)):
@@ -58,7 +58,7 @@ class ValueSurface(PointPlane):
             self._draw(data)
         elif data is not self._data:
             self._draw(data)
-        if isinstance(surface, Surface):
+        if surface is not None:
             self.surface_layer.show(surface)
 
     def _draw(self, data: Dataset) -> None:

@@ -3,12 +3,12 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from app.palette import RGB
 from app.plots.base.style import PlotStyle, mixed
 from app.plots.tables.figure_table import NotedTable
 from app.widgets.numbers import write_value
 from dlab_core.arrays import Array
-from dlab_core.pictures.regression import Coefficients
+from dlab_core.pictures.palette import RGB
+from dlab_core.pictures.regression import Coefficients, CoefficientsRequest
 from dlab_core.training.frame import Frame
 
 NONE = "A net is not linear, so it has no coefficients: see Parameters for its weights."
@@ -33,9 +33,8 @@ class CoefficientTable(NotedTable):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the coefficients of a frame that was asked for them."""
-        if "coefficients" in frame.look.pictures:
-            found = frame.pictures.get("coefficients")
-            self._found = found if isinstance(found, Coefficients) else None
+        if frame.request.get(CoefficientsRequest):
+            self._found = frame.get(CoefficientsRequest)
             self._draw()
 
     def _draw(self) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.plots.tables.figure_table import NotedTable
 from app.widgets.numbers import NO_NUMBER, write_value
-from dlab_core.pictures.regression import Gradients
+from dlab_core.pictures.regression import GradientsRequest
 from dlab_core.training.frame import Frame
 
 HEADS = ("Parameter", "By hand", "Autograd", "Differences", "Gap")
@@ -24,10 +24,10 @@ class GradientTable(NotedTable):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the gradients of a frame that was asked for them."""
-        if "gradients" not in frame.look.pictures:
+        if frame.request.get(GradientsRequest) is None:
             return
-        found = frame.pictures.get("gradients")
-        if not isinstance(found, Gradients):
+        found = frame.get(GradientsRequest)
+        if found is None:
             self.table.show_figures(HEADS, ())
             self.show_message(NONE)
             return

@@ -16,7 +16,7 @@ from app.plots.base.style import LIGHT, PlotStyle, css
 from app.widgets.naming import named
 from app.widgets.numbers import write_value
 from app.widgets.text import Label
-from dlab_core.pictures.parameters import MAX_VALUES, ParameterRow, Parameters
+from dlab_core.pictures.parameters import MAX_VALUES, ParameterRow, Parameters, ParametersRequest
 from dlab_core.training.frame import Frame
 
 COLUMNS = ("Name", "Shape", "Count", "Mean", "Deviation", "Smallest", "Largest")
@@ -124,8 +124,8 @@ class ParameterTable(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the parameters of a frame, if it has them."""
-        shown = frame.pictures.get("parameters")
-        if not isinstance(shown, Parameters) or shown is self._shown:
+        shown = frame.get(ParametersRequest)
+        if shown is None or shown is self._shown:
             return
         self._shown = shown
         if self.model.show(shown.rows):

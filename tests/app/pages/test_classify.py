@@ -9,7 +9,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from dlab_core.data.drawn import dataset_of_points
-from dlab_core.pictures import catalogue as looking
+from dlab_core.pictures.margins import MarginsRequest
+from dlab_core.pictures.parameters import MarksRequest
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import (
     SPLITS,
     Adam,
@@ -132,7 +134,7 @@ def test_sampling_changes_the_points_and_starts_anew(bench):
     assert bench.page.frame.run > run
     bench.find("classify.c").setValue(3)
     bench.wait(lambda: bench.page.frame.dataset.classes == 3)
-    assert bench.page.frame.pictures["surface"].values.shape[2] == 3
+    assert bench.page.frame.get(SurfaceRequest).values.shape[2] == 3
     bench.choose("classify.source", "Moons")
     bench.wait(lambda: len(bench.canvas.point_layer.x) == 200)
     (x0, _), (x1, _) = bench.canvas.visible_rect
@@ -153,7 +155,7 @@ def test_points_are_drawn_while_it_trains_and_taken_back(bench):
     drawn = bench.page.recipe.data.points[-1]
     assert drawn.y == 1
     assert abs(drawn.x1 - 3) < 0.1
-    bench.wait(lambda: len(bench.page.frame.dataset) == 61 and "marks" in bench.page.frame.pictures)
+    bench.wait(lambda: len(bench.page.frame.dataset) == 61 and MarksRequest in bench.page.frame.pictures)
     step = bench.step
     bench.wait(lambda: bench.step > step)
     assert bench.page.frame.run == run, "drawing must not start a new run"
@@ -265,12 +267,12 @@ def test_the_svm_is_solved_again_at_once(open_window):
     bench.type("classify.svm_c", "100")
     bench.wait(lambda: bench.canvas.surface_layer.surface is not before and bench.state == "FINISHED")
     assert bench.page.frame.recipe.model.c == 100
-    marks = bench.page.frame.pictures["marks"]
+    marks = bench.page.frame.get(MarksRequest)
     assert len(marks.free) + len(marks.bounded) > 0
     bench.press_canvas(3.0, 4.0)
     bench.wait(lambda: len(bench.page.frame.dataset) == 61 and bench.state == "FINISHED")
     assert bench.status.step == 2
-    assert len(bench.page.frame.pictures["marks"].predicted) == 61
+    assert len(bench.page.frame.get(MarksRequest).predicted) == 61
 
 
 def test_zooming_redraws_at_full_resolution_also_while_paused(bench):
@@ -279,7 +281,7 @@ def test_zooming_redraws_at_full_resolution_also_while_paused(bench):
     bench.paused()
     bench.page.ask_for_frame()
     rows, columns = bench.canvas.pixels
-    bench.wait(lambda: bench.page.frame.pictures["surface"].rgba.shape[:2] == (rows, columns))
+    bench.wait(lambda: bench.page.frame.get(SurfaceRequest).rgba.shape[:2] == (rows, columns))
     width = bench.canvas.visible_rect[1][0] - bench.canvas.visible_rect[0][0]
     port = bench.canvas.viewport()
     place = bench.pixel(3.0, 3.0)
@@ -290,22 +292,22 @@ def test_zooming_redraws_at_full_resolution_also_while_paused(bench):
     QApplication.sendEvent(port, event)
     (x0, _), (x1, _) = bench.canvas.visible_rect
     assert x1 - x0 < 0.95 * width
-    bench.wait(lambda: bench.page.frame.pictures["surface"].rect == bench.canvas.visible_rect)
-    assert bench.page.frame.pictures["surface"].rgba.shape[:2] == (rows, columns)
+    bench.wait(lambda: bench.page.frame.get(SurfaceRequest).rect == bench.canvas.visible_rect)
+    assert bench.page.frame.get(SurfaceRequest).rgba.shape[:2] == (rows, columns)
     step = bench.step
     bench.window.resize(1100, 700)
-    bench.wait(lambda: bench.page.frame.pictures["surface"].rgba.shape[:2] == bench.canvas.pixels != (rows, columns))
+    bench.wait(lambda: bench.page.frame.get(SurfaceRequest).rgba.shape[:2] == bench.canvas.pixels != (rows, columns))
     assert bench.step == step
 
 
 def test_surfaces_are_coarse_while_it_trains_where_they_are_slow(bench, monkeypatch):
     def longest():
-        return max(bench.page.frame.pictures["surface"].rgba.shape[:2])
+        return max(bench.page.frame.get(SurfaceRequest).rgba.shape[:2])
 
     bench.wait(lambda: bench.state == "RUNNING" and longest() == 256)
-    surface = looking.PICTURES["surface"]
+    surface = SurfaceRequest.compute
     with monkeypatch.context() as slow:
-        slow.setitem(looking.PICTURES, "surface", lambda *a: (surface(*a), time.sleep(0.03))[0])
+        slow.setattr(SurfaceRequest, "compute", lambda *a: (surface(*a), time.sleep(0.03))[0])
         bench.wait(lambda: longest() == 128)
     bench.wait(lambda: longest() == 256)
     bench.page.pause()
@@ -390,19 +392,19 @@ def test_losses_and_margins_are_shown_on_request(open_window):
     bench = open_window(files.with_values(files.find("svm-by-descent"), ["training.steps=300"]))
     bench.wait_for("FINISHED")
     assert not bench.find("classify.margins").isVisible()
-    assert "margins" not in bench.page.frame.pictures
+    assert MarginsRequest not in bench.page.frame.pictures
     bench.click("classify.parameters_card_fold")
     bench.page.tabs.setCurrentWidget(bench.page.margins)
-    bench.wait(lambda: "margins" in bench.page.frame.pictures)
+    bench.wait(lambda: MarginsRequest in bench.page.frame.pictures)
     view = bench.page.margins
     xs, ys = view.points.getData()
-    shown = np.clip(bench.page.frame.pictures["margins"].margins, -3, 3)
+    shown = np.clip(bench.page.frame.get(MarginsRequest).margins, -3, 3)
     assert xs == pytest.approx(shown)
     assert ys == pytest.approx(np.minimum(np.maximum(0, 1 - shown) ** 2, 4.2))
     for name in ("0-1", "hinge", "squared hinge", "logistic"):
         assert name in view.key.accessibleName()
     bench.choose("classify.model", "Logistic regression")
-    bench.wait(lambda: bench.page.frame.pictures["margins"].own == "logistic")
+    bench.wait(lambda: bench.page.frame.get(MarginsRequest).own == "logistic")
     bench.find("classify.source").setCurrentIndex(bench.find("classify.source").findText("Gaussian per class"))
     bench.find("classify.c").setValue(3)
     bench.wait(lambda: bench.page.frame.dataset.classes == 3)

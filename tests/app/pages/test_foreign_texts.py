@@ -23,6 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import Settings
+from dlab_core.pictures.loss_landscape import LossRequest
+from dlab_core.pictures.parameters import ParametersRequest
+from dlab_core.pictures.regression import CoefficientsRequest, GradientsRequest
 from dlab_core.recipe import Digits, LeastSquares, LinReg, LogReg, Recipe, Table, Training, files
 from dlab_core.shootout.entry import Entry
 from dlab_core.shootout.entry_child import ENTRY
@@ -220,8 +223,8 @@ def test_columns_of_a_table_are_named_as_it_is_written(open_window, about, model
         bench.wait_for("FINISHED", "PAUSED")
         for tab in range(bench.page.tabs.count()):
             bench.page.tabs.setCurrentIndex(tab)
-            name = ("loss", "coefficients", "gradients", "parameters", "")[tab]
-            bench.wait(lambda name=name: not name or name in bench.page.frame.look.pictures)
+            kind = (LossRequest, CoefficientsRequest, GradientsRequest, ParametersRequest, None)[tab]
+            bench.wait(lambda kind=kind: kind is None or bench.page.frame.request.get(kind) is not None)
             places |= foreign(bench.window)
     assert {("label", "regress.about"), ("item", "regress.known"), ("item", "regress.wanted")} <= places
     assert ("item", "regress.coefficients") in places

@@ -16,7 +16,8 @@ from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.fetch import Cancelled, FetchError, Fetching
 from dlab_core.metrics.classification import per_class
-from dlab_core.pictures.digits import prediction
+from dlab_core.pictures.digits import PredictionRequest, TopLossesRequest, prediction
+from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
@@ -81,7 +82,7 @@ def test_it_trains_as_it_does_without_a_window(open_window):
     assert bench.page.frame.scores["test"].accuracy == alone.scores["test"].accuracy
     text = bench.find("mnist.test_accuracy").text()
     assert text == f"{alone.scores['test'].accuracy:.3f}"
-    values = bench.page.frame.pictures["weights"].values
+    values = bench.page.frame.get(WeightImagesRequest).values
     np.testing.assert_array_equal(values[7].ravel(), alone.learner.parameters()["W"][:, 7])
 
 
@@ -103,7 +104,7 @@ def test_hovering_reads_a_weight(open_window):
     rect = grid.image_rect(3)
     QTest.mouseMove(grid, rect.center().toPoint())
     bench.wait(lambda: bench.page.cards["weights"].note.startswith("3: weight"))
-    value = bench.page.frame.pictures["weights"].values[3, 4, 4]
+    value = bench.page.frame.get(WeightImagesRequest).values[3, 4, 4]
     assert f"{value:.4f}" in bench.page.cards["weights"].note
     QApplication.sendEvent(grid, QEvent(QEvent.Type.Leave))
     assert "Point at" in bench.page.cards["weights"].note
@@ -127,15 +128,15 @@ def test_a_digit_is_drawn_erased_and_predicted(open_window):
     settled(bench)
     square, answer = bench.find("mnist.square"), bench.find("mnist.answer")
     assert square.is_blank
-    assert "prediction" not in bench.page.frame.pictures
+    assert PredictionRequest not in bench.page.frame.pictures
     draw(square, *[(0.5, y) for y in np.linspace(0.15, 0.85, 8)])
     bench.wait(lambda: answer.text().startswith("This is"))
     alone = start_run(QUICK)
     while alone.state == "running":
         alone.advance(1000)
     expected = prediction(alone.learner, square.drawing(), 8)
-    bench.wait(lambda: np.array_equal(bench.page.frame.look.drawing, square.drawing()))
-    np.testing.assert_allclose(bench.page.frame.pictures["prediction"].probabilities, expected.probabilities, rtol=1e-5)
+    bench.wait(lambda: np.array_equal(bench.page.frame.request.get(PredictionRequest).drawing, square.drawing()))
+    np.testing.assert_allclose(bench.page.frame.get(PredictionRequest).probabilities, expected.probabilities, rtol=1e-5)
     best = int(expected.probabilities.argmax())
     assert answer.text() == f"This is {best} ({100 * expected.probabilities[best]:.0f} %)"
     draw(square, *[(0.5, y) for y in np.linspace(0.0, 1.0, 12)], button=Qt.MouseButton.RightButton)
@@ -153,7 +154,7 @@ def test_one_of_the_top_losses_is_put_on_the_paper(open_window):
     settled(bench)
     grid = bench.find("mnist.top_losses")
     bench.wait(lambda: len(grid.cells) == 24)
-    found = bench.page.frame.pictures["top_losses"]
+    found = bench.page.frame.get(TopLossesRequest)
     first = grid.cells[0]
     assert first.wrong
     assert first.caption == f"{found.truth[0]} → {found.predicted[0]}"
@@ -163,8 +164,8 @@ def test_one_of_the_top_losses_is_put_on_the_paper(open_window):
     bench.wait(lambda: bench.find("mnist.answer").text().startswith("This is"))
     assert not bench.find("mnist.square").is_blank
     bench.choose("mnist.split", "train")
-    bench.wait(lambda: not np.array_equal(bench.page.frame.pictures["top_losses"].index, found.index))
-    assert (bench.page.frame.dataset.split[bench.page.frame.pictures["top_losses"].index] == 0).all()
+    bench.wait(lambda: not np.array_equal(bench.page.frame.get(TopLossesRequest).index, found.index))
+    assert (bench.page.frame.dataset.split[bench.page.frame.get(TopLossesRequest).index] == 0).all()
     bench.choose("mnist.split", "validation")
     bench.wait(lambda: not grid.cells)
     assert "no such images" in grid.sentence

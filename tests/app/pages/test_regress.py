@@ -7,7 +7,9 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar
 
-from dlab_core.pictures.loss_landscape import Landscape, Slice
+from dlab_core.pictures.loss_landscape import Landscape, LossRequest, Slice
+from dlab_core.pictures.regression import CoefficientsRequest, FitRequest, GradientsRequest, PredictionsRequest
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import (
     Adam,
     Crops,
@@ -35,6 +37,8 @@ from dlab_core.training.run import start_run
 
 FIVE = DrawnPairs(points=(Pair(1, 3), Pair(2, 5), Pair(3, 7), Pair(4, 9), Pair(3.5, 7.9)))
 SLOW = Training(rate=1e-3, l2=0.0, steps=None)
+MAINS = {"fit": FitRequest, "surface": SurfaceRequest, "predictions": PredictionsRequest}
+BEHIND = {"Loss surface": LossRequest, "Coefficients": CoefficientsRequest, "Gradients": GradientsRequest}
 QUICK = Recipe(data=FIVE, model=LinReg(), training=Training(rate=0.05, l2=0.0, steps=400))
 
 
@@ -49,15 +53,15 @@ def tab(bench, title):
     tabs.setCurrentIndex(next(i for i in range(tabs.count()) if tabs.tabText(i) == title))
 
 
-def picture(bench, name):
+def picture(bench, kind):
     """Wait until the frame shown has a picture, and return it."""
-    bench.wait(lambda: name in bench.page.frame.pictures)
-    return bench.page.frame.pictures[name]
+    bench.wait(lambda: kind in bench.page.frame.pictures)
+    return bench.page.frame.get(kind)
 
 
 def loss_of(bench):
     """The picture of the loss in the frame shown, None where there is none."""
-    return bench.page.frame.pictures.get("loss")
+    return bench.page.frame.get(LossRequest)
 
 
 def table_of(table):
@@ -124,7 +128,7 @@ def test_every_preset_opens_and_trains(bench, name):
     assert bench.page.recipe == recipe
     assert bench.find("regress.about").text() == recipe.about
     bench.wait(lambda: bench.page.frame.recipe == recipe and (bench.step > 3 or bench.state in ("FINISHED", "FAILED")))
-    bench.wait(lambda: bench.page.shown in bench.page.frame.pictures)  # its first one may be of the look before
+    bench.wait(lambda: MAINS[bench.page.shown] in bench.page.frame.pictures)
     bench.page.pause()
 
 
@@ -176,7 +180,7 @@ def test_points_are_drawn_moved_and_erased_and_all_is_taken_back(bench):
 
 def test_an_outlier_pulls_the_line(bench):
     bench.page.edit(bench.page.recipe.model_copy(update={"model": LeastSquares()}))
-    bench.wait(lambda: bench.page.frame.recipe.model == LeastSquares() and "fit" in bench.page.frame.pictures)
+    bench.wait(lambda: bench.page.frame.recipe.model == LeastSquares() and FitRequest in bench.page.frame.pictures)
     before = float(bench.canvas.fit.ys[-1, 0])
     bench.click("regress.tool_brush")
     bench.press_canvas(4.1, 3.0)
@@ -243,7 +247,7 @@ def test_all_points_are_erased_and_others_drawn_and_learned(open_window, data, m
     bench = open_window(Recipe(data=data, model=model, training=SLOW))
     tab(bench, title)
     bench.wait(lambda: len(bench.canvas.point_layer.x) == len(bench.page.frame.dataset) > 0)
-    picture(bench, title.split()[0].lower())
+    picture(bench, BEHIND[title])
     bench.click("regress.clear")
     bench.wait(lambda: "no points" in bench.find("regress.message").text())
     bench.wait(lambda: len(bench.page.frame.dataset) == 0)
@@ -384,7 +388,7 @@ def start_line(recipe):
 
 
 def test_the_loss_is_drawn_over_two_parameters_and_gets_finer(bench):
-    shown = picture(bench, "loss")
+    shown = picture(bench, LossRequest)
     assert isinstance(shown, Landscape)
     assert shown.names == ("w x", "bias")
     bench.paused()
@@ -392,17 +396,17 @@ def test_the_loss_is_drawn_over_two_parameters_and_gets_finer(bench):
     plot = bench.find("regress.loss_picture")
     assert plot.lowest.data["x"][0] == pytest.approx(1.986207, abs=1e-4)
     assert plot.lowest.data["y"][0] == pytest.approx(1.017241, abs=1e-4)
-    assert len(plot.path.getData()[0]) == len(bench.page.frame.pictures["loss"].path)
+    assert len(plot.path.getData()[0]) == len(bench.page.frame.get(LossRequest).path)
     assert plot.path.getData()[0][0] == 0
 
 
 def test_the_loss_of_one_parameter_is_a_curve_with_its_tangent(bench):
-    picture(bench, "loss")
+    picture(bench, LossRequest)
     bench.choose("regress.second_parameter", "the loss")
-    bench.wait(lambda: isinstance(bench.page.frame.pictures.get("loss"), Slice))
+    bench.wait(lambda: isinstance(bench.page.frame.get(LossRequest), Slice))
     plot = bench.find("regress.loss_picture")
     bench.paused()
-    shown = bench.page.frame.pictures["loss"]
+    shown = bench.page.frame.get(LossRequest)
     xs, ys = plot.tangent.getData()
     assert (ys[1] - ys[0]) / (xs[1] - xs[0]) == pytest.approx(shown.gradient, rel=1e-6)
     bench.choose("regress.first_parameter", "bias")
@@ -424,7 +428,7 @@ def drag_point(plot, to):
 
 
 def test_the_point_is_dragged_to_start_elsewhere(bench):
-    picture(bench, "loss")
+    picture(bench, LossRequest)
     bench.paused()
     plot = bench.find("regress.loss_picture")
     rect, run = plot.rect_shown, bench.page.frame.run
@@ -432,8 +436,8 @@ def test_the_point_is_dragged_to_start_elsewhere(bench):
     model = bench.page.recipe.model
     assert model.start == "initial"
     assert model.initial[0] == pytest.approx((3.0, 0.4), abs=0.05)
-    bench.wait(lambda: bench.page.frame.run > run and bench.step > 3 and "loss" in bench.page.frame.pictures)
-    assert bench.page.frame.pictures["loss"].path[0] == pytest.approx(model.initial[0], abs=1e-5)
+    bench.wait(lambda: bench.page.frame.run > run and bench.step > 3 and LossRequest in bench.page.frame.pictures)
+    assert bench.page.frame.get(LossRequest).path[0] == pytest.approx(model.initial[0], abs=1e-5)
     assert plot.rect_shown == rect, "the picture stays where it is"
     bench.page.undo_stack.undo()
     assert bench.page.recipe.model.start == "zeros"
@@ -448,7 +452,7 @@ def test_the_point_is_dragged_to_start_elsewhere(bench):
 )
 def test_the_point_of_a_net_is_dragged_too(open_window, data, model, names):
     bench = open_window(Recipe(data=data, model=model, training=SLOW))
-    picture(bench, "loss")
+    picture(bench, LossRequest)
     bench.paused()
     bench.choose("regress.first_parameter", names[0])
     bench.choose("regress.second_parameter", names[1])
@@ -477,7 +481,7 @@ def test_the_point_of_a_net_is_dragged_too(open_window, data, model, names):
 def test_a_start_of_several_outputs_keeps_the_other_weights(open_window):
     data = Crops(rows="small")
     bench = open_window(Recipe(data=data, model=LinReg(standardise=True, start="ones"), training=SLOW))
-    picture(bench, "loss")
+    picture(bench, LossRequest)
     bench.paused()
     bench.choose("regress.first_parameter", "w x2 → 2")
     bench.choose("regress.second_parameter", "bias → 1")
@@ -495,7 +499,7 @@ def test_a_start_of_several_outputs_keeps_the_other_weights(open_window):
 
 def test_nudging_has_no_start_to_drag(open_window):
     bench = open_window(Recipe(data=FIVE, model=Nudging(nudge=1e-4), training=SLOW))
-    picture(bench, "loss")
+    picture(bench, LossRequest)
     bench.paused()
     before = bench.page.recipe
     drag_point(bench.find("regress.loss_picture"), (0.0, 0.0))
@@ -503,13 +507,13 @@ def test_nudging_has_no_start_to_drag(open_window):
 
 
 def test_the_loss_picture_is_zoomed_and_comes_back(bench):
-    picture(bench, "loss")
+    picture(bench, LossRequest)
     bench.paused()
     plot = bench.find("regress.loss_picture")
     (x0, _), (x1, _) = plot.rect_shown
     plot.zoom(0.5, *plot.picture.point)
-    bench.wait(lambda: bench.page.frame.look.loss_rect == plot.rect_shown)
-    (a0, _), (a1, _) = bench.page.frame.pictures["loss"].rect
+    bench.wait(lambda: bench.page.frame.request.get(LossRequest).rect == plot.rect_shown)
+    (a0, _), (a1, _) = bench.page.frame.get(LossRequest).rect
     assert a1 - a0 == pytest.approx((x1 - x0) / 2, rel=1e-6)
     bench.click("regress.loss_default_view")
     bench.wait(lambda: loss_of(bench) is not None and loss_of(bench).rect[1][0] == pytest.approx(x1))
@@ -667,7 +671,7 @@ def test_the_cards_stand_beside_each_other_where_there_is_room(bench):
     bench.click("regress.details_card_fold")
     assert not bench.page.split_box.beside
     assert bench.find("regress.canvas").isVisible()
-    bench.wait(lambda: "loss" not in bench.page.frame.look.pictures)
+    bench.wait(lambda: bench.page.frame.request.get(LossRequest) is None)
 
 
 @pytest.mark.parametrize("name", ["line-noisy", "crops-full", "six-bumps", "logistic-line", "nudging"])

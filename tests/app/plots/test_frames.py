@@ -17,8 +17,8 @@ from app.plots.tables.parameter_table import ParameterTable, values_text
 from app.plots.tables.scores import ScoresView
 from dlab_core.data.dataset import Dataset
 from dlab_core.metrics.classification import Scores
-from dlab_core.pictures.look import Look
-from dlab_core.pictures.parameters import ParameterRow, Parameters
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.parameters import ParameterRow, Parameters, ParametersRequest
 from dlab_core.recipe import Recipe
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import Curves
@@ -38,7 +38,7 @@ def _nothing_is_swallowed(monkeypatch):
 def a_frame(curves=None, scores=None, pictures=None, past=None, last=100, scored=100) -> Frame:
     return Frame(
         run=1,
-        look=Look(past=past),
+        request=FrameRequest(past=past),
         recipe=Recipe(),
         dataset=NO_DATA,
         shown_step=last if past is None else past,
@@ -275,11 +275,11 @@ def some_parameters(seed=0, names=("W1", "b1", "W2", "b2", "W3", "b3")) -> Param
 
 
 def test_figures_change_in_place(table):
-    table.show_frame(a_frame(pictures={"parameters": some_parameters(0)}))
+    table.show_frame(a_frame(pictures={ParametersRequest: some_parameters(0)}))
     table.table.selectRow(4)
     table.table.verticalScrollBar().setValue(3)
     before = table.model.index(4, 3).data(), table.values.toPlainText()
-    table.show_frame(a_frame(pictures={"parameters": some_parameters(1)}))
+    table.show_frame(a_frame(pictures={ParametersRequest: some_parameters(1)}))
     assert (table.model.index(4, 3).data(), table.values.toPlainText()) != before
     assert [index.row() for index in table.table.selectionModel().selectedRows()] == [4]
     assert table.table.verticalScrollBar().value() == 3
@@ -288,10 +288,10 @@ def test_figures_change_in_place(table):
 
 
 def test_other_arrays_are_another_table(table):
-    table.show_frame(a_frame(pictures={"parameters": some_parameters()}))
-    table.show_frame(a_frame(pictures={"parameters": some_parameters(names=("dual",))}))
+    table.show_frame(a_frame(pictures={ParametersRequest: some_parameters()}))
+    table.show_frame(a_frame(pictures={ParametersRequest: some_parameters(names=("dual",))}))
     assert table.model.rowCount() == 1
-    table.show_frame(a_frame(pictures={"parameters": Parameters((), 0)}))
+    table.show_frame(a_frame(pictures={ParametersRequest: Parameters((), 0)}))
     assert table.total.text() == "This model has no parameters yet."
     table.show_frame(a_frame())
     assert table.model.headerData(0, Qt.Orientation.Horizontal) == "Name"

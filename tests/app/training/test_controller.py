@@ -7,10 +7,11 @@ import pytest
 from PySide6.QtCore import QThread
 
 from app.training.controller import TrainingController
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, KernelSVM, Recipe, files
 
-LOOK = Look(shape=(6, 8))
+ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)),))
 ENDLESS = files.with_values(Recipe(), ["training.steps=null"])
 
 
@@ -30,7 +31,7 @@ def test_training_runs_on_another_thread_and_frames_come_back_on_this_one(contro
     controller.frame_ready.connect(lambda frame: threads.append(QThread.currentThread()))
     with qtbot.waitSignal(controller.frame_ready, timeout=20_000) as caught:
         controller.start(ENDLESS, play=True)
-        controller.want_frame(LOOK)
+        controller.want_frame(ASKED)
     assert caught.args[0].run == 1
     assert controller.thread_ is not QThread.currentThread()
     assert threads[0] is QThread.currentThread()
@@ -40,8 +41,8 @@ def test_training_runs_on_another_thread_and_frames_come_back_on_this_one(contro
 def test_frames_come_as_often_as_they_are_asked_for_while_steps_go_on(controller, qtbot):
     controller.start(ENDLESS, play=True)
     steps = []
-    controller.frame_ready.connect(lambda frame: (steps.append(frame.last_step), controller.want_frame(LOOK)))
-    controller.want_frame(LOOK)
+    controller.frame_ready.connect(lambda frame: (steps.append(frame.last_step), controller.want_frame(ASKED)))
+    controller.want_frame(ASKED)
     qtbot.waitUntil(lambda: len(steps) > 20, timeout=20_000)
     controller.pause()
     wait_for(qtbot, controller, "PAUSED")
@@ -70,7 +71,7 @@ def test_what_came_late_from_a_replaced_run_is_dropped(controller, qtbot):
     controller.status_changed.connect(statuses.append)
     for _ in range(5):
         controller.start(ENDLESS, play=True)
-        controller.want_frame(LOOK)
+        controller.want_frame(ASKED)
     qtbot.waitUntil(lambda: bool(frames), timeout=20_000)
     controller.start(Recipe(model=KernelSVM()), play=False)
     del frames[:], statuses[:]
@@ -109,9 +110,9 @@ def test_a_library_of_pybind11_can_be_imported_after_many_slots(tmp_path):
 import sys
 from PySide6.QtCore import QCoreApplication
 from app.training.controller import TrainingController
-from dlab_core import files
-from dlab_core.pictures import Look
-from dlab_core.recipe import DeepNet, Recipe
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.surface import SurfaceRequest
+from dlab_core.recipe import DeepNet, Recipe, files
 app = QCoreApplication([])
 controller = TrainingController()
 frames = []
@@ -121,10 +122,10 @@ def on_frame(frame):
         controller.start(Recipe(model=DeepNet()), play=True)
     if 'deep_net' in frames:
         app.quit()
-    controller.want_frame(Look(shape=(32, 32)))
+    controller.want_frame(FrameRequest((SurfaceRequest(shape=(32, 32)),)))
 controller.frame_ready.connect(on_frame)
 controller.start(files.with_values(Recipe(), ['training.steps=null']), play=True)
-controller.want_frame(Look(shape=(32, 32)))
+controller.want_frame(FrameRequest((SurfaceRequest(shape=(32, 32)),)))
 app.exec()
 # The first step of an optimiser imports more of PyTorch, which may take longer than a window waits.
 print('torch' in sys.modules, controller.shutdown() or controller.thread_.wait(60_000))

@@ -13,11 +13,12 @@ from app.training.pending import Pending
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.engines import blocks
 from dlab_core.models import svm_solution
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Recipe, Training
 from dlab_core.training import scoring
 
-LOOK = Look(shape=(6, 8))
+ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)),))
 PATIENCE_S = 2.0  # a step takes many times as long; alone on its cores a machine needs a tenth of a second or so
 LARGE = Recipe(
     data=GaussianMixture(K=10, N=2500), model=DeepNet(hidden=(1024, 1024)), training=Training(engine="autograd")
@@ -83,8 +84,8 @@ def test_pause_and_closing_do_not_wait_for_a_large_step(qtbot, engine, request):
         request.getfixturevalue("fused_ready")
     controller = TrainingController()
     controller.start(LARGE.model_copy(update={"training": Training(engine=engine)}), play=True)
-    controller.frame_ready.connect(lambda frame: controller.want_frame(LOOK))
-    controller.want_frame(LOOK)
+    controller.frame_ready.connect(lambda frame: controller.want_frame(ASKED))
+    controller.want_frame(ASKED)
     wait_until(qtbot, lambda: run_of(controller) is not None and run_of(controller).scoring)
     assert pause(qtbot, controller) < PATIENCE_S
     controller.resume()
@@ -119,25 +120,25 @@ def test_a_large_svm_is_paused_in_each_phase(controller, qtbot, phase):
 
 def test_a_command_ends_a_long_frame_which_is_made_anew_after_it(qtbot, monkeypatch):
     monkeypatch.setattr(worker_module, "FRAME_PATIENCE_S", 0.0)
-    looks, pending, frames = Newest(), Pending(), []
-    worker = TrainingWorker(Newest(RunRequest.then), looks, GuiPriority(), pending)
+    requests, pending, frames = Newest(), Pending(), []
+    worker = TrainingWorker(Newest(RunRequest.then), requests, GuiPriority(), pending)
     worker.frame_ready.connect(frames.append)
     worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
     worker.obey_edit()
     before = len(frames)
     pending._given = pending._taken + 1
-    looks.put(LOOK)
-    worker.answer_look()
+    requests.put(ASKED)
+    worker.answer_request()
     assert len(frames) == before  # given up: a command waits
     worker.pause()
     qtbot.waitUntil(lambda: len(frames) > before)
-    assert frames[-1].look == LOOK
+    assert frames[-1].request == ASKED
     worker._timer and worker._timer.stop()
 
 
 def test_no_more_time_goes_into_long_frames_than_into_training(qtbot):
-    looks = Newest()
-    worker = TrainingWorker(Newest(RunRequest.then), looks, GuiPriority())
+    requests = Newest()
+    worker = TrainingWorker(Newest(RunRequest.then), requests, GuiPriority())
     worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
     worker.obey_edit()
     worker._shown_s, worker._frame_s = time.perf_counter() - 1.5, 1.0

@@ -7,11 +7,13 @@ from app.training.gui_priority import GuiPriority
 from app.training.newest import Newest
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.data.drawn import points_of_dataset
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.parameters import MarksRequest
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe, files
 from dlab_core.training.run import start_run
 
-LOOK = Look(shape=(6, 8))
+ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)), MarksRequest()))
 ENDLESS = files.with_values(Recipe(), ["training.steps=null"])
 
 
@@ -19,8 +21,8 @@ class Harness:
     """A worker with its mailboxes, and what it said."""
 
     def __init__(self):
-        self.edits, self.looks = Newest(RunRequest.then), Newest()
-        self.worker = TrainingWorker(self.edits, self.looks, GuiPriority())
+        self.edits, self.requests = Newest(RunRequest.then), Newest()
+        self.worker = TrainingWorker(self.edits, self.requests, GuiPriority())
         self.frames, self.statuses = [], []
         self.worker.frame_ready.connect(self.frames.append)
         self.worker.status_changed.connect(self.statuses.append)
@@ -33,9 +35,9 @@ class Harness:
         self.edits.put(RunRequest(recipe, run, fresh=False, play=play))
         self.worker.obey_edit()
 
-    def ask(self, look=LOOK):
-        self.looks.put(look)
-        self.worker.answer_look()
+    def ask(self, request=ASKED):
+        self.requests.put(request)
+        self.worker.answer_request()
 
     @property
     def state(self):
@@ -96,7 +98,7 @@ def test_what_it_trained_equals_a_run_without_a_window(harness, qtbot):
     recipe = files.with_values(Recipe(model=DeepNet()), ["training.steps=200", "training.batch=10"])
     harness.start(recipe)
     while harness.state != "FINISHED":
-        harness.looks.put(LOOK)
+        harness.requests.put(ASKED)
         frames = len(harness.frames)
         qtbot.waitUntil(lambda n=frames: len(harness.frames) > n)
     alone = start_run(recipe)
@@ -107,8 +109,8 @@ def test_what_it_trained_equals_a_run_without_a_window(harness, qtbot):
 
 def test_a_frame_is_answered_at_once_while_it_stands_still_and_by_a_slice_while_it_runs(harness, qtbot):
     harness.start(Recipe(), play=False)
-    harness.ask(Look(shape=(3, 5)))
-    assert harness.frames[-1].pictures["surface"].rgba.shape == (3, 5, 4)
+    harness.ask(FrameRequest((SurfaceRequest(shape=(3, 5)),)))
+    assert harness.frames[-1].get(SurfaceRequest).rgba.shape == (3, 5, 4)
     harness.start(ENDLESS, run=2)
     frames = len(harness.frames)
     harness.ask()
@@ -150,7 +152,7 @@ def test_a_diverged_run_begins_afresh_when_the_rate_is_lowered(harness, qtbot):
     harness.start(recipe)
     qtbot.waitUntil(lambda: harness.state == "FAILED")
     assert "try 0.1" in harness.statuses[-1].message
-    assert np.isfinite(harness.frames[-1].pictures["surface"].values).all()
+    assert np.isfinite(harness.frames[-1].get(SurfaceRequest).values).all()
     harness.change(files.with_values(recipe, ["training.rate=0.1"]))
     assert harness.state == "RUNNING"
     qtbot.waitUntil(lambda: harness.step > 20)
@@ -159,12 +161,12 @@ def test_a_diverged_run_begins_afresh_when_the_rate_is_lowered(harness, qtbot):
 def test_an_svm_fits_when_it_is_built_and_again_when_points_join(harness):
     harness.start(Recipe(model=KernelSVM()), play=False)
     assert (harness.state, harness.step) == ("FINISHED", 1)
-    assert len(harness.frames[-1].pictures["marks"].free)
+    assert len(harness.frames[-1].get(MarksRequest).free)
     data = points_of_dataset(harness.worker._run.dataset, Recipe().data.split)
     data = data.model_copy(update={"points": (*data.points, Point(3.0, 3.0, 1))})
     harness.change(Recipe(data=data, model=KernelSVM()), play=False)
     assert (harness.state, harness.step) == ("FINISHED", 2)
-    assert len(harness.frames[-1].pictures["marks"].predicted) == 61
+    assert len(harness.frames[-1].get(MarksRequest).predicted) == 61
 
 
 def test_a_step_is_a_step_however_long_its_scoring_takes(harness, qtbot, monkeypatch):
@@ -273,7 +275,7 @@ def test_what_nobody_foresaw_is_reported_logged_and_survived(harness, qtbot, mon
 def test_a_picture_that_fails_is_reported_too(harness, monkeypatch):
     harness.start(Recipe(), play=False)
 
-    def explode(look):
+    def explode(request):
         raise RuntimeError("blind")
 
     monkeypatch.setattr(harness.worker._run, "frame", explode)

@@ -4,14 +4,19 @@ import numpy as np
 import pytest
 
 from dlab_core.metrics.classification import losses_of, score_classes
-from dlab_core.pictures.digits import TOP_K
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.digits import PredictionRequest, TopLossesRequest
+from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.palette import LIGHT
-from dlab_core.pictures.weight_images import weight_images
+from dlab_core.pictures.parameters import MarksRequest
+from dlab_core.pictures.surface import SurfaceRequest
+from dlab_core.pictures.top_losses import TOP_K
+from dlab_core.pictures.weight_images import WeightImagesRequest, weight_images
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
-LOOK = Look(pictures=("weights", "top_losses", "prediction", "surface", "marks"))
+ASKED = FrameRequest(
+    (WeightImagesRequest(), TopLossesRequest(), PredictionRequest(np.zeros((8, 8))), SurfaceRequest(), MarksRequest())
+)
 
 
 def trained(model, **training):
@@ -27,7 +32,7 @@ def linear():
 
 
 def test_each_class_of_a_linear_model_has_an_image_of_its_weights(linear):
-    images = linear.frame(LOOK).pictures["weights"]
+    images = linear.frame(ASKED).get(WeightImagesRequest)
     weights = linear.learner.parameters()["W"]
     assert images.values.shape == (10, 8, 8)
     np.testing.assert_array_equal(images.values[3], weights[:, 3].reshape(8, 8))
@@ -39,13 +44,13 @@ def test_each_class_of_a_linear_model_has_an_image_of_its_weights(linear):
 
 
 def test_a_deeper_net_shows_the_filters_of_its_first_layer_and_an_svm_none(linear):
-    assert trained(DeepNet(hidden=(20, 5))).frame(LOOK).pictures["weights"].values.shape == (20, 8, 8)
-    assert "weights" not in trained(KernelSVM(kernel="linear")).frame(LOOK).pictures
+    assert trained(DeepNet(hidden=(20, 5))).frame(ASKED).get(WeightImagesRequest).values.shape == (20, 8, 8)
+    assert WeightImagesRequest not in trained(KernelSVM(kernel="linear")).frame(ASKED).pictures
     assert weight_images(linear.learner, None, LIGHT) is None
 
 
 def test_the_top_losses_are_those_of_the_largest_loss(linear):
-    found = linear.frame(LOOK).pictures["top_losses"]
+    found = linear.frame(ASKED).get(TopLossesRequest)
     x, y = linear.dataset.of(2)
     predicted = linear.learner.predict(x)
     losses = losses_of("probabilities", predicted, y)
@@ -54,14 +59,14 @@ def test_the_top_losses_are_those_of_the_largest_loss(linear):
     np.testing.assert_array_equal(found.images[0].ravel(), linear.dataset.x[found.index[0]])
     np.testing.assert_array_equal(found.truth, linear.dataset.y[found.index])
     assert (linear.dataset.split[found.index] == 2).all()
-    other = linear.frame(Look(pictures=("top_losses",), split=0)).pictures["top_losses"]
+    other = linear.picture(TopLossesRequest("train"))
     assert (linear.dataset.split[other.index] == 0).all()
 
 
 @pytest.mark.parametrize("model", [LogReg(), KernelSVM(c=5)])
 def test_the_loss_of_an_image_is_what_it_adds_to_the_score(model):
     run = trained(model)
-    found = run.frame(LOOK).pictures["top_losses"]
+    found = run.frame(ASKED).get(TopLossesRequest)
     points = zip(found.predictions, found.truth, strict=True)
     alone = [score_classes(run.learner.output, said[None], [true], 10).loss for said, true in points]
     assert found.losses.max() > 0
@@ -71,19 +76,18 @@ def test_the_loss_of_an_image_is_what_it_adds_to_the_score(model):
 def test_a_drawing_has_its_prediction(linear):
     x, _ = linear.dataset.of(2)
     drawing = np.kron(x[0].reshape(8, 8), np.ones((20, 20)))
-    found = linear.frame(Look(pictures=("prediction",), drawing=drawing)).pictures["prediction"]
+    found = linear.picture(PredictionRequest(drawing))
     assert found.image.shape == (8, 8)
     assert found.probabilities.sum() == pytest.approx(1, abs=1e-6)
     assert found.probabilities.argmax() == linear.learner.predict(x[:1]).argmax()
-    blank = linear.frame(Look(pictures=("prediction",), drawing=np.zeros((50, 50)))).pictures["prediction"]
+    blank = linear.picture(PredictionRequest(np.zeros((50, 50))))
     np.testing.assert_array_equal(blank.probabilities, np.full(10, 0.1))
-    assert "prediction" not in linear.frame(Look(pictures=("prediction",))).pictures
 
 
 def test_scores_of_an_svm_are_turned_into_probabilities():
     svm = trained(KernelSVM(c=5))
     x, _ = svm.dataset.of(2)
-    found = svm.frame(Look(pictures=("prediction",), drawing=x[5].reshape(8, 8))).pictures["prediction"]
+    found = svm.picture(PredictionRequest(x[5].reshape(8, 8)))
     assert found.probabilities.sum() == pytest.approx(1)
     assert found.probabilities.argmax() == svm.learner.predict(x[5:6]).argmax()
 
@@ -91,8 +95,8 @@ def test_scores_of_an_svm_are_turned_into_probabilities():
 def test_points_of_the_plane_have_none_of_these():
     run = start_run(files.with_values(Recipe(), ["training.steps=10"]))
     run.advance(10)
-    assert set(run.frame(LOOK).pictures) == {"surface", "marks"}
+    assert set(run.frame(ASKED).pictures) == {SurfaceRequest, MarksRequest}
 
 
 def test_digits_have_no_surface(linear):
-    assert "surface" not in linear.frame(LOOK).pictures
+    assert SurfaceRequest not in linear.frame(ASKED).pictures

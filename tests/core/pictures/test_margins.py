@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from dlab_core.pictures.look import Look
-from dlab_core.pictures.margins import MARGIN_LOSSES
+from dlab_core.pictures.margins import MARGIN_LOSSES, MarginsRequest
 from dlab_core.recipe import Gaussians, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
 
 def margins_of(run):
-    return run.frame(Look(("margins",))).pictures.get("margins")
+    return run.picture(MarginsRequest())
 
 
 def test_the_losses_are_what_their_names_say():

@@ -6,11 +6,11 @@ import pytest
 from dlab_core.data import make_dataset
 from dlab_core.learners.learner import NO_SUPPORT
 from dlab_core.learners.make import make_learner
+from dlab_core.pictures.bounds import DEFAULT_BOUNDS, bounds_of
 from dlab_core.pictures.contours import Grid, contours
-from dlab_core.pictures.look import Look, bounds_of
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.parameters import marks, parameters
-from dlab_core.pictures.surface import surface, surface_of_function
+from dlab_core.pictures.surface import SurfaceRequest, surface, surface_of_function
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Training
 
 RECT = ((-1.0, -2.0), (3.0, 2.0))
@@ -48,7 +48,7 @@ def test_a_grid_has_the_centres_of_its_cells():
 
 
 def test_probabilities_are_coloured_about_one_half_with_the_boundary_there():
-    found = surface(Plane(), Look(rect=RECT, shape=(16, 16)))
+    found = surface(Plane(), SurfaceRequest(rect=RECT, shape=(16, 16)))
     (boundary,) = found.boundary
     assert boundary.level == 0.5
     assert np.allclose(boundary.vertices[:, 0], 0.5)
@@ -60,7 +60,7 @@ def test_probabilities_are_coloured_about_one_half_with_the_boundary_there():
 
 
 def test_scores_have_margins_and_are_coloured_about_zero():
-    found = surface(Plane(output="scores"), Look(rect=((-2, -2), (2, 2)), shape=(32, 32)))
+    found = surface(Plane(output="scores"), SurfaceRequest(rect=((-2, -2), (2, 2)), shape=(32, 32)))
     assert [c.level for c in found.margins] == [-1, 1]
     for contour in (*found.boundary, *found.margins):
         assert np.allclose(contour.vertices[:, 0], contour.level)
@@ -73,8 +73,8 @@ def test_more_classes_are_blended_and_each_has_its_boundary():
     data = make_dataset(GaussianMixture(K=6, C=4, N=20), 1)
     learner = make_learner(DeepNet(), data, Training(rate=0.05))
     learner.advance(300)
-    look = Look(rect=bounds_of(data.x), shape=(60, 80))
-    found = surface(learner, look)
+    request = SurfaceRequest(rect=bounds_of(data.x), shape=(60, 80))
+    found = surface(learner, request)
     assert found.rgba.shape == (60, 80, 4)
     assert found.values.shape == (60, 80, 4)
     sure = found.values.max(axis=2) > 0.999
@@ -88,20 +88,20 @@ def test_more_classes_are_blended_and_each_has_its_boundary():
 def test_row_zero_is_at_the_smallest_y():
     learner = Plane(output="scores")
     learner.predict = lambda x: np.column_stack([-x[:, 1], x[:, 1]])
-    found = surface(learner, Look(rect=RECT, shape=(10, 10)))
+    found = surface(learner, SurfaceRequest(rect=RECT, shape=(10, 10)))
     assert found.values[0, 0, 1] < found.values[-1, 0, 1]
 
 
 def test_what_is_not_finite_is_no_surface():
     learner = Plane()
     learner.predict = lambda x: np.full((len(x), 2), np.nan)
-    assert surface(learner, Look(rect=RECT, shape=(4, 4))) is None
+    assert surface(learner, SurfaceRequest(rect=RECT, shape=(4, 4))) is None
 
 
 def test_a_constant_surface_is_ground_without_a_contour():
     learner = Plane(output="scores")
     learner.predict = lambda x: np.zeros((len(x), 2))
-    found = surface(learner, Look(rect=RECT, shape=(8, 8)))
+    found = surface(learner, SurfaceRequest(rect=RECT, shape=(8, 8)))
     assert (found.rgba[:, :, :3] == 255).all()
     assert len(found.boundary[0].vertices) == 0
 
@@ -152,12 +152,12 @@ def test_an_extent_has_a_margin_and_is_never_thin():
     assert y0 < 0 < 2 < y1
     (x0, y0), (x1, y1) = bounds_of(np.array([[3.0, 3.0]]))
     assert x1 - x0 >= 1
-    assert bounds_of(np.empty((0, 2))) == Look().rect
+    assert bounds_of(np.empty((0, 2))) == DEFAULT_BOUNDS
 
 
 def test_regions_are_where_each_class_wins_and_deepest_in_the_middle():
     learner = Plane(output="scores")
-    found = surface(learner, Look(rect=((-2, -2), (2, 2)), shape=(80, 80)))
+    found = surface(learner, SurfaceRequest(rect=((-2, -2), (2, 2)), shape=(80, 80)))
     regions = found.regions
     assert regions.of_class.shape == (40, 40)
     assert (regions.of_class[:, :20] == 0).all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlab_core.pictures.look import Look
+from dlab_core.pictures.digits import TopLossesRequest
 from dlab_core.recipe import DeepNet, Digits, Recipe, Training, files
 from dlab_core.training.run import start_run
 
@@ -87,7 +87,7 @@ def test_the_top_losses_are_those_of_the_weights_it_ends_with():
     while run.state == "running":
         run.advance(100)
     assert "best" in run.message
-    shown = run.frame(Look(pictures=("top_losses",))).pictures["top_losses"]
+    shown = run.picture(TopLossesRequest())
     predicted = run.learner.predict(run.dataset.x[shown.index])
     np.testing.assert_allclose(shown.predictions, predicted, rtol=1e-4, atol=1e-6)
     np.testing.assert_array_equal(shown.predicted, predicted.argmax(axis=1))

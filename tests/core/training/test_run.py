@@ -8,9 +8,11 @@ import pytest
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.data.drawn import points_of_dataset, split_of_new_point
 from dlab_core.learners.make import make_learner
-from dlab_core.pictures.look import Look
-from dlab_core.pictures.parameters import Marks, Parameters
-from dlab_core.pictures.surface import Surface
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.loss_landscape import LossRequest
+from dlab_core.pictures.parameters import Marks, MarksRequest, Parameters, ParametersRequest
+from dlab_core.pictures.regression import FitRequest
+from dlab_core.pictures.surface import Surface, SurfaceRequest
 from dlab_core.recipe import (
     Adam,
     DeepNet,
@@ -37,7 +39,8 @@ RECIPES = {
     "fused": Recipe(model=DeepNet(), training=Training(optimiser=Adam(), rate=0.01, batch=10, l2=1e-3)),
     "svm": Recipe(model=KernelSVM()),
 }
-LOOK = Look(rect=((-2, -2), (12, 12)), shape=(20, 30))
+SURFACE = SurfaceRequest(((-2, -2), (12, 12)), (20, 30))
+ASKED = FrameRequest((SURFACE, MarksRequest(), ParametersRequest()))
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +78,8 @@ def test_watched_equals_unwatched(name):
     watched, alone = start_run(RECIPES[name]), start_run(RECIPES[name])
     for i in range(30):
         watched.advance(3)
-        watched.frame(LOOK)
-        watched.frame(Look(past=i, shape=(8, 8)))
+        watched.frame(ASKED)
+        watched.frame(FrameRequest((SurfaceRequest(shape=(8, 8)), MarksRequest(), ParametersRequest()), past=i))
     alone.advance(90)
     assert_equal_runs(watched, alone)
 
@@ -187,7 +190,7 @@ def test_drawn_points_join_a_run(name):
     run.advance(10)
     assert run.learner.step > before
     assert run.scores["train"].n + run.scores["test"].n == 61
-    assert len(run.frame(LOOK).pictures["marks"].predicted) == 61
+    assert len(run.frame(ASKED).get(MarksRequest).predicted) == 61
     run.change(RECIPES[name])  # undone
     assert len(run.dataset) == 60
 
@@ -197,8 +200,8 @@ def test_points_are_waited_for():
     run.advance(10)
     assert (run.state, run.learner.step) == ("waiting", 0)
     assert "draw some" in run.message
-    frame = run.frame(LOOK)
-    assert isinstance(frame.pictures["surface"], Surface)
+    frame = run.frame(ASKED)
+    assert isinstance(frame.get(SurfaceRequest), Surface)
     run.change(run.recipe.model_copy(update={"data": DrawnPoints(points=(Point(0, 0, 0), Point(1, 1, 1)))}))
     run.advance(10)
     assert (run.state, run.learner.step, run.message) == ("running", 10, "")
@@ -233,14 +236,14 @@ def test_an_svm_is_scored_and_kept_only_once_its_points_are_fitted():
     run.advance(1)
     assert run.history.curves().scored.tolist() == [1, 2]
     assert (run.history.curves().scores["train.accuracy"] > 0.9).all()
-    shown = run.frame(LOOK).pictures["surface"].values
+    shown = run.frame(ASKED).get(SurfaceRequest).values
     one_class = tuple(p._replace(y=0) for p in data.points)
     run.change(run.recipe.model_copy(update={"data": data.model_copy(update={"points": one_class})}))
     run.advance(1)
     assert run.state == "failed"
-    assert np.array_equal(run.frame(LOOK).pictures["surface"].values, shown)
-    past = run.frame(replace(LOOK, past=1))
-    assert past.pictures["surface"].values.std() > 0
+    assert np.array_equal(run.frame(ASKED).get(SurfaceRequest).values, shown)
+    past = run.frame(replace(ASKED, past=1))
+    assert past.get(SurfaceRequest).values.std() > 0
 
 
 def test_support_vectors_of_the_past_are_points_that_are_there():
@@ -249,7 +252,7 @@ def test_support_vectors_of_the_past_are_points_that_are_there():
     data = points_of_dataset(run.dataset, run.recipe.data.split)
     run.change(run.recipe.model_copy(update={"data": data.model_copy(update={"points": data.points[:25]})}))
     run.advance(1)
-    marks = run.frame(replace(LOOK, past=1)).pictures["marks"]
+    marks = run.frame(replace(ASKED, past=1)).get(MarksRequest)
     assert 0 < len(marks.free) + len(marks.bounded) <= 25
     assert max([*marks.free, *marks.bounded]) < 25
 
@@ -284,8 +287,8 @@ def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
     assert progress.diverged
     assert f"at step {run.learner.step + 1}" in run.message
     assert "now 1000, try 0.1" in run.message
-    frame = run.frame(LOOK)
-    assert np.isfinite(frame.pictures["surface"].values).all()
+    frame = run.frame(ASKED)
+    assert np.isfinite(frame.get(SurfaceRequest).values).all()
     assert frame.shown_step == run.checkpoints.steps[-1] == run.scored_step
     assert all(np.isfinite(a).all() for _, s in [run.checkpoints.at(10**9)] for a in s.values())
     with pytest.raises(NeedsNewStart, match="diverged"):
@@ -306,11 +309,11 @@ def test_a_model_without_a_rate_is_not_told_to_lower_it(model):
     assert "make the largest of them smaller" in run.message
 
 
-def test_a_frame_holds_what_the_look_asked_for_and_nothing_of_the_run():
+def test_a_frame_holds_what_was_asked_for_and_nothing_of_the_run():
     run = start_run(RECIPES["logreg"])
     run.advance(20)
-    frame = run.frame(LOOK)
-    surface, marks, table = (frame.pictures[n] for n in ("surface", "marks", "parameters"))
+    frame = run.frame(ASKED)
+    surface, marks, table = (frame.get(kind) for kind in (SurfaceRequest, MarksRequest, ParametersRequest))
     assert isinstance(surface, Surface)
     assert isinstance(marks, Marks)
     assert isinstance(table, Parameters)
@@ -322,18 +325,18 @@ def test_a_frame_holds_what_the_look_asked_for_and_nothing_of_the_run():
     run.advance(500)
     assert np.array_equal(surface.rgba, rgba)
     assert np.array_equal(frame.curves.losses, losses)
-    assert run.frame(Look(pictures=("marks",))).pictures.keys() == {"marks"}
+    assert run.frame(FrameRequest((MarksRequest(),))).pictures.keys() == {MarksRequest}
 
 
 def test_the_past_is_looked_at_through_a_second_learner():
     run = start_run(RECIPES["deep"])
     run.advance(30)
-    then = run.frame(LOOK)
+    then = run.frame(ASKED)
     run.advance(170)
     now = run.learner.state_dict()
-    past = run.frame(Look(rect=LOOK.rect, shape=LOOK.shape, past=30))
+    past = run.frame(FrameRequest((SURFACE,), past=30))
     assert (past.shown_step, past.last_step) == (30, 200)
-    assert np.array_equal(past.pictures["surface"].values, then.pictures["surface"].values)
+    assert np.array_equal(past.get(SurfaceRequest).values, then.get(SurfaceRequest).values)
     for name, value in run.learner.state_dict().items():
         assert np.array_equal(value, now[name])
 
@@ -341,9 +344,9 @@ def test_the_past_is_looked_at_through_a_second_learner():
 def test_a_frame_of_the_past_names_its_step_though_the_fit_looks_further_back():
     run = start_run(find("line-standardised"))
     run.advance(200)
-    frame = run.frame(Look(("fit",), past=120))
+    frame = run.frame(FrameRequest((FitRequest(),), past=120))
     assert frame.shown_step == run.checkpoints.at(120)[0] == 120
-    assert [step for step, _ in frame.pictures["fit"].past][-1] < 120
+    assert [step for step, _ in frame.get(FitRequest).past][-1] < 120
 
 
 def test_long_scoring_is_cut_into_blocks_and_changes_nothing(monkeypatch):
@@ -366,9 +369,22 @@ def test_scores_are_of_the_splits():
     run.advance(300)
     x, y = run.dataset.of(TRAIN)
     accuracy = (run.learner.predict(x).argmax(axis=1) == y).mean()
-    frame = run.frame(LOOK)
+    frame = run.frame(ASKED)
     assert frame.scored_step == 300
     assert frame.scores["train"].accuracy == pytest.approx(accuracy)
     assert frame.scores["validation"] is None
     assert frame.scores["test"].n == 12
     assert frame.curves.scores["test.accuracy"][-1] == frame.scores["test"].accuracy
+
+
+def test_pictures_of_the_past_do_not_depend_on_the_order_of_requests():
+    run = start_run(find("line-standardised"))
+    run.advance(200)
+    fit, loss, table = FitRequest(), LossRequest(), ParametersRequest()
+    first, second = (run.frame(FrameRequest(order, past=120)) for order in ((fit, table, loss), (loss, table, fit)))
+    alone = run.view(120).learner.parameters()
+    for frame in (first, second):
+        assert frame.shown_step == 120
+        assert np.array_equal(frame.get(FitRequest).ys, first.get(FitRequest).ys)
+        assert np.array_equal(frame.get(LossRequest).values, first.get(LossRequest).values)
+        assert [row.values[0] for row in frame.get(ParametersRequest).rows] == [a.flat[0] for a in alone.values()]

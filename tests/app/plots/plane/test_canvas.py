@@ -17,7 +17,7 @@ from app.plots.plane.point_layer import MANY
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.colours import diverging
 from dlab_core.pictures.contours import Contour, Grid, contours
-from dlab_core.pictures.parameters import Marks
+from dlab_core.pictures.parameters import Marks, MarksRequest
 from dlab_core.pictures.regions import find_regions
 from dlab_core.pictures.surface import Surface
 
@@ -155,7 +155,7 @@ def test_marks_of_a_frame_are_drawn_only_on_its_own_points(canvas):
     show_four(canvas)
     x, y, split = (getattr(canvas.point_layer, name).copy() for name in ("x", "y", "split"))
     marks = Marks(np.array([0, 1, 1, 1]), NONE, NONE)
-    frame = types.SimpleNamespace(pictures={"marks": marks}, dataset=Dataset(x + 1, y, split, 2))
+    frame = types.SimpleNamespace(get={MarksRequest: marks}.get, dataset=Dataset(x + 1, y, split, 2))
     canvas.show_frame(frame)
     assert shown(canvas, 6) == 0
     frame.dataset = Dataset(x, y, split, 2)
