@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.forms.editors.choices import ChoiceEditor
 from app.forms.editors.declared import declared
-from app.forms.editors.fields import WORDS
 from app.forms.editors.layer_editor import LayerEditor
 from app.forms.form import Form
 from app.forms.kind_form import replaced
 from app.forms.rows import Rows
+from dlab_core.activations import ACTIVATION_TITLES
 from dlab_core.recipe import DeepNet
 
 _MIXED = "mixed"
@@ -31,7 +31,7 @@ class DeepNetForm(QObject):
         self._form = Form(DeepNet, prefix, leave_out=leave_out | {"hidden", "activation"})
         self._form.recipe_changed.connect(self._on_rest_changed)
         field = next(field for field in declared(DeepNet) if field.name == "activation")
-        self._activation = ChoiceEditor(WORDS["activation"] | {_MIXED: "One per layer"})
+        self._activation = ChoiceEditor(ACTIVATION_TITLES | {_MIXED: "One per layer"})
         self._activation.describe(f"{prefix}.activation", field.title, f"{field.about} Sets all layers at once.")
         self.layers = LayerEditor(prefix)
         self.main, self.more = Rows(), self._form.more

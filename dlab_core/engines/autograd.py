@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.engines.blocks import block_of, is_normalised
+from dlab_core.engines.blocks import block_of
 from dlab_core.engines.memory import is_out_of_memory
+from dlab_core.models.net_spec import NetSpec, spec_of
 from dlab_core.recipe import Adam, AdamW, HuberLoss, Loss, Sgd, Training
 
 _MASK_STREAM = 4
@@ -29,15 +30,21 @@ class AutogradEngine:
     name = "autograd"
     holds_gil = True
 
+    @staticmethod
+    def why_not(spec: NetSpec, training: Training, device: str) -> str:
+        """Return in a few words why this engine cannot train a net: it can train any."""
+        return ""
+
     def __init__(self, module: nn.Module, training: Training) -> None:
         self.module = module
+        self._spec = spec_of(module)
         self.training = training
         self.optimiser = self._make_optimiser(training)
         self._loss = 0.0  # of the blocks of a step under way
         self._set_loss()
 
     def _set_loss(self) -> None:
-        if getattr(self.module, "head", "") == "linear":
+        if self._spec.head == "linear":
             self.module.regression_loss = regression_loss(self.training.loss)  # type: ignore[assignment]
 
     def set_training(self, training: Training) -> None:
@@ -81,7 +88,7 @@ class AutogradEngine:
         gradients are sums over the blocks. Batch norm needs the whole batch for its statistics.
         """
         module, optimiser = self.module, self.optimiser
-        block = batches.largest if is_normalised(module) else block_of(module, batches.largest)
+        block = batches.largest if self._spec.batch_norm else block_of(module, batches.largest)
         rate, decay = self.training.rate, self.training.decay
         losses = np.empty(steps)
         bounds = batches.bounds
@@ -98,7 +105,7 @@ class AutogradEngine:
             if first == start:
                 optimiser.zero_grad()
                 self._loss = 0.0
-            _draw_masks(module, batches)
+            _draw_masks(self._spec, batches)
             try:
                 chosen = slice(first, last) if shuffled is None else shuffled[first:last]
                 loss = self.loss(x[chosen], targets[chosen])
@@ -156,8 +163,8 @@ def regression_loss(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
     return lambda outputs, targets: ((outputs - targets).abs() ** m).mean()
 
 
-def _draw_masks(module: nn.Module, batches: Batches) -> None:
+def _draw_masks(spec: NetSpec, batches: Batches) -> None:
     """Seed the dropouts by the place among the batches and of the block, so that no run depends on how it was cut."""
-    for k, dropout in enumerate(getattr(module, "dropouts", ())):
+    for k, dropout in enumerate(spec.dropouts):
         stream = (batches.seed, _MASK_STREAM, batches.order, batches.at, k, *([batches.done] if batches.done else []))
         dropout.seed = int(np.random.SeedSequence(stream).generate_state(1, np.uint64)[0] >> 1)

@@ -10,11 +10,6 @@ LONGEST_WHOLE = 5  # times as much work as that is refused where it cannot be do
 OF_A_UNIT = 300  # what a unit costs for a point beside its weights: its activation, and its way through memory
 
 
-def is_normalised(module: nn.Module) -> bool:
-    """Whether a module has batch norm, which needs a batch as a whole for its statistics."""
-    return any(isinstance(part, nn.BatchNorm1d) for part in module.modules())
-
-
 def work(module: nn.Module) -> int:
     """Return about how many multiply-adds the step of a module takes for each point, forward and back."""
     return sum(3 * p.numel() if p.dim() > 1 else OF_A_UNIT * p.numel() for p in module.parameters())

@@ -1,56 +1,14 @@
 """The engine of gradients that are written out by hand: slow next to the others, and equal to them."""
 
-from collections.abc import Sequence
-
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.blocks import block_of
-from dlab_core.objective.backprop import Criterion, gradients
-from dlab_core.recipe import Activation, Sgd, Training
-
-_NAMES: dict[object, Activation] = {
-    torch.relu: "relu",
-    nn.functional.leaky_relu: "leaky_relu",
-    nn.functional.elu: "elu",
-    torch.tanh: "tanh",
-    torch.sigmoid: "sigmoid",
-}
-
-
-def activations_of(module: nn.Module) -> list[Activation] | None:
-    """Return the name of the activation after each hidden layer of a module, None where one is unknown."""
-    functions: Sequence[object] = getattr(module, "activations", ())
-    names = ["identity" if isinstance(one, nn.Identity) else _NAMES.get(one) for one in functions]
-    known: list[Activation] = [name for name in names if name is not None]
-    return known if len(known) == len(names) else None
-
-
-def layers_of(module: nn.Module) -> list[tuple[Array, Array]]:
-    """Return weights and biases of each layer, as arrays that share the module's memory."""
-    return [(weights.detach().numpy(), biases.detach().numpy()) for weights, biases in affine_layers(module)]
-
-
-def criterion_of(module: nn.Module, training: Training) -> Criterion:
-    """Return what a module's outputs are compared with its targets by."""
-    return training.loss if getattr(module, "head", "softmax") == "linear" else "softmax"
-
-
-def why_not(module: nn.Module, training: Training, device: str) -> str:
-    """Return in a few words why a module is not trained by hand, empty if it is."""
-    if device != "cpu":
-        return "what is written by hand runs on the CPU"
-    if not isinstance(training.optimiser, Sgd):
-        return "by hand there is gradient descent alone"
-    pairs = list(affine_layers(module))
-    covered = {id(t) for pair in pairs for t in pair} == {id(p) for p in module.parameters()}
-    if not (pairs and covered and activations_of(module) is not None) or len(getattr(module, "dropouts", ())):
-        return "this kind of net is not written by hand"
-    return ""
+from dlab_core.models.net_spec import NetSpec, spec_of
+from dlab_core.objective.backprop import criterion_of, gradients
+from dlab_core.recipe import Sgd, Training
 
 
 class HandEngine:
@@ -59,15 +17,27 @@ class HandEngine:
     name = "by_hand"
     holds_gil = True
 
+    @staticmethod
+    def why_not(spec: NetSpec, training: Training, device: str) -> str:
+        """Return in a few words why a net is not trained by hand, empty if it is."""
+        if device != "cpu":
+            return "what is written by hand runs on the CPU"
+        if not isinstance(training.optimiser, Sgd):
+            return "by hand there is gradient descent alone"
+        if not spec.plain or spec.head not in ("softmax", "linear"):
+            return "this kind of net is not written by hand"
+        return ""
+
     def __init__(self, module: nn.Module, training: Training) -> None:
         self.module = module
         self.training = training
-        self._layers = layers_of(module)
-        self._activations = activations_of(module) or []
+        spec = spec_of(module)
+        self._spec = spec
+        self._layers = [(weights.detach().numpy(), biases.detach().numpy()) for weights, biases in spec.layers]
         self._velocity = [np.zeros_like(array) for pair in self._layers for array in pair]
         names = {id(p): name for name, p in module.named_parameters()}
         self._so_far: tuple[float, list[Array]] = 0.0, []  # loss and slopes of the blocks of a step under way
-        self._names = [names[id(t)] for pair in affine_layers(module) for t in pair]
+        self._names = [names[id(t)] for pair in spec.layers for t in pair]
 
     def set_training(self, training: Training) -> None:
         """Go on with other settings."""
@@ -81,14 +51,15 @@ class HandEngine:
         points, wanted = x.numpy(), targets.numpy()
         training = self.training
         block = block_of(self.module, batches.largest, passes=6)  # NumPy takes twice as long
-        criterion = criterion_of(self.module, training)
+        activations, criterion = self._spec.known_activations, criterion_of(self._spec.head, training.loss)
+        assert criterion is not None
         losses = np.empty(steps)
         with np.errstate(all="ignore"):  # a diverging run is noticed by its loss
             for i in range(steps):
                 start, end = batches.bounds[batches.at], batches.bounds[batches.at + 1]
                 first, last = start + batches.done, min(end, start + batches.done + block)
                 chosen = slice(first, last) if batches.full else batches.orders()[0][first:last]
-                value, found = gradients(self._layers, self._activations, points[chosen], wanted[chosen], criterion)
+                value, found = gradients(self._layers, activations, points[chosen], wanted[chosen], criterion)
                 whole = last - first == end - start
                 if not whole:
                     value, found = self._add(value, found, float((last - first) / (end - start)), first == start)

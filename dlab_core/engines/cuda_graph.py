@@ -13,6 +13,7 @@ from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.memory import is_out_of_memory
+from dlab_core.models.net_spec import NetSpec
 from dlab_core.recipe import Training
 
 WARM_UP_STEPS = 3  # before a capture, for what PyTorch makes on first use
@@ -29,6 +30,13 @@ class CudaGraphEngine(AutogradEngine):
 
     name = "cuda_graph"
     holds_gil = False
+
+    @staticmethod
+    def why_not(spec: NetSpec, training: Training, device: str) -> str:
+        """Return in a few words why this engine cannot train a net, empty if it can."""
+        if device != "cuda":
+            return "a CUDA graph needs an NVIDIA GPU"
+        return "a CUDA graph would drop the same neurons in each step" if spec.dropouts else ""
 
     def __init__(self, module: nn.Module, training: Training) -> None:
         self._device = next(module.parameters()).device

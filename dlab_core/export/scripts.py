@@ -9,8 +9,8 @@ from dlab_core.arrays import Array
 from dlab_core.data.batches import batch_bounds
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.recipe import Adam, AdamW, Config, HuberLoss, LinReg, Loss, Recipe, Sgd, Training
+from dlab_core.recipe.resource_files import template
 from dlab_core.recipe.sentences import one_line
-from dlab_core.resource_files import template
 
 Way = Literal["by_hand", "autograd", "nn_linear"]
 WAYS: tuple[Way, ...] = get_args(Way)

@@ -8,13 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.engines import by_hand
-from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.autograd import AutogradEngine
-from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, is_normalised, work
+from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, work
 from dlab_core.engines.choice import compiled_grid, make_engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.interrupt import give_way
@@ -33,11 +32,12 @@ from dlab_core.learners.learner import (
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
+from dlab_core.models.net_spec import spec_of
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
+from dlab_core.objective.backprop import criterion_of
 from dlab_core.objective.objective import Objective, parameter_indices, parameter_name
 from dlab_core.recipe import (
-    Activation,
     DeepNet,
     InitialWeights,
     LinearSVM,
@@ -50,15 +50,6 @@ from dlab_core.recipe import (
 
 _WEIGHTS_STREAM = 3
 _PREDICT_BLOCK = 65_536
-
-_ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
-    "relu": torch.relu,
-    "leaky_relu": nn.functional.leaky_relu,
-    "elu": nn.functional.elu,
-    "tanh": torch.tanh,
-    "sigmoid": torch.sigmoid,
-    "identity": nn.Identity(),
-}
 
 
 class NetLearner:
@@ -119,7 +110,7 @@ class NetLearner:
         """Do at most `steps` optimisation steps, or a block of one that is large."""
         if not len(self._x):
             return Progress(self.step, np.empty(0), "waiting")
-        if is_normalised(self.module):
+        if spec_of(self.module).batch_norm:
             if len(self._x) == 1:
                 raise CannotLearn("Batch norm needs at least two points to train on: draw another, or switch it off.")
             if self._training.batch == 1:
@@ -256,37 +247,28 @@ class NetLearner:
         """Return none: every point pulls at a net."""
         return NO_SUPPORT
 
-    def _affine(self) -> list[tuple[nn.Parameter, nn.Parameter]]:
-        """Return weights and biases of each layer, none of a module with other parameters."""
-        pairs = list(affine_layers(self.module))
-        if isinstance(self.module, LineLogreg | LinearSVMModule):
-            pairs = [(self.module.weight, self.module.bias)]
-        known = {id(t) for pair in pairs for t in pair} == {id(p) for p in self.module.parameters()}
-        return pairs if known else []
-
     def linear_coefficients(self) -> LinearCoefficients | None:
         """Return what one layer has learned, in the units of the data."""
-        pairs = self._affine()
-        if len(pairs) != 1:
+        spec = spec_of(self.module)
+        if len(spec.layers) != 1 or not spec.complete:
             return None
-        weights, biases = (t.detach().cpu().numpy() for t in pairs[0])
+        weights, biases = (t.detach().cpu().numpy() for t in spec.layers[0])
         return LinearCoefficients(self.inputs.names, *self.inputs.coefficients(weights, biases))
 
     def objective(self) -> Objective | None:
         """Return the loss of a net without batch norm and dropout as a function of its weights and biases."""
-        pairs, activations = self._affine(), by_hand.activations_of(self.module)
-        drops = len(getattr(self.module, "dropouts", ()))
-        if not pairs or activations is None or drops or isinstance(self.module, LinearSVMModule) or not len(self._x):
+        spec = spec_of(self.module)
+        criterion = criterion_of(spec.head, self._training.loss)
+        if not spec.plain or criterion is None or not len(self._x):
             return None
         x, targets = (_double(t) for t in (self._x, self._targets))
-        criterion = by_hand.criterion_of(self.module, self._training)
-        if isinstance(self.module, LineLogreg):
-            criterion, targets = "sigmoid", targets[:, 1:]
+        if criterion == "sigmoid":
+            targets = targets[:, 1:]
         names = {id(p): f"module.{name}" for name, p in self.module.named_parameters()}
-        named = [(names[id(weights)], names[id(biases)]) for weights, biases in pairs]
+        named = [(names[id(weights)], names[id(biases)]) for weights, biases in spec.layers]
         return Objective(
-            [(_double(weights), _double(biases)) for weights, biases in pairs],
-            activations,
+            [(_double(weights), _double(biases)) for weights, biases in spec.layers],
+            spec.known_activations,
             x,
             targets,
             criterion,
@@ -306,7 +288,7 @@ class NetLearner:
         names = {id(p): name for name, p in self.module.named_parameters()}
         return [
             tuple(_double(gradients[names[id(t)]]) for t in pair)  # type: ignore[misc, arg-type]
-            for pair in self._affine()
+            for pair in spec_of(self.module).layers
         ]
 
 
@@ -350,13 +332,13 @@ def make_logreg(config: LogReg, data: Dataset, training: Training) -> NetLearner
 def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLearner:
     """Return the learner of a deep net, of classes or of values."""
     inputs = Inputs(config, data.of(TRAIN)[0])
-    names: tuple[Activation, ...] = (
+    names: tuple[ActivationName, ...] = (
         config.activation if isinstance(config.activation, tuple) else (config.activation,) * len(config.hidden)
     )
     widths, output = _widths(data, inputs, config.hidden)
     module = PTDeep(
         widths,
-        [_ACTIVATIONS[name] for name in names],
+        [ACTIVATIONS[name].in_torch() for name in names],
         head="linear" if output == "values" else "softmax",
         batch_norm=config.batch_norm,
         dropout=config.dropout,
@@ -370,7 +352,7 @@ def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLear
 def _with_overrides(config: ParameterOverrides, learner: NetLearner) -> NetLearner:
     """Return a new learner with the parameters of a config where they are to begin; what it has not is told."""
     if config.overrides:
-        pairs = list(affine_layers(learner.module))
+        pairs = spec_of(learner.module).layers
         layers = [(_double(weights), _double(biases)) for weights, biases in pairs]
         indices = {parameter_name(index, layers, learner.inputs.names): index for index in parameter_indices(layers)}
         for name, value in config.overrides:

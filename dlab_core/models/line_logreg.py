@@ -15,6 +15,7 @@ nan
 import torch
 from torch import Tensor, nn
 
+from dlab_core.models.net_spec import NetSpec, net_spec
 from dlab_core.models.pt_logreg import random_weights, require_same_shape, with_penalty
 
 
@@ -48,6 +49,10 @@ class LineLogreg(nn.Module):
         else:
             loss = nn.functional.binary_cross_entropy_with_logits(z, t)
         return with_penalty(loss, [self.weight], param_lambda)
+
+    def spec(self) -> NetSpec:
+        """Return what this net is."""
+        return net_spec(self, [(self.weight, self.bias)], "sigmoid")
 
     @torch.no_grad()
     def divergence_reason(self, X: Tensor, Yoh_: Tensor) -> str:

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from dlab_core.models.net_spec import NetSpec, net_spec
 from dlab_core.models.pt_logreg import random_weights, require_same_shape
 
 
@@ -34,3 +35,7 @@ class LinearSVM(nn.Module):
         require_same_shape(z, t)
         hinge = torch.clamp(1 - t * z, min=0) ** 2
         return (self.weight**2).sum() / (2 * max(1, self.points)) + self.c * hinge.mean(dim=0).sum()
+
+    def spec(self) -> NetSpec:
+        """Return what this net is."""
+        return net_spec(self, [(self.weight, self.bias)], "hinge")

@@ -22,6 +22,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from dlab_core.models.net_spec import NetSpec, net_spec
 from dlab_core.models.pt_logreg import (
     eval,
     negative_log_likelihood,
@@ -87,7 +88,7 @@ class PTDeep(nn.Module):
         if head not in ("softmax", "linear"):
             raise ValueError(f'head must be "softmax" or "linear", not {head!r}.')
         hidden = config[1:-1]
-        self.head = head
+        self.head: Literal["softmax", "linear"] = head
         self.regression_loss: Callable[[Tensor, Tensor], Tensor] = (
             nn.functional.mse_loss
         )  # of outputs and targets, a mean
@@ -134,6 +135,12 @@ class PTDeep(nn.Module):
         else:
             loss = negative_log_likelihood(outputs, Yoh_)
         return with_penalty(loss, self.weights, param_lambda)
+
+    def spec(self) -> NetSpec:
+        """Return what this net is."""
+        pairs = zip(self.weights, self.biases, strict=True)
+        dropouts = [one for one in self.dropouts if isinstance(one, Dropout)]
+        return net_spec(self, pairs, self.head, self.activations, dropouts, batch_norm=len(self.norms) > 0)
 
     def count_params(self) -> int:
         """Print name and shape of each parameter and return how many numbers they hold together."""

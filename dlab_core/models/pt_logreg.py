@@ -23,6 +23,8 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
+from dlab_core.models.net_spec import NetSpec, net_spec
+
 
 class PTLogreg(nn.Module):
     """P = softmax(X W + b) with the parameters W [D x C] and b [C].
@@ -46,6 +48,10 @@ class PTLogreg(nn.Module):
     def get_loss(self, X: Tensor, Yoh_: Tensor, param_lambda: float = 0.0) -> Tensor:
         """Mean of -log P_y over the points, plus param_lambda * sum(W^2)."""
         return with_penalty(negative_log_likelihood(self.logits(X), Yoh_), [self.W], param_lambda)
+
+    def spec(self) -> NetSpec:
+        """Return what this net is."""
+        return net_spec(self, [(self.W, self.b)], "softmax")
 
 
 class Trainable(Protocol):

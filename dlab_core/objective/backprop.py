@@ -3,34 +3,32 @@
 A fully connected net is a list of layers with an activation after each but the last.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
+from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.arrays import Array
 from dlab_core.objective.regression_losses import gradient_of_errors, loss_of_errors
-from dlab_core.recipe import Activation, Loss
+from dlab_core.recipe import Loss
 
 Layers = Sequence[tuple[Array, Array]]  # weights (inputs, outputs) and biases (outputs,) of each layer
 # What outputs are compared with targets by: a loss of values, or the cross-entropy of classes.
 Criterion = Loss | Literal["softmax", "sigmoid"]
 
-# Each activation of sums z, and its derivative in terms of z and of its own value h.
-ACTIVATIONS: dict[Activation, tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]] = {
-    "relu": (lambda z: np.maximum(z, 0), lambda z, h: (z > 0).astype(z.dtype)),
-    "leaky_relu": (lambda z: np.where(z > 0, z, 0.01 * z), lambda z, h: np.where(z > 0, 1, 0.01)),
-    "elu": (lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))), lambda z, h: np.where(z > 0, 1, h + 1)),
-    "tanh": (np.tanh, lambda z, h: 1 - h * h),
-    "sigmoid": (lambda z: 0.5 * (1 + np.tanh(0.5 * z)), lambda z, h: h * (1 - h)),
-    "identity": (lambda z: z, lambda z, h: np.ones_like(z)),
-}
+
+def criterion_of(head: str, loss: Loss) -> Criterion | None:
+    """Return what the outputs of a head are compared with targets by, None where it is not written out here."""
+    if head == "linear":
+        return loss
+    return head if head in ("softmax", "sigmoid") else None  # type: ignore[return-value]
 
 
-def outputs(layers: Layers, activations: Sequence[Activation], x: Array) -> Array:
+def outputs(layers: Layers, activations: Sequence[ActivationName], x: Array) -> Array:
     """Return what the last layer gives for inputs x (n, D): (n, K)."""
     for (weights, biases), name in zip(layers[:-1], activations, strict=True):
-        x = ACTIVATIONS[name][0](x @ weights + biases)
+        x = ACTIVATIONS[name].f(x @ weights + biases)
     return np.asarray(x @ layers[-1][0] + layers[-1][1])
 
 
@@ -52,24 +50,24 @@ def output_gradient(criterion: Criterion, last: Array, targets: Array) -> Array:
         probabilities = np.exp(last - last.max(axis=1, keepdims=True))
         return np.asarray((probabilities / probabilities.sum(axis=1, keepdims=True) - targets) / len(last))
     if criterion == "sigmoid":
-        return np.asarray((ACTIVATIONS["sigmoid"][0](last) - targets) / len(last))
+        return np.asarray((ACTIVATIONS["sigmoid"].f(last) - targets) / len(last))
     assert not isinstance(criterion, str)
     return gradient_of_errors(criterion, last - targets) / last.size
 
 
 def gradients(
-    layers: Layers, activations: Sequence[Activation], x: Array, targets: Array, criterion: Criterion
+    layers: Layers, activations: Sequence[ActivationName], x: Array, targets: Array, criterion: Criterion
 ) -> tuple[float, list[tuple[Array, Array]]]:
     """Return the mean loss of points x (n, D), and its derivatives by weights and biases of each layer."""
     sums, values = [], [x]
     for (weights, biases), name in zip(layers[:-1], activations, strict=True):
         sums.append(values[-1] @ weights + biases)
-        values.append(ACTIVATIONS[name][0](sums[-1]))
+        values.append(ACTIVATIONS[name].f(sums[-1]))
     last = values[-1] @ layers[-1][0] + layers[-1][1]
     gradient = output_gradient(criterion, last, targets)
     found: list[tuple[Array, Array]] = []
     for k in range(len(layers) - 1, -1, -1):
         found.append((values[k].T @ gradient, gradient.sum(axis=0)))
         if k:
-            gradient = (gradient @ layers[k][0].T) * ACTIVATIONS[activations[k - 1]][1](sums[k - 1], values[k])
+            gradient = (gradient @ layers[k][0].T) * ACTIVATIONS[activations[k - 1]].gradient(sums[k - 1], values[k])
     return float(losses(criterion, last, targets)), found[::-1]

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.arrays import Array
 from dlab_core.interrupt import give_way
-from dlab_core.objective.backprop import ACTIVATIONS, Criterion, Layers, gradients, losses, outputs
-from dlab_core.recipe import Activation, PowerLoss
+from dlab_core.objective.backprop import Criterion, Layers, gradients, losses, outputs
+from dlab_core.recipe import PowerLoss
 
 _CELLS = 60_000  # numbers of a block of a grid: what stays in the cache of a processor
 
@@ -61,7 +62,7 @@ class Objective:
     """
 
     layers: Layers
-    activations: Sequence[Activation]
+    activations: Sequence[ActivationName]
     x: Array
     targets: Array
     criterion: Criterion
@@ -230,7 +231,7 @@ class Objective:
         return losses(self.criterion, np.swapaxes(z, -1, -2), self.targets.astype(real))
 
     def _activate(self, layer: int, z: Array) -> Array:
-        return ACTIVATIONS[self.activations[layer]][0](z)
+        return ACTIVATIONS[self.activations[layer]].f(z)
 
     def _shape(self, k: int, du: Array, dv: Array) -> tuple[int, ...]:
         return len(dv), len(du), self.layers[k][1].size, len(self.x)

@@ -38,7 +38,6 @@ from dlab_core.recipe.data import (
 )
 from dlab_core.recipe.explain import explain
 from dlab_core.recipe.model import (
-    Activation,
     DeepNet,
     FcAnn2,
     Feature,
@@ -89,7 +88,6 @@ __all__ = [
     "MAX_POINTS",
     "MAX_SEED",
     "SPLITS",
-    "Activation",
     "Adam",
     "AdamW",
     "Bumps",

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from dlab_core.atomic_write import write_atomically
 from dlab_core.recipe import Recipe, explain
+from dlab_core.recipe.resource_files import resource
 from dlab_core.recipe.sentences import SaidError, shorten
-from dlab_core.resource_files import resource
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
 LEFT_AFTER_S = 600.0  # a temporary file that nobody has written to for so long was left behind

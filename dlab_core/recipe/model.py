@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from dlab_core.activations import ACTIVATION_TITLES, ActivationName
 from dlab_core.recipe.config import Config, setting
 
 Feature = Literal["x1", "x2", "x1²", "x2²", "x1·x2", "sin x1", "sin x2"]
-Activation = Literal["relu", "leaky_relu", "elu", "tanh", "sigmoid", "identity"]
 Width = Annotated[int, Field(ge=1, le=1024)]
 
 
@@ -104,10 +104,11 @@ class DeepNet(ParameterOverrides, PlaneModel):
         about="Neurons of each hidden layer; none at all makes it logistic regression.",
         max_length=8,
     )
-    activation: Activation | tuple[Activation, ...] = setting(
+    activation: ActivationName | tuple[ActivationName, ...] = setting(
         "relu",
         title="Activation",
         about="What each neuron does with its sum; without one, any depth is a linear model.",
+        words=ACTIVATION_TITLES,
     )
     batch_norm: bool = setting(
         False,

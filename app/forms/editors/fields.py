@@ -7,17 +7,6 @@ from app.forms.editors.number_field import NumberEditor, is_wide
 from app.forms.editors.slider import SliderEditor
 from app.forms.editors.whole_numbers import IntEditor, OptionalIntEditor
 
-WORDS: dict[str, dict[str, str]] = {
-    "activation": {
-        "relu": "ReLU",
-        "leaky_relu": "Leaky ReLU",
-        "elu": "ELU",
-        "tanh": "Tanh",
-        "sigmoid": "Sigmoid",
-        "identity": "None",
-    },
-}
-
 
 def editor_for(field: Declared) -> Editor:
     """Return a new editor for a field; ValueError for a field that no single editor can show."""

@@ -5,14 +5,13 @@ from PySide6.QtGui import QAction, QActionGroup, QEnterEvent, QFocusEvent, QKeyE
 from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.forms.editors.editor import mark_wrong
-from app.forms.editors.fields import WORDS
 from app.theme import icon, theme
 from app.widgets.naming import tool_tip
 from app.widgets.numbers import read_int
 from app.widgets.text import Label, plain_tip
+from dlab_core.activations import ACTIVATION_TITLES
 
 MAX_WIDTH = 1024
-ACTIVATIONS = WORDS["activation"]
 
 
 class WidthField(QLineEdit):
@@ -117,7 +116,7 @@ class LayerBox(QWidget):
         menu = QMenu(self.button)
         self._choices = QActionGroup(menu)
         self._actions: dict[str, QAction] = {}
-        for name, text in ACTIVATIONS.items():
+        for name, text in ACTIVATION_TITLES.items():
             action = self._choices.addAction(menu.addAction(text))
             action.setCheckable(True)
             action.setData(name)
@@ -161,7 +160,7 @@ class LayerBox(QWidget):
         self._width = width
         self.field.setText(str(width))
         mark_wrong(self.field, False)
-        self.button.setText(ACTIVATIONS.get(activation, activation).replace("Leaky ", "L. "))
+        self.button.setText(ACTIVATION_TITLES.get(activation, activation).replace("Leaky ", "L. "))
         if activation in self._actions:
             self._actions[activation].setChecked(True)
 

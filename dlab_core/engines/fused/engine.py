@@ -4,38 +4,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlab_core.activations import ACTIVATIONS
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.blocks import block_of
-from dlab_core.engines.fused import kernel, layers, losses
+from dlab_core.engines.fused import kernel, losses
+from dlab_core.models.net_spec import NetSpec, spec_of
 from dlab_core.recipe import Adam, AdamW, HuberLoss, Sgd, Training
 
-_ACTIVATIONS = {
-    torch.relu: layers.RELU,
-    nn.functional.leaky_relu: layers.LEAKY_RELU,
-    nn.functional.elu: layers.ELU,
-    torch.tanh: layers.TANH,
-    torch.sigmoid: layers.SIGMOID,
-}
 _RULES: dict[type, int] = {Sgd: kernel.SGD, Adam: kernel.ADAM, AdamW: kernel.ADAMW}
 _DTYPES = (torch.float32, torch.float64)
-
-
-def why_not(module: nn.Module, device: str) -> str:
-    """Return in a few words why this engine cannot train a module, empty if it can."""
-    if device != "cpu":
-        return "the fused engine runs on the CPU"
-    if any(isinstance(part, nn.BatchNorm1d) for part in module.modules()):
-        return "the fused engine has no batch norm"
-    if len(getattr(module, "dropouts", ())):
-        return "the fused engine has no dropout"
-    pairs = list(affine_layers(module))
-    known = all(_code(one) is not None for one in getattr(module, "activations", ()))
-    covered = {id(t) for pair in pairs for t in pair} == {id(p) for p in module.parameters()}
-    if not (pairs and known and covered and pairs[0][0].dtype in _DTYPES):
-        return "the fused engine does not know this kind of net"
-    return ""
 
 
 class FusedEngine:
@@ -48,11 +26,25 @@ class FusedEngine:
     name = "fused"
     holds_gil = False
 
+    @staticmethod
+    def why_not(spec: NetSpec, training: Training, device: str) -> str:
+        """Return in a few words why this engine cannot train a net, empty if it can."""
+        if device != "cpu":
+            return "the fused engine runs on the CPU"
+        if spec.batch_norm:
+            return "the fused engine has no batch norm"
+        if spec.dropouts:
+            return "the fused engine has no dropout"
+        if not spec.plain or spec.head not in ("softmax", "linear") or spec.layers[0][0].dtype not in _DTYPES:
+            return "the fused engine does not know this kind of net"
+        return ""
+
     def __init__(self, module: nn.Module, training: Training) -> None:
         self.module = module
         self.training = training
-        self._activations = activation_codes(module)
-        self._layers = flat_layers(module)
+        self._spec = spec_of(module)
+        self._activations = activation_codes(self._spec)
+        self._layers = flat_layers(self._spec)
         self._vector = self._share_one_vector()
         self._slices = {
             name: slice(at, at + p.numel())
@@ -66,7 +58,7 @@ class FusedEngine:
 
     def _share_one_vector(self) -> Tensor:
         """Move the parameters into one vector, and return it."""
-        tensors = [tensor for pair in affine_layers(self.module) for tensor in pair]
+        tensors = [tensor for pair in self._spec.layers for tensor in pair]
         vector = torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
         at = 0
         for tensor in tensors:
@@ -114,7 +106,7 @@ class FusedEngine:
     def _loss(self) -> tuple[int, float]:
         """A kind of `losses`, and the exponent or the bend."""
         loss = self.training.loss
-        if getattr(self.module, "head", "softmax") != "linear":
+        if self._spec.head != "linear":
             return losses.CROSS_ENTROPY, 0.0
         return (losses.HUBER, loss.delta) if isinstance(loss, HuberLoss) else (losses.POWER, loss.m)
 
@@ -162,20 +154,16 @@ class FusedEngine:
         return {"momentum_buffer": self._m} if self.training.optimiser.momentum else {}
 
 
-def flat_layers(module: nn.Module) -> Array:
+def flat_layers(spec: NetSpec) -> Array:
     """Return (inputs, outputs, start of weights, start of biases) by layer, in the vector of all parameters."""
     table, at = [], 0
-    for weights, biases in affine_layers(module):
+    for weights, biases in spec.layers:
         inputs, outputs = weights.shape
         table.append((inputs, outputs, at, at + inputs * outputs))
         at += weights.numel() + biases.numel()
     return np.array(table, dtype=np.int64)
 
 
-def activation_codes(module: nn.Module) -> Array:
-    """Return the number of each hidden layer's activation."""
-    return np.array([_code(one) for one in getattr(module, "activations", ())], dtype=np.int64)
-
-
-def _code(activation: object) -> int | None:
-    return layers.IDENTITY if isinstance(activation, nn.Identity) else _ACTIVATIONS.get(activation)  # type: ignore[call-overload]
+def activation_codes(spec: NetSpec) -> Array:
+    """Return what the loops call each hidden layer's activation."""
+    return np.array([ACTIVATIONS[name].code for name in spec.known_activations], dtype=np.int64)

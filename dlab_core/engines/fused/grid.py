@@ -7,13 +7,13 @@ import numpy as np
 from torch import nn
 
 from dlab_core.arrays import Array
-from dlab_core.engines.affine import affine_layers
 from dlab_core.engines.blocks import block_of
 from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, exp
 from dlab_core.engines.fused.engine import activation_codes, flat_layers
 from dlab_core.engines.fused.kernel import BLOCK, MARGIN
 from dlab_core.engines.fused.layers import activate, affine
 from dlab_core.interrupt import give_way
+from dlab_core.models.net_spec import spec_of
 
 
 @compiled_and_kept
@@ -73,18 +73,19 @@ def predict_grid(module: nn.Module, columns: tuple[Array, list[int]], rows: tupl
 
     columns: the features (w, f) that depend on the column, and their indices among all; rows: likewise (h, F - f).
     """
-    pairs = [tuple(t.detach().numpy() for t in pair) for pair in affine_layers(module)]
+    spec = spec_of(module)
+    pairs = [tuple(t.detach().numpy() for t in pair) for pair in spec.layers]
     weights, biases = pairs[0]
     (of_x, at_x), (of_y, at_y) = columns, rows
     u = np.ascontiguousarray((of_x @ weights[at_x]).T, dtype=np.float32)
     v = np.ascontiguousarray(of_y @ weights[at_y] + biases, dtype=np.float32)
     p = np.concatenate([tensor.ravel() for pair in pairs for tensor in pair])
-    layers = flat_layers(module)
+    layers = flat_layers(spec)
     units = int(layers[:, 1].sum()) + 2
     room = np.empty((units, min(u.shape[1], BLOCK) + MARGIN), dtype=np.float32)
     out = np.empty((len(v), u.shape[1], layers[-1, 1]), dtype=np.float32)
-    softmax = getattr(module, "head", "softmax") == "softmax"
-    codes, together = activation_codes(module), max(1, block_of(module, len(v) * u.shape[1], passes=1) // u.shape[1])
+    softmax = spec.head == "softmax"
+    codes, together = activation_codes(spec), max(1, block_of(module, len(v) * u.shape[1], passes=1) // u.shape[1])
     for row in range(0, len(v), together):
         give_way()
         on_grid(p, layers, codes, u, v[row : row + together], softmax, room, out[row : row + together])

@@ -8,9 +8,12 @@ begin at `w` and its biases at `b`. n is the number of points.
 
 import numpy as np
 
+from dlab_core.activations import ACTIVATIONS
 from dlab_core.engines.fused.arithmetic import compiled, exp
 
-RELU, LEAKY_RELU, ELU, TANH, SIGMOID, IDENTITY = range(6)
+RELU, LEAKY_RELU, ELU, TANH, SIGMOID = (
+    ACTIVATIONS[name].code for name in ("relu", "leaky_relu", "elu", "tanh", "sigmoid")
+)
 LEAK = 0.01  # of PyTorch's leaky_relu
 
 

@@ -15,8 +15,9 @@ from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.by_hand import HandEngine
 from dlab_core.engines.choice import make_engine
 from dlab_core.engines.fused import passes
-from dlab_core.engines.fused.engine import FusedEngine, why_not
+from dlab_core.engines.fused.engine import FusedEngine
 from dlab_core.metrics.classification import class_to_onehot
+from dlab_core.models.net_spec import spec_of
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
 from dlab_core.recipe import Adam, AdamW, HuberLoss, PowerLoss, Sgd, Training
@@ -365,6 +366,10 @@ def test_the_module_stays_a_plain_module():
 def interleaved(state_dict):
     layers = len(state_dict) // 2
     return [state_dict[f"{kind}.{k}"] for k in range(layers) for kind in ("weights", "biases")]
+
+
+def why_not(module, device):
+    return FusedEngine.why_not(spec_of(module), Training(), device)
 
 
 def test_what_it_does_not_cover_is_reported():
