@@ -123,12 +123,9 @@ class Transport(QFrame):
 
     def show_readout(self, step: int, steps_per_s: float | None, loss: float | None) -> None:
         """Show how far training is; None where there is nothing to show."""
-        width_px = self._readouts.minimumSizeHint().width()
         self.iteration.show_number(write_count(step))
         self.rate.show_number(write_rate(steps_per_s))
         self.loss.show_number(write_loss(loss))
-        if self._readouts.minimumSizeHint().width() > width_px:  # a slow rate is said in more words
-            self._measure()
 
     def set_history(self, can_undo: bool, can_redo: bool) -> None:
         """Tell whether there is something to take back, and to make again."""

@@ -171,6 +171,18 @@ def test_nothing_is_cut_in_a_narrow_window(bar, width, scale):
         assert widget.width() >= widget.minimumSizeHint().width(), widget.objectName()
 
 
+def test_a_slow_rate_gets_the_room_that_its_words_need(bar):
+    bar.show_readout(12_400, 198_000.0, 0.0831)
+    width = next(width for width in range(1290, 500, -4) if not (bar.resize(width, 60) or bar.reset.text()))
+    bar.resize(width + 4, 60)  # the least width at which buttons have words
+    assert bar.reset.text()
+    bar.show_readout(12_400, 0.01, 0.0831)
+    bar.layout().activate()
+    assert bar.rate.number.text() == "1 step in 100 s"
+    assert bar.rate.width() >= bar.rate.minimumSizeHint().width()
+    assert bar.presets.geometry().right() < bar.width()
+
+
 def test_all_buttons_have_names_and_tips(bar):
     for button in bar.findChildren(QAbstractButton):
         assert button.objectName().startswith("classify.")
