@@ -314,11 +314,11 @@ def test_a_key_goes_on_in_the_next_line_where_the_first_is_full(qtbot):
     assert key.hasHeightForWidth()
     assert line == key.sizeHint().height()
     key.resize(1000, line)
-    assert [(row, entry[1]) for _, row, entry in key.drawn_points()] == [(0, name) for name in names]
-    last = int(key.drawn_points()[-1][0])  # where the last one begins
+    assert [(row, entry[1]) for _, row, entry in key.positions()] == [(0, name) for name in names]
+    last = int(key.positions()[-1][0])  # where the last one begins
     assert key.heightForWidth(last + 30) == 2 * line
     key.resize(last + 30, 2 * line)
-    assert [(x, row, entry[1]) for x, row, entry in key.drawn_points()][-1] == (0, 1, "each step")
+    assert [(x, row, entry[1]) for x, row, entry in key.positions()][-1] == (0, 1, "each step")
     assert key.heightForWidth(10) == 4 * line, "one to a line, if need be"
     key.grab()
 
