@@ -434,7 +434,7 @@ def test_the_point_is_dragged_to_start_elsewhere(bench):
     rect, run = plot.rect_shown, bench.page.frame.run
     drag_point(plot, (3.0, 0.4))
     model = bench.page.recipe.model
-    assert model.start == "initial"
+    assert model.start == "custom"
     assert model.initial[0] == pytest.approx((3.0, 0.4), abs=0.05)
     bench.wait(lambda: bench.page.frame.run > run and bench.step > 3 and LossRequest in bench.page.frame.pictures)
     assert bench.page.frame.get(LossRequest).path[0] == pytest.approx(model.initial[0], abs=1e-5)

@@ -71,7 +71,7 @@ def test_every_part_is_in_sight(open_window, preset):
                     key = page.curves.key
                     drawn = {name for name, line in page.curves.plot.lines.items() if len(line.getData()[0])}
                     assert parts < drawn
-                    assert [entry[1].removeprefix("each ") for *_, entry in key.drawn_points()] == [
+                    assert [entry[1].removeprefix("each ") for *_, entry in key.positions()] == [
                         name for name in ("train", "validation", "test", "epoch", "step") if name in drawn
                     ], (scale, size)
                     named = True
