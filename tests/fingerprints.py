@@ -112,7 +112,7 @@ def fingerprint(recipe: Recipe) -> dict[str, Any]:
                 hashes[f"{moment} {name}"] = hash_of(picture)
 
     for moment in MOMENTS:
-        while (run.learner.step < moment and run.state == "running") or run.solving or run.scoring:
+        while (run.learner.step < moment and run.state == "running") or run.state == "solving" or run.scoring:
             run.advance(max(1, moment - run.learner.step))
         look(f"step {moment}")
     saved = run.checkpoints.steps

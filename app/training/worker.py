@@ -20,6 +20,7 @@ from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.recipe import Digits, Recipe
 from dlab_core.recipe.changes import NeedsNewStart
+from dlab_core.training.outcome import WAITING
 from dlab_core.training.run import Run, start_run
 
 SLICE_S = 0.012
@@ -222,7 +223,7 @@ class TrainingWorker(QObject):
         """Whether the goal is reached and scored, or out of reach because there are no points."""
         if self._goal is None or run.scoring:
             return False
-        return run.learner.step >= self._goal or (run.state == "waiting" and not run.solving)
+        return run.learner.step >= self._goal or run.state == "waiting"
 
     # --------------------------------------------------------------------------------------------- slices
 
@@ -253,14 +254,14 @@ class TrainingWorker(QObject):
             if spent > slice_s or full:
                 wanted = self._steps_per_slice * slice_s / max(spent, slice_s / 4)
                 self._steps_per_slice = int(min(max(1.0, wanted), _MAX_STEPS_PER_SLICE))
-        if run.state not in ("running", "waiting") or self._is_there(run):
+        if run.state in _ENDED or self._is_there(run):
             self._settle("PAUSED")
             return
         if self._message(run) != self._last_message:
             self._emit_status()
         if self._may_show(run):
             self._answer()
-        self._schedule(WAIT_MS if run.state == "waiting" else delay_ms)
+        self._schedule(WAIT_MS if run.state in WAITING else delay_ms)
 
     def _allowed(self, run: Run) -> tuple[int, int]:
         """Return the steps that goal and pace allow now, and the milliseconds to wait for the next slice."""
@@ -284,7 +285,7 @@ class TrainingWorker(QObject):
         self._emit_status()
         if self._state == "RUNNING":
             self._schedule(0)
-        if self._state != "RUNNING" or run.state == "waiting":
+        if self._state != "RUNNING" or run.state in WAITING:
             if self._timer is not None and self._state != "RUNNING":
                 self._timer.stop()
             self._show(self._requests.take() or self._last_request)

@@ -63,8 +63,8 @@ def _train(recipe: Recipe, device: str) -> Run:
             prepare_engines()
         trained = start_run(recipe, device)
         steps = 1
-        while trained.state == "running" or trained.solving:
-            if trained.solving:
+        while trained.goes_on:
+            if trained.state == "solving":
                 time.sleep(SLICE_S)
             before = trained.seconds
             trained.advance(steps)

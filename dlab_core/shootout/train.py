@@ -78,9 +78,9 @@ def train_entry(
     last_epoch = run.learner.epoch
     try:
         yield entry_of(name, run, epochs)
-        while (run.state == "running" or run.solving) and not stopped():
+        while run.goes_on and not stopped():
             run.advance(_slice(run))
-            if run.solving:
+            if run.state == "solving":
                 time.sleep(_POLL_S)
             if run.learner.epoch > last_epoch and not run.scoring and run.state != "failed":
                 last_epoch = run.learner.epoch
@@ -103,11 +103,10 @@ def _slice(run: Run) -> int:
 
 def entry_of(name: str, run: Run, epochs: int) -> Entry:
     """Return the entry of a run."""
-    waits = run.state == "waiting"
     return Entry(
         name=name,
         recipe=run.recipe,
-        state="running" if waits else run.state,
+        state=run.state if run.state in ("finished", "failed") else "running",
         epoch=run.learner.epoch,
         epochs=epochs,
         parameters=sum(values.size for values in run.learner.parameters().values()),

@@ -7,6 +7,7 @@ import numpy as np
 
 from dlab_core.arrays import StateDict, below, prefixed
 from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
+from dlab_core.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class Best:
     step: int
     scores: dict[str, SplitScores | None]
     state_dict: StateDict
+
+
+def patience_of(recipe: Recipe) -> int | None:
+    """Return after how many scorings without a better one a run stops, None for one that does not stop early."""
+    return recipe.training.patience if "patience" in recipe.model.training_fields else None
 
 
 class EarlyStopping:

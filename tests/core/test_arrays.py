@@ -64,10 +64,10 @@ def test_the_top_losses_are_kept_those_of_the_best_step_too():
     whole, first, second = (start_run(recipe) for _ in range(3))
     while whole.state == "running":
         whole.advance(100)
-    while first._stopping.worse < 2:
+    while first.scorer.stopping.worse < 2:
         first.advance(1)
     second.load_state_dict(through_a_file(first.state_dict()))
-    assert second.scored_step == first.scored_step
+    assert second.scorer.scored_step == first.scorer.scored_step
     assert_equal_top_losses(second.top_losses, first.top_losses)
     while second.state == "running":
         second.advance(100)

@@ -21,7 +21,7 @@ ASKED = FrameRequest(
 
 def trained(model, **training):
     run = start_run(Recipe(data=Digits(), model=model, training=Training(steps=200, batch=50, rate=0.3, **training)))
-    while run.state == "running" or run.solving:
+    while run.goes_on:
         run.advance(200)
     return run
 

@@ -39,7 +39,7 @@ def test_it_ends_at_the_step_that_did_best_and_says_so(stopped):
     assert last < 4000, "it stopped early"
     assert (curves.scored > best).sum() == 8
     assert stopped.state == "finished"
-    assert stopped.learner.step == stopped.scored_step == best
+    assert stopped.learner.step == stopped.scorer.scored_step == best
     assert stopped.scores["validation"].accuracy == accuracy.max()
     assert f"step {last:,}" in stopped.message
     assert f"step {best:,}" in stopped.message

@@ -30,7 +30,8 @@ from dlab_core.recipe import (
 )
 from dlab_core.recipe.changes import NeedsNewStart
 from dlab_core.recipe.files import find, with_values
-from dlab_core.training.run import Run, next_scoring_step, start_run
+from dlab_core.training.run import Run, start_run
+from dlab_core.training.scorer import next_scoring_step
 
 RECIPES = {
     "fcann2": Recipe(model=FcAnn2(), training=Training(batch=8)),
@@ -61,7 +62,7 @@ def assert_equal_runs(one, two):
     for name, values in curves.scores.items():
         assert np.array_equal(values, others.scores[name], equal_nan=True), name
     assert np.array_equal(one.checkpoints.steps, two.checkpoints.steps)
-    assert one.scored_step == two.scored_step
+    assert one.scorer.scored_step == two.scorer.scored_step
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -274,10 +275,10 @@ def test_weights_that_the_last_step_ruins_are_a_divergence_too():
 def test_iterations_lowered_below_the_step_end_the_run_with_scores_of_that_step():
     run = start_run(with_values(RECIPES["deep"], ["training.eval_every=1000"]))
     run.advance(30)
-    assert run.scored_step == 0
+    assert run.scorer.scored_step == 0
     run.change(with_values(run.recipe, ["training.steps=20"]))
     run.advance(0)
-    assert (run.state, run.scored_step) == ("finished", 30)
+    assert (run.state, run.scorer.scored_step) == ("finished", 30)
 
 
 def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
@@ -289,7 +290,7 @@ def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
     assert "now 1000, try 0.1" in run.message
     frame = run.frame(ASKED)
     assert np.isfinite(frame.get(SurfaceRequest).values).all()
-    assert frame.shown_step == run.checkpoints.steps[-1] == run.scored_step
+    assert frame.shown_step == run.checkpoints.steps[-1] == run.scorer.scored_step
     assert all(np.isfinite(a).all() for _, s in [run.checkpoints.at(10**9)] for a in s.values())
     with pytest.raises(NeedsNewStart, match="diverged"):
         run.change(with_values(run.recipe, ["training.rate=0.1"]))

@@ -1,0 +1,23 @@
+"""Whether a run can go on, and why not."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# Waiting is for points to learn from, solving for a child process.
+RunState = Literal["running", "waiting", "solving", "finished", "failed"]
+WAITING: tuple[RunState, ...] = ("waiting", "solving")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The state of a run and what led there.
+
+    failure: a sentence on why it failed. ended_at: a sentence, once the weights of an earlier step were taken up.
+    exhausted: the learner has nothing left to do. diverged: nothing can be learned from these weights any more.
+    """
+
+    state: RunState = "running"
+    failure: str = ""
+    ended_at: str = ""
+    exhausted: bool = False
+    diverged: bool = False

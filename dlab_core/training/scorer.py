@@ -1,0 +1,100 @@
+"""Scorer: when a run is scored, and what came of it."""
+
+from collections.abc import Iterator
+
+from dlab_core.arrays import StateDict, below, prefixed
+from dlab_core.data.dataset import Dataset
+from dlab_core.learners.learner import Learner
+from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
+from dlab_core.pictures.top_losses import TopLosses, top_losses_from, top_losses_state
+from dlab_core.recipe import PowerLoss, Recipe
+from dlab_core.training.early_stopping import Best, EarlyStopping, patience_of
+from dlab_core.training.scoring import score_splits
+
+
+def next_scoring_step(step: int, eval_every: int | None) -> int:
+    """Return the scoring step after a scoring step: every `eval_every` steps, else 2 % further on.
+
+    The logarithmic spacing is at least 1 and at most 10,000 steps, so that a long run stays watched.
+    """
+    if eval_every is not None:
+        return step + eval_every - step % eval_every
+    return step + min(max(step // 50, 1), 10_000)
+
+
+class Scorer:
+    """Scores a learner block by block at steps that are a function of the recipe, never because it was looked at.
+
+    scores, top_losses: of the last scoring at which all was finite, by split, at `scored_step`.
+    """
+
+    def __init__(self) -> None:
+        self.scores: dict[str, SplitScores | None] = {}
+        self.top_losses: dict[str, TopLosses] = {}  # of images
+        self.scored_step = 0
+        self.next_step = 0
+        self.all_finite = True  # what was predicted at the last scoring
+        self.stopping = EarlyStopping()
+        self.warning = ""  # why the loss falls no further far from the points
+        self._top_losses_of_best: dict[str, TopLosses] = {}
+        self._under_way: Iterator[None] | None = None
+        self._scored_for: Dataset | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a scoring has begun and is not done."""
+        return self._under_way is not None
+
+    def is_due(self, step: int, data: Dataset, *, last: bool) -> bool:
+        """Whether a step is to be scored; `last` says that no other comes."""
+        return step >= self.next_step or (last and self.scored_step != step) or self._scored_for is not data
+
+    def begin(self, recipe: Recipe, data: Dataset, learner: Learner) -> None:
+        """Begin a scoring of all splits; the weights must not change until it is done."""
+        self._under_way = self._score(recipe, data, learner)
+
+    def advance(self) -> bool:
+        """Do one block of the scoring under way; return whether it is done by that."""
+        if self._under_way is None or next(self._under_way, "done") != "done":
+            return False
+        self._under_way = None
+        return True
+
+    def drop(self) -> None:
+        """Give up a scoring under way, which begins anew."""
+        self._under_way = None
+
+    def _score(self, recipe: Recipe, data: Dataset, learner: Learner) -> Iterator[None]:
+        chosen = recipe.model.obeys("loss")
+        found = yield from score_splits(learner, data, recipe.training.loss if chosen else PowerLoss())
+        self._scored_for, self.all_finite = data, found.finite
+        if found.finite:  # a run about to diverge keeps showing its last finite scores and surface
+            self.scores, self.top_losses, self.scored_step = found.scores, found.top_losses, learner.step
+            if patience_of(recipe) is not None:
+                self.stopping.note(learner.step, found.scores, learner.state_dict)
+                if self.stopping.worse == 0:
+                    self._top_losses_of_best = found.top_losses
+        self.next_step = next_scoring_step(learner.step, recipe.training.eval_every)
+
+    def take_up(self, best: Best, eval_every: int | None) -> None:
+        """Show the scores of the step that did best on validation, from which the run goes on."""
+        self.scores, self.top_losses, self.scored_step = best.scores, self._top_losses_of_best, best.step
+        self.next_step = next_scoring_step(best.step, eval_every)
+
+    def state_dict(self) -> StateDict:
+        """Return all of it as arrays, for a file; a scoring under way begins anew."""
+        return (
+            prefixed("scores.", scores_state_dict(self.scores))
+            | prefixed("stopping.", self.stopping.state_dict())
+            | prefixed("top_losses.", top_losses_state(self.top_losses))
+            | prefixed("top_losses_of_best.", top_losses_state(self._top_losses_of_best))
+        )
+
+    def load_state_dict(self, state_dict: StateDict, data: Dataset) -> None:
+        """Take over what a scorer of the same data returned, and the steps that the run has kept."""
+        self.scores = scores_from(below("scores.", state_dict))
+        self.stopping.load_state_dict(below("stopping.", state_dict))
+        self.top_losses = top_losses_from(below("top_losses.", state_dict), data)
+        self._top_losses_of_best = top_losses_from(below("top_losses_of_best.", state_dict), data)
+        self.scored_step, self.next_step = int(state_dict["scored_step"]), int(state_dict["next_score"])
+        self._under_way, self._scored_for = None, data
