@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-ActivationName = Literal["relu", "leaky_relu", "elu", "tanh", "sigmoid", "identity"]
+ActivationName = Literal["relu", "leaky_relu", "elu", "tanh", "sigmoid", "softplus", "identity"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,13 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         lambda z: 0.5 * (1 + np.tanh(0.5 * z)),
         lambda z, h: h * (1 - h),
         code=4,
+    ),
+    "softplus": Activation(
+        "Softplus",
+        lambda torch: torch.nn.functional.softplus,
+        lambda z: np.logaddexp(0, z),
+        lambda z, h: -np.expm1(-h),
+        code=6,
     ),
     "identity": Activation(
         "None", lambda torch: torch.nn.Identity(), lambda z: z, lambda z, h: np.ones_like(z), code=5

@@ -1,6 +1,5 @@
 """The autograd engine: PyTorch's own optimisers, for any module on any device."""
 
-from collections.abc import Callable
 from typing import Protocol, cast
 
 import numpy as np
@@ -11,8 +10,10 @@ from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.engines.blocks import block_of
 from dlab_core.engines.memory import is_out_of_memory
+from dlab_core.engines.optimisers import row_of
 from dlab_core.models.net_spec import NetSpec, spec_of
-from dlab_core.recipe import Adam, AdamW, HuberLoss, Loss, Sgd, Training
+from dlab_core.objective.regression_losses import loss_in_torch
+from dlab_core.recipe import Training
 
 _MASK_STREAM = 4
 
@@ -45,7 +46,7 @@ class AutogradEngine:
 
     def _set_loss(self) -> None:
         if self._spec.head == "linear":
-            self.module.regression_loss = regression_loss(self.training.loss)  # type: ignore[assignment]
+            self.module.regression_loss = loss_in_torch(self.training.loss)  # type: ignore[assignment]
 
     def set_training(self, training: Training) -> None:
         """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
@@ -58,19 +59,12 @@ class AutogradEngine:
 
     def _make_optimiser(self, training: Training) -> torch.optim.Optimizer:
         parameters = list(self.module.parameters())
-        match training.optimiser:
-            case Sgd(momentum=momentum, nesterov=nesterov):
-                return torch.optim.SGD(
-                    parameters, training.rate, momentum, weight_decay=training.weight_decay, nesterov=nesterov
-                )
-            case Adam(beta1=beta1, beta2=beta2):
-                return torch.optim.Adam(
-                    parameters, training.rate, (beta1, beta2), weight_decay=training.weight_decay, fused=True
-                )
-            case AdamW(beta1=beta1, beta2=beta2):
-                return torch.optim.AdamW(
-                    parameters, training.rate, (beta1, beta2), weight_decay=training.weight_decay, fused=True
-                )
+        row = row_of(training.optimiser)
+        arguments = row.arguments(training.optimiser) | ({"fused": True} if row.fused else {})
+        optimiser: torch.optim.Optimizer = getattr(torch.optim, row.torch_class)(
+            parameters, lr=training.rate, weight_decay=training.weight_decay, **arguments
+        )
+        return optimiser
 
     def loss(self, x: Tensor, targets: Tensor) -> Tensor:
         """Return the mean loss of a batch with its penalties."""
@@ -141,7 +135,7 @@ class AutogradEngine:
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
         """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
         self.optimiser.state.clear()
-        if isinstance(self.training.optimiser, Sgd) and not self.training.optimiser.momentum:
+        if not row_of(self.training.optimiser).moments(self.training.optimiser):
             return  # a velocity that stood still meanwhile is not taken up again
         for name, parameter in self.module.named_parameters():
             for key, value in state_dict.items():
@@ -150,17 +144,6 @@ class AutogradEngine:
                     # The step counter of Adam is a float32 scalar; every moment lies beside its parameter.
                     tensor = torch.from_numpy(np.array(value)).to(parameter.device)
                     self.optimiser.state[parameter][moment] = tensor
-
-
-def regression_loss(loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return the mean loss of outputs against targets (n, K) as a function that can be derived."""
-    if isinstance(loss, HuberLoss):
-        delta = loss.delta
-        return lambda outputs, targets: nn.functional.huber_loss(outputs, targets, delta=delta)
-    m = loss.m
-    if m == 2:
-        return nn.functional.mse_loss
-    return lambda outputs, targets: ((outputs - targets).abs() ** m).mean()
 
 
 def _draw_masks(spec: NetSpec, batches: Batches) -> None:

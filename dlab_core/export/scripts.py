@@ -8,7 +8,9 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.data.batches import batch_bounds
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.recipe import Adam, AdamW, Config, HuberLoss, LinReg, Loss, Recipe, Sgd, Training
+from dlab_core.engines.optimisers import row_of
+from dlab_core.objective.regression_losses import LOSSES
+from dlab_core.recipe import Config, LinReg, Recipe, Sgd, Training
 from dlab_core.recipe.resource_files import template
 from dlab_core.recipe.sentences import one_line
 
@@ -124,14 +126,6 @@ def _start(recipe: Recipe, x: Array, y: Array) -> tuple[str, str] | None:
     return str([[value] * outputs for _ in range(features)]), str([0.0] * outputs)
 
 
-def _torch_loss(loss: Loss) -> str:
-    if isinstance(loss, HuberLoss):
-        return f"torch.nn.functional.huber_loss(prediction, y_batch, delta={loss.delta!r})"
-    if loss.m == 2:
-        return "((prediction - y_batch) ** 2).mean()"
-    return f"((prediction - y_batch).abs() ** {loss.m!r}).mean()"
-
-
 def _order(recipe: Recipe, n: int, shuffled: str, kept: str) -> str:
     """Return the order of n points in an epoch: of one batch it does not matter."""
     several = len(batch_bounds(n, recipe.training.batch)) > 2
@@ -146,18 +140,12 @@ def _by_hand(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
     else:
         weights, biases = (f"np.array({values})" for values in start)
     loss = training.loss
-    if isinstance(loss, HuberLoss):
-        slope = f"np.clip(error, -{loss.delta!r}, {loss.delta!r})"
-    elif loss.m == 2:
-        slope = "2 * error"
-    else:
-        slope = f"{loss.m!r} * np.sign(error) * np.abs(error) ** {loss.m - 1!r}"
     return {
         "standardise": _standardise(recipe),
         "weights": weights,
         "biases": biases,
         "order": _order(recipe, len(x), "rng.permutation(len(x))", "np.arange(len(x))"),
-        "slope": slope,
+        "slope": LOSSES[loss.kind].gradient_text(loss),
         "momentum": repr(training.optimiser.momentum if isinstance(training.optimiser, Sgd) else 0.0),
         "penalty": f" + {2 * training.l2!r} * w" if training.l2 else "",
         "rate": repr(training.rate),
@@ -170,19 +158,16 @@ def _with_torch(recipe: Recipe, weights: str, parameters: str) -> dict[str, obje
     return {
         "standardise": _standardise(recipe, ", correction=0"),
         "optimiser": _optimiser(recipe, parameters),
-        "loss": _torch_loss(training.loss),
+        "loss": LOSSES[training.loss.kind].torch_text(training.loss),
         "penalty": f" + {training.l2!r} * ({weights}**2).sum()" if training.l2 else "",
     }
 
 
 def _optimiser(recipe: Recipe, parameters: str) -> str:
     training = recipe.training
-    match training.optimiser:
-        case Sgd(momentum=momentum, nesterov=nesterov):
-            more = (f", momentum={momentum!r}" if momentum else "") + (", nesterov=True" if nesterov else "")
-            name = "SGD"
-        case Adam(beta1=beta1, beta2=beta2) | AdamW(beta1=beta1, beta2=beta2):
-            name, more = type(training.optimiser).__name__, f", betas=({beta1!r}, {beta2!r})"
+    row = row_of(training.optimiser)
+    name = row.torch_class
+    more = "".join(f", {key}={value!r}" for key, value in row.arguments(training.optimiser).items())
     if training.weight_decay or name == "AdamW":  # PyTorch's AdamW shrinks the weights unless it is told not to
         more += f", weight_decay={training.weight_decay!r}"
     return f"{name}({parameters}, lr={training.rate!r}{more})"

@@ -78,7 +78,18 @@ from dlab_core.recipe.regression import (
     ThreeOnLine,
     TwoOnLine,
 )
-from dlab_core.recipe.training import Adam, AdamW, EngineName, HuberLoss, Loss, Optimiser, PowerLoss, Sgd, Training
+from dlab_core.recipe.training import (
+    Adam,
+    AdamW,
+    EngineName,
+    HuberLoss,
+    Loss,
+    Optimiser,
+    PowerLoss,
+    RMSprop,
+    Sgd,
+    Training,
+)
 from dlab_core.recipe.versions import upgraded
 
 __all__ = [
@@ -136,6 +147,7 @@ __all__ = [
     "PlaygroundSet",
     "Point",
     "PowerLoss",
+    "RMSprop",
     "Recipe",
     "RegressData",
     "RegressModels",

@@ -61,7 +61,17 @@ class AdamW(_Adaptive):
     kind: Literal["adamw"] = "adamw"
 
 
-Optimiser = Annotated[Sgd | Adam | AdamW, Field(discriminator="kind")]
+class RMSprop(Config):
+    """RMSprop (Tieleman and Hinton, 2012): the gradient of each weight, divided by how large it has been of late."""
+
+    title: ClassVar[str] = "RMSprop"
+    kind: Literal["rmsprop"] = "rmsprop"
+    alpha: float = setting(
+        0.99, title="Alpha", about="Memory of the mean of the squared gradients.", live=True, ge=0, lt=1
+    )
+
+
+Optimiser = Annotated[Sgd | Adam | AdamW | RMSprop, Field(discriminator="kind")]
 
 
 class PowerLoss(Config):

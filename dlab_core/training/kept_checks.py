@@ -9,9 +9,10 @@ import numpy as np
 
 from dlab_core.arrays import StateDict, StateError, below
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.engines.optimisers import row_of
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from
-from dlab_core.recipe import SPLITS, KernelSVM, LeastSquares, Recipe, Sgd
+from dlab_core.recipe import SPLITS, KernelSVM, LeastSquares, Recipe
 from dlab_core.recipe.changes import JournalEntry
 from dlab_core.training.state_checks import Expected, check_arrays, check_curves, check_scores
 
@@ -123,11 +124,11 @@ def _moments(run: _NewRun) -> Expected:
     if not any(name.startswith("module.") for name in run.learner.state_dict()):
         return {}
     optimiser = run.recipe.training.optimiser
-    names = ("momentum_buffer",) * bool(optimiser.momentum) if isinstance(optimiser, Sgd) else ("exp_avg", "exp_avg_sq")
+    row = row_of(optimiser)
     found: Expected = {}
     for name, values in run.learner.parameters().items():
-        found |= {f"optimiser.{moment}.{name}": (values.dtype.str, values.shape) for moment in names}
-        if not isinstance(optimiser, Sgd):
+        found |= {f"optimiser.{moment}.{name}": (values.dtype.str, values.shape) for moment in row.moments(optimiser)}
+        if row.counts:
             found[f"optimiser.step.{name}"] = "f", ()
     return found
 

@@ -10,14 +10,21 @@ import numba
 import numpy as np
 import platformdirs
 
+from dlab_core import activations
+from dlab_core.engines import optimisers
+from dlab_core.objective import regression_losses
+
 
 def _can_cache() -> bool:
     """Have compiled code kept in a folder of the person who runs this; return whether it can be written.
 
-    The folder is named after the text of these files: numba would not see that one which another calls has changed.
+    The folder is named after the text of these files, and of the tables whose codes they read: numba would not see that
+    one which another calls has changed.
     """
     if "NUMBA_CACHE_DIR" not in os.environ:
-        text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+        tables = (Path(str(table.__file__)) for table in (activations, optimisers, regression_losses))
+        files = [*tables, *sorted(Path(__file__).parent.glob("*.py"))]
+        text = b"".join(path.read_bytes() for path in files)
         folder = platformdirs.user_cache_path("DLab", appauthor=False) / "numba" / sha256(text).hexdigest()[:16]
         numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     folder = Path(numba.config.CACHE_DIR)  # type: ignore[attr-defined]

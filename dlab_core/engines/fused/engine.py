@@ -8,11 +8,13 @@ from dlab_core.activations import ACTIVATIONS
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.engines.blocks import block_of
-from dlab_core.engines.fused import kernel, losses
+from dlab_core.engines.fused import kernel
+from dlab_core.engines.fused.losses import CROSS_ENTROPY
+from dlab_core.engines.optimisers import row_of
 from dlab_core.models.net_spec import NetSpec, spec_of
-from dlab_core.recipe import Adam, AdamW, HuberLoss, Sgd, Training
+from dlab_core.objective.regression_losses import LOSSES
+from dlab_core.recipe import Training
 
-_RULES: dict[type, int] = {Sgd: kernel.SGD, Adam: kernel.ADAM, AdamW: kernel.ADAMW}
 _DTYPES = (torch.float32, torch.float64)
 
 
@@ -43,8 +45,7 @@ class FusedEngine:
         self.module = module
         self.training = training
         self._spec = spec_of(module)
-        self._activations = activation_codes(self._spec)
-        self._layers = flat_layers(self._spec)
+        self._net = kernel.Net(flat_layers(self._spec), activation_codes(self._spec))
         self._vector = self._share_one_vector()
         self._slices = {
             name: slice(at, at + p.numel())
@@ -52,8 +53,8 @@ class FusedEngine:
             for at in [(p.data_ptr() - self._vector.data_ptr()) // p.element_size()]
         }
         self._p = self._vector.numpy()
-        self._g, self._m, self._v = (np.zeros_like(self._p) for _ in range(3))
-        self._adam_step = 0
+        self._vectors = kernel.Vectors(self._p, *(np.zeros_like(self._p) for _ in range(3)))
+        self._step = 0  # of the optimiser
         self._loss_so_far = 0.0  # summed over the points of a step under way
 
     def _share_one_vector(self) -> Tensor:
@@ -77,52 +78,50 @@ class FusedEngine:
 
         Of a step that is too large to be waited for a part is done, and its loss comes with the last one.
         """
-        points, wanted = x.numpy(), targets.numpy()
-        rule, numbers = _RULES[type(self.training.optimiser)], self._numbers(batches)
         most = block_of(self.module, batches.largest)
         block = min(kernel.BLOCK, batches.largest, most)
         if most < batches.largest:  # a whole number of blocks, so that a step in parts is summed as one at once
             most, steps = most - most % block, min(steps, 1)
-        room = [self._room(block) for _ in range(2)]
+        hyper, rooms = self._hyper(batches.fixed, most), (self._room(block), self._room(block))
         of_steps, done, finite = np.empty(steps), 0, True
         while done < steps and finite:
-            numbers[2], numbers[9] = batches.epoch, self._adam_step
-            numbers[12:] = most, batches.done, self._loss_so_far
-            count, finite = kernel.train(
-                *(self._p, self._g, self._m, self._v),
-                *(self._layers, self._activations, points, wanted),
-                *(batches.orders(), batches.bounds, batches.at, steps - done),
-                *(self._loss[0], rule, numbers, *room, of_steps[done:]),
+            points = kernel.Points(x.numpy(), targets.numpy(), batches.orders(), batches.bounds)
+            progress = kernel.Progress(batches.epoch, batches.at, self._step, batches.done, self._loss_so_far)
+            count, finite, seen, self._loss_so_far = kernel.train(
+                self._net, self._vectors, points, hyper, progress, steps - done, rooms, of_steps[done:]
             )
             done += count
-            self._adam_step += count if finite else count - 1
+            self._step += count if finite else count - 1
             batches.advance(count if finite else count - 1)
-            batches.done, self._loss_so_far = int(numbers[13]), numbers[14]
-            if batches.done:
+            batches.done = seen
+            if seen:
                 break
         return of_steps[:done]
 
-    @property
-    def _loss(self) -> tuple[int, float]:
-        """A kind of `losses`, and the exponent or the bend."""
-        loss = self.training.loss
-        if self._spec.head != "linear":
-            return losses.CROSS_ENTROPY, 0.0
-        return (losses.HUBER, loss.delta) if isinstance(loss, HuberLoss) else (losses.POWER, loss.m)
-
-    def _numbers(self, batches: Batches) -> Array:
-        """Return what the loop reads by its place; epoch (2), step of Adam (9) and the last three are set later."""
-        training, optimiser = self.training, self.training.optimiser
-        if isinstance(optimiser, Sgd):
-            beta1, beta2, nesterov = optimiser.momentum, 0.0, optimiser.nesterov
-        else:
-            beta1, beta2, nesterov = optimiser.beta1, optimiser.beta2, False
-        penalties = training.l2, training.l1, training.weight_decay
-        numbers = [training.rate, training.decay, 0, *penalties, beta1, beta2, self._loss[1], 0]
-        return np.array([*numbers, nesterov, batches.fixed, 0, 0, 0])
+    def _hyper(self, same_order: bool, most: int) -> kernel.Hyper:
+        training, loss = self.training, self.training.loss
+        row, of_loss = row_of(training.optimiser), LOSSES[loss.kind]
+        by_values = self._spec.head == "linear"
+        beta1, beta2 = row.betas(training.optimiser)
+        return kernel.Hyper(
+            loss=of_loss.code if by_values else CROSS_ENTROPY,
+            loss_param=float(of_loss.param(loss)),
+            rule=row.code,
+            rate=float(training.rate),
+            decay=float(training.decay),
+            l2=float(training.l2),
+            l1=float(training.l1),
+            weight_decay=float(training.weight_decay),
+            beta1=float(beta1),
+            beta2=float(beta2),
+            nesterov=bool(row.arguments(training.optimiser).get("nesterov", False)),
+            same_order=bool(same_order),
+            most=int(most),
+        )
 
     def _room(self, block: int) -> Array:
-        units = int(self._layers[:, 0].sum() + 2 * self._layers[-1, 1])
+        layers = self._net.layers
+        units = int(layers[:, 0].sum() + 2 * layers[-1, 1])
         return np.empty(units * (block + kernel.MARGIN), dtype=self._p.dtype)
 
     def state_dict(self) -> dict[str, Array]:
@@ -132,26 +131,25 @@ class FusedEngine:
             shape = self.module.get_parameter(name).shape
             for moment, vector in self._moments().items():
                 state_dict[f"optimiser.{moment}.{name}"] = vector[part].reshape(shape).copy()
-            if not isinstance(self.training.optimiser, Sgd):
-                state_dict[f"optimiser.step.{name}"] = np.array(self._adam_step, dtype=np.float32)
+            if row_of(self.training.optimiser).counts:
+                state_dict[f"optimiser.step.{name}"] = np.array(self._step, dtype=np.float32)
         return state_dict
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
         """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
-        self._m[:] = 0
-        self._v[:] = 0
-        self._adam_step = 0
+        self._vectors.m[:] = 0
+        self._vectors.v[:] = 0
+        self._step = 0
         for name, part in self._slices.items():
             for moment, vector in self._moments().items():
                 if f"optimiser.{moment}.{name}" in state_dict:
                     vector[part] = state_dict[f"optimiser.{moment}.{name}"].ravel()
-            self._adam_step = int(state_dict.get(f"optimiser.step.{name}", self._adam_step))
+            self._step = int(state_dict.get(f"optimiser.step.{name}", self._step))
 
     def _moments(self) -> dict[str, Array]:
         """Return the vectors that the optimiser uses, by PyTorch's names."""
-        if not isinstance(self.training.optimiser, Sgd):
-            return {"exp_avg": self._m, "exp_avg_sq": self._v}
-        return {"momentum_buffer": self._m} if self.training.optimiser.momentum else {}
+        names = row_of(self.training.optimiser).moments(self.training.optimiser)
+        return dict(zip(names, (self._vectors.m, self._vectors.v), strict=False))
 
 
 def flat_layers(spec: NetSpec) -> Array:

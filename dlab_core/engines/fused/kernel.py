@@ -5,18 +5,80 @@ compiles it and keeps the result on the disk for later ones.
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from dlab_core.arrays import Array
 from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept
 from dlab_core.engines.fused.losses import CROSS_ENTROPY, cross_entropy, regression_loss
 from dlab_core.engines.fused.passes import backward, forward, is_large
+from dlab_core.engines.optimisers import OPTIMISERS
 
-SGD, ADAM, ADAMW = range(3)
+SGD, ADAM, ADAMW, RMSPROP = (OPTIMISERS[name].code for name in ("sgd", "adam", "adamw", "rmsprop"))
 BLOCK = 512  # points at a time, at most
 MARGIN = 16  # columns of room that no block uses: rows whose lengths are powers of two compete for the same cache lines
-EPSILON = 1e-8  # of PyTorch's Adam
+EPSILON = 1e-8  # of PyTorch's Adam and RMSprop
+
+
+class Net(NamedTuple):
+    """layers (L, 4): inputs, outputs, where weights begin in the parameters and where biases. activations (L - 1,)."""
+
+    layers: Array
+    activations: Array
+
+
+class Vectors(NamedTuple):
+    """Parameters, gradients, first and second moments (P,)."""
+
+    p: Array
+    g: Array
+    m: Array
+    v: Array
+
+
+class Points(NamedTuple):
+    """x (N, D), targets (N, C); orders (passes, N): the points of each pass in their order; bounds (batches + 1,)."""
+
+    x: Array
+    targets: Array
+    orders: Array
+    bounds: Array
+
+
+class Hyper(NamedTuple):
+    """What a training asks for.
+
+    loss, rule: codes of the loss and the optimiser; loss_param: the number of that loss. same_order: whether each pass
+    has the order of the first. most: how many points of a batch are seen at once.
+    """
+
+    loss: int
+    loss_param: float
+    rule: int
+    rate: float
+    decay: float
+    l2: float
+    l1: float
+    weight_decay: float
+    beta1: float
+    beta2: float
+    nesterov: bool
+    same_order: bool
+    most: int
+
+
+class Progress(NamedTuple):
+    """The epoch, the batch in it, and the optimiser's step to begin with.
+
+    seen, loss: of a batch under way how many points were seen, and their summed loss, while their gradients are in g.
+    """
+
+    epoch: int
+    batch: int
+    step: int
+    seen: int
+    loss: float
 
 
 @compiled
@@ -33,8 +95,10 @@ def penalty(p, g, layers, l2, l1):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, step):  # type: ignore[no-untyped-def]
+def update(vectors, hyper, rate, step):  # type: ignore[no-untyped-def]
     """Do what PyTorch's optimisers do, in the precision of the parameters."""
+    p, g, m, v = vectors
+    rule, weight_decay, beta1, beta2 = hyper.rule, hyper.weight_decay, hyper.beta1, hyper.beta2
     real = p.dtype.type
     b1, b2 = real(beta1), real(beta2)
     if rule == SGD:
@@ -43,14 +107,21 @@ def update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, step): 
             gradient = g[q] + decay * p[q]
             if beta1 > 0:
                 m[q] = b1 * m[q] + gradient
-                gradient = gradient + b1 * m[q] if nesterov else m[q]
+                gradient = gradient + b1 * m[q] if hyper.nesterov else m[q]
             p[q] -= length * gradient
+        return
+    new1, new2, epsilon = real(1.0 - beta1), real(1.0 - beta2), real(EPSILON)
+    if rule == RMSPROP:
+        decay, length = real(weight_decay), real(rate)
+        for q in range(len(p)):
+            gradient = g[q] + decay * p[q]
+            m[q] = b1 * m[q] + new1 * gradient * gradient
+            p[q] -= length * gradient / (math.sqrt(m[q]) + epsilon)
         return
     length = real(rate / (1.0 - beta1**step))
     unbiased = real(1.0 / math.sqrt(1.0 - beta2**step))
     coupled = real(weight_decay if rule == ADAM else 0.0)
     shrunk = real(1.0 - rate * weight_decay if rule == ADAMW else 1.0)
-    new1, new2, epsilon = real(1.0 - beta1), real(1.0 - beta2), real(EPSILON)
     for q in range(len(p)):
         gradient = g[q] + coupled * p[q]
         m[q] += new1 * (gradient - m[q])
@@ -67,21 +138,19 @@ def gather(to, values, batch_index):  # type: ignore[no-untyped-def]
 
 
 @compiled_and_kept
-def train(  # type: ignore[no-untyped-def]
-    p, g, m, v, layers, activations, x, t, orders, bounds, at, steps, loss_kind, rule, numbers, room_a, room_d, losses
-):
-    """Do at most `steps` steps on p in place; return (steps done, whether the last loss is finite).
+def train(net, vectors, points_, hyper, progress, steps, rooms, losses):  # type: ignore[no-untyped-def]
+    """Do at most `steps` steps on the parameters in place.
 
-    p, g, m, v (P,): parameters, gradients, first and second moments. layers (L, 4): inputs, outputs, where weights
-    begin in p and where biases. activations (L - 1,). x (N, D), t (N, C). orders (passes, N): the points of each pass
-    in their order; it ends with the last of them. bounds (batches + 1,), at: the batch to begin with. numbers: as
-    `FusedEngine` writes them; the last three are how many points of a batch are seen at once, and of a batch under way,
-    in and out, how many were seen and their summed loss, while their gradients are in g. room_a, room_d
-    ((units + C) * (block + MARGIN),): room for `a` and `d`. losses (steps,): out; where the last is not finite, that
-    step was not applied.
+    Return (steps done, whether the last loss is finite, points seen of a batch under way, their summed loss). It ends
+    with the last of the orders. rooms ((units + C) * (block + MARGIN),): two, room for `a` and `d`. losses (steps,):
+    out; where the last is not finite, that step was not applied.
     """
-    rate0, decay, epoch, l2, l1, weight_decay, beta1, beta2, shape, adam_step = numbers[:10]
-    nesterov, same_order, most = numbers[10] > 0, numbers[11] > 0, np.int64(numbers[12])
+    layers, activations = net
+    p, g, _, _ = vectors
+    x, t, orders, bounds = points_
+    loss_kind, decay, l2, l1, same_order = hyper.loss, hyper.decay, hyper.l2, hyper.l1, hyper.same_order
+    epoch, at, adam_step, seen, partial = progress
+    room_a, room_d = rooms
     zero = p.dtype.type(0)
     last = len(layers) - 1
     classes = layers[last, 1]
@@ -95,13 +164,13 @@ def train(  # type: ignore[no-untyped-def]
     largest, total = np.empty(block), np.empty(block)
     done, row, loaded = 0, 0, False
     batches = len(bounds) - 1
-    rate = rate0 * decay**epoch
+    rate = hyper.rate * decay**epoch
     while done < steps and row < len(orders):
         start, end = bounds[at], bounds[at + 1]
         size = end - start
         share = 1.0 / size if loss_kind == CROSS_ENTROPY else 1.0 / (size * classes)
-        begin, loss = start + np.int64(numbers[13]), numbers[14]
-        stop = min(end, begin + most)
+        begin, loss = start + seen, partial
+        stop = min(end, begin + hyper.most)
         if begin == start:
             g[:] = zero
             loss = 0.0
@@ -125,12 +194,11 @@ def train(  # type: ignore[no-untyped-def]
             if loss_kind == CROSS_ENTROPY:
                 loss += cross_entropy(a, d, below, classes, targets, n, share, largest, total)
             else:
-                loss += regression_loss(loss_kind, shape, a, d, below, classes, targets, n, share)
+                loss += regression_loss(loss_kind, hyper.loss_param, a, d, below, classes, targets, n, share)
             backward(a, d, points, p, g, layers, activations, n, first == start)
         if stop < end:
-            numbers[13], numbers[14] = stop - start, loss
-            return done, True
-        numbers[13] = 0
+            return done, True, stop - start, loss
+        seen = 0
         peak = loss
         loss *= share
         if l2 > 0 or l1 > 0:
@@ -142,28 +210,28 @@ def train(  # type: ignore[no-untyped-def]
         losses[done] = loss
         done += 1
         if not np.isfinite(loss):
-            return done, False
+            return done, False, 0, 0.0
         adam_step += 1
-        update(rule, p, g, m, v, rate, weight_decay, beta1, beta2, nesterov, adam_step)
+        update(vectors, hyper, rate, adam_step)
         at += 1
         if at == batches:
             at = 0
             row += 0 if same_order else 1
             epoch += 1
-            rate = rate0 * decay**epoch
-    return done, True
+            rate = hyper.rate * decay**epoch
+    return done, True, 0, 0.0
 
 
 def is_compiled(dtype: Any) -> bool:
     """Whether `train` can be called with parameters of this type without waiting for the compiler."""
-    return any(signature[0].dtype.name == np.dtype(dtype).name for signature in train.signatures)
+    return any(signature[1][0].dtype.name == np.dtype(dtype).name for signature in train.signatures)
 
 
 def compile_train(dtype: Any = np.float32) -> None:
     """Compile `train`, or load it from the disk: by taking no step of a net of one weight."""
-    vectors = [np.zeros(2, dtype) for _ in range(4)]
+    net = Net(np.array([[1, 1, 0, 1]]), np.empty(0, dtype=np.int64))
     data, room = np.zeros((1, 1), dtype), np.zeros(3 * (1 + MARGIN), dtype)
-    layers, activations = np.array([[1, 1, 0, 1]]), np.empty(0, dtype=np.int64)
-    orders, bounds = np.zeros((1, 1), dtype=np.int64), np.array([0, 1])
-    numbers, losses = np.zeros(15), np.zeros(1)
-    train(*vectors, layers, activations, data, data, orders, bounds, 0, 0, 0, 0, numbers, room, room, losses)
+    points = Points(data, data, np.zeros((1, 1), dtype=np.int64), np.array([0, 1]))
+    hyper = Hyper(0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, False, False, 1)
+    vectors = Vectors(*(np.zeros(2, dtype) for _ in range(4)))
+    train(net, vectors, points, hyper, Progress(0, 0, 0, 0, 0.0), 0, (room, room), np.zeros(1))

@@ -6,13 +6,15 @@ columns. Inner loops run over the points, several at a time; two rows of outputs
 begin at `w` and its biases at `b`. n is the number of points.
 """
 
+import math
+
 import numpy as np
 
 from dlab_core.activations import ACTIVATIONS
 from dlab_core.engines.fused.arithmetic import compiled, exp
 
-RELU, LEAKY_RELU, ELU, TANH, SIGMOID = (
-    ACTIVATIONS[name].code for name in ("relu", "leaky_relu", "elu", "tanh", "sigmoid")
+RELU, LEAKY_RELU, ELU, TANH, SIGMOID, SOFTPLUS = (
+    ACTIVATIONS[name].code for name in ("relu", "leaky_relu", "elu", "tanh", "sigmoid", "softplus")
 )
 LEAK = 0.01  # of PyTorch's leaky_relu
 
@@ -73,6 +75,10 @@ def activate(kind, a, first, count, n):  # type: ignore[no-untyped-def]
         elif kind == SIGMOID:
             for j in range(n):
                 h[j] = 1.0 / (1.0 + exp(-np.float64(h[j])))
+        elif kind == SOFTPLUS:
+            for j in range(n):
+                z = np.float64(h[j])
+                h[j] = max(z, 0.0) + math.log1p(exp(-abs(z)))
 
 
 @compiled
@@ -96,6 +102,9 @@ def times_slope(kind, d, a, first, count, n):  # type: ignore[no-untyped-def]
         elif kind == SIGMOID:
             for j in range(n):
                 e[j] *= h[j] * (one - h[j])
+        elif kind == SOFTPLUS:
+            for j in range(n):
+                e[j] *= -math.expm1(-np.float64(h[j]))
 
 
 @compiled

@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from dlab_core.engines.fused.arithmetic import compiled, exp
+from dlab_core.objective.regression_losses import LOSSES
 
-CROSS_ENTROPY, POWER, HUBER = range(3)
+CROSS_ENTROPY = 0
+POWER, HUBER = (LOSSES[name].code for name in ("power", "huber"))
 
 
 @compiled

@@ -20,7 +20,7 @@ from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.net_spec import spec_of
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
-from dlab_core.recipe import Adam, AdamW, HuberLoss, PowerLoss, Sgd, Training
+from dlab_core.recipe import Adam, AdamW, HuberLoss, PowerLoss, RMSprop, Sgd, Training
 
 ACTIVATIONS = {
     "relu": torch.relu,
@@ -28,6 +28,7 @@ ACTIVATIONS = {
     "elu": nn.functional.elu,
     "tanh": torch.tanh,
     "sigmoid": torch.sigmoid,
+    "softplus": nn.functional.softplus,
     "identity": nn.Identity(),
 }
 OPTIMISERS = {
@@ -36,6 +37,7 @@ OPTIMISERS = {
     "nesterov": Sgd(momentum=0.8, nesterov=True),
     "adam": Adam(),
     "adamw": AdamW(beta1=0.8, beta2=0.99),
+    "rmsprop": RMSprop(alpha=0.9),
 }
 PENALTIES = {
     "none": {"l2": 0.0},

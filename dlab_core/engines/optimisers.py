@@ -1,0 +1,69 @@
+"""The optimisers: what engines, checks of kept states and exported scripts ask of each.
+
+Importing this imports no PyTorch. To add one is a config in `recipe/training.py`, a row here, and its update in
+`engines/fused/kernel.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dlab_core.recipe import Optimiser
+
+
+@dataclass(frozen=True)
+class OptimiserRow:
+    """torch_class: its name in torch.optim. arguments: those beside rate and weight decay, of a config.
+
+    moments: PyTorch's names of what it remembers of each parameter, in the order in which the compiled loop has them.
+    code: what that loop calls it; betas: the shares of the moments that it keeps. counts: whether it counts its steps.
+    fused: whether PyTorch has it in one call for all parameters.
+    """
+
+    torch_class: str
+    arguments: Callable[[Any], dict[str, Any]]
+    moments: Callable[[Any], tuple[str, ...]]
+    code: int
+    betas: Callable[[Any], tuple[float, float]]
+    counts: bool = True
+    fused: bool = False
+
+
+OPTIMISERS: dict[str, OptimiserRow] = {
+    "sgd": OptimiserRow(
+        "SGD",
+        lambda sgd: ({"momentum": sgd.momentum} if sgd.momentum else {}) | ({"nesterov": True} if sgd.nesterov else {}),
+        lambda sgd: ("momentum_buffer",) if sgd.momentum else (),
+        code=0,
+        betas=lambda sgd: (sgd.momentum, 0.0),
+        counts=False,
+    ),
+    "adam": OptimiserRow(
+        "Adam",
+        lambda adam: {"betas": (adam.beta1, adam.beta2)},
+        lambda adam: ("exp_avg", "exp_avg_sq"),
+        code=1,
+        betas=lambda adam: (adam.beta1, adam.beta2),
+        fused=True,
+    ),
+    "adamw": OptimiserRow(
+        "AdamW",
+        lambda adamw: {"betas": (adamw.beta1, adamw.beta2)},
+        lambda adamw: ("exp_avg", "exp_avg_sq"),
+        code=2,
+        betas=lambda adamw: (adamw.beta1, adamw.beta2),
+        fused=True,
+    ),
+    "rmsprop": OptimiserRow(
+        "RMSprop",
+        lambda rmsprop: {"alpha": rmsprop.alpha},
+        lambda rmsprop: ("square_avg",),
+        code=3,
+        betas=lambda rmsprop: (rmsprop.alpha, 0.0),
+    ),
+}
+
+
+def row_of(optimiser: Optimiser) -> OptimiserRow:
+    """Return the row of a config."""
+    return OPTIMISERS[optimiser.kind]
