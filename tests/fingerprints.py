@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from dlab_core.__main__ import result
+from dlab_core.commands.result import result
 from dlab_core.engines.fused.prepare import prepare_engines
 from dlab_core.pictures.bounds import bounds_of
 from dlab_core.pictures.digits import PredictionRequest, TopLossesRequest
