@@ -208,8 +208,8 @@ sys.exit(main([]))
 
 
 def test_a_recipe_that_does_not_exist_is_rejected_before_anything_opens(capsys):
-    assert main(["nothing-like-it"]) == 2
-    assert "fcann2-mixture" in capsys.readouterr().err
+    assert main(["fcann2-mixtures"]) == 2
+    assert "presets with names like it: fcann2-mixture" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
