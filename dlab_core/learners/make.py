@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 # What makes the learner of each kind of model: a module, and a class or a function in it. It is imported
 # on use, so that a run without PyTorch does not wait for it.
 _MAKERS = {
-    "logreg": ("dlab_core.learners.net", "make_logreg"),
+    "logreg": ("dlab_core.learners.net_factories", "make_logreg"),
     "fcann2": ("dlab_core.learners.fcann2", "FcAnn2Learner"),
-    "deep_net": ("dlab_core.learners.net", "make_deep_net"),
+    "deep_net": ("dlab_core.learners.net_factories", "make_deep_net"),
     "ksvm": ("dlab_core.learners.svm", "SVMLearner"),
-    "linear_svm": ("dlab_core.learners.net", "make_linear_svm"),
-    "linreg": ("dlab_core.learners.net", "make_linreg"),
+    "linear_svm": ("dlab_core.learners.net_factories", "make_linear_svm"),
+    "linreg": ("dlab_core.learners.net_factories", "make_linreg"),
     "closed_form": ("dlab_core.learners.closed_form", "ClosedFormLearner"),
     "nudging": ("dlab_core.learners.nudging", "NudgingLearner"),
-    "line_logreg": ("dlab_core.learners.net", "make_line_logreg"),
+    "line_logreg": ("dlab_core.learners.net_factories", "make_line_logreg"),
 }
 
 
