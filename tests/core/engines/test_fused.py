@@ -97,7 +97,9 @@ def assert_same_training(make, training, x, targets, engine=FusedEngine):
 
 @pytest.mark.parametrize(("optimiser", "penalty", "batch"), list(itertools.product(OPTIMISERS, PENALTIES, BATCHES)))
 def test_optimisers_penalties_and_batches(optimiser, penalty, batch):
-    training = Training(optimiser=OPTIMISERS[optimiser], rate=0.02, **PENALTIES[penalty], **BATCHES[batch])
+    # RMSprop divides a gradient by its own size: with long steps rounding alone moves autograd's losses by 2e-8.
+    rate = 0.002 if optimiser == "rmsprop" else 0.02
+    training = Training(optimiser=OPTIMISERS[optimiser], rate=rate, **PENALTIES[penalty], **BATCHES[batch])
     assert_same_training(lambda: net([2, 6, 5, 3], torch.tanh), training, *classified())
 
 
