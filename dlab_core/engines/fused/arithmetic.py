@@ -41,6 +41,8 @@ is_kept = _can_cache()  # whether what is compiled is there for the next program
 # Inlined, because a process that compiles calls copies of such functions that were optimised by themselves, and one
 # that loads what is kept calls other copies: the last bits of a loss would tell them apart.
 compiled: Any = numba.njit(nogil=True, fastmath=_FAST, error_model="numpy", forceinline=True)
+# In the order that is written: in another, products of the largest numbers are infinite sooner or later than PyTorch's.
+compiled_in_order: Any = numba.njit(nogil=True, fastmath={"contract", "nsz"}, error_model="numpy", forceinline=True)
 compiled_and_kept: Any = numba.njit(nogil=True, fastmath=_FAST, error_model="numpy", cache=is_kept)
 
 

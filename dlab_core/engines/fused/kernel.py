@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept
+from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, compiled_in_order
 from dlab_core.engines.fused.losses import CROSS_ENTROPY, cross_entropy, regression_loss
 from dlab_core.engines.fused.passes import backward, forward, is_large
 from dlab_core.engines.optimisers import OPTIMISERS
@@ -94,7 +94,7 @@ def penalty(p, g, layers, l2, l1):  # type: ignore[no-untyped-def]
     return l2 * squares + l1 * sizes, squares if l2 > 0 else 0.0
 
 
-@compiled
+@compiled_in_order
 def update(vectors, hyper, rate, step):  # type: ignore[no-untyped-def]
     """Do what PyTorch's optimisers do, in the precision of the parameters."""
     p, g, m, v = vectors
@@ -124,8 +124,10 @@ def update(vectors, hyper, rate, step):  # type: ignore[no-untyped-def]
     shrunk = real(1.0 - rate * weight_decay if rule == ADAMW else 1.0)
     for q in range(len(p)):
         gradient = g[q] + coupled * p[q]
-        m[q] += new1 * (gradient - m[q])
-        v[q] = b2 * v[q] + new2 * gradient * gradient
+        # From the nearer end, as PyTorch's lerp: a large m that is all but forgotten would round the gradient.
+        m[q] = m[q] + new1 * (gradient - m[q]) if beta1 > 0.5 else gradient - b1 * (gradient - m[q])
+        square = gradient * gradient  # where this is infinite, a share of it, which is PyTorch's way, need not be
+        v[q] = b2 * v[q] + (new2 * square if square < np.inf else new2 * gradient * gradient)
         p[q] = shrunk * p[q] - length * m[q] / (math.sqrt(v[q]) * unbiased + epsilon)
 
 
