@@ -121,7 +121,7 @@ class Shootout(QObject):
                     # Nobody trains it now, whatever it was doing when it was written.
                     self.entry_changed.emit(replace(entry, state="waiting") if entry.state == "running" else entry)
             if unread:
-                self.notified.emit("", f"These results cannot be read until their rows run again: {', '.join(unread)}.")
+                self.notified.emit("", f"Results unreadable until their models run again: {', '.join(unread)}.")
 
         QThreadPool.globalInstance().start(read)
 

@@ -74,7 +74,7 @@ def train_entry(
             with setting_aside(kept):
                 _take_up(run, read_arrays(kept))
         except StateError as error:
-            say(f"What was kept does not serve to go on: {error}. The row begins anew.")
+            say(f"What was kept does not serve to go on: {error}. It begins anew.")
     last_epoch = run.learner.epoch
     try:
         yield entry_of(name, run, epochs)
