@@ -48,7 +48,7 @@ def requests(run: Run) -> dict[str, PictureRequest[Any]]:
     """Return what the page of a run asks for, by the name that stands in the files."""
     data = run.recipe.data
     if isinstance(data, Digits):
-        side = run.dataset.side or 8
+        side = run.dataset.space.shape[-1]
         drawing = np.linspace(0.0, 1.0, side * side).reshape(side, side)
         return {
             "weights": WeightImagesRequest(),

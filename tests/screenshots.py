@@ -65,7 +65,7 @@ def main(folder: Path) -> None:
         window.show()
         wait_until(lambda page=page: page.frame is not None)
         if name in DIGITS:
-            page.square.show_drawing(page.frame.dataset.x[-5].reshape(page.frame.dataset.side, -1))
+            page.square.show_drawing(page.frame.dataset.x[-5].reshape(page.frame.dataset.space.shape[1:]))
         wait_until(lambda page=page: page.controller.status.state in ("FINISHED", "FAILED"))
         take(app, window, folder, name, lambda page=page: fits(page))
         window.close()

@@ -1,7 +1,6 @@
 """The forms of a page: data, model and training, each to be put into a card."""
 
 from collections.abc import Callable
-from types import UnionType
 from typing import Any, get_args
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -15,22 +14,24 @@ from app.widgets.fold import Fold
 from app.widgets.naming import tool_tip
 from app.widgets.text import Label
 from dlab_core.recipe import (
+    MODELS,
+    PLANE,
     Config,
     DataConfig,
     DeepNet,
-    DrawnOnLine,
-    DrawnPairs,
-    DrawnPoints,
-    Model,
+    Drawn,
     ModelConfig,
     PlaneSets,
+    Space,
+    Task,
     Training,
+    models_for,
 )
 
 
 def kinds_of(union: Any) -> tuple[Any, ...]:
-    """Return the classes of a union, with or without the field that tells them apart."""
-    return get_args(union) if isinstance(union, UnionType) else get_args(get_args(union)[0])
+    """Return the classes of a union."""
+    return get_args(union)
 
 
 class ConfigForm(QWidget):
@@ -127,7 +128,7 @@ class DataForm(ConfigForm):
         super()._refresh()
         config = self.config
         self.new_data.setVisible(config.resampled() is not None)
-        drawn = isinstance(config, DrawnPoints | DrawnPairs | DrawnOnLine)
+        drawn = isinstance(config, Drawn)
         self.count.setVisible(drawn)
         if drawn:
             number = len(config.points)
@@ -143,57 +144,38 @@ def _points(number: int) -> str:
 
 
 class ModelForm(ConfigForm):
-    """Kind of model and its fields, but for those to `leave_out`."""
+    """Kind of model and its fields."""
 
-    def __init__(
-        self,
-        prefix: str,
-        models: tuple[type[ModelConfig], ...] = (),
-        leave_out: frozenset[str] = frozenset(),
-        parent: QWidget | None = None,
-    ) -> None:
-        self._ends: tuple[int | None, int] = (None, 2)
-        self._hidden: frozenset[str] = frozenset()
-
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         def make_form(config_class: type[Config], prefix: str) -> Form | DeepNetForm:
-            return DeepNetForm(prefix, leave_out) if config_class is DeepNet else Form(config_class, prefix, leave_out)
+            return DeepNetForm(prefix) if config_class is DeepNet else Form(config_class, prefix)
 
-        self._kinds = KindForm(
-            models or kinds_of(Model), prefix, "model", "Model", "What learns.", labelled=False, make_form=make_form
-        )
+        self._space, self._task = PLANE, Task("classes", 2)
+        self._kinds = KindForm(MODELS, prefix, "model", "Model", "What learns.", labelled=False, make_form=make_form)
         super().__init__(self._kinds, f"{prefix}.model_form", parent)
 
-    def offer(self, models: tuple[type[ModelConfig], ...]) -> None:
-        """Offer these models alone from now on."""
-        self._kinds.offer(models)
-
-    def hide_fields(self, names: frozenset[str]) -> None:
-        """Hide the rows of these fields of any model, and show all others."""
-        self._hidden = names
-        self._refresh()
-
-    def show_ends(self, inputs: int | None, outputs: int) -> None:
-        """Tell how many inputs and outputs the model has; None for as many inputs as there are features."""
-        self._ends = inputs, outputs
-        self._refresh()
+    def show_data(self, space: Space, task: Task) -> None:
+        """Offer the models that can learn such data; the one that is shown next must be among them."""
+        self._space, self._task = space, task
+        self._kinds.offer(models_for(space, task))
 
     def _refresh(self) -> None:
-        form, (inputs, outputs) = self._kinds.form, self._ends
+        form, of_plane = self._kinds.form, self._space == PLANE
         if form is not None:
-            form.hide_fields(self._hidden)
+            form.hide_fields(frozenset() if of_plane else frozenset({"features"}))
         super()._refresh()
         if isinstance(form, DeepNetForm):
-            form.show_ends(len(self.config.features) if inputs is None else inputs, outputs)
+            inputs = len(self.config.features) if of_plane else self._space.dimension
+            form.layers.show_ends(inputs, self._task.outputs)
 
 
 class TrainingForm(ConfigForm):
     """The fields of Training that the chosen model obeys."""
 
-    def __init__(self, prefix: str, leave_out: frozenset[str] = frozenset(), parent: QWidget | None = None) -> None:
-        """`leave_out` are fields that mean nothing on the data of a page."""
-        self._training = Form(Training, prefix, leave_out)
+    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+        self._training = Form(Training, prefix)
         super().__init__(self._training, f"{prefix}.training", parent)
-        self._model: tuple[type[ModelConfig], frozenset[str]] | None = None
+        self._fields: frozenset[str] | None = None
         self.remark = Label()
         self.remark.setProperty("role", "note")
         self.remark.setObjectName(f"{prefix}.training_remark")
@@ -201,12 +183,11 @@ class TrainingForm(ConfigForm):
         self.remark.hide()
         self.column.insertWidget(0, self.remark)
 
-    def show_model(self, model: ModelConfig, leave_out: frozenset[str] = frozenset()) -> None:
-        """Show the fields that this model obeys, and no others, but for those to `leave_out`."""
-        if (type(model), leave_out) == self._model:
-            return
-        self._model = type(model), leave_out
-        self._training.hide_fields(frozenset(Training.model_fields) - model.training_fields | leave_out)
+    def show_model(self, model: ModelConfig, task: Task) -> None:
+        """Show the fields that this model obeys where this is to be learned, and no others."""
         self.remark.setText(model.instead_of_rate)
         self.remark.setVisible(bool(model.instead_of_rate))
-        self._refresh()
+        if self._fields != model.fields_for(task):
+            self._fields = model.fields_for(task)
+            self._training.hide_fields(frozenset(Training.model_fields) - self._fields)
+            self._refresh()

@@ -26,9 +26,9 @@ class DeepNetForm(QObject):
 
     recipe_changed = Signal(object)
 
-    def __init__(self, prefix: str, leave_out: frozenset[str] = frozenset()) -> None:
+    def __init__(self, prefix: str) -> None:
         super().__init__()
-        self._form = Form(DeepNet, prefix, leave_out=leave_out | {"hidden", "activation"})
+        self._form = Form(DeepNet, prefix, leave_out=frozenset({"hidden", "activation"}))
         self._form.recipe_changed.connect(self._on_rest_changed)
         field = next(field for field in declared(DeepNet) if field.name == "activation")
         self._activation = ChoiceEditor(ACTIVATION_TITLES | {_MIXED: "One per layer"})
@@ -54,10 +54,6 @@ class DeepNetForm(QObject):
         self._layers_row.show_message("")
         self._activation_row.show_message("")
         self._show_net()
-
-    def show_ends(self, inputs: int, outputs: int) -> None:
-        """Show the numbers of inputs and outputs."""
-        self.layers.show_ends(inputs, outputs)
 
     def hide_fields(self, names: frozenset[str]) -> None:
         """Hide the rows of these fields and show all others."""

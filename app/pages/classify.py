@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget, QToolButton
 
-from app.forms.config_form import DataForm, kinds_of
+from app.forms.config_form import DataForm
 from app.pages import PageInfo
 from app.pages.drawing import Drawing
 from app.pages.learning_page import LearningPage, same_points
@@ -20,7 +20,7 @@ from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.margins import MarginsRequest
 from dlab_core.pictures.parameters import MarksRequest, ParametersRequest
 from dlab_core.pictures.surface import SurfaceRequest
-from dlab_core.recipe import Data, PlaneModels, Recipe
+from dlab_core.recipe import Data, Recipe
 from dlab_core.training.frame import Frame
 
 
@@ -28,7 +28,7 @@ class ClassifyPage(LearningPage):
     """Data and drawing on the left, the canvas in the middle, model and training on the right."""
 
     def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
-        super().__init__(info, settings, recipe, DataForm(info.name), kinds_of(PlaneModels))
+        super().__init__(info, settings, recipe, DataForm(info.name))
         prefix = self.prefix
         self.canvas = Canvas(f"{prefix}.canvas")
         self.tool_bar = ToolBar(lambda name: icon(name), prefix)
@@ -92,7 +92,6 @@ class ClassifyPage(LearningPage):
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and drawn points on the canvas at once."""
         super().show_recipe(recipe, fresh)
-        self.model_form.show_ends(None, recipe.data.classes or 0)
         self.drawing.show_recipe(recipe)
         if fresh and not same_points(recipe.data, self._last_data):
             self._fits = True

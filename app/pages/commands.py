@@ -8,8 +8,7 @@ from PySide6.QtGui import QUndoCommand
 
 from app.log import report_error
 from dlab_core.data import as_drawn
-from dlab_core.data.dataset import Drawn
-from dlab_core.recipe import Data, Recipe
+from dlab_core.recipe import Data, Drawn, Recipe
 from dlab_core.recipe.changes import Change, with_value
 from dlab_core.recipe.edits import Edit
 

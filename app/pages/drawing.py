@@ -7,9 +7,9 @@ from app.plots.drawing.point_tools import PointTools
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
-from dlab_core.data.dataset import Dataset, Drawn
+from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points, split_of_new_point
-from dlab_core.recipe import MAX_POINTS, Data, PlaneData, Recipe, RegressData, SplitName
+from dlab_core.recipe import MAX_POINTS, Data, Drawn, PlaneData, Recipe, RegressData, SplitName
 from dlab_core.recipe.edits import DrawnPoint, Edit, removal
 
 ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."

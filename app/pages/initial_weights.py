@@ -5,12 +5,18 @@ A model may begin elsewhere in one of two ways, each a base class: InitialWeight
 
 from dlab_core.arrays import Array
 from dlab_core.pictures.loss_landscape import Landscape, Slice
-from dlab_core.recipe import InitialWeights, ParameterOverrides, Recipe, RegressData
+from dlab_core.recipe import InitialWeights, ParameterOverrides, Recipe
 
 
 def has_initial_weights(recipe: Recipe) -> bool:
     """Whether the recipe has a place for another start."""
     return isinstance(recipe.model, InitialWeights | ParameterOverrides)
+
+
+def initial_weights_fit(recipe: Recipe) -> bool:
+    """Whether there are initial weights for each output, if they are given at all."""
+    model = recipe.model
+    return not (isinstance(model, InitialWeights) and model.initial) or len(model.initial) == _outputs(recipe)
 
 
 def with_initial(recipe: Recipe, picture: Landscape | Slice, values: dict[int, float]) -> Recipe:
@@ -46,11 +52,15 @@ def _rows(recipe: Recipe, begin: Array, values: dict[int, float]) -> tuple[tuple
     vector = begin.tolist()
     for number, value in values.items():
         vector[number] = value
-    data = recipe.data
-    assert isinstance(data, RegressData)
-    outputs = 1 if data.classes is not None else len(data.outputs)
+    outputs = _outputs(recipe)
     features = len(vector) // outputs - 1
     return tuple((*vector[k * features : (k + 1) * features], vector[outputs * features + k]) for k in range(outputs))
+
+
+def _outputs(recipe: Recipe) -> int:
+    """Return how many sums a linear model makes: two classes share one."""
+    task = recipe.data.task
+    return 1 if task.kind == "classes" else task.outputs
 
 
 def _with_model(recipe: Recipe, **change: object) -> Recipe:

@@ -15,9 +15,8 @@ from app.theme import theme
 from app.widgets.card import Card
 from app.widgets.columns import Columns
 from app.widgets.text import Paragraph
-from dlab_core.data.dataset import Drawn
 from dlab_core.data.drawn import resplit
-from dlab_core.recipe import Data, Model, ModelConfig, Recipe, Training
+from dlab_core.recipe import Data, Drawn, Model, ModelConfig, Recipe, TaskKind, Training, models_for
 from dlab_core.training.frame import Frame
 
 
@@ -33,16 +32,14 @@ class LearningPage(TrainingPage):
         settings: Settings,
         recipe: Recipe | None,
         data_form: ConfigForm,
-        models: tuple[type[ModelConfig], ...],
-        leave_out: frozenset[str] = frozenset({"loss"}),
         measures: dict[str, str] = MEASURES,
     ) -> None:
-        """`leave_out` are the fields of models and training that mean nothing on such data; `measures` has curves."""
+        """`measures` are those that have curves."""
         super().__init__(info, settings, recipe)
         prefix = self.prefix
         self.data_form = data_form
-        self.model_form = ModelForm(prefix, models, leave_out)
-        self.training_form = TrainingForm(prefix, leave_out)
+        self.model_form = ModelForm(prefix)
+        self.training_form = TrainingForm(prefix)
         self.curves = CurvesView(prefix, measures)
         self.parameters = ParameterTable(prefix)
         self.time = TimeSlider(prefix)
@@ -50,6 +47,7 @@ class LearningPage(TrainingPage):
         self.about.setProperty("role", "note")
         self.about.setObjectName(f"{prefix}.about")
         self.cards: dict[str, Card] = {}
+        self._last_models: dict[TaskKind, ModelConfig] = {}
 
     # ------------------------------------------------------------------------------------------- layout
 
@@ -102,19 +100,18 @@ class LearningPage(TrainingPage):
     # ------------------------------------------------------------------------------------------ showing
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
-        """Show a recipe in the forms."""
+        """Show a recipe in the forms, and the models that can learn such data."""
+        space, task = recipe.data.space, recipe.data.task
+        self._last_models[task.kind] = recipe.model
         self.data_form.show_recipe(recipe.data)
+        self.model_form.show_data(space, task)
         self.model_form.show_recipe(recipe.model)
         self.training_form.show_recipe(recipe.training)
-        self.training_form.show_model(recipe.model, self.unused_training(recipe))
+        self.training_form.show_model(recipe.model, task)
         self.about.setText(recipe.about)
         self.about.setVisible(bool(recipe.about))
         if fresh:
             self.time.show_present()
-
-    def unused_training(self, recipe: Recipe) -> frozenset[str]:
-        """Return fields of training that mean nothing with a recipe, though its model obeys them."""
-        return frozenset()
 
     def show_figures(self, frame: Frame) -> None:
         """Show the steps that can be gone back to, and the figures of every page."""
@@ -136,11 +133,20 @@ class LearningPage(TrainingPage):
         self.edit(self.with_training(training))
 
     def with_data(self, data: Data) -> Recipe:
-        """Return the recipe with other data; drawn points that are split another way are dealt out anew."""
+        """Return the recipe with other data; drawn points that are split another way are dealt out anew.
+
+        A model that cannot learn such data gives way to the last one that could, or to the first that can.
+        """
         old = self.recipe.data
+        model: ModelConfig = self.recipe.model
         if isinstance(data, Drawn) and isinstance(old, Drawn) and data.split != old.split:
             data = resplit(data, self.recipe.training.seed)
-        return self.recipe.model_copy(update={"data": data})
+        space, task = data.space, data.task
+        if model.why_not(space, task):
+            model = self._last_models.get(task.kind, model)
+        if model.why_not(space, task):
+            model = models_for(space, task)[0]()
+        return self.recipe.model_copy(update={"data": data, "model": model})
 
     def with_training(self, training: Training) -> Recipe:
         """Return the recipe with other settings; its seed also deals out drawn points."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.bars.digit_files import DigitFiles
-from app.forms.config_form import ConfigForm, kinds_of
+from app.forms.config_form import ConfigForm
 from app.forms.form import Form
 from app.pages import PageInfo
 from app.pages.learning_page import LearningPage
@@ -26,8 +26,8 @@ from app.training.status import Status
 from app.widgets.naming import named
 from app.widgets.text import Label, plain_tip
 from dlab_core.data import digits as digit_files
-from dlab_core.data.digit_sets import DIGIT_SETS, SIDE
-from dlab_core.data.digits import SMALL_SIDE, find_digits
+from dlab_core.data.digit_sets import DIGIT_SETS
+from dlab_core.data.digits import find_digits
 from dlab_core.data.fetch import Fetching
 from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.digits import PredictionRequest, TopLossesRequest
@@ -35,7 +35,7 @@ from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
-from dlab_core.recipe import SPLITS, Data, Digits, PlaneModels, Recipe, files
+from dlab_core.recipe import SPLITS, Data, Digits, Recipe, files
 from dlab_core.training.frame import Frame
 
 LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights
@@ -48,7 +48,7 @@ class MnistPage(LearningPage):
     def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
         prefix = info.name
         form = ConfigForm(Form(Digits, prefix), f"{prefix}.data")
-        super().__init__(info, settings, recipe, form, kinds_of(PlaneModels), frozenset({"features", "loss"}))
+        super().__init__(info, settings, recipe, form)
         self.files = DigitFiles(prefix)
         form.column.insertWidget(1, self.files)
         self.fetcher = Fetcher(self)
@@ -166,10 +166,7 @@ class MnistPage(LearningPage):
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and say what its digits are."""
         super().show_recipe(recipe, fresh)
-        data = self.data
-        side = SMALL_SIDE if data.source == "small" else SIDE
-        self.model_form.show_ends(side * side, data.classes)
-        self._show_files(data)
+        self._show_files(self.data)
 
     def name_of_data(self) -> str:
         """Return what the digits are called."""

@@ -9,7 +9,13 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from app.forms.regress_data_form import RegressDataForm
 from app.pages import PageInfo
 from app.pages.drawing import Drawing
-from app.pages.initial_weights import has_initial_weights, with_initial, without_initial, without_overrides
+from app.pages.initial_weights import (
+    has_initial_weights,
+    initial_weights_fit,
+    with_initial,
+    without_initial,
+    without_overrides,
+)
 from app.pages.learning_page import LearningPage, same_points
 from app.pages.resolution import Refinement, Resolution
 from app.pages.table_files import TableFiles
@@ -34,32 +40,13 @@ from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.regression import CoefficientsRequest, FitRequest, GradientsRequest, PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
-from dlab_core.recipe import (
-    Data,
-    DeepNet,
-    InitialWeights,
-    LeastSquares,
-    LineLogReg,
-    LinReg,
-    LogReg,
-    Model,
-    ModelConfig,
-    Nudging,
-    Recipe,
-    RegressData,
-    Table,
-)
+from dlab_core.recipe import LINE, PLANE, Data, Recipe, RegressData, Table
 from dlab_core.training.frame import Frame
 
 Shown = Literal["fit", "surface", "predictions"]
 FIT_COLUMNS = 240  # places along x at which a curve is computed
 
 DETAILS = ("Loss surface", "Coefficients", "Gradients", "Parameters", "Script")
-
-VALUE_MODELS: tuple[type[ModelConfig], ...] = (LinReg, LeastSquares, DeepNet)
-ONE_INPUT_MODELS: tuple[type[ModelConfig], ...] = (LinReg, LeastSquares, Nudging, DeepNet)
-TWO_CLASS_MODELS: tuple[type[ModelConfig], ...] = (LineLogReg, LogReg, DeepNet)
-CLASS_MODELS: tuple[type[ModelConfig], ...] = (LogReg, DeepNet)
 
 
 class RegressPage(LearningPage):
@@ -68,7 +55,7 @@ class RegressPage(LearningPage):
     def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
         prefix = info.name
         form = RegressDataForm(prefix)
-        super().__init__(info, settings, recipe, form, ONE_INPUT_MODELS, frozenset(), VALUE_MEASURES)
+        super().__init__(info, settings, recipe, form, VALUE_MEASURES)
         self.files = TableFiles(self, settings)
         self.fit = FitView(prefix)
         self.canvas = self.fit.plot
@@ -94,7 +81,6 @@ class RegressPage(LearningPage):
         self._shown_recipe: Recipe | None = None
         self._fits = True  # the view goes to the points of the next frame
         self._first = True  # no frame has come of the present run
-        self._last_models: dict[str, ModelConfig] = {}
         self.setAcceptDrops(True)
         self._wire_views(form)
         self._make_cards()
@@ -161,9 +147,9 @@ class RegressPage(LearningPage):
     def shown(self) -> Shown:
         """What the main view is of the present data."""
         data = self.data
-        if len(data.inputs) == 1:
+        if data.space == LINE:
             return "fit"
-        return "surface" if len(data.inputs) == 2 and len(data.outputs) == 1 else "predictions"
+        return "surface" if data.space == PLANE and data.task.outputs == 1 else "predictions"
 
     def request(self) -> FrameRequest:
         """See the main view, and what is behind the tab that is open."""
@@ -184,14 +170,9 @@ class RegressPage(LearningPage):
         return FrameRequest((main, detail), self.time.past)
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
-        """Show a recipe in the forms, the models that can learn such data, and drawn points at once."""
+        """Show a recipe in the forms, and drawn points at once."""
         data, before = self.data, self._shown_recipe
-        self.model_form.offer(models_for(data))
-        self._last_models[recipe.task] = recipe.model
         super().show_recipe(recipe, fresh)
-        inputs = len(data.inputs)
-        self.model_form.show_ends(None if inputs == 2 else inputs, data.classes or len(data.outputs))
-        self.model_form.hide_fields(frozenset() if inputs == 2 else frozenset({"features"}))
         self.main.setCurrentWidget(self._mains[self.shown])
         self.cards["draw"].setVisible(can_be_drawn(data))
         self.value_scores.setVisible(data.classes is None)
@@ -206,10 +187,6 @@ class RegressPage(LearningPage):
             self.refinement = Refinement()
         self._first = self._first or fresh
         self._shown_recipe = recipe
-
-    def unused_training(self, recipe: Recipe) -> frozenset[str]:
-        """Return the regression loss, which classes do not have."""
-        return frozenset({"loss"} if recipe.task == "classes" else ())
 
     def show_frame(self, frame: Frame) -> None:
         """Show the points of a sample when its first frame comes, then hand the frame on."""
@@ -253,14 +230,9 @@ class RegressPage(LearningPage):
     # ------------------------------------------------------------------------------------------ editing
 
     def with_data(self, data: Data) -> Recipe:
-        """Return the recipe with other data, and with another model if the present one cannot learn it."""
+        """Return the recipe with other data; initial weights that were chosen for other outputs are forgotten."""
         recipe = super().with_data(data)
-        assert isinstance(data, RegressData)
-        if not fits(recipe.model, data):
-            model = self._last_models.get(recipe.task)
-            chosen = model if model is not None and fits(model, data) else models_for(data)[0]()
-            recipe = recipe.model_copy(update={"model": chosen})
-        return recipe
+        return recipe if initial_weights_fit(recipe) else without_initial(recipe)
 
     @Slot(float, float)
     def _on_start_chosen(self, first: float, second: float) -> None:
@@ -312,19 +284,3 @@ def _below(view: QWidget) -> QWidget:
     column.setContentsMargins(0, 8, 0, 0)
     column.addWidget(view)
     return page
-
-
-def models_for(data: RegressData) -> tuple[type[ModelConfig], ...]:
-    """Return the models that can learn such data, the first the one to begin with."""
-    if data.classes is not None:
-        return TWO_CLASS_MODELS if data.classes == 2 else CLASS_MODELS
-    return ONE_INPUT_MODELS if len(data.inputs) == len(data.outputs) == 1 else VALUE_MODELS
-
-
-def fits(model: Model | ModelConfig, data: RegressData) -> bool:
-    """Whether a model can learn such data, from where it starts."""
-    if type(model) not in models_for(data):
-        return False
-    return not (isinstance(model, InitialWeights) and model.initial) or len(model.initial) == (
-        1 if data.classes else len(data.outputs)
-    )

@@ -19,7 +19,7 @@ from dlab_core.pictures.colours import diverging
 from dlab_core.pictures.contours import Grid, class_boundaries, contours
 from dlab_core.pictures.loss_landscape import landscape
 from dlab_core.pictures.surface import SurfaceRequest, surface
-from dlab_core.recipe import DeepNet, KernelSVM, LinReg, ModelConfig, Parabola, Training
+from dlab_core.recipe import PLANE, DeepNet, KernelSVM, LinReg, ModelConfig, Parabola, Training
 
 ASKED = SurfaceRequest()
 _GRID = Grid(ASKED.rect, ASKED.shape)
@@ -33,7 +33,7 @@ def _svm(vectors: int, classes: int) -> tuple[Any, SVC]:
         svc = SVC(gamma=0.5, random_state=0).fit(x, y)
         if len(svc.support_) >= vectors:
             break
-    learner = make_learner(KernelSVM(), Dataset(x, y, np.zeros(len(x), dtype=np.uint8), classes), Training())
+    learner = make_learner(KernelSVM(), Dataset(x, y, np.zeros(len(x), dtype=np.uint8), PLANE, classes), Training())
     while learner.needs_fit:
         learner.advance(1)
     return learner, svc
@@ -75,7 +75,9 @@ def svm_picture(vectors: int, classes: int, must_s: float) -> Row:
 def net_surface() -> Row:
     """The values of a small net on a grid."""
     x, y = random_points(60)
-    learner: Any = make_learner(DeepNet(hidden=(10, 10)), Dataset(x, y, np.zeros(60, dtype=np.uint8), 2), Training())
+    learner: Any = make_learner(
+        DeepNet(hidden=(10, 10)), Dataset(x, y, np.zeros(60, dtype=np.uint8), PLANE, 2), Training()
+    )
     learner.advance(200)
 
     def common() -> None:

@@ -7,18 +7,19 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data import curves, mixtures, planar, surfaces
-from dlab_core.data.dataset import Dataset, Drawn, assign_splits
+from dlab_core.data.dataset import Dataset, assign_splits
 from dlab_core.data.drawn import dataset_of_pairs, dataset_of_points, pairs_of_dataset, points_of_dataset
 from dlab_core.recipe import (
+    LINE,
+    PLANE,
     DataConfig,
     Digits,
     Divided,
+    Drawn,
     DrawnOnLine,
     DrawnPairs,
     DrawnPoints,
-    PlaneData,
     Recipe,
-    RegressData,
     Table,
 )
 
@@ -73,7 +74,7 @@ def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
     kind: str = config.kind  # type: ignore[attr-defined]
     x, y = _SAMPLERS[kind](config)
     y = _in_columns(y) if config.classes is None else y
-    return Dataset(_in_columns(x), y, assign_splits(len(x), config.split, split_seed), config.classes)
+    return Dataset(_in_columns(x), y, assign_splits(len(x), config.split, split_seed), config.space, config.classes)
 
 
 def _in_columns(values: Array) -> Array:
@@ -82,19 +83,18 @@ def _in_columns(values: Array) -> Array:
 
 def can_be_drawn(data: DataConfig) -> bool:
     """Whether points can be drawn and moved by hand: those of the plane, and those over one input."""
-    if isinstance(data, RegressData):
-        return len(data.inputs) == 1 and (data.classes is not None or len(data.outputs) == 1)
-    return isinstance(data, PlaneData)
+    classes, values = data.task.kind == "classes", data.task.outputs
+    return (data.space == PLANE and classes) or (data.space == LINE and (classes or values == 1))
 
 
 def as_drawn(recipe: Recipe) -> Drawn:
     """Return the points of a recipe as if drawn by hand, each in its split."""
     data = recipe.data
-    if isinstance(data, DrawnPoints | DrawnPairs | DrawnOnLine):
+    if isinstance(data, Drawn):
         return data
     assert isinstance(data, Divided), "such data cannot be drawn"
     assert can_be_drawn(data), "such data cannot be drawn"
     dataset = make_dataset(data, recipe.training.seed)
-    if isinstance(data, PlaneData):
+    if data.space == PLANE:
         return points_of_dataset(dataset, data.split)
     return pairs_of_dataset(dataset, data.split)

@@ -6,14 +6,11 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.recipe import (
-    DrawnOnLine,
-    DrawnPairs,
-    DrawnPoints,
+    Space,
     Split,
     SplitByCount,
+    Task,
 )
-
-Drawn = DrawnPoints | DrawnPairs | DrawnOnLine  # data that carries its points, so that each can be edited
 
 TRAIN, VALIDATION, TEST = range(3)
 
@@ -24,16 +21,16 @@ _SPLIT_STREAM = 1  # keeps the random numbers of the split apart from those of w
 class Dataset:
     """Points in raw units with what is to be predicted and the split of each.
 
-    x: (n, D) floats. y: (n,) class indices from 0 where `classes` is a number, else (n, K) float targets.
-    split: (n,) of TRAIN, VALIDATION, TEST. classes: declared, so a class may have no points. side: where x are square
-    images, row by row, the pixels of a side. The arrays are read-only.
+    x: (n, D) floats, of each point the numbers of its space row by row. y: (n,) class indices from 0 where `classes` is
+    a number, else (n, K) float targets. split: (n,) of TRAIN, VALIDATION, TEST. classes: declared, so a class may have
+    no points. The arrays are read-only.
     """
 
     x: Array
     y: Array
     split: Array
+    space: Space
     classes: int | None = None
-    side: int | None = None
 
     def __post_init__(self) -> None:
         for array in (self.x, self.y, self.split):
@@ -41,6 +38,11 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    @property
+    def task(self) -> Task:
+        """What is to be learned of its points."""
+        return Task("values", self.y.shape[1]) if self.classes is None else Task("classes", self.classes)
 
     def of(self, split: int) -> tuple[Array, Array]:
         """Return x and y of one split: views where its points stand together, else copies."""

@@ -17,7 +17,6 @@ from dlab_core.recipe import Digits, SplitByShare
 from dlab_core.recipe.files import open_file
 from dlab_core.recipe.sentences import SaidError
 
-SMALL_SIDE = 8
 _SMALL_TEST = 0.2  # share of the small digits that tests; they come without a division
 
 
@@ -50,7 +49,7 @@ def load_digits(config: Digits, seed: int) -> Dataset:
     np.divide(test.reshape(TEST_IMAGES, -1), 255, out=x[count:])
     split = np.full(len(x), TEST, dtype=np.uint8)
     split[:count] = splits
-    return Dataset(x, np.concatenate([train_labels[:count], test_labels]), split, config.classes, SIDE)
+    return Dataset(x, np.concatenate([train_labels[:count], test_labels]), split, config.space, config.classes)
 
 
 def training_images(config: Digits, seed: int) -> int:
@@ -78,8 +77,8 @@ def _small(config: Digits, seed: int) -> Dataset:
     if config.count is not None:
         chosen = np.sort(np.concatenate([trains[: config.count], np.flatnonzero(split == TEST)]))
         x, split = x[chosen], split[chosen]
-        return Dataset(x, bunch.target[chosen].astype(np.int64), split, config.classes, SMALL_SIDE)
-    return Dataset(x, bunch.target.astype(np.int64), split, config.classes, SMALL_SIDE)
+        return Dataset(x, bunch.target[chosen].astype(np.int64), split, config.space, config.classes)
+    return Dataset(x, bunch.target.astype(np.int64), split, config.space, config.classes)
 
 
 # ------------------------------------------------------------------------------------------------ official files

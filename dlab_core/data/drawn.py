@@ -3,9 +3,10 @@
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.data.dataset import _SPLIT_STREAM, Dataset, Drawn, assign_splits
+from dlab_core.data.dataset import _SPLIT_STREAM, Dataset, assign_splits
 from dlab_core.recipe import (
     SPLITS,
+    Drawn,
     DrawnOnLine,
     DrawnPairs,
     DrawnPoints,
@@ -33,7 +34,7 @@ def dataset_of_points(config: DrawnPoints) -> Dataset:
     x = np.array([(p[0], p[1]) for p in points], dtype=np.float64).reshape(-1, 2)
     y = np.array([p[2] for p in points], dtype=np.int64)
     split = np.array([SPLITS.index(p[3]) for p in points], dtype=np.uint8)
-    return Dataset(x, y, split, config.classes)
+    return Dataset(x, y, split, config.space, config.classes)
 
 
 def points_of_dataset(dataset: Dataset, config: Split) -> DrawnPoints:
@@ -50,7 +51,7 @@ def dataset_of_pairs(config: DrawnPairs | DrawnOnLine) -> Dataset:
     table = np.array([(p[0], p[1]) for p in config.points], dtype=np.float64).reshape(-1, 2)
     split = np.array([SPLITS.index(p[2]) for p in config.points], dtype=np.uint8)
     y = table[:, 1:] if config.classes is None else table[:, 1].astype(np.int64)
-    return Dataset(table[:, :1], y, split, config.classes)
+    return Dataset(table[:, :1], y, split, config.space, config.classes)
 
 
 def pairs_of_dataset(dataset: Dataset, config: Split) -> DrawnPairs | DrawnOnLine:

@@ -20,11 +20,9 @@ class ClosedFormLearner(OneStepLearner):
     cpu_only = "The closed form is solved in NumPy, on the CPU only; it stays there."
 
     def __init__(self, config: LeastSquares, data: Dataset, training: Training) -> None:
-        if data.classes is not None:
-            raise ValueError("This model predicts values; the data has classes instead.")
         super().__init__(data)
         self.config = config
-        self.inputs = Inputs(config, data.of(TRAIN)[0])
+        self.inputs = Inputs(config, data.of(TRAIN)[0], data.space)
         self._outputs = data.y.shape[1]
         self._found: ClosedForm | None = None
 

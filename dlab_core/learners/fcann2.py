@@ -23,12 +23,10 @@ class FcAnn2Learner(NumpyLearner):
     cpu_only = "The two-layer net is written in NumPy, which runs on the CPU only; training goes on there."
 
     def __init__(self, config: FcAnn2, data: Dataset, training: Training) -> None:
-        if data.classes is None:
-            raise ValueError("This model tells classes apart; the data has values instead.")
         super().__init__()
-        self.inputs = Inputs(config, data.of(TRAIN)[0])
+        self.inputs = Inputs(config, data.of(TRAIN)[0], data.space)
         self._training = training
-        params = fcann2.init_params(self.inputs.dimension, config.hidden, data.classes, random_state=training.seed)
+        params = fcann2.init_params(self.inputs.dimension, config.hidden, data.task.outputs, random_state=training.seed)
         self._descent = Descent(*self._points(data), params)
         self._batches = Batches(len(self._x), training.seed, training.batch, training.shuffle)
 

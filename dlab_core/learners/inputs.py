@@ -7,7 +7,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.models.features import MAX_FEATURES, count, input_names, powers_and_sines
-from dlab_core.recipe import Feature, FeatureModel, ModelConfig, PlaneModel
+from dlab_core.recipe import PLANE, Feature, FeatureModel, ModelConfig, PlaneModel, Space
 
 _FEATURES: dict[Feature, Callable[[Array, Array], Array]] = {
     "x1": lambda x1, x2: x1,
@@ -32,8 +32,8 @@ class Inputs:
     that does not vary is only shifted. Raises CannotLearn for more features than anyone wants to wait for.
     """
 
-    def __init__(self, config: ModelConfig, x: Array) -> None:
-        self.names, self._features = _features_of(config, x.shape[1])
+    def __init__(self, config: ModelConfig, x: Array, space: Space) -> None:
+        self.names, self._features = _features_of(config, space)
         features = self._features(x)
         self.mean = np.zeros(features.shape[1])
         self.scale = np.ones(features.shape[1])
@@ -99,9 +99,10 @@ def _as_they_are(x: Array) -> Array:
     return np.asarray(x)
 
 
-def _features_of(config: ModelConfig, inputs: int) -> tuple[tuple[str, ...], Callable[[Array], Array]]:
+def _features_of(config: ModelConfig, space: Space) -> tuple[tuple[str, ...], Callable[[Array], Array]]:
     """Return the names of the features of a model, and the function from points to them."""
-    if isinstance(config, PlaneModel) and inputs == 2 and config.features != ("x1", "x2"):
+    inputs = space.dimension
+    if isinstance(config, PlaneModel) and space == PLANE and config.features != ("x1", "x2"):
         chosen = config.features
         return chosen, lambda x: np.column_stack([_FEATURES[name](x[:, 0], x[:, 1]) for name in chosen])
     if isinstance(config, FeatureModel) and (config.degree, config.sines) != (1, 0):

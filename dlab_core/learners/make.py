@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from dlab_core.data.dataset import Dataset
+from dlab_core.learners.errors import CannotLearn
 from dlab_core.recipe import ModelConfig, Training
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _MAKERS = {
 
 def make_learner(model: ModelConfig, data: Dataset, training: Training) -> "Learner":
     """Return the learner of a recipe, untrained, on the CPU; CannotLearn where it does not fit the data."""
+    if reason := model.why_not(data.space, data.task):
+        raise CannotLearn(f"{reason}: choose another model.")
     kind: str = model.kind  # type: ignore[attr-defined]
     module, name = _MAKERS[kind]
     return cast("Learner", getattr(import_module(module), name)(model, data, training))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
-from dlab_core.recipe import DeepNet, FcAnn2, FeatureModel, KernelSVM, ModelConfig, PlaneModel, Training
+from dlab_core.recipe import PLANE, DeepNet, FcAnn2, FeatureModel, KernelSVM, ModelConfig, PlaneModel, Space, Training
 
 _GB = 1e9
 _PROGRAM = 1_000_000_000  # libraries, checkpoints, pictures, a block of a step or of a scoring
@@ -31,9 +31,9 @@ def of_machine() -> int:
 
 def needed(model: ModelConfig, data: Dataset, training: Training) -> int:
     """Return about how many bytes a run takes at its largest."""
-    points, inputs = data.x.shape
-    outputs = data.classes or data.y.shape[1]
-    features = _features(model, inputs)
+    points = len(data)
+    outputs = data.task.outputs
+    features = _features(model, data.space)
     in_all = data.x.nbytes + 3 * _BYTES * points * (features + outputs)  # as they are, as features, as a learner's
     trained = int((data.split == TRAIN).sum())
     batch = min(trained, training.batch or trained)
@@ -51,14 +51,14 @@ def needed(model: ModelConfig, data: Dataset, training: Training) -> int:
     return _PROGRAM + int(in_all)
 
 
-def _features(model: ModelConfig, inputs: int) -> int:
-    if isinstance(model, PlaneModel) and inputs == 2:
+def _features(model: ModelConfig, space: Space) -> int:
+    if isinstance(model, PlaneModel) and space == PLANE:
         return len(model.features)
     if isinstance(model, FeatureModel):
         from dlab_core.models.features import MAX_FEATURES, count
 
-        return min(MAX_FEATURES, count(inputs, model.degree, model.sines))
-    return inputs
+        return min(MAX_FEATURES, count(space.dimension, model.degree, model.sines))
+    return space.dimension
 
 
 def require(model: ModelConfig, data: Dataset, training: Training) -> None:

@@ -39,20 +39,14 @@ def _generator(training: Training) -> torch.Generator:
 
 def _widths(data: Dataset, inputs: Inputs, hidden: tuple[int, ...]) -> tuple[list[int], Output]:
     """Return the widths of a net for such data, and how its output is read."""
-    outputs = data.y.shape[1] if data.classes is None else data.classes
-    return [inputs.dimension, *hidden, outputs], "values" if data.classes is None else "probabilities"
-
-
-def _classes(data: Dataset) -> int:
-    if data.classes is None:
-        raise ValueError("This model tells classes apart; the data has values instead.")
-    return data.classes
+    task = data.task
+    return [inputs.dimension, *hidden, task.outputs], "values" if task.kind == "values" else "probabilities"
 
 
 def make_logreg(config: LogReg, data: Dataset, training: Training) -> NetLearner:
     """Return the learner of logistic regression."""
-    inputs = Inputs(config, data.of(TRAIN)[0])
-    module = PTLogreg(inputs.dimension, _classes(data), generator=_generator(training))
+    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
+    module = PTLogreg(inputs.dimension, data.task.outputs, generator=_generator(training))
     if config.start != "random":
         with torch.no_grad():
             module.W.fill_(1.0 if config.start == "ones" else 0.0)
@@ -61,7 +55,7 @@ def make_logreg(config: LogReg, data: Dataset, training: Training) -> NetLearner
 
 def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLearner:
     """Return the learner of a deep net, of classes or of values."""
-    inputs = Inputs(config, data.of(TRAIN)[0])
+    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
     names: tuple[ActivationName, ...] = (
         config.activation if isinstance(config.activation, tuple) else (config.activation,) * len(config.hidden)
     )
@@ -98,7 +92,7 @@ def _with_overrides(config: ParameterOverrides, learner: NetLearner) -> NetLearn
 
 def make_linreg(config: LinReg, data: Dataset, training: Training) -> NetLearner:
     """Return the learner of linear regression; a start that does not fit the data is a CannotLearn."""
-    inputs = Inputs(config, data.of(TRAIN)[0])
+    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
     widths, output = _widths(data, inputs, ())
     module = PTDeep(widths, head="linear", generator=_generator(training))
     _set_initial(config, module.weights[0], module.biases[0])
@@ -125,9 +119,7 @@ def _set_initial(config: InitialWeights, weights: Tensor, biases: Tensor) -> Non
 
 def make_line_logreg(config: LineLogReg, data: Dataset, training: Training) -> NetLearner:
     """Return the learner of logistic regression with one probability."""
-    if _classes(data) != 2:
-        raise CannotLearn("One probability tells two classes apart, and the data has more: choose the softmax.")
-    inputs = Inputs(config, data.of(TRAIN)[0])
+    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
     module = LineLogreg(inputs.dimension, naive=config.formula == "naive", generator=_generator(training))
     _set_initial(config, module.weight, module.bias)
     return NetLearner(module, inputs, data, training)
@@ -136,6 +128,6 @@ def make_line_logreg(config: LineLogReg, data: Dataset, training: Training) -> N
 def make_linear_svm(config: LinearSVM, data: Dataset, training: Training) -> NetLearner:
     """Return the learner of a linear SVM by gradient descent."""
     x = data.of(TRAIN)[0]
-    inputs = Inputs(config, x)
-    module = LinearSVMModule(inputs.dimension, _classes(data), config.c, len(x), generator=_generator(training))
+    inputs = Inputs(config, x, data.space)
+    module = LinearSVMModule(inputs.dimension, data.task.outputs, config.c, len(x), generator=_generator(training))
     return NetLearner(module, inputs, data, training, "scores")

@@ -4,7 +4,6 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import LinearCoefficients, Output, Progress, StateDict
 from dlab_core.learners.numpy_learner import NumpyLearner
@@ -27,7 +26,7 @@ class NudgingLearner(NumpyLearner):
     def __init__(self, config: Nudging, data: Dataset, training: Training) -> None:
         super().__init__()
         self.config = config
-        self.inputs = Inputs(config, data.of(TRAIN)[0])
+        self.inputs = Inputs(config, data.of(TRAIN)[0], data.space)
         self.weight = float(np.random.default_rng((training.seed, _WEIGHTS_STREAM)).random())
         self.set_data(data)
 
@@ -63,8 +62,6 @@ class NudgingLearner(NumpyLearner):
     def set_data(self, data: Dataset) -> None:
         """Go on with the same weight on other points."""
         x, y = data.of(TRAIN)
-        if data.classes is not None or x.shape[1] > 1 or y.shape[1] > 1:
-            raise CannotLearn("Nudging has one weight: it needs data of one input and one output.")
         self._x, self._y = x[:, 0], y[:, 0]
         self._turned = False
 

@@ -32,12 +32,10 @@ class SVMLearner(OneStepLearner):
     cpu_only = "The kernel SVM of libsvm runs on the CPU only; training goes on there."
 
     def __init__(self, config: KernelSVM, data: Dataset, training: Training) -> None:
-        if data.classes is None:
-            raise ValueError("This model tells classes apart; the data has values instead.")
         super().__init__(data)
         self.config = config
-        self.inputs = Inputs(config, data.of(TRAIN)[0])
-        self.classes = data.classes
+        self.inputs = Inputs(config, data.of(TRAIN)[0], data.space)
+        self.classes = data.task.outputs
         self._solution: SVMSolution | None = None
         self._child: SVMChild | None = None
         self._indices: Array = np.empty(0, dtype=np.int64)  # of the solution's points in the data it was fitted to

@@ -41,8 +41,8 @@ class PredictionRequest(PictureRequest[Prediction]):
 
     def compute(self, view: RunView) -> Prediction | None:
         """Return the prediction of a model that is shown images."""
-        side = view.dataset.side
-        return None if side is None else prediction(view.learner, self.drawing, side)
+        space = view.dataset.space
+        return prediction(view.learner, self.drawing, space.shape[-1]) if space.kind == "image" else None
 
 
 def prediction(learner: "Learner", drawing: Array, side: int) -> Prediction:

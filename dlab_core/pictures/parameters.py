@@ -8,6 +8,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.view import PictureRequest, RunView
+from dlab_core.recipe import PLANE
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
@@ -29,7 +30,7 @@ class MarksRequest(PictureRequest[Marks]):
     def compute(self, view: RunView) -> Marks | None:
         """Return the marks of all points of the Dataset."""
         data = view.dataset
-        return marks(view.learner, data) if data.side is None and data.classes is not None else None
+        return marks(view.learner, data) if data.space == PLANE and data.classes is not None else None
 
 
 @dataclass(frozen=True)

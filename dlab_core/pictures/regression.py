@@ -10,7 +10,7 @@ from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.pictures.view import PictureRequest, RunView
-from dlab_core.recipe import LinReg, RegressData
+from dlab_core.recipe import LINE, LinReg
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner, Output
@@ -44,7 +44,7 @@ class FitRequest(PictureRequest[Fit]):
 
     def compute(self, view: RunView) -> Fit | None:
         """Return the fit to points of one input."""
-        if view.dataset.x.shape[1] != 1:
+        if view.dataset.space != LINE:
             return None
         learner, found = view.learner, closed_form(view)
         x = np.linspace(*self.span, self.count)[:, None]
@@ -131,11 +131,9 @@ class CoefficientsRequest(PictureRequest[Coefficients]):
         if linear is None:
             return None
         found, data = closed_form(view), view.recipe.data
-        names, outputs = linear.names, data.labels
-        if isinstance(data, RegressData):
-            names, outputs = tuple(data.in_words(name) for name in names), data.outputs
+        names = tuple(data.in_words(name) for name in linear.names)
         solved = view.learner.inputs.coefficients(found.weights, found.biases) if found else None
-        return Coefficients(names, outputs[-len(linear.biases) :], linear.weights, linear.biases, solved)
+        return Coefficients(names, data.outputs[-len(linear.biases) :], linear.weights, linear.biases, solved)
 
 
 @dataclass(frozen=True)

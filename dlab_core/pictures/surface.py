@@ -16,6 +16,7 @@ from dlab_core.pictures.contours import Contour, Grid, class_boundaries, contour
 from dlab_core.pictures.palette import LIGHT, Palette
 from dlab_core.pictures.regions import Regions, find_regions
 from dlab_core.pictures.view import PictureRequest, RunView
+from dlab_core.recipe import PLANE
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner, Output
@@ -49,7 +50,7 @@ class SurfaceRequest(PictureRequest[Surface]):
     def compute(self, view: RunView) -> Surface | None:
         """Return the surface of what is learned of points in the plane: classes, or one value."""
         data = view.dataset
-        if data.x.shape[1] != 2 or (data.classes is None and data.y.shape[1] != 1):
+        if data.space != PLANE or (data.classes is None and data.y.shape[1] != 1):
             return None
         # Values have one scale while they are learned: that of the points.
         return surface(view.learner, self, vmax_of(data.y) if data.classes is None else None)

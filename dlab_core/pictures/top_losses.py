@@ -30,9 +30,7 @@ class TopLosses:
 def top_losses(data: Dataset, index: Array, predicted: Array, losses: Array) -> TopLosses:
     """Return the images at these indices that cost most, at most TOP_K of them."""
     first = np.argsort(-losses, kind="stable")[:TOP_K]
-    side = data.side
-    assert side is not None, "only images are shown"
-    images = data.x[index[first]].reshape(-1, side, side)
+    images = data.x[index[first]].reshape(-1, *data.space.shape[1:])
     probabilities = predicted[first]
     return TopLosses(
         index[first], images, data.y[index[first]], probabilities.argmax(axis=1), losses[first], probabilities

@@ -9,6 +9,7 @@ from dlab_core.arrays import Array
 from dlab_core.pictures.colours import diverging
 from dlab_core.pictures.palette import LIGHT, Palette
 from dlab_core.pictures.view import PictureRequest, RunView
+from dlab_core.recipe import Space
 
 if TYPE_CHECKING:
     from dlab_core.learners.learner import Learner
@@ -38,15 +39,16 @@ class WeightImagesRequest(PictureRequest[WeightImages]):
 
     def compute(self, view: RunView) -> WeightImages | None:
         """Return the images of a net that is shown images."""
-        return weight_images(view.learner, view.dataset.side, self.palette)
+        return weight_images(view.learner, view.dataset.space, self.palette)
 
 
-def weight_images(learner: "Learner", side: int | None, palette: Palette) -> WeightImages | None:
-    """Return the images of a net that is shown images of that side, None of any other; at most MAX_IMAGES of them."""
+def weight_images(learner: "Learner", space: Space, palette: Palette) -> WeightImages | None:
+    """Return the images of a net that is shown such images, None of any other; at most MAX_IMAGES of them."""
     layers = [p for p in learner.parameters().values() if p.ndim == 2]
     first = layers[0] if layers else None
-    if side is None or first is None or first.shape[0] != side * side or learner.output == "scores":
+    if space.kind != "image" or first is None or len(first) != space.dimension or learner.output == "scores":
         return None
+    side = space.shape[-1]
     values = np.ascontiguousarray(first.T[:MAX_IMAGES], dtype=np.float32).reshape(-1, side, side)
     finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
     vmax = float(np.abs(finite).max(initial=0.0)) or 1.0

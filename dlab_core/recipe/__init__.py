@@ -38,6 +38,7 @@ from dlab_core.recipe.data import (
 )
 from dlab_core.recipe.explain import explain
 from dlab_core.recipe.model import (
+    MODELS,
     DeepNet,
     FcAnn2,
     Feature,
@@ -54,10 +55,8 @@ from dlab_core.recipe.model import (
     Nudging,
     ParameterOverrides,
     PlaneModel,
-    PlaneModels,
-    RegressModels,
-    Task,
     Width,
+    models_for,
 )
 from dlab_core.recipe.regression import (
     MAX_LINE_CLASSES,
@@ -78,6 +77,7 @@ from dlab_core.recipe.regression import (
     ThreeOnLine,
     TwoOnLine,
 )
+from dlab_core.recipe.spaces import LINE, PLANE, Space, Task, TaskKind
 from dlab_core.recipe.training import (
     Adam,
     AdamW,
@@ -93,11 +93,14 @@ from dlab_core.recipe.training import (
 from dlab_core.recipe.versions import upgraded
 
 __all__ = [
+    "LINE",
     "MAX_CLASSES",
     "MAX_COORDINATE",
     "MAX_LINE_CLASSES",
     "MAX_POINTS",
     "MAX_SEED",
+    "MODELS",
+    "PLANE",
     "SPLITS",
     "Adam",
     "AdamW",
@@ -111,6 +114,7 @@ __all__ = [
     "DeepNet",
     "Digits",
     "Divided",
+    "Drawn",
     "DrawnOnLine",
     "DrawnPairs",
     "DrawnPoints",
@@ -141,7 +145,6 @@ __all__ = [
     "ParameterOverrides",
     "PlaneData",
     "PlaneModel",
-    "PlaneModels",
     "PlaneSets",
     "PlaneValues",
     "PlaygroundSet",
@@ -150,11 +153,11 @@ __all__ = [
     "RMSprop",
     "Recipe",
     "RegressData",
-    "RegressModels",
     "RegressSets",
     "Seed",
     "Sgd",
     "Sine",
+    "Space",
     "Spiral",
     "Split",
     "SplitByCount",
@@ -163,6 +166,7 @@ __all__ = [
     "Step",
     "Table",
     "Task",
+    "TaskKind",
     "ThreeOnLine",
     "Training",
     "TwoClasses",
@@ -171,9 +175,11 @@ __all__ = [
     "Width",
     "Xor",
     "explain",
+    "models_for",
     "setting",
 ]
 
+Drawn = DrawnPoints | DrawnPairs | DrawnOnLine  # data that carries its points, so that each can be edited
 Data = Annotated[PlaneSets | Digits | RegressSets, Field(discriminator="kind")]
 
 
@@ -187,11 +193,6 @@ class Recipe(Config):
     model: Model = Field(default_factory=FcAnn2)
     training: Training = Field(default_factory=Training)
 
-    @property
-    def task(self) -> Task:
-        """Whether classes are to be told apart, or values predicted."""
-        return "values" if self.data.classes is None else "classes"
-
     @model_validator(mode="before")
     @classmethod
     def _read_earlier_versions(cls, content: Any) -> Any:
@@ -199,18 +200,10 @@ class Recipe(Config):
 
     @model_validator(mode="after")
     def _model_learns_such_data(self) -> "Recipe":
-        if self.task not in self.model.tasks:
-            can, has = ("tells classes apart", "values") if self.task == "values" else ("predicts values", "classes")
-            raise ValueError(f"{self.model.title} {can}, but {self.data.title.lower()} has {has}: choose another model")
         if isinstance(self.data, Table) and not self.data.values:
             raise ValueError(
                 "the table has no rows, so there is nothing to learn from: open a CSV file, or give it rows"
             )
-        if isinstance(self.model, Nudging) and isinstance(self.data, RegressData):
-            inputs, outputs = len(self.data.inputs), len(self.data.outputs)
-            if inputs > 1 or outputs > 1:
-                raise ValueError(
-                    f"{self.model.title} has one weight, but {self.data.title.lower()} has {inputs} input"
-                    f"{'s' * (inputs > 1)} and {outputs} output{'s' * (outputs > 1)}: choose another model"
-                )
+        if reason := self.model.why_not(self.data.space, self.data.task):
+            raise ValueError(f"{reason}: choose another model")
         return self

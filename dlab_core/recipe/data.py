@@ -1,10 +1,12 @@
 """The data of a recipe: where points come from, and how they are divided into splits."""
 
+import re
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
 from pydantic import AliasChoices, Field, model_validator
 
 from dlab_core.recipe.config import MAX_POINTS, MAX_SEED, Config, Seed, setting
+from dlab_core.recipe.spaces import PLANE, Space, Task
 
 MAX_CLASSES = 8
 MAX_COORDINATE = 1e6  # beyond this a plot cannot be drawn in double precision with its axes readable
@@ -66,14 +68,34 @@ Split = Annotated[SplitByShare | SplitByCount, Field(discriminator="kind")]
 
 
 class DataConfig(Config):
-    """What every source of data has; `classes` is declared, not found in the points."""
+    """What every source of data has. Its space and its classes are declared, not found in the points."""
 
     title: ClassVar[str]
+
+    @property
+    def space(self) -> Space:
+        """What its points are."""
+        raise NotImplementedError
 
     @property
     def classes(self) -> int | None:
         """The number of classes, None where values are to be predicted."""
         return None
+
+    @property
+    def task(self) -> Task:
+        """What is to be learned of its points."""
+        return Task("values", len(self.outputs)) if self.classes is None else Task("classes", self.classes)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What the numbers of a point are called, none where they have no names of their own."""
+        return ()
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What is to be predicted: the names of the values, or of classes one probability each."""
+        return ("y",) if self.classes is None else tuple(f"class {label}" for label in self.labels)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -84,6 +106,14 @@ class DataConfig(Config):
     def caption(self) -> str:
         """In a few words which data it is."""
         return self.title.lower()
+
+    def in_words(self, feature: str) -> str:
+        """Return the name of a feature such as x1·x2² with the names of the inputs for x1 and x2."""
+        if self.inputs in ((), ("x",), ("x1", "x2")):
+            return feature
+        if len(self.inputs) == 1:
+            return re.sub(r"\bx", self.inputs[0], feature)
+        return re.sub(r"\bx(\d+)", lambda found: self.inputs[int(found[1]) - 1], feature)
 
     def resampled(self) -> Self | None:
         """Return such data with other points of the same kind; None where nothing is sampled."""
@@ -125,6 +155,14 @@ class PlaneData(Divided):
     """Points of the plane in classes."""
 
     max_classes: ClassVar[int] = MAX_CLASSES  # that can be drawn
+
+    @property
+    def space(self) -> Space:
+        return PLANE
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return ("x1", "x2")
 
     @property
     def classes(self) -> int:
@@ -328,6 +366,11 @@ class Digits(DataConfig):
         max_length=4096,
         seldom=True,
     )
+
+    @property
+    def space(self) -> Space:
+        side = 8 if self.source == "small" else 28
+        return Space("image", (1, side, side))
 
     @property
     def classes(self) -> int:

@@ -1,31 +1,56 @@
 """The model of a recipe."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from dlab_core.activations import ACTIVATION_TITLES, ActivationName
 from dlab_core.recipe.config import Config, setting
+from dlab_core.recipe.spaces import POINTS_OF, Space, SpaceKind, Task, TaskKind
+
+ANY_SPACE: frozenset[SpaceKind] = frozenset({"line", "plane", "table", "image"})
 
 Feature = Literal["x1", "x2", "x1²", "x2²", "x1·x2", "sin x1", "sin x2"]
 Width = Annotated[int, Field(ge=1, le=1024)]
 
 
-Task = Literal["classes", "values"]
-
-
 class ModelConfig(Config):
-    """What every model has: the fields of Training that it obeys, and what it can learn."""
+    """What every model has: the fields of Training that it obeys, and what it can learn.
+
+    most_outputs: how many classes it tells apart, or values it predicts, None for any number.
+    """
 
     title: ClassVar[str]
     training_fields: ClassVar[frozenset[str]]
-    tasks: ClassVar[frozenset[Task]] = frozenset({"classes"})
+    spaces: ClassVar[frozenset[SpaceKind]] = ANY_SPACE
+    tasks: ClassVar[frozenset[TaskKind]] = frozenset({"classes"})
+    most_outputs: ClassVar[int | None] = None
     instead_of_rate: ClassVar[str] = ""  # what a person reads where there is no rate to set
 
     @classmethod
     def obeys(cls, field: str) -> bool:
         """Whether such a model is trained by this field of Training, such as "steps"."""
         return field in cls.training_fields
+
+    @classmethod
+    def fields_for(cls, task: Task) -> frozenset[str]:
+        """Return the fields of Training that say something where this is to be learned: classes have but one loss."""
+        return cls.training_fields - ({"loss"} if task.kind == "classes" else set())
+
+    @classmethod
+    def why_not(cls, space: Space, task: Task) -> str:
+        """Return why such a model cannot learn such data, empty if it can."""
+        classes = task.kind == "classes"
+        if task.kind not in cls.tasks:
+            can, has = ("predicts values", "classes") if classes else ("tells classes apart", "values")
+            return f"{cls.title} {can}, but the data has {has}"
+        if space.kind not in cls.spaces:
+            known = " and ".join(POINTS_OF[kind] for kind in sorted(cls.spaces))
+            return f"{cls.title} learns from {known}, but the data has {POINTS_OF[space.kind]}"
+        if cls.most_outputs is not None and task.outputs > cls.most_outputs:
+            what = "classes" if classes else "value" + "s" * (cls.most_outputs > 1)
+            return f"{cls.title} learns at most {cls.most_outputs} {what}, but the data has {task.outputs}"
+        return ""
 
     @property
     def caption(self) -> str:
@@ -96,7 +121,7 @@ class DeepNet(ParameterOverrides, PlaneModel):
 
     title: ClassVar[str] = "Deep net"
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH | {"loss"}
-    tasks: ClassVar[frozenset[Task]] = frozenset({"classes", "values"})
+    tasks: ClassVar[frozenset[TaskKind]] = frozenset({"classes", "values"})
     kind: Literal["deep_net"] = "deep_net"
     hidden: tuple[Width, ...] = setting(
         (10, 10),
@@ -219,7 +244,7 @@ class LinearSVM(PlaneModel):
 class FeatureModel(ModelConfig):
     """A model that is linear in features of its inputs: their powers up to a degree, and sines."""
 
-    tasks: ClassVar[frozenset[Task]] = frozenset({"values"})
+    tasks: ClassVar[frozenset[TaskKind]] = frozenset({"values"})
     degree: int = setting(
         1,
         title="Degree",
@@ -293,7 +318,9 @@ class Nudging(ModelConfig):
 
     title: ClassVar[str] = "Nudging"
     training_fields: ClassVar[frozenset[str]] = frozenset({"seed", "steps", "eval_every"})
-    tasks: ClassVar[frozenset[Task]] = frozenset({"values"})
+    spaces: ClassVar[frozenset[SpaceKind]] = frozenset({"line"})
+    tasks: ClassVar[frozenset[TaskKind]] = frozenset({"values"})
+    most_outputs: ClassVar[int | None] = 1
     instead_of_rate: ClassVar[str] = "Each iteration is a try, up or down by the same nudge: there is no rate to set."
     kind: Literal["nudging"] = "nudging"
     nudge: float = setting(
@@ -314,6 +341,8 @@ class LineLogReg(InitialWeights):
 
     title: ClassVar[str] = "Logistic, one sigmoid"
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
+    spaces: ClassVar[frozenset[SpaceKind]] = frozenset({"line"})
+    most_outputs: ClassVar[int | None] = 2
     kind: Literal["line_logreg"] = "line_logreg"
     formula: Literal["safe", "naive"] = setting(
         "safe",
@@ -330,6 +359,14 @@ class LineLogReg(InitialWeights):
     )
 
 
-PlaneModels = LogReg | FcAnn2 | DeepNet | KernelSVM | LinearSVM
-RegressModels = LinReg | LeastSquares | Nudging | DeepNet | LineLogReg | LogReg
-Model = Annotated[PlaneModels | LinReg | LeastSquares | Nudging | LineLogReg, Field(discriminator="kind")]
+# In the order in which they are offered.
+Model = Annotated[
+    LinReg | LeastSquares | Nudging | LineLogReg | LogReg | FcAnn2 | DeepNet | KernelSVM | LinearSVM,
+    Field(discriminator="kind"),
+]
+MODELS: tuple[type[ModelConfig], ...] = get_args(get_args(Model)[0])
+
+
+def models_for(space: Space, task: Task) -> tuple[type[ModelConfig], ...]:
+    """Return the kinds of model that can learn such data, the first the one to begin with."""
+    return tuple(kind for kind in MODELS if not kind.why_not(space, task))

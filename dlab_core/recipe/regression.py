@@ -1,12 +1,12 @@
 """The data of regression: values over one input or two, tables of several columns, and classes on a line."""
 
-import re
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
 from dlab_core.recipe.config import MAX_POINTS, Seed, setting
 from dlab_core.recipe.data import MAX_COORDINATE, Coordinate, Divided, Sampled, Split, SplitByShare, SplitOfPoint
+from dlab_core.recipe.spaces import Space, space_of_columns
 
 MAX_COLUMNS = 32
 MAX_LINE_CLASSES = 3
@@ -15,7 +15,7 @@ CROP_COLUMNS = ("temperature", "rainfall", "humidity", "apples", "oranges")
 
 
 class RegressData(Divided):
-    """What is learned from some inputs: values, or classes. `inputs` and `outputs` are the names of the columns."""
+    """What is learned from some inputs, which are rows of a table: values, or classes."""
 
     max_classes: ClassVar[int] = 0  # that can be drawn
     split: Split = setting(
@@ -27,25 +27,15 @@ class RegressData(Divided):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """What is known of a point."""
         return ("x",)
 
     @property
-    def outputs(self) -> tuple[str, ...]:
-        """What is to be predicted; of classes one probability each."""
-        return ("y",)
+    def space(self) -> Space:
+        return space_of_columns(len(self.inputs))
 
     def point(self, x: float, y: float, label: int, split: SplitOfPoint) -> "Pair":
         """Return a point drawn at a place: with its height as the value, or of the class that is chosen."""
         return Pair(x, y if self.classes is None else float(label), split)
-
-    def in_words(self, feature: str) -> str:
-        """Return the name of a feature such as x1·x2² with the names of the columns for x1 and x2."""
-        if self.inputs in (("x",), ("x1", "x2")):
-            return feature
-        if len(self.inputs) == 1:
-            return re.sub(r"\bx", self.inputs[0], feature)
-        return re.sub(r"\bx(\d+)", lambda found: self.inputs[int(found[1]) - 1], feature)
 
 
 class RegressSample(RegressData, Sampled):
@@ -157,11 +147,6 @@ class LineClasses(RegressData):
     def classes(self) -> int:
         """The number of classes."""
         return 2
-
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        """The probability of each class."""
-        return tuple(f"class {label}" for label in self.labels)
 
 
 class TwoOnLine(LineClasses, RegressSample):

@@ -115,7 +115,7 @@ def entry_of(name: str, run: Run, epochs: int) -> Entry:
         curves=run.history.curves(),
         seconds=run.seconds,
         message=run.message,
-        images=weight_images(run.learner, run.dataset.side, LIGHT),
+        images=weight_images(run.learner, run.dataset.space, LIGHT),
     )
 
 

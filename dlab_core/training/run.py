@@ -19,7 +19,7 @@ from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.cache import PictureCache
 from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.view import PictureRequest, RunView
-from dlab_core.recipe import DrawnOnLine, DrawnPairs, DrawnPoints, Recipe
+from dlab_core.recipe import Drawn, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.training.checkpoints import Checkpoints
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
@@ -344,7 +344,6 @@ class Run:
 
 def _same_kind_of_points(old: Recipe, new: Recipe) -> bool:
     """Drawn points take the place of other points of the same classes, and the other way round when undone."""
-    kinds = [type(r.data) for r in (old, new) if isinstance(r.data, DrawnPoints | DrawnPairs | DrawnOnLine)]
-    if not kinds or len(set(kinds)) > 1 or old.data.classes != new.data.classes:
-        return False
-    return can_be_drawn(old.data) and can_be_drawn(new.data)
+    before, after = old.data, new.data
+    drawn = isinstance(before, Drawn) or isinstance(after, Drawn)
+    return drawn and can_be_drawn(before) and (before.space, before.task) == (after.space, after.task)

@@ -55,7 +55,7 @@ def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None,
             found.scores[name] = score_values(predicted, y, mean)
         elif data.classes is not None:
             found.scores[name] = score_classes(learner.output, predicted, y, data.classes)
-            if data.side is not None:
+            if data.space.kind == "image":
                 losses = losses_of(learner.output, predicted, y)
                 found.top_losses[name] = top_losses(data, index, predicted, losses)
     return found

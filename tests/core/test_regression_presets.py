@@ -203,7 +203,7 @@ def test_results_hold_coefficients_in_the_units_of_the_data(name, tmp_path):
     for output in result["coefficients"]:
         assert set(output) == {"output", "weights", "bias"}
     assert result["train"]["points"] > 0
-    if recipe.task == "values":
+    if recipe.data.task.kind == "values":
         assert {"mse", "mae", "r2", "loss"} <= set(result["train"])
 
 

@@ -13,6 +13,7 @@ from app.plots.base.set_data import set_data
 from app.plots.base.style import LIGHT, PlotStyle, mixed
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
+from app.plots.plane.readout import class_text
 from app.widgets.naming import named
 from app.widgets.numbers import write_value
 from app.widgets.stacked import stack
@@ -24,6 +25,7 @@ from dlab_core.training.frame import Frame
 
 Residuals = Literal["none", "bars", "squares"]
 RESIDUALS = {"none": "No residuals", "bars": "Bars", "squares": "Squares"}
+DECIDES = {"probabilities": 0.5, "scores": 0.0}  # between two classes
 MOST_SQUARES = 500  # more cannot be told apart
 
 
@@ -145,7 +147,7 @@ class FitPlot(PointPlane):
         set_data(curve, xs, columns.T.ravel(), connect=joined.T.ravel())
 
     def _draw_limits(self) -> None:
-        """Of classes: the probability 0.5 where there are two, and where the prediction changes."""
+        """Of classes: the probability 0.5 or the score 0 where there are two, and where the prediction changes."""
         fit = self.fit
         if fit is None or fit.output == "values":
             set_data(self.limits)
@@ -154,7 +156,8 @@ class FitPlot(PointPlane):
         xs = [float(fit.xs[i : i + 2].mean()) for i in changes]
         lines = [((x, 0.0), (x, 1.0)) for x in xs]
         if fit.ys.shape[1] == 2:
-            lines.append(((float(fit.xs[0]), 0.5), (float(fit.xs[-1]), 0.5)))
+            level = DECIDES[fit.output]
+            lines.append(((float(fit.xs[0]), level), (float(fit.xs[-1]), level)))
         ends = np.array(lines, dtype=np.float64).reshape(-1, 2)
         set_data(self.limits, ends[:, 0], ends[:, 1], connect="pairs")
 
@@ -194,8 +197,7 @@ class FitPlot(PointPlane):
         ys = [float(np.interp(touch.x, fit.xs, column)) for column in fit.ys.T]
         if fit.output == "values":
             return "predicts " + ", ".join(map(write_value, ys))
-        winner = int(np.argmax(ys))
-        return f"class {winner + 1} with probability {ys[winner]:.2f}"
+        return class_text(np.array(ys), fit.output)
 
 
 class FitView(QWidget):
@@ -236,9 +238,12 @@ class FitView(QWidget):
         else:
             names = [f"class {c + 1}" for c in range(fit.ys.shape[1])]
             pens = [curve.opts["pen"] for curve in plot.curves]
-            names = [f"P({names[-1]})"] if len(names) == 2 else [f"P({name})" for name in names]
+            of = "P({})" if fit.output == "probabilities" else "score of {}"
+            names = [of.format(name) for name in (names[1:] if len(names) == 2 else names)]
             entries += [(pen, name, "") for pen, name in zip(pens, names, strict=False)]
-            entries.append((plot.limits.opts["pen"], "0.5" if fit.ys.shape[1] == 2 else "changes", ""))
+            entries.append(
+                (plot.limits.opts["pen"], f"{DECIDES[fit.output]:g}" if fit.ys.shape[1] == 2 else "changes", "")
+            )
         if fit.past:
             entries.append((plot.start.opts["pen"], "start", ""))
         self.key.show_entries(tuple(entries))

@@ -29,7 +29,8 @@ GRAB_PX = 14.0
 ARROW_PX = (26.0, 110.0)  # shortest and longest
 MOST_DOTS = 300
 NONE = (
-    "The loss of this model cannot be drawn over its parameters: an SVM, batch norm or dropout have none of this kind."
+    "The loss of this model cannot be drawn over its parameters. That of a linear model, of logistic regression and of "
+    "a deep net without batch norm and dropout can."
 )
 
 

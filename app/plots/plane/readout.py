@@ -38,7 +38,12 @@ def value_text(surface: Surface, x: float, y: float) -> str:
     values = surface.values[row, column]
     if surface.output == "values":
         return f"value {write_value(float(values[0]))}"
-    if surface.output == "probabilities":
+    return class_text(values, surface.output)
+
+
+def class_text(values: Array, output: str) -> str:
+    """Return which class wins with probabilities or scores (C,), or the one score of two classes."""
+    if output == "probabilities":
         values = values if len(values) > 1 else np.array([1 - values[0], values[0]])
         winner = int(np.argmax(values))
         return f"class {winner + 1} with probability {values[winner]:.2f}"

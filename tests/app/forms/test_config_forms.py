@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 
 from app.forms.config_form import DataForm, ModelForm, TrainingForm, kinds_of
 from app.theme import theme
+from dlab_core import recipe
 from dlab_core.recipe import (
     Adam,
     Circle,
@@ -18,13 +19,13 @@ from dlab_core.recipe import (
     Gaussians,
     KernelSVM,
     LogReg,
-    Model,
     Moons,
     PlaneSets,
     Point,
     Sgd,
     SplitByCount,
     SplitByShare,
+    Task,
     Training,
     TwoClasses,
 )
@@ -38,6 +39,7 @@ DATA = [
     DrawnPoints(C=3, points=(Point(0.5, 1.5, 2), Point(-1.0, 2.0, 0, "test"))),
 ]
 DATA += [config_class() for config_class in kinds_of(PlaneSets)]
+CLASSES, VALUES = Task("classes", 2), Task("values", 1)
 MODELS = [
     LogReg(start="ones", features=("x1", "x1²", "sin x2"), standardise=True),
     FcAnn2(hidden=1024),
@@ -48,7 +50,7 @@ MODELS = [
     KernelSVM(kernel="poly", c=0.37, gamma=0.012345, degree=7, max_iter=12_345),
     KernelSVM(kernel="linear", gamma="scale"),
 ]
-MODELS += [config_class() for config_class in kinds_of(Model)]
+MODELS += [config_class() for config_class in recipe.MODELS]
 TRAININGS = [
     Training(),
     Training(optimiser=Sgd(momentum=0.9, nesterov=True), rate=0.0123, l2=0.0, batch=2, steps=None, shuffle=False),
@@ -211,7 +213,7 @@ def test_the_source_changes_and_comes_back(make, start):
 
 @pytest.mark.parametrize("start", MODELS[:8])
 def test_the_model_changes_and_comes_back(make, start):
-    for config_class in set(kinds_of(Model)) - {type(start)}:
+    for config_class in set(recipe.MODELS) - {type(start)}:
         form, emitted = make(ModelForm, start)
         combo = find(form, QComboBox, "model")
         combo.setCurrentIndex(combo.findText(config_class.title))
@@ -232,9 +234,9 @@ def test_choosing_the_same_kind_again_emits_nothing(make):
 def test_what_was_set_in_a_kind_is_remembered(make):
     form, emitted = make(ModelForm, KernelSVM(c=100.0, kernel="poly", degree=5))
     combo = find(form, QComboBox, "model")
-    combo.setCurrentIndex(0)
+    combo.setCurrentIndex(combo.findText(LogReg.title))
     find(form, QCheckBox, "standardise").click()
-    combo.setCurrentIndex(3)
+    combo.setCurrentIndex(combo.findText(KernelSVM.title))
     assert emitted[-1] == KernelSVM(c=100.0, kernel="poly", degree=5, standardise=True)
 
 
@@ -295,11 +297,12 @@ def test_new_data_is_asked_for(make, qtbot):
     assert emitted == []
 
 
-@pytest.mark.parametrize("config_class", kinds_of(Model))
+@pytest.mark.parametrize("config_class", recipe.MODELS)
 def test_training_shows_what_the_model_obeys(make, config_class):
     form, _ = make(TrainingForm, Training())
     form.more.set_folded(False)
-    form.show_model(config_class())
+    form.show_model(config_class(), VALUES)
+    assert "loss" not in config_class.fields_for(CLASSES)
     names = {"seed": "weights_seed", "steps": "iterations", "loss": "regression_loss"}
     for field in Training.model_fields:
         widget = find(form, QWidget, names.get(field, field))
@@ -311,14 +314,14 @@ def test_training_shows_what_the_model_obeys(make, config_class):
 
 def test_hidden_fields_of_training_keep_their_values(make):
     form, emitted = make(TrainingForm, Training(rate=0.7))
-    form.show_model(KernelSVM())
+    form.show_model(KernelSVM(), CLASSES)
     find(form, QSpinBox, "weights_seed").setValue(3)
     assert emitted == [Training(rate=0.7, seed=3)]
 
 
 def test_the_model_is_obeyed_after_the_recipe_is_shown_again(make):
     form, _ = make(TrainingForm, Training())
-    form.show_model(FcAnn2())
+    form.show_model(FcAnn2(), CLASSES)
     form.show_recipe(Training(optimiser=Adam()))
     assert not find(form, QWidget, "optimiser").isVisible()
     assert not find(form, QWidget, "engine").isVisible()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar
 
+from app.plots.plane.plane import Touch
 from dlab_core.pictures.loss_landscape import Landscape, LossRequest, Slice
 from dlab_core.pictures.regression import CoefficientsRequest, FitRequest, GradientsRequest, PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
@@ -16,8 +17,11 @@ from dlab_core.recipe import (
     DeepNet,
     DrawnOnLine,
     DrawnPairs,
+    FcAnn2,
     HuberLoss,
+    KernelSVM,
     LeastSquares,
+    LinearSVM,
     LineLogReg,
     LinReg,
     LogReg,
@@ -272,7 +276,7 @@ def test_other_data_brings_a_model_that_can_learn_it_and_back(bench):
     assert not bench.find("regress.train_mse").isVisible()
     assert not bench.find("regress.regression_loss").isVisible()
     models = [bench.find("regress.model").itemText(i) for i in range(bench.find("regress.model").count())]
-    assert models == [LineLogReg.title, LogReg.title, DeepNet.title]
+    assert models == [kind.title for kind in (LineLogReg, LogReg, FcAnn2, DeepNet, KernelSVM, LinearSVM)]
     bench.wait(lambda: bench.page.frame.dataset.classes == 2)
     bench.choose("regress.source", "Sine")
     assert bench.page.recipe.model == LinReg(degree=3)
@@ -378,6 +382,19 @@ def test_the_sigmoid_has_its_threshold(open_window):
     (weight,), (bias,) = start_line(recipe)
     assert xs[0] == pytest.approx(-bias / weight, abs=0.05)
     assert "P(class 2)" in bench.page.fit.key.accessibleName()
+
+
+@pytest.mark.parametrize("model", [KernelSVM(), LinearSVM()], ids=["ksvm", "linear_svm"])
+def test_the_scores_of_an_svm_change_sign_where_its_decision_does(open_window, model):
+    bench = open_window(Recipe(data=TwoOnLine(), model=model, training=Training(rate=0.1, steps=300)))
+    bench.wait_for("FINISHED")
+    bench.wait(lambda: len(bench.canvas.limits.getData()[0]) >= 4)  # the view has come to all points
+    fit, (xs, ys) = bench.canvas.fit, bench.canvas.limits.getData()
+    assert fit.output == "scores"
+    assert ys[-2:].tolist() == [0.0, 0.0]
+    assert abs(np.interp(xs[0], fit.xs, fit.ys[:, 1])) <= np.abs(np.diff(fit.ys[:, 1])).max()
+    assert "score of class 2" in bench.page.fit.key.accessibleName()
+    assert "score" in bench.canvas.value_at(Touch(QPointF(), float(fit.xs[5]), 0.0))
 
 
 def start_line(recipe):

@@ -19,12 +19,12 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.metrics.classification import Scores
 from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.parameters import ParameterRow, Parameters, ParametersRequest
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import PLANE, Recipe
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import Curves
 
 EMPTY = np.empty(0)
-NO_DATA = Dataset(np.empty((0, 2)), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8), 2)
+NO_DATA = Dataset(np.empty((0, 2)), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8), PLANE, 2)
 
 
 @pytest.fixture(autouse=True)

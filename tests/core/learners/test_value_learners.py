@@ -108,7 +108,9 @@ def test_other_points_are_learned_with_the_same_weights(name):
     learner.advance(3)
     before = learner.parameters()
     half = slice(0, len(data) // 2)
-    learner.set_data(Dataset(data.x[half].copy(), data.y[half].copy(), data.split[half].copy(), data.classes))
+    learner.set_data(
+        Dataset(data.x[half].copy(), data.y[half].copy(), data.split[half].copy(), data.space, data.classes)
+    )
     assert all(np.array_equal(before[key], value) for key, value in learner.parameters().items())
     learner.advance(3)
     assert np.isfinite(learner.predict(data.x)).all()
@@ -118,7 +120,9 @@ def test_other_points_are_learned_with_the_same_weights(name):
 def test_without_points_it_waits_or_says_so(name):
     learner, data = learner_of(name)
     none = np.empty(0, dtype=data.y.dtype) if data.y.ndim == 1 else np.empty((0, data.y.shape[1]))
-    learner.set_data(Dataset(np.empty((0, data.x.shape[1])), none, np.empty(0, dtype=np.uint8), data.classes))
+    learner.set_data(
+        Dataset(np.empty((0, data.x.shape[1])), none, np.empty(0, dtype=np.uint8), data.space, data.classes)
+    )
     if name == "closed form":
         with pytest.raises(CannotLearn, match="no points"):
             learner.advance(1)
@@ -236,7 +240,7 @@ def test_a_parameter_that_is_not_there_is_named():
 
 
 def test_nudging_needs_one_input_and_one_output():
-    with pytest.raises(CannotLearn, match="one input and one output"):
+    with pytest.raises(CannotLearn, match="points on a line, but the data has rows of a table"):
         make_learner(Nudging(), make_dataset(Crops(), 1), Training())
 
 
@@ -251,7 +255,7 @@ def test_nudging_that_cannot_reach_its_goal_says_so():
 
 
 def test_one_probability_is_not_for_three_classes():
-    with pytest.raises(CannotLearn, match="two classes"):
+    with pytest.raises(CannotLearn, match="at most 2 classes, but the data has 3"):
         make_learner(LineLogReg(), make_dataset(ThreeOnLine(), 1), Training())
 
 

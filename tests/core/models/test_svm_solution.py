@@ -16,7 +16,7 @@ from dlab_core.learners.make import make_learner
 from dlab_core.learners.svm_child import SVMChild
 from dlab_core.models.ksvm_wrap import KSVMWrap
 from dlab_core.models.svm_solution import SVMSolution
-from dlab_core.recipe import Gaussians, KernelSVM, Training
+from dlab_core.recipe import PLANE, Gaussians, KernelSVM, Training
 
 GRID = np.random.default_rng(0).uniform(-5, 12, (400, 2))
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_solved_is_reported_by_the_child_too(child_from_few):
 
 def test_what_does_not_converge_soon_is_fitted_in_a_child_process():
     x = np.random.default_rng(0).normal(size=(300, 2))
-    data = Dataset(x, (np.arange(300) % 2), np.zeros(300, dtype=np.uint8), 2)
+    data = Dataset(x, (np.arange(300) % 2), np.zeros(300, dtype=np.uint8), PLANE, 2)
     hard = make_learner(KernelSVM(c=1e6, gamma=0.5), data, Training())
     assert hard.advance(1).state == "waiting"
     assert hard._child is not None

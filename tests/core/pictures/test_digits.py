@@ -11,7 +11,7 @@ from dlab_core.pictures.parameters import MarksRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.top_losses import TOP_K
 from dlab_core.pictures.weight_images import WeightImagesRequest, weight_images
-from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
+from dlab_core.recipe import PLANE, DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
 ASKED = FrameRequest(
@@ -46,7 +46,7 @@ def test_each_class_of_a_linear_model_has_an_image_of_its_weights(linear):
 def test_a_deeper_net_shows_the_filters_of_its_first_layer_and_an_svm_none(linear):
     assert trained(DeepNet(hidden=(20, 5))).frame(ASKED).get(WeightImagesRequest).values.shape == (20, 8, 8)
     assert WeightImagesRequest not in trained(KernelSVM(kernel="linear")).frame(ASKED).pictures
-    assert weight_images(linear.learner, None, LIGHT) is None
+    assert weight_images(linear.learner, PLANE, LIGHT) is None
 
 
 def test_the_top_losses_are_those_of_the_largest_loss(linear):

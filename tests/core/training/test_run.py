@@ -14,6 +14,7 @@ from dlab_core.pictures.parameters import Marks, MarksRequest, Parameters, Param
 from dlab_core.pictures.regression import FitRequest
 from dlab_core.pictures.surface import Surface, SurfaceRequest
 from dlab_core.recipe import (
+    LINE,
     Adam,
     DeepNet,
     DrawnPairs,
@@ -300,7 +301,7 @@ def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
 @pytest.mark.parametrize("model", [LeastSquares(degree=0), Nudging()])
 def test_a_model_without_a_rate_is_not_told_to_lower_it(model):
     recipe = Recipe(data=DrawnPairs(), model=model)
-    huge = Dataset(np.array([[1.0], [2.0]]), np.array([[1e308], [-1e308]]), np.zeros(2, dtype=np.uint8))
+    huge = Dataset(np.array([[1.0], [2.0]]), np.array([[1e308], [-1e308]]), np.zeros(2, dtype=np.uint8), LINE)
     run = Run(recipe, huge, make_learner(model, huge, recipe.training))
     with np.errstate(all="ignore"):
         run.advance(5)

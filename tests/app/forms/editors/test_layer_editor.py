@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from app.forms.config_form import ModelForm
-from dlab_core.recipe import DeepNet
+from dlab_core.recipe import PLANE, DeepNet, Space, Task
 
 
 @pytest.fixture
@@ -121,10 +121,12 @@ def test_activations_move_with_their_layers(make):
 
 def test_the_ends_follow_features_and_classes(make):
     form, _ = make(DeepNet(features=("x1", "x2", "x1²")))
-    form.show_ends(None, 5)
+    form.show_data(PLANE, Task("classes", 5))
+    form.show_recipe(form.config)
     assert layers(form)._inputs.accessibleName().startswith("3 inputs")
     assert layers(form)._outputs.accessibleName().startswith("5 outputs")
-    form.show_ends(784, 10)
+    form.show_data(Space("image", (1, 28, 28)), Task("classes", 10))
+    form.show_recipe(form.config)
     assert layers(form)._inputs.accessibleName().startswith("784 inputs")
 
 

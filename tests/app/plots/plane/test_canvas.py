@@ -20,6 +20,7 @@ from dlab_core.pictures.contours import Contour, Grid, contours
 from dlab_core.pictures.parameters import Marks, MarksRequest
 from dlab_core.pictures.regions import find_regions
 from dlab_core.pictures.surface import Surface
+from dlab_core.recipe import PLANE
 
 NONE = np.empty(0, dtype=np.int64)
 RECT = ((0.0, 0.0), (4.0, 4.0))
@@ -155,10 +156,10 @@ def test_marks_of_a_frame_are_drawn_only_on_its_own_points(canvas):
     show_four(canvas)
     x, y, split = (getattr(canvas.point_layer, name).copy() for name in ("x", "y", "split"))
     marks = Marks(np.array([0, 1, 1, 1]), NONE, NONE)
-    frame = types.SimpleNamespace(get={MarksRequest: marks}.get, dataset=Dataset(x + 1, y, split, 2))
+    frame = types.SimpleNamespace(get={MarksRequest: marks}.get, dataset=Dataset(x + 1, y, split, PLANE, 2))
     canvas.show_frame(frame)
     assert shown(canvas, 6) == 0
-    frame.dataset = Dataset(x, y, split, 2)
+    frame.dataset = Dataset(x, y, split, PLANE, 2)
     canvas.show_frame(frame)
     assert shown(canvas, 6) == 1
 
