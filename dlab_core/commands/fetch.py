@@ -19,8 +19,7 @@ def fetch(
     ] = None,
 ) -> None:
     """Fetch a set of digits, check its files, and keep them; what is there already is not fetched again."""
-    from dlab_core.data.fetch import Fetching
-    from dlab_core.data.fetch import fetch as fetch_files
+    from dlab_core.data.fetch import Fetching, fetch as fetch_files
 
     digits = DIGIT_SETS.get(name)
     try:

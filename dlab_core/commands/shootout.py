@@ -57,8 +57,7 @@ def shootout(
 
 def _train_entries(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, out: Path | None) -> None:
     """Train entries one after the other with a progress bar, and write the files anew after each."""
-    from dlab_core.shootout import report
-    from dlab_core.shootout import train as rounds
+    from dlab_core.shootout import report, train as rounds
 
     if out is not None:
         (out / "rows").mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from dlab_core.arrays import Array
-from dlab_core.arrays import StateDict as StateDict
+from dlab_core.arrays import Array, StateDict as StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Training

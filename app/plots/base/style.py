@@ -4,11 +4,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor, QFont
 
-from app.palette import LIGHT as LIGHT_COLOURS
-from app.palette import RGB, Colours, contrast, rgb, text_on
+from app.palette import LIGHT as LIGHT_COLOURS, RGB, Colours, contrast, rgb, text_on
 from app.theme import BODY_PX, theme
-from dlab_core.pictures.palette import LIGHT as DEFAULT
-from dlab_core.pictures.palette import OKABE_ITO, Palette
+from dlab_core.pictures.palette import LIGHT as DEFAULT, OKABE_ITO, Palette
 
 
 @dataclass(frozen=True)

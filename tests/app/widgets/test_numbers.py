@@ -3,8 +3,7 @@
 import doctest
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from app.widgets import numbers
 from app.widgets.numbers import (

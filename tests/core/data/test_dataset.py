@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from dlab_core.data import make_dataset
 from dlab_core.data.batches import Batches, batch_bounds, batch_orders

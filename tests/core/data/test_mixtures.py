@@ -4,8 +4,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from dlab_core.data.mixtures import Random2DGaussian, check_random_state, sample_gauss_2d, sample_gmm_2d
 

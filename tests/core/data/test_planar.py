@@ -1,8 +1,7 @@
 # ruff: noqa: NPY002  the course seeds NumPy's global generator
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from sklearn.datasets import make_moons
 
 from dlab_core.data import planar

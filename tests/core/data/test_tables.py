@@ -3,8 +3,7 @@
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.tables import TableError, read_csv, table_of

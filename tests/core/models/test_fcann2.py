@@ -4,8 +4,7 @@ import doctest
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.metrics.classification import class_to_onehot

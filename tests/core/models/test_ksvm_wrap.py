@@ -2,8 +2,7 @@ import doctest
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from dlab_core.data.mixtures import sample_gauss_2d, sample_gmm_2d
 from dlab_core.metrics.classification import eval_perf_binary

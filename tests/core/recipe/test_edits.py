@@ -1,8 +1,7 @@
 """An edit of a list of points can be taken back, and two of them are one."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from dlab_core.recipe import Point
 from dlab_core.recipe.edits import Edit, insertion, removal, replacement

@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 from dlab_core.__main__ import app
 from dlab_core.arrays import StateError
 from dlab_core.recipe import Digits
-from dlab_core.shootout import report
-from dlab_core.shootout import train as shootout
+from dlab_core.shootout import report, train as shootout
 from dlab_core.shootout.array_files import read_arrays
 
 
