@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.bars.digit_files import DigitFiles
 from app.forms.config_form import ConfigForm
@@ -23,6 +23,7 @@ from app.settings import Settings
 from app.theme import icon, theme
 from app.training.fetcher import Fetcher
 from app.training.status import Status
+from app.widgets.file_dialog import ask_for_path
 from app.widgets.naming import named
 from app.widgets.text import Label, plain_tip
 from dlab_core.data import digits as digit_files
@@ -78,7 +79,6 @@ class MnistPage(LearningPage):
         self.split.setCurrentIndex(SPLITS.index("test"))
         self.views = [self.weights, self.prediction]
         self.figures = [self.curves, self.scores, self.top_losses, self.parameters]
-        self._dialog: QFileDialog | None = None
         self._fetched = ""  # which digits
         self._wire_views()
         self._make_cards()
@@ -294,15 +294,9 @@ class MnistPage(LearningPage):
 
     @Slot()
     def _on_folder(self) -> None:
-        """Open a dialog that blocks nothing."""
-        if self._dialog is not None:
-            self._dialog.close()
-        folder = self.settings.digits_folder or str(self.settings.last_folder)
-        self._dialog = QFileDialog(self, "The folder that holds the files", folder)
-        self._dialog.setFileMode(QFileDialog.FileMode.Directory)
-        self._dialog.setModal(False)
-        self._dialog.fileSelected.connect(self.take_folder)
-        self._dialog.show()
+        """Open a dialog for the folder that holds digits."""
+        folder = self.settings.digits_folder or self.settings.last_folder
+        ask_for_path(self, "folder", "The folder that holds the files", folder, self.take_folder)
 
     @Slot(str)
     def take_folder(self, folder: str) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from app.pages import PageInfo
 from app.settings import Settings
+from app.widgets.file_dialog import ask_for_path
 from app.widgets.text import add_action
 from dlab_core.recipe import Recipe, files
 
@@ -23,18 +25,11 @@ class RecipeMenu(QObject):
     rejected = Signal(str)
     saved = Signal(str)
 
-    def __init__(
-        self,
-        menu: QMenu,
-        page: PageInfo,
-        settings: Settings,
-        recipe: Callable[[], Recipe],
-    ) -> None:
+    def __init__(self, menu: QMenu, page: PageInfo, settings: Settings, recipe: Callable[[], Recipe]) -> None:
         """Fill `menu` when it is opened, with the presets that the page shows; `recipe` tells the recipe to save."""
         super().__init__(menu)
         self._shows, self._prefix = page.shows, page.name
         self._menu, self._settings, self._recipe = menu, settings, recipe
-        self._dialog: QFileDialog | None = None
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self.fill)
         self._menu.triggered.connect(self._on_triggered)
@@ -83,24 +78,14 @@ class RecipeMenu(QObject):
 
     @Slot()
     def _choose_file(self) -> None:
-        dialog = self._file_dialog("Open an experiment")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.open)
-        dialog.show()
+        self._ask("open", "Open an experiment", self.open)
 
     @Slot()
     def _choose_place(self) -> None:
-        dialog = self._file_dialog("Save this experiment")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.fileSelected.connect(self.save)
-        dialog.show()
+        self._ask("save", "Save this experiment", self.save)
 
-    def _file_dialog(self, title: str) -> QFileDialog:
-        """Return a dialog that blocks nothing: training and its pictures go on behind it."""
-        if self._dialog is not None:
-            self._dialog.close()
-        folder = str(self._settings.last_folder)
-        self._dialog = QFileDialog(self._menu.parentWidget(), title, folder, "Experiments (*.json)")
-        self._dialog.setModal(False)
-        return self._dialog
+    def _ask(self, wanted: Literal["open", "save"], title: str, take: Callable[[str], None]) -> None:
+        folder = self._settings.last_folder
+        ask_for_path(
+            self._menu.parentWidget() or self._menu, wanted, title, folder, take, "Experiments (*.json)", "json"
+        )

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
+from app.widgets.file_dialog import ask_for_path
 from dlab_core.atomic_write import write_atomically
 from dlab_core.shootout import report
 from dlab_core.shootout.entry import Entry
@@ -21,7 +22,6 @@ class ResultFiles(QObject):
         """`entries` returns the entries to write."""
         super().__init__(parent)
         self._parent, self._settings, self._entries = parent, settings, entries
-        self._dialog: QFileDialog | None = None
 
     @Slot()
     def ask_for_table(self) -> None:
@@ -34,15 +34,8 @@ class ResultFiles(QObject):
         self._ask("Write the report", "html")
 
     def _ask(self, title: str, suffix: str) -> None:
-        """Open a dialog that blocks nothing."""
-        if self._dialog is not None:
-            self._dialog.close()
-        self._dialog = QFileDialog(self._parent, title, str(self._settings.last_folder), f"*.{suffix}")
-        self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self._dialog.setDefaultSuffix(suffix)
-        self._dialog.setModal(False)
-        self._dialog.fileSelected.connect(self.write)
-        self._dialog.show()
+        folder = self._settings.last_folder
+        ask_for_path(self._parent, "save", title, folder, self.write, f"*.{suffix}", suffix)
 
     @Slot(str)
     def write(self, path: str) -> None:

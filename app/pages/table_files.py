@@ -5,9 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
+from app.widgets.file_dialog import ask_for_path
 from dlab_core.data.tables import TableError, read_csv, table_of
 from dlab_core.recipe import Table
 
@@ -21,19 +22,12 @@ class TableFiles(QObject):
     def __init__(self, parent: QWidget, settings: Settings) -> None:
         super().__init__(parent)
         self._parent, self._settings = parent, settings
-        self._dialog: QFileDialog | None = None
 
     @Slot()
     def ask(self) -> None:
-        """Open a dialog that blocks nothing."""
-        if self._dialog is not None:
-            self._dialog.close()
-        folder = str(self._settings.last_folder)
-        self._dialog = QFileDialog(self._parent, "Open a table", folder, "Tables (*.csv *.tsv *.txt)")
-        self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._dialog.setModal(False)
-        self._dialog.fileSelected.connect(self.open)
-        self._dialog.show()
+        """Open a dialog for a file."""
+        pattern = "Tables (*.csv *.tsv *.txt)"
+        ask_for_path(self._parent, "open", "Open a table", self._settings.last_folder, self.open, pattern)
 
     @Slot(str)
     def open(self, path: str) -> None:
