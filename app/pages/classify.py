@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QTabWidget, QToolButton
 from app.forms.config_form import DataForm
 from app.pages import PageInfo
 from app.pages.drawing import Drawing
-from app.pages.learning_page import LearningPage, same_points
+from app.pages.learning_page import LearningPage
 from app.pages.resolution import Resolution
 from app.plots.base.style import palette
 from app.plots.charts.margin_plot import MarginView
@@ -20,7 +20,7 @@ from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.margins import MarginsRequest
 from dlab_core.pictures.parameters import MarksRequest, ParametersRequest
 from dlab_core.pictures.surface import SurfaceRequest
-from dlab_core.recipe import Data, Recipe
+from dlab_core.recipe import Recipe
 from dlab_core.training.frame import Frame
 
 
@@ -32,7 +32,7 @@ class ClassifyPage(LearningPage):
         prefix = self.prefix
         self.canvas = Canvas(f"{prefix}.canvas")
         self.tool_bar = ToolBar(lambda name: icon(name), prefix)
-        self.drawing = Drawing(self, self.canvas, self.tool_bar)
+        self.drawing = Drawing(self, self.canvas, self.tool_bar, lambda data: bounds_of(data.x))
         self.tools = self.drawing.tools
         self.scores = ScoresView(prefix)
         self.margins = MarginView(prefix)
@@ -40,9 +40,7 @@ class ClassifyPage(LearningPage):
         self.numbers = QToolButton()
         self.views = [self.canvas]
         self.figures = [self.curves, self.scores, self.parameters, self.margins]
-        self._last_data: Data | None = None
         self.resolution = Resolution()
-        self._fits = True  # the view goes to the points of the next frame
         self._wire_views()
         self._make_cards()
 
@@ -92,19 +90,11 @@ class ClassifyPage(LearningPage):
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and drawn points on the canvas at once."""
         super().show_recipe(recipe, fresh)
-        self.drawing.show_recipe(recipe)
-        if fresh and not same_points(recipe.data, self._last_data):
-            self._fits = True
-        self._last_data = recipe.data
+        self.drawing.show_recipe(recipe, fresh)
 
     def show_frame(self, frame: Frame) -> None:
         """Show the points of a sample when its first frame comes, then hand the frame on."""
-        recipe = self.recipe
-        if not self.drawing.shows(recipe) and frame.get(MarksRequest) is not None:
-            self.drawing.show_points(recipe, frame.dataset)
-        if self._fits and self.drawing.shows(recipe):
-            self._fits = False
-            self.canvas.show_rect(bounds_of(frame.dataset.x))
+        self.drawing.show_frame(frame)
         super().show_frame(frame)
         asked = frame.request.get(SurfaceRequest)
         if asked is not None:

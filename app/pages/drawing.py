@@ -1,5 +1,7 @@
 """Drawing on a page: from the tools of its canvas to undoable edits of its points."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Slot
 
 from app.pages.learning_page import LearningPage
@@ -9,8 +11,10 @@ from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points, split_of_new_point
+from dlab_core.pictures.bounds import Rect
 from dlab_core.recipe import MAX_POINTS, Data, Drawn, PlaneData, Recipe, RegressData, SplitName
 from dlab_core.recipe.edits import DrawnPoint, Edit, removal
+from dlab_core.training.frame import Frame
 
 ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."
 
@@ -21,8 +25,14 @@ class Drawing(QObject):
     An edit names points by their index, so one of other points than the recipe's is rejected.
     """
 
-    def __init__(self, page: LearningPage, canvas: PointPlane, tool_bar: ToolBar) -> None:
+    def __init__(
+        self, page: LearningPage, canvas: PointPlane, tool_bar: ToolBar, bounds: Callable[[Dataset], Rect]
+    ) -> None:
+        """bounds: the rectangle to which the view goes when other points come."""
         super().__init__(canvas)
+        self._bounds = bounds
+        self._last: Data | None = None
+        self._fits = True  # the view goes to the points of the next frame
         self._page, self._canvas, self._bar = page, canvas, tool_bar
         self.tools = PointTools(canvas)
         self._shown: tuple[Data, int] | None = None  # and the seed that divides sampled points into splits
@@ -40,21 +50,33 @@ class Drawing(QObject):
 
     # ------------------------------------------------------------------------------------------- showing
 
-    def show_recipe(self, recipe: Recipe) -> None:
+    def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show the classes that can be drawn, and drawn points at once."""
         classes = recipe.data.classes or 0
         self._bar.show_classes(classes, self._data.max_classes)
         if self.tools.label >= classes:
             self._show_class(0)
         if isinstance(recipe.data, Drawn):
-            self.show_points(recipe, make_dataset(recipe.data, recipe.training.seed))
+            self._show_points(recipe, make_dataset(recipe.data, recipe.training.seed))
+        self._fits = self._fits or (fresh and not _same_points(recipe.data, self._last))
+        self._last = recipe.data
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show sampled points when their first frame comes, and bring the view to points that are new."""
+        recipe = self._page.recipe
+        if frame.recipe.data is not recipe.data and frame.recipe.data != recipe.data:
+            return  # those before an edit
+        if not self.shows(recipe):
+            self._show_points(recipe, frame.dataset)
+        if self._fits:
+            self._fits = False
+            self._canvas.show_rect(self._bounds(frame.dataset))
 
     def shows(self, recipe: Recipe) -> bool:
         """Whether the points on the canvas, and their splits, are those of this recipe."""
         return self._shown is not None and self._shown[0] is recipe.data and self._shown[1] == recipe.training.seed
 
-    def show_points(self, recipe: Recipe, dataset: Dataset) -> None:
-        """Show points, and remember whose they are."""
+    def _show_points(self, recipe: Recipe, dataset: Dataset) -> None:
         self._shown = recipe.data, recipe.training.seed
         self._canvas.show_points(*drawn_points(dataset))
         self._page.clear_message(ON_THEIR_WAY)
@@ -133,3 +155,8 @@ class Drawing(QObject):
         if self._may_edit() and len(self._canvas.point_layer.x):
             self._page.begin_stroke("Remove all points")
             self._page.edit_points(removal(dict(enumerate(as_drawn(self._page.recipe).points))))
+
+
+def _same_points(new: Data, old: Data | None) -> bool:
+    """Whether two data have the very same points, so that a view of the one shows the other."""
+    return new is old or (isinstance(new, Drawn) and isinstance(old, Drawn) and new.points is old.points)

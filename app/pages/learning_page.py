@@ -154,12 +154,3 @@ class LearningPage(TrainingPage):
         if isinstance(data, Drawn) and training.seed != self.recipe.training.seed:
             recipe = recipe.model_copy(update={"data": resplit(data, training.seed)})
         return recipe
-
-    def has_points_of(self, frame: Frame) -> bool:
-        """Whether a frame is of the points of the recipe, and not of those before an edit."""
-        return frame.recipe.data is self.recipe.data or frame.recipe.data == self.recipe.data
-
-
-def same_points(new: Data, old: Data | None) -> bool:
-    """Whether two data have the very same points, so that a view of the one shows the other."""
-    return new is old or (isinstance(new, Drawn) and isinstance(old, Drawn) and new.points is old.points)

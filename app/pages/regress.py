@@ -16,7 +16,7 @@ from app.pages.initial_weights import (
     without_initial,
     without_overrides,
 )
-from app.pages.learning_page import LearningPage, same_points
+from app.pages.learning_page import LearningPage
 from app.pages.resolution import Refinement, Resolution
 from app.pages.table_files import TableFiles
 from app.plots.base.style import palette
@@ -63,7 +63,7 @@ class RegressPage(LearningPage):
         self.predictions = PredictionsView(prefix)
         self.main = QStackedWidget()
         self.tool_bar = ToolBar(lambda name: icon(name), prefix)
-        self.drawing = Drawing(self, self.canvas, self.tool_bar)
+        self.drawing = Drawing(self, self.canvas, self.tool_bar, bounds_of_fit)
         self.tools = self.drawing.tools
         self.value_scores = ScoreTable(prefix, VALUE_ROWS)
         self.class_scores = ScoreTable(f"{prefix}.classes")
@@ -79,7 +79,6 @@ class RegressPage(LearningPage):
         ]
         self.resolution, self.refinement = Resolution(), Refinement()
         self._shown_recipe: Recipe | None = None
-        self._fits = True  # the view goes to the points of the next frame
         self._first = True  # no frame has come of the present run
         self.setAcceptDrops(True)
         self._wire_views(form)
@@ -99,7 +98,7 @@ class RegressPage(LearningPage):
         details_views = (self.loss, self.coefficients, self.gradients, self.parameters, self.script)
         for tab, title in zip(details_views, DETAILS, strict=True):
             self.tabs.addTab(_below(tab), title)
-        self.tabs.currentChanged.connect(self._on_tab)
+        self.tabs.currentChanged.connect(self._on_loss_moved)
         left = [
             self.card("data", "Data", (self.data_form, 0)),
             self.card("draw", "Draw", (self.tool_bar, 0)),
@@ -179,9 +178,7 @@ class RegressPage(LearningPage):
         self.class_scores.setVisible(data.classes is not None)
         self.loss.plot.movable = has_initial_weights(recipe)
         self.loss.forget_start.setVisible(without_overrides(recipe) != recipe)
-        self.drawing.show_recipe(recipe)
-        if fresh and (before is None or not same_points(recipe.data, before.data)):
-            self._fits = True
+        self.drawing.show_recipe(recipe, fresh)
         if fresh and (before is None or without_initial(before) != without_initial(recipe)):
             self.loss.plot.forget()
             self.refinement = Refinement()
@@ -190,13 +187,8 @@ class RegressPage(LearningPage):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the points of a sample when its first frame comes, then hand the frame on."""
-        recipe, current = self.recipe, self.has_points_of(frame)
-        if self.shown == "fit" and current:
-            if not self.drawing.shows(recipe):
-                self.drawing.show_points(recipe, frame.dataset)
-            if self._fits:
-                self._fits = False
-                self.canvas.show_rect(bounds_of_fit(frame.dataset))
+        if self.shown == "fit":
+            self.drawing.show_frame(frame)
         super().show_frame(frame)
         if self._first and frame.run == self.controller.run:
             self._first = False
@@ -211,11 +203,6 @@ class RegressPage(LearningPage):
     @Slot(str)
     def _on_hovered(self, text: str) -> None:
         self.cards["canvas"].set_note(text or "Point at the canvas to read the prediction")
-
-    @Slot()
-    def _on_tab(self) -> None:
-        self.refinement.restart()
-        self.ask_for_frame()
 
     @Slot()
     def _on_loss_moved(self) -> None:
