@@ -327,7 +327,7 @@ def test_the_sentence_names_the_place_and_what_fits(assignment, expected):
         ('{"dlab": 2, "data": {"kind": "points", "points": [[1e308, 2, 0, "train"]]}}', "points"),
         ('{"dlab": 2, "data": {"kind": "circle", "split": {"kind": "share", "test": 0.9, "validation": 0.9}}}', "5 %"),
         ('{"dlab": 2, "training": {"optimiser": {"kind": "sgd", "nesterov": true}}}', "momentum"),
-        ("[" * 100_000, "experiment"),
+        pytest.param("[" * 100_000, "experiment", id="nested"),
     ],
 )
 def test_what_is_wrong_is_reported_in_one_sentence(text, expected):
