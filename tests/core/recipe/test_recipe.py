@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import typing
 from pathlib import Path
 
@@ -383,6 +384,11 @@ def test_what_is_opened_is_looked_at_and_not_its_name(tmp_path, monkeypatch):
 HUGE = "n\n\x1b[31m" * 20_000
 
 
+def plain(case):
+    """Return a name for a case that a shell and a test runner take as it is."""
+    return re.sub(r"\W+", "_", ascii(case)[:60])
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -402,7 +408,7 @@ HUGE = "n\n\x1b[31m" * 20_000
         {"dlab": 2, "training": [HUGE]},
         [HUGE],
     ],
-    ids=lambda content: ascii(content)[:60],
+    ids=plain,
 )
 def test_whatever_is_quoted_a_sentence_is_short(content, tmp_path):
     path = tmp_path / f"{'p' * 200}.json"
@@ -431,7 +437,7 @@ def test_whatever_is_quoted_a_sentence_is_short(content, tmp_path):
         "training.seed=" + "1" * 100_000,
         "training.seed=" + "1" * 4000,
     ],
-    ids=lambda assignment: ascii(assignment)[:30],
+    ids=plain,
 )
 def test_whatever_is_set_is_rejected_in_a_short_sentence(assignment):
     with pytest.raises(files.RecipeError) as caught:
