@@ -1,5 +1,6 @@
 """Arrays, states made of arrays by name, and generators of random numbers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 
 StateDict = dict[str, Array]  # all that is needed to go on; one can be part of another, under a prefix
+Shape = tuple[int | None, ...]  # None stands for any length
+Kinds = Mapping[str, tuple[str, Shape]]  # of arrays by name: a kind ("f") or a dtype ("<f4"), and a shape
 RandomStateLike = int | np.random.RandomState | None
 
 
@@ -23,6 +26,27 @@ def prefixed(prefix: str, state_dict: StateDict) -> StateDict:
 def below(prefix: str, state_dict: StateDict) -> StateDict:
     """Return what `prefixed` made, out of a state dict that holds it."""
     return {name.removeprefix(prefix): array for name, array in state_dict.items() if name.startswith(prefix)}
+
+
+def check_arrays(state_dict: StateDict, kinds: Kinds, nothing_else: bool = False) -> None:
+    """Raise StateError unless these arrays are there, each of its kind and shape."""
+    if nothing_else and (unknown := state_dict.keys() - kinds.keys()):
+        raise StateError(f"{min(unknown)} does not belong there")
+    for name, (kind, shape) in kinds.items():
+        if name not in state_dict:
+            raise StateError(f"{name} is missing")
+        array = state_dict[name]
+        fits = len(shape) == array.ndim and all(b in (None, a) for a, b in zip(array.shape, shape, strict=True))
+        if not fits or kind not in (array.dtype.kind, array.dtype.str):
+            raise StateError(f"{name} is of shape {array.shape} and type {array.dtype}, which does not fit")
+
+
+def check_range(state_dict: StateDict, largest: Mapping[str, float]) -> None:
+    """Raise StateError unless the numbers of these arrays are finite, at least 0, and at most so large."""
+    for name, most in largest.items():
+        values = state_dict[name]
+        if not (np.isfinite(values) & (values >= 0) & (values <= most)).all():
+            raise StateError(f"{name} holds a number that cannot be there")
 
 
 def check_random_state(random_state: RandomStateLike) -> np.random.RandomState:

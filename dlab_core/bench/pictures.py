@@ -13,6 +13,7 @@ from dlab_core.bench.timing import Row
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.mixtures import sample_gmm_2d
+from dlab_core.learners.capabilities import predict_grid
 from dlab_core.learners.make import make_learner
 from dlab_core.pictures.colours import blend as blend_colours, diverging
 from dlab_core.pictures.contours import Grid, class_boundaries, contours
@@ -49,7 +50,7 @@ def svm_values(vectors: int) -> Row:
     return Row(
         f"values of an SVM, {vectors} support vectors",
         lambda: svc.decision_function(_all_points()),
-        lambda: learner.predict_grid(_GRID.xs, _GRID.ys),
+        lambda: predict_grid(learner, _GRID.xs, _GRID.ys),
         must=200,
     )
 
@@ -83,7 +84,7 @@ def net_surface() -> Row:
         with torch.no_grad():
             learner.module(torch.from_numpy(_all_points().astype(np.float32))).numpy()
 
-    ours = lambda: learner.predict_grid(_GRID.xs, _GRID.ys)  # noqa: E731
+    ours = lambda: predict_grid(learner, _GRID.xs, _GRID.ys)  # noqa: E731
     return Row("values of [2,10,10,2], 256 x 256", common, ours, must=3, aim=5)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlab_core.arrays import Array
+from dlab_core.arrays import Array, StateError
 
 _BATCH_STREAM = 2
 _DRAWN = 4096  # points whose places in all are drawn together: for few points a generator costs more than its numbers
@@ -36,13 +36,13 @@ class Batches:
     """
 
     def __init__(self, n: int, seed: int, size: int | None, shuffle: bool) -> None:
-        self.seed = seed
+        self.seed, self.size, self.shuffle = seed, size, shuffle
         self.epoch = self.order = self.at = self.done = 0
-        self._set(n, size, shuffle)
+        self._set(n)
 
-    def _set(self, n: int, size: int | None, shuffle: bool) -> None:
-        self.n, self.size, self.shuffle = n, size, shuffle
-        self.bounds = batch_bounds(n, size)
+    def _set(self, n: int) -> None:
+        self.n = n
+        self.bounds = batch_bounds(n, self.size)
         self.done = 0
         self._orders: Array | None = None
 
@@ -61,11 +61,18 @@ class Batches:
         """Whether a pass is one batch of all points, whose order does not matter."""
         return self.per_epoch == 1
 
-    def restart(self, n: int, size: int | None, shuffle: bool) -> None:
-        """Begin a new order, for other data or another size of batch; the epoch goes on."""
+    def restart(self, n: int) -> None:
+        """Begin a new order, for other data; the epoch goes on."""
         self.order += 1
         self.at = 0
-        self._set(n, size, shuffle)
+        self._set(n)
+
+    def resize(self, size: int | None, shuffle: bool) -> None:
+        """Take batches of that size, in a new order unless they were so already; a step under way begins anew."""
+        self.done = 0
+        if (size, shuffle) != (self.size, self.shuffle):
+            self.size, self.shuffle = size, shuffle
+            self.restart(self.n)
 
     @property
     def fixed(self) -> bool:
@@ -94,6 +101,12 @@ class Batches:
     def position(self) -> Array:
         """Return (epoch, order, at)."""
         return np.array([self.epoch, self.order, self.at], dtype=np.int64)
+
+    def check_position(self, position: Array, steps: int) -> None:
+        """Raise StateError unless that is a position among these batches, which so many steps can lead to."""
+        epoch, order, at = position.tolist()
+        if min(epoch, order, at) < 0 or at >= self.per_epoch or epoch > steps:
+            raise StateError(f"its position {epoch, order, at} is not one among these batches")
 
     def seek(self, position: Array) -> None:
         """Go to a position (3,) that `position` returned on the same data."""

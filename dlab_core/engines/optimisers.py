@@ -6,8 +6,12 @@ Importing this imports no PyTorch. To add one is a config in `recipe/training.py
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
+import numpy as np
+
+from dlab_core.arrays import Array, StateDict, StateError, check_arrays, check_range
 from dlab_core.recipe import Optimiser
 
 
@@ -67,3 +71,16 @@ OPTIMISERS: dict[str, OptimiserRow] = {
 def row_of(optimiser: Optimiser) -> OptimiserRow:
     """Return the row of a config."""
     return OPTIMISERS[optimiser.kind]
+
+
+def check_moments(state_dict: StateDict, optimiser: Optimiser, parameters: dict[str, Array]) -> None:
+    """Raise StateError unless these are all the moments of an optimiser at work, as every engine tells them."""
+    row = row_of(optimiser)
+    steps = [f"optimiser.step.{name}" for name in parameters] if row.counts else []
+    kinds: dict[str, tuple[str, tuple[int, ...]]] = dict.fromkeys(steps, ("f", ()))
+    for name, values in parameters.items():
+        kinds |= {f"optimiser.{moment}.{name}": (values.dtype.str, values.shape) for moment in row.moments(optimiser)}
+    check_arrays(state_dict, kinds, nothing_else=True)
+    check_range(state_dict, dict.fromkeys(steps, inf))
+    if any(np.isnan(array).any() for array in state_dict.values()):
+        raise StateError("its moments hold what is no number")

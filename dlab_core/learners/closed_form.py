@@ -4,9 +4,10 @@ import numpy as np
 
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.learners.capabilities import LinearCoefficients
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import LinearCoefficients, Output
+from dlab_core.learners.learner import Output, check_like
 from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.objective.objective import Objective
@@ -58,7 +59,6 @@ class ClosedFormLearner(OneStepLearner):
         return state_dict
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        """Take over what `state_dict` returned; it is taken to be of the present points."""
         self.inputs.load_state_dict(state_dict)
         self.step = int(state_dict["step"])
         self._solved = "weights" in state_dict
@@ -67,8 +67,13 @@ class ClosedFormLearner(OneStepLearner):
             weights, biases = state_dict["weights"].copy(), state_dict["biases"].copy()
             self._found = ClosedForm(weights, biases, int(state_dict["rank"]), bool(state_dict["unique"]))
 
+    def check_state_dict(self, state_dict: StateDict) -> None:
+        shape = self.inputs.dimension, self._outputs
+        solution = {"weights": ("f", shape), "biases": ("f", shape[1:]), "rank": ("i", ()), "unique": ("b", ())}
+        own = {"step": np.array(self.step)} | self.inputs.state_dict()
+        check_like(state_dict, own, solution if "rank" in state_dict else None)
+
     def parameters(self) -> dict[str, Array]:
-        """Return copies of weights and biases."""
         if self._found is None:
             return {}
         return {"weights.0": self._found.weights.copy(), "biases.0": self._found.biases.copy()}

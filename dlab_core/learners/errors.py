@@ -1,12 +1,5 @@
 """What a learner refuses, in a sentence."""
 
-from typing import TYPE_CHECKING
-
-from dlab_core.arrays import StateDict as StateDict
-
-if TYPE_CHECKING:
-    pass
-
 
 class CannotLearn(ValueError):
     """Data or settings that a model cannot learn from; the message is a sentence that says what to do."""

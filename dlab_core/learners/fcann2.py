@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from dlab_core.arrays import Array
+from dlab_core.arrays import Array, StateDict
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Output, Progress, StateDict
+from dlab_core.learners.learner import Output, Progress
 from dlab_core.learners.numpy_learner import NumpyLearner
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models import fcann2
@@ -23,22 +23,11 @@ class FcAnn2Learner(NumpyLearner):
     cpu_only = "The two-layer net is written in NumPy, which runs on the CPU only; training goes on there."
 
     def __init__(self, config: FcAnn2, data: Dataset, training: Training) -> None:
-        super().__init__()
         self.inputs = Inputs(config, data.of(TRAIN)[0], data.space)
         self._training = training
         params = fcann2.init_params(self.inputs.dimension, config.hidden, data.task.outputs, random_state=training.seed)
         self._descent = Descent(*self._points(data), params)
-        self._batches = Batches(len(self._x), training.seed, training.batch, training.shuffle)
-
-    @property
-    def epoch(self) -> int:
-        """Passes through the training points that were completed."""
-        return self._batches.epoch
-
-    @property
-    def batch_position(self) -> tuple[int, int]:
-        """How many batches of the present pass are done, and how many there are in one."""
-        return self._batches.at, self._batches.per_epoch
+        self.batches = Batches(len(self._x), training.seed, training.batch, training.shuffle)
 
     def _points(self, data: Dataset) -> tuple[Array, Array]:
         x, y = data.of(TRAIN)
@@ -47,10 +36,9 @@ class FcAnn2Learner(NumpyLearner):
         return self._x, class_to_onehot(y, data.classes)
 
     def advance(self, steps: int) -> Progress:
-        """Do at most `steps` steps of gradient descent."""
         if not len(self._x):
             return Progress(self.step, np.empty(0), "waiting")
-        batches, training = self._batches, self._training
+        batches, training = self.batches, self._training
         losses = np.empty(steps)
         with np.errstate(all="ignore"):  # a diverging run is noticed by its loss
             for i in range(steps):
@@ -66,38 +54,36 @@ class FcAnn2Learner(NumpyLearner):
         return Progress(self.step, losses)
 
     def predict(self, x: Array) -> Array:
-        """Return probabilities (n, C) of (n, D) points in raw units."""
         with np.errstate(all="ignore"):
             return fcann2.fcann2_classify(self.inputs(x), *self._descent.params)
 
     def set_data(self, data: Dataset) -> None:
         """Go on with the same weights on other points, in a new order of batches."""
         self._descent.take(*self._points(data))
-        self._batches.restart(len(self._x), self._training.batch, self._training.shuffle)
+        self.batches.restart(len(self._x))
 
     def set_training(self, training: Training) -> None:
         """Go on with other settings; another batch size begins a new order."""
-        if (training.batch, training.shuffle) != (self._training.batch, self._training.shuffle):
-            self._batches.restart(len(self._x), training.batch, training.shuffle)
+        self.batches.resize(training.batch, training.shuffle)
         self._training = training
 
     def state_dict(self) -> StateDict:
         """Return copies of weights, statistics of the inputs and position."""
-        state_dict = {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}
-        return (
-            state_dict | self.inputs.state_dict() | {"step": np.array(self.step), "position": self._batches.position()}
-        )
+        position = {"step": np.array(self.step), "position": self.batches.position()}
+        return self.parameters() | self.inputs.state_dict() | position
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        """Take over what `state_dict` returned."""
         if not self.inputs.matches(state_dict):
             self.inputs.load_state_dict(state_dict)
             self._descent.take(*self._points(self._data))
         for parameter, name in zip(self._descent.params, _NAMES, strict=True):
             parameter[:] = state_dict[name]
         self.step = int(state_dict["step"])
-        self._batches.seek(state_dict["position"])
+        self.batches.seek(state_dict["position"])
+
+    def check_state_dict(self, state_dict: StateDict) -> None:
+        super().check_state_dict(state_dict)
+        self.batches.check_position(state_dict["position"], int(state_dict["step"]))
 
     def parameters(self) -> dict[str, Array]:
-        """Return copies of the weights and biases."""
         return {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}

@@ -8,13 +8,11 @@ from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import (
-    Output,
-)
-from dlab_core.learners.net import NetLearner, as_double
+from dlab_core.learners.learner import Output
+from dlab_core.learners.net import NetLearner
+from dlab_core.learners.net_objective import as_double
 from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
-from dlab_core.models.net_spec import spec_of
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
 from dlab_core.objective.objective import parameter_indices, parameter_name
@@ -76,7 +74,7 @@ def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLear
 def _with_overrides(config: ParameterOverrides, learner: NetLearner) -> NetLearner:
     """Return a new learner with the parameters of a config where they are to begin; what it has not is told."""
     if config.overrides:
-        pairs = spec_of(learner.module).layers
+        pairs = learner.spec.layers
         layers = [(as_double(weights), as_double(biases)) for weights, biases in pairs]
         indices = {parameter_name(index, layers, learner.inputs.names): index for index in parameter_indices(layers)}
         for name, value in config.overrides:

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from dlab_core.arrays import Array
+from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.learners.capabilities import LinearCoefficients
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import LinearCoefficients, Output, Progress, StateDict
+from dlab_core.learners.learner import Output, Progress
 from dlab_core.learners.numpy_learner import NumpyLearner
 from dlab_core.models.nudging import better_neighbour
 from dlab_core.objective.objective import Objective
@@ -24,7 +25,6 @@ class NudgingLearner(NumpyLearner):
     cpu_only = "Nudging runs on the CPU only; it stays there."
 
     def __init__(self, config: Nudging, data: Dataset, training: Training) -> None:
-        super().__init__()
         self.config = config
         self.inputs = Inputs(config, data.of(TRAIN)[0], data.space)
         self.weight = float(np.random.default_rng((training.seed, _WEIGHTS_STREAM)).random())
@@ -73,11 +73,9 @@ class NudgingLearner(NumpyLearner):
         return {"step": np.array(self.step), "w": np.array(self.weight)} | self.inputs.state_dict()
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        """Take over what `state_dict` returned."""
         self.step, self.weight = int(state_dict["step"]), float(state_dict["w"])
 
     def parameters(self) -> dict[str, Array]:
-        """Return a copy of the weight."""
         return {"w": np.array([[self.weight]])}
 
     def linear_coefficients(self) -> LinearCoefficients:

@@ -4,19 +4,21 @@ from typing import Any
 
 import numpy as np
 
-from dlab_core.arrays import Array
+from dlab_core.arrays import Array, StateDict, StateError, below, check_range, prefixed
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.learners.capabilities import NO_SUPPORT, Support
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import NO_SUPPORT, Output, StateDict, Support, predict_on_grid
+from dlab_core.learners.learner import Output, check_like
 from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.learners.svm_child import SVMChild
 from dlab_core.models.ksvm_wrap import KSVMWrap
-from dlab_core.models.svm_solution import SVMSolution
+from dlab_core.models.svm_solution import SVMSolution, check_solution
 from dlab_core.recipe import KernelSVM, Training
 
 MAX_POINTS_AT_ONCE = 2000  # more take seconds even where they converge at once
 _AT_ONCE = 20_000_000  # points times iterations of libsvm, which take about 0.1 s
+_SOLUTION = "solution."  # before the names of its arrays in a state
 _PRODUCTS_AT_ONCE = 400_000_000  # multiply-adds of kernel values, which take a few tenths of a second
 
 
@@ -28,22 +30,18 @@ class SVMLearner(OneStepLearner):
     the prediction, as for more classes. A class without training points scores below all others.
     """
 
+    engine = "libsvm"
     output: Output = "scores"
     cpu_only = "The kernel SVM of libsvm runs on the CPU only; training goes on there."
 
     def __init__(self, config: KernelSVM, data: Dataset, training: Training) -> None:
+        self.classes = data.task.outputs
+        self._child: SVMChild | None = None
         super().__init__(data)
         self.config = config
         self.inputs = Inputs(config, data.of(TRAIN)[0], data.space)
-        self.classes = data.task.outputs
         self._solution: SVMSolution | None = None
-        self._child: SVMChild | None = None
         self._indices: Array = np.empty(0, dtype=np.int64)  # of the solution's points in the data it was fitted to
-
-    @property
-    def engine(self) -> str:
-        """The library that fits."""
-        return "libsvm"
 
     @property
     def warning(self) -> str:
@@ -106,8 +104,12 @@ class SVMLearner(OneStepLearner):
 
     @property
     def points_at_once(self) -> int:
-        """How many points it predicts in a tenth of a second or so."""
         return super().points_at_once if self._solution is None else self._solution.points_at_once
+
+    def set_data(self, data: Dataset) -> None:
+        """Take other points; the next step solves them."""
+        self.stop()
+        super().set_data(data)
 
     def stop(self) -> None:
         """Kill the child process, if there is one; the next step begins anew."""
@@ -121,10 +123,9 @@ class SVMLearner(OneStepLearner):
             return np.zeros((len(x), self.classes))
         return self._of_all_classes(self._solution.scores(self.inputs(x)))
 
-    def predict_grid(self, xs: Array, ys: Array) -> Array:
-        """Return (len(ys), len(xs), C) for the grid of two inputs."""
+    def predict_grid(self, xs: Array, ys: Array) -> Array | None:
         if self._solution is None or not self.inputs.separable:
-            return predict_on_grid(self, xs, ys)
+            return None
         return self._of_all_classes(
             self._solution.grid_scores(self.inputs.axis_features(0, xs), self.inputs.axis_features(1, ys))
         )
@@ -142,19 +143,28 @@ class SVMLearner(OneStepLearner):
         """Return copies of the solution and of the place of its points in the data."""
         state_dict = {"step": np.array(self.step), "indices": self._indices.copy()} | self.inputs.state_dict()
         if self._solution is not None:
-            state_dict |= {f"solution.{name}": array for name, array in self._solution.arrays().items()}
+            state_dict |= prefixed(_SOLUTION, self._solution.arrays())
         return state_dict
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        """Take over what `state_dict` returned; it is taken to be of the present points."""
         self.stop()
         self.inputs.load_state_dict(state_dict)
         self._indices = state_dict["indices"].copy()
         self.step = int(state_dict["step"])
-        prefix = "solution."
-        arrays = {name.removeprefix(prefix): a.copy() for name, a in state_dict.items() if name.startswith(prefix)}
-        self._solution = SVMSolution.from_arrays(arrays) if arrays else None
+        solution = {name: array.copy() for name, array in below(_SOLUTION, state_dict).items()}
+        self._solution = SVMSolution.from_arrays(solution) if solution else None
         self._solved = self._solution is not None
+
+    def check_state_dict(self, state_dict: StateDict) -> None:
+        solution = below(_SOLUTION, state_dict)
+        rest = {name: array for name, array in state_dict.items() if not name.startswith(_SOLUTION)}
+        own = {"step": np.array(self.step)} | self.inputs.state_dict()
+        check_like(rest, own, {"indices": ("i", (len(self._x) if solution else None,))})
+        check_range(rest, {"indices": len(self._data) - 1})
+        if solution:
+            check_solution(solution, len(self._x), self.inputs.dimension, self.classes)
+            if (str(solution["kernel"]), int(solution["degree"])) != (self.config.kernel, self.config.degree):
+                raise StateError("its support vectors are those of another kernel")
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of support vectors, their coefficients and the intercepts."""

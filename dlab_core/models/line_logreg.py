@@ -12,6 +12,8 @@ nan
 2.1e-09
 """
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 
@@ -52,10 +54,11 @@ class LineLogreg(nn.Module):
 
     def spec(self) -> NetSpec:
         """Return what this net is."""
-        return net_spec(self, [(self.weight, self.bias)], "sigmoid")
+        spec = net_spec(self, [(self.weight, self.bias)], "sigmoid")
+        return replace(spec, divergence_reason=self._divergence_reason)
 
     @torch.no_grad()
-    def divergence_reason(self, X: Tensor, Yoh_: Tensor) -> str:
+    def _divergence_reason(self, X: Tensor, Yoh_: Tensor) -> str:
         """Return where the naive formula meets log 0, in a sentence; empty where it does not."""
         p = torch.sigmoid(self._sum(X))
         full = ((p == 0) | (p == 1)).any(dim=1)

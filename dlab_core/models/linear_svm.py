@@ -1,5 +1,7 @@
 """A linear support vector machine as a loss: the squared hinge, on the same affine layer as logistic regression."""
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 
@@ -38,4 +40,7 @@ class LinearSVM(nn.Module):
 
     def spec(self) -> NetSpec:
         """Return what this net is."""
-        return net_spec(self, [(self.weight, self.bias)], "hinge")
+        return replace(net_spec(self, [(self.weight, self.bias)], "hinge"), set_points=self._set_points)
+
+    def _set_points(self, points: int) -> None:
+        self.points = points

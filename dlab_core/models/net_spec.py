@@ -1,10 +1,10 @@
 """What a module says of itself: engines, the objective, pictures and scripts read this and nothing else of a module."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from torch import nn
+from torch import Tensor, nn
 
 from dlab_core.activations import ActivationName, name_of
 
@@ -25,7 +25,8 @@ class NetSpec:
     layers: weights [inputs x outputs] and biases [outputs] of each affine layer. activations: after each but the last,
     None for one that DLab does not know. head: what becomes of the last layer's outputs, and the loss that goes with
     it. dropouts: of its hidden layers. batch_norm: whether sums are normalised over the batch. complete: whether these
-    layers hold all its parameters.
+    layers hold all its parameters. divergence_reason: returns why the loss of such points is not finite, in a sentence,
+    where the net knows better than that the rate is too large. set_points: takes how many points there are to train on.
     """
 
     layers: Pairs = ()
@@ -34,6 +35,8 @@ class NetSpec:
     dropouts: tuple[Dropout, ...] = ()
     batch_norm: bool = False
     complete: bool = False
+    divergence_reason: Callable[[Tensor, Tensor], str] = lambda X, Yoh_: ""
+    set_points: Callable[[int], None] = lambda points: None
 
     @property
     def known_activations(self) -> tuple[ActivationName, ...]:

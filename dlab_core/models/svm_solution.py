@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from math import comb
+from math import comb, inf
 from typing import Any
 
 import numpy as np
 
-from dlab_core.arrays import Array
+from dlab_core.arrays import Array, Kinds, StateError, check_arrays, check_range
 from dlab_core.interrupt import give_way
 from dlab_core.metrics.classification import score_classes
 from dlab_core.models.ksvm_wrap import KSVMWrap
@@ -199,6 +199,32 @@ class SVMSolution:
         np.maximum(products, 0, out=products)  # rounding may leave a squared distance a little below zero
         products *= -self.gamma
         return np.exp(products, out=products)
+
+
+def check_solution(arrays: dict[str, Array], points: int, features: int, classes: int) -> None:
+    """Raise StateError unless these are the arrays of a solution for points of so many features and classes."""
+    check_arrays(arrays, dict.fromkeys(("support", "classes"), ("i", (None,))))
+    s, p = len(arrays["support"]), len(arrays["classes"])
+    kinds: Kinds = {
+        "kernel": ("U", ()),
+        "gamma": ("f", ()),
+        "degree": ("i", ()),
+        "converged": ("b", ()),
+        "support": ("i", (s,)),
+        "bounded": ("i", (None,)),
+        "classes": ("i", (p,)),
+        "counts": ("i", (p,)),
+        "vectors": ("f", (s, features)),
+        "dual": ("f", (p - 1, s)),
+        "intercepts": ("f", (p * (p - 1) // 2,)),
+    }
+    check_arrays(arrays, kinds, nothing_else=True)
+    last = points - 1
+    check_range(arrays, {"support": last, "bounded": last, "classes": classes - 1, "counts": s, "gamma": inf})
+    if p < 2 or (np.diff(arrays["classes"]) <= 0).any() or arrays["counts"].sum() != s:
+        raise StateError("its support vectors are not those of this machine")
+    if not all(np.isfinite(arrays[name]).all() for name in ("vectors", "dual", "intercepts")):
+        raise StateError("its support vectors hold what is no number")
 
 
 def _squared_distances(a: Array, b: Array) -> Array:

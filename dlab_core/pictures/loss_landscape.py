@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlab_core.arrays import Array
+from dlab_core.learners.capabilities import HasObjective
 from dlab_core.objective.backprop import outputs
 from dlab_core.objective.objective import Objective, ParameterIndex, value_at
 from dlab_core.pictures.bounds import Rect
@@ -64,8 +65,8 @@ class LossRequest(PictureRequest[Landscape | Slice]):
 
     def compute(self, view: RunView) -> Landscape | Slice | None:
         """Return the loss where the objective is known, over one parameter as a curve."""
-        learner, objective = view.learner, view.learner.objective()
-        if objective is None:
+        learner = view.learner
+        if not isinstance(learner, HasObjective) or (objective := learner.objective()) is None:
             return None
         chosen = list(dict.fromkeys(i for i in self.parameters if 0 <= i < len(objective.indices)))[:2] or [0]
         indices = [objective.indices[i] for i in chosen]

@@ -7,6 +7,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
+from dlab_core.learners.capabilities import NO_SUPPORT, HasSupportVectors
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import PLANE
 
@@ -68,7 +69,7 @@ MAX_VALUES = 64
 
 def marks(learner: "Learner", data: Dataset) -> Marks:
     """Return what the learner says of each point of a data set of classes."""
-    support = learner.support()
+    support = learner.support() if isinstance(learner, HasSupportVectors) else NO_SUPPORT
     return Marks(np.argmax(learner.predict(data.x), axis=1), support.free, support.bounded)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
+from dlab_core.learners.capabilities import HasObjective, IsLinear
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import LINE, LinReg
@@ -55,7 +56,7 @@ class FitRequest(PictureRequest[Fit]):
             learner.predict(x),
             learner.output,
             learner.predict(view.dataset.x),
-            closed=found.predict(learner.inputs(x)) if found else None,
+            closed=found.predict(learner.inputs(x)) if found and isinstance(learner, IsLinear) else None,
             past=tuple(past.items()),
         )
 
@@ -76,9 +77,10 @@ def log_steps(saved: Array, last: int) -> list[int]:
 
 def closed_form(view: RunView) -> ClosedForm | None:
     """Return what linear regression with squared error and this penalty comes down to, None for other models."""
-    if not isinstance(view.recipe.model, LinReg):
+    learner = view.learner
+    if not isinstance(view.recipe.model, LinReg) or not isinstance(learner, IsLinear):
         return None
-    inputs, ridge = view.learner.inputs, view.recipe.training.l2
+    inputs, ridge = learner.inputs, view.recipe.training.l2
 
     def solved() -> ClosedForm | None:
         x, y = view.dataset.of(TRAIN)
@@ -127,12 +129,12 @@ class CoefficientsRequest(PictureRequest[Coefficients]):
 
     def compute(self, view: RunView) -> Coefficients | None:
         """Return the coefficients beside those of the closed form."""
-        linear = view.learner.linear_coefficients()
-        if linear is None:
+        learner = view.learner
+        if not isinstance(learner, IsLinear) or (linear := learner.linear_coefficients()) is None:
             return None
         found, data = closed_form(view), view.recipe.data
         names = tuple(data.in_words(name) for name in linear.names)
-        solved = view.learner.inputs.coefficients(found.weights, found.biases) if found else None
+        solved = learner.inputs.coefficients(found.weights, found.biases) if found else None
         return Coefficients(names, data.outputs[-len(linear.biases) :], linear.weights, linear.biases, solved)
 
 
@@ -161,8 +163,7 @@ class GradientsRequest(PictureRequest[Gradients]):
 
 def gradients(learner: "Learner") -> Gradients | None:
     """Return the gradients of a learner whose objective is known, each computed in its own way."""
-    objective = learner.objective()
-    if objective is None:
+    if not isinstance(learner, HasObjective) or (objective := learner.objective()) is None:
         return None
     names = objective.names
     shown = min(len(names), MAX_GRADIENTS)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlab_core.arrays import Array
+from dlab_core.learners.capabilities import predict_grid
 from dlab_core.pictures.bounds import DEFAULT_BOUNDS, Rect
 from dlab_core.pictures.colours import blend, diverging, largest_deviation, vmax_of
 from dlab_core.pictures.contours import Contour, Grid, class_boundaries, contours
@@ -68,7 +69,7 @@ def surface(learner: "Learner", request: SurfaceRequest, vmax: float | None = No
 def _surface(learner: "Learner", request: SurfaceRequest, vmax: float | None) -> Surface | None:
     rect, palette = request.rect, request.palette
     grid = Grid(rect, request.shape)
-    values = np.asarray(learner.predict_grid(grid.xs, grid.ys), dtype=np.float32)
+    values = np.asarray(predict_grid(learner, grid.xs, grid.ys), dtype=np.float32)
     if not np.isfinite(values).all():
         return None
     if values.shape[2] > 2:

@@ -5,9 +5,8 @@ from typing import get_args
 
 import numpy as np
 
-from dlab_core.arrays import StateError, below, prefixed
+from dlab_core.arrays import StateDict, StateError, below, check_arrays, prefixed
 from dlab_core.atomic_write import write_arrays
-from dlab_core.learners.learner import StateDict
 from dlab_core.metrics.classification import of_classes
 from dlab_core.metrics.scores import scores_from, scores_state_dict
 from dlab_core.pictures.weight_images import WeightImages
@@ -15,7 +14,7 @@ from dlab_core.recipe import files
 from dlab_core.shootout.array_files import read_arrays
 from dlab_core.shootout.entry import Entry, EntryState
 from dlab_core.training.history import Curves
-from dlab_core.training.state_checks import check_arrays, check_curves, check_scores
+from dlab_core.training.state_checks import check_curves, check_scores
 
 _OF_KIND = {"U": ("state", "message"), "i": ("epoch", "epochs", "parameters"), "f": ("loss", "seconds")}
 _PLAIN = {name: kind for kind, names in _OF_KIND.items() for name in names}

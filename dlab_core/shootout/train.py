@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dlab_core.arrays import StateError
+from dlab_core.arrays import StateDict, StateError, check_arrays
 from dlab_core.atomic_write import write_arrays
-from dlab_core.learners.learner import StateDict
 from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
@@ -16,7 +15,6 @@ from dlab_core.recipe import Digits, Recipe, files
 from dlab_core.shootout.array_files import read_arrays, setting_aside
 from dlab_core.shootout.entry import Entry
 from dlab_core.training.run import Run, start_run
-from dlab_core.training.state_checks import check_arrays
 
 _SLICE_S = 0.1
 _POLL_S = 0.05  # between two looks at a child process
@@ -75,15 +73,15 @@ def train_entry(
                 _take_up(run, read_arrays(kept))
         except StateError as error:
             say(f"What was kept does not serve to go on: {error}. It begins anew.")
-    last_epoch = run.learner.epoch
+    last_epoch = run.epoch
     try:
         yield entry_of(name, run, epochs)
         while run.goes_on and not stopped():
             run.advance(_slice(run))
             if run.state == "solving":
                 time.sleep(_POLL_S)
-            if run.learner.epoch > last_epoch and not run.scoring and run.state != "failed":
-                last_epoch = run.learner.epoch
+            if run.epoch > last_epoch and not run.scoring and run.state != "failed":
+                last_epoch = run.epoch
                 if kept is not None:
                     _write(kept, run)
                 yield entry_of(name, run, epochs)
@@ -107,7 +105,7 @@ def entry_of(name: str, run: Run, epochs: int) -> Entry:
         name=name,
         recipe=run.recipe,
         state=run.state if run.state in ("finished", "failed") else "running",
-        epoch=run.learner.epoch,
+        epoch=run.epoch,
         epochs=epochs,
         parameters=sum(values.size for values in run.learner.parameters().values()),
         loss=run.history.last_loss,

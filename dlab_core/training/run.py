@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from dlab_core.arrays import below, prefixed
+from dlab_core.arrays import StateDict, below, prefixed
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.learners import memory
+from dlab_core.learners.capabilities import ExplainsDivergence, InBatches, RunsElsewhere
 from dlab_core.learners.errors import CannotLearn
-from dlab_core.learners.learner import Learner, Progress, StateDict
+from dlab_core.learners.learner import Learner, Progress
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.cache import PictureCache
@@ -70,6 +71,7 @@ class Run:
         self.scorer = Scorer()
         self.outcome = Outcome()
         self.seconds = 0.0
+        self._batches = learner.batches if isinstance(learner, InBatches) else None
         self._dataset_warning = dataset_warning(dataset)
         self._forget_past()
 
@@ -109,6 +111,11 @@ class Run:
         return self.state in ("running", "solving")
 
     @property
+    def epoch(self) -> int:
+        """Passes through the training points that were completed; where there are no batches, a step is one."""
+        return self._batches.epoch if self._batches else self.learner.step
+
+    @property
     def scores(self) -> dict[str, SplitScores | None]:
         """The last scores, by split."""
         return self.scorer.scores
@@ -122,7 +129,8 @@ class Run:
         self.outcome = replace(self.outcome, state=state)
 
     def _learn(self, steps: int) -> Progress | None:
-        before, position = self.learner.step, self.learner.batch_position
+        before = self.learner.step
+        position = (self._batches.at, self._batches.per_epoch) if self._batches else (0, 1)
         try:
             progress = self.learner.advance(steps)
         except CannotLearn as error:
@@ -187,7 +195,7 @@ class Run:
 
     def _diverge(self, step: int, loss: float) -> None:
         value = "became infinite" if np.isinf(loss) else "is no longer a number"
-        advice = self.learner.divergence_reason()
+        advice = self.learner.divergence_reason() if isinstance(self.learner, ExplainsDivergence) else ""
         if not advice and self.recipe.model.obeys("rate"):
             rate = self.recipe.training.rate
             advice = f"Lower the learning rate (now {rate:g}, try {min(0.1, 10.0 ** np.floor(np.log10(rate / 3))):g})."
@@ -242,7 +250,8 @@ class Run:
 
     def stop(self) -> None:
         """End what runs outside this process, such as a long fit; advancing begins it anew."""
-        self.learner.stop()
+        if isinstance(self.learner, RunsElsewhere):
+            self.learner.stop()
 
     def to(self, device: str) -> None:
         """Move the learner to another device without losing a step (DeviceError, after which nothing has changed)."""
@@ -269,7 +278,7 @@ class Run:
 
     def load_state_dict(self, state_dict: StateDict) -> None:
         """Take over the state of a run of the same recipe. StateError, and no change, for anything else."""
-        check_kept(state_dict, self.recipe, self.dataset, self.learner)
+        check_kept(state_dict, self.dataset, self.learner)
         self.learner.load_state_dict(below("learner.", state_dict))
         self.history.load_state_dict(below("history.", state_dict))
         self.scorer.load_state_dict(state_dict, self.dataset)
@@ -304,7 +313,7 @@ class Run:
             dataset=self.dataset,
             shown_step=view.learner.step,
             last_step=self.learner.step,
-            epoch=self.learner.epoch,
+            epoch=self.epoch,
             loss=self.history.last_loss,
             curves=self.history.curves(),
             scores=self.scores,

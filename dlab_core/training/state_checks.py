@@ -1,29 +1,11 @@
 """Whether arrays that came from a file are what they are taken for: all of them are looked at before one is used."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from dlab_core.arrays import StateDict, StateError, below
+from dlab_core.arrays import StateDict, StateError, below, check_arrays
 from dlab_core.metrics.classification import MEASURES
 from dlab_core.metrics.regression import ValueScores
 from dlab_core.recipe import SPLITS
-
-Shape = tuple[int | None, ...]  # None stands for any length
-Expected = dict[str, tuple[str, Shape]]
-
-
-def check_arrays(state: StateDict, expected: Mapping[str, tuple[str, Shape]], nothing_else: bool = False) -> None:
-    """Raise StateError unless these arrays are there, each of a kind ("f") or a dtype ("<f4"), and of a shape."""
-    if nothing_else and (unknown := state.keys() - expected.keys()):
-        raise StateError(f"{min(unknown)} does not belong there")
-    for name, (kind, shape) in expected.items():
-        if name not in state:
-            raise StateError(f"{name} is missing")
-        array = state[name]
-        fits = len(shape) == array.ndim and all(b in (None, a) for a, b in zip(array.shape, shape, strict=True))
-        if not fits or kind not in (array.dtype.kind, array.dtype.str):
-            raise StateError(f"{name} is of shape {array.shape} and type {array.dtype}, which does not fit")
 
 
 def check_scores(state: StateDict, classes: int | None) -> None:

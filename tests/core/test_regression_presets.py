@@ -62,13 +62,13 @@ def test_a_rate_that_is_too_large_is_explained():
 
 def test_3x_is_found_point_by_point():
     run = trained("line-3x")
-    assert run.learner.epoch == 201
+    assert run.epoch == 201
     assert line_of(run)[0] == pytest.approx(3, abs=0.002)
 
 
 def test_y_is_x_with_noise():
     run = trained("line-x-plus-noise")
-    assert run.learner.epoch == 101
+    assert run.epoch == 101
     assert line_of(run)[0] == pytest.approx(1, abs=0.15)
 
 

@@ -42,7 +42,7 @@ def run_of(controller):
 
 def is_in_mid_step(controller):
     run = run_of(controller)
-    return run is not None and run.learner._batches.done > 0
+    return run is not None and run.learner.batches.done > 0
 
 
 def pause(qtbot, controller):
@@ -69,7 +69,7 @@ def test_pause_is_obeyed_in_mid_step_and_play_goes_on_from_there(controller, qtb
     pause(qtbot, controller)
     wait_until(qtbot, lambda: controller.status.state == "PAUSED")
     run = run_of(controller)
-    done = run.learner._batches.done
+    done = run.learner.batches.done
     assert 0 < done < 2400
     assert controller.status.step == run.learner.step == 0
     monkeypatch.undo()
@@ -91,7 +91,7 @@ def test_pause_and_closing_do_not_wait_for_a_large_step(qtbot, engine, request):
     controller.resume()
     wait_until(qtbot, lambda: is_in_mid_step(controller))
     assert pause(qtbot, controller) < PATIENCE_S
-    assert run_of(controller).learner._batches.done > 0
+    assert run_of(controller).learner.batches.done > 0
     controller.resume()
     wait_until(qtbot, lambda: controller.status.state == "RUNNING")
     begin = time.perf_counter()

@@ -139,7 +139,7 @@ def test_new_data_begins_a_new_order_not_a_new_epoch():
     for _ in range(6):
         batches.advance()
     assert (batches.epoch, batches.order, batches.at) == (1, 1, 2)
-    batches.restart(30, 5, True)
+    batches.restart(30)
     assert (batches.epoch, batches.order, batches.at) == (1, 2, 0)
     assert batches.orders().shape[1] == 30
     for _ in range(6):

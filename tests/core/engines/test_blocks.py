@@ -139,7 +139,7 @@ def test_a_step_under_way_changes_nothing_and_is_thrown_away_by_a_change(small_b
 def test_a_kept_run_goes_on_from_whole_steps(small_blocks):
     recipe = Recipe(data=DATA, model=NET, training=SETTINGS["adam"].model_copy(update={"steps": 6, "engine": "fused"}))
     one, two = start_run(recipe), start_run(recipe)
-    while not (one.learner.step == 3 and one.learner._batches.done):
+    while not (one.learner.step == 3 and one.learner.batches.done):
         one.advance(1)
     two.load_state_dict(one.state_dict())
     for run in (one, two):
@@ -175,7 +175,7 @@ def test_shipped_sizes_are_done_at_once():
     """What is done at once gives the same numbers as ever: full batches of the plane, and batches of digits."""
     for model, data in ((DeepNet(hidden=(100, 100)), GaussianMixture(K=6, N=1000)), (LogReg(), GaussianMixture())):
         learner = make_learner(model, make_dataset(data, 1), Training())
-        points = learner._batches.largest
+        points = learner.batches.largest
         assert blocks.block_of(learner.module, points) == points
     digits = torch.nn.Linear(784, 100), torch.nn.Linear(100, 10)
     assert blocks.block_of(torch.nn.Sequential(*digits), 10_000) == 10_000

@@ -10,8 +10,8 @@ from dlab_core.data import make_dataset
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import dataset_of_points, points_of_dataset
 from dlab_core.learners import svm as svm_learner
+from dlab_core.learners.capabilities import predict_grid, predict_points_of_grid
 from dlab_core.learners.errors import CannotLearn
-from dlab_core.learners.learner import predict_on_grid
 from dlab_core.learners.make import make_learner
 from dlab_core.learners.svm_child import SVMChild
 from dlab_core.models.ksvm_wrap import KSVMWrap
@@ -115,13 +115,13 @@ def test_the_scores_on_a_grid_are_those_of_its_points(classes, kernel, features,
     config = KernelSVM(kernel=kernel, features=features, standardise=True)
     learner = make_learner(config, data, Training())
     xs, ys = np.linspace(-5, 12, 30), np.linspace(-4, 9, 20)
-    assert not learner.predict_grid(xs, ys).any()
+    assert not predict_grid(learner, xs, ys).any()
     learner.advance(1)
-    of_points = predict_on_grid(learner, xs, ys)
-    assert np.allclose(learner.predict_grid(xs, ys), of_points, atol=1e-5 * np.abs(of_points).max())
+    of_points = predict_points_of_grid(learner, xs, ys)
+    assert np.allclose(predict_grid(learner, xs, ys), of_points, atol=1e-5 * np.abs(of_points).max())
     monkeypatch.setattr("dlab_core.models.svm_solution._SAFE_SUM", 0.0)  # as if large terms cancelled each other
     monkeypatch.setattr("dlab_core.models.svm_solution._GRID_BLOCK", 1)
-    assert np.allclose(learner.predict_grid(xs, ys), of_points, rtol=1e-9, atol=1e-9 * np.abs(of_points).max())
+    assert np.allclose(predict_grid(learner, xs, ys), of_points, rtol=1e-9, atol=1e-9 * np.abs(of_points).max())
 
 
 def test_until_a_fit_is_done_the_one_before_it_is_looked_at(child_from_few, monkeypatch):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from dlab_core.data import make_dataset
-from dlab_core.learners.learner import NO_SUPPORT
 from dlab_core.learners.make import make_learner
 from dlab_core.pictures.bounds import DEFAULT_BOUNDS, bounds_of
 from dlab_core.pictures.contours import Grid, contours
@@ -29,13 +28,6 @@ class Plane:
         out[:, 1] = x[:, 0]
         out[:, 0] = 1 - x[:, 0] if self.output == "probabilities" else -x[:, 0]
         return out
-
-    def predict_grid(self, xs, ys):
-        x, y = np.meshgrid(xs, ys)
-        return self.predict(np.column_stack([x.ravel(), y.ravel()])).reshape(len(ys), len(xs), -1)
-
-    def support(self):
-        return NO_SUPPORT
 
     def parameters(self):
         return {"W": np.arange(6.0).reshape(2, 3), "b": np.zeros(0)}

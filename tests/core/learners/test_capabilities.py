@@ -1,0 +1,102 @@
+"""What each learner can do beside learning, and that one which cannot is not asked."""
+
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from dlab_core.data import make_dataset
+from dlab_core.learners import capabilities
+from dlab_core.learners.learner import Learner, Progress
+from dlab_core.learners.make import make_learner
+from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.loss_landscape import LossRequest
+from dlab_core.pictures.margins import MarginsRequest
+from dlab_core.pictures.parameters import MarksRequest, ParametersRequest
+from dlab_core.pictures.regression import CoefficientsRequest, GradientsRequest, PredictionsRequest
+from dlab_core.pictures.surface import SurfaceRequest
+from dlab_core.pictures.weight_images import WeightImagesRequest
+from dlab_core.recipe import Model, NoisyLine, Recipe, Training, TwoClasses
+from dlab_core.training.run import Run
+
+NET = {"PredictsGrid", "HasNet", "HasObjective", "IsLinear", "InBatches", "ExplainsDivergence"}
+CAPABILITIES = {
+    "logreg": NET,
+    "fcann2": {"InBatches"},
+    "deep_net": NET,
+    "ksvm": {"PredictsGrid", "HasSupportVectors", "RunsElsewhere"},
+    "linear_svm": NET,
+    "linreg": NET,
+    "closed_form": {"HasObjective", "IsLinear"},
+    "nudging": {"HasObjective", "IsLinear"},
+    "line_logreg": NET,
+}
+KINDS = {kind.model_fields["kind"].default: kind for kind in get_args(get_args(Model)[0])}
+PROTOCOLS = {
+    name: protocol
+    for name, protocol in vars(capabilities).items()
+    if getattr(protocol, "_is_protocol", False) and protocol.__module__ == capabilities.__name__
+}
+
+
+def test_every_kind_of_model_is_in_the_table_and_every_capability_is_had():
+    assert CAPABILITIES.keys() == KINDS.keys()
+    assert set.union(*CAPABILITIES.values()) == PROTOCOLS.keys()
+
+
+@pytest.mark.parametrize("kind", CAPABILITIES)
+def test_a_learner_has_the_capabilities_of_its_kind_and_no_other(kind):
+    config = KINDS[kind]()
+    data = make_dataset(TwoClasses() if "classes" in config.tasks else NoisyLine(), 1)
+    learner = make_learner(config, data, Training())
+    assert Learner in type(learner).__mro__
+    assert {name for name, protocol in PROTOCOLS.items() if isinstance(learner, protocol)} == CAPABILITIES[kind]
+
+
+class Bare(Learner):
+    """What every learner must have, and nothing else: it is sure of the class that it was told last."""
+
+    step, device, engine, output = 0, "cpu", "none", "probabilities"
+
+    def advance(self, steps):
+        self.step += steps
+        return Progress(self.step, np.ones(steps))
+
+    def predict(self, x):
+        return np.tile([0.25, 0.75], (len(x), 1))
+
+    def parameters(self):
+        return {}
+
+    def set_data(self, data):
+        pass
+
+    def set_training(self, training):
+        pass
+
+    def to(self, device):
+        pass
+
+    def state_dict(self):
+        return {"step": np.array(self.step)}
+
+    def load_state_dict(self, state_dict):
+        self.step = int(state_dict["step"])
+
+
+def test_a_learner_that_can_do_nothing_else_runs_and_is_looked_at():
+    recipe = Recipe(data=TwoClasses(), training=Training(steps=5, eval_every=1))
+    run = Run(recipe, make_dataset(recipe.data, 1), Bare())
+    while run.goes_on:
+        run.advance(2)
+    run.stop()
+    assert (run.state, run.learner.step, run.epoch) == ("finished", 5, 5)
+    asked = (SurfaceRequest(shape=(3, 4)), MarksRequest(), MarginsRequest(), ParametersRequest(), WeightImagesRequest())
+    frame = run.frame(FrameRequest((*asked, LossRequest(), GradientsRequest(), CoefficientsRequest())))
+    assert np.array_equal(frame.get(SurfaceRequest).values, np.tile(np.float32([0.25, 0.75]), (3, 4, 1)))
+    assert frame.get(MarksRequest).free.size == frame.get(MarksRequest).bounded.size == 0
+    for nothing in (LossRequest, GradientsRequest, CoefficientsRequest, PredictionsRequest, WeightImagesRequest):
+        assert frame.get(nothing) is None
+    other = Run(recipe, run.dataset, Bare())
+    other.load_state_dict(run.state_dict())
+    assert other.learner.step == 5
