@@ -10,8 +10,8 @@ from dlab_core.arrays import Array
 from dlab_core.bench.timing import Row
 from dlab_core.data.batches import Batches
 from dlab_core.data.mixtures import sample_gmm_2d
-from dlab_core.engines.choice import Engine
 from dlab_core.engines.cuda_graph import CudaGraphEngine
+from dlab_core.engines.engine import Engine
 from dlab_core.engines.fused.engine import FusedEngine
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.fcann2 import fcann2_train, init_params

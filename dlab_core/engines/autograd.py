@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.engines.blocks import block_of
+from dlab_core.engines.engine import Engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.engines.optimisers import row_of
 from dlab_core.models.net_spec import NetSpec, spec_of
@@ -25,15 +26,14 @@ class TrainableModule(Protocol):
         """Return the scalar loss."""
 
 
-class AutogradEngine:
-    """Does optimisation steps on a module in place. Its state dict is the optimiser's, by parameter name."""
+class AutogradEngine(Engine):
+    """PyTorch's own optimisers, on any module on any device."""
 
     name = "autograd"
     holds_gil = True
 
     @staticmethod
     def why_not(spec: NetSpec, training: Training, device: str) -> str:
-        """Return in a few words why this engine cannot train a net: it can train any."""
         return ""
 
     def __init__(self, module: nn.Module, training: Training) -> None:
@@ -49,7 +49,6 @@ class AutogradEngine:
             self.module.regression_loss = loss_in_torch(self.training.loss)  # type: ignore[assignment]
 
     def set_training(self, training: Training) -> None:
-        """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
         same_kind = training.optimiser.kind == self.training.optimiser.kind
         moments = self.state_dict() if same_kind else {}
         self.training = training
@@ -75,11 +74,9 @@ class AutogradEngine:
         return loss
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
-        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
+        """Do steps and return the loss of each; of a large one a block: mean losses and gradients are sums over blocks.
 
-        Fewer are done where the device has no memory for one more; a RuntimeError says so where it is the first. Of a
-        step that is too large to be waited for a block is done, and its loss comes with the last one: mean losses and
-        gradients are sums over the blocks. Batch norm needs the whole batch for its statistics.
+        Batch norm needs the whole batch for its statistics.
         """
         module, optimiser = self.module, self.optimiser
         block = batches.largest if self._spec.batch_norm else block_of(module, batches.largest)
@@ -124,7 +121,6 @@ class AutogradEngine:
         return losses
 
     def state_dict(self) -> dict[str, Array]:
-        """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""
         state_dict = {}
         for name, parameter in self.module.named_parameters():
             for moment, value in self.optimiser.state.get(parameter, {}).items():
@@ -133,7 +129,6 @@ class AutogradEngine:
         return state_dict
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
-        """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
         self.optimiser.state.clear()
         if not row_of(self.training.optimiser).moments(self.training.optimiser):
             return  # a velocity that stood still meanwhile is not taken up again

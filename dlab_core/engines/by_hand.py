@@ -6,20 +6,20 @@ from torch import Tensor, nn
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.engines.blocks import block_of
+from dlab_core.engines.engine import Engine
 from dlab_core.models.net_spec import NetSpec, spec_of
 from dlab_core.objective.backprop import criterion_of, gradients
 from dlab_core.recipe import Sgd, Training
 
 
-class HandEngine:
-    """Gradient descent with momentum by the gradients above, on a module in place."""
+class HandEngine(Engine):
+    """Gradient descent with momentum by the gradients of `objective.backprop`."""
 
     name = "by_hand"
     holds_gil = True
 
     @staticmethod
     def why_not(spec: NetSpec, training: Training, device: str) -> str:
-        """Return in a few words why a net is not trained by hand, empty if it is."""
         if device != "cpu":
             return "what is written by hand runs on the CPU"
         if not isinstance(training.optimiser, Sgd):
@@ -40,14 +40,9 @@ class HandEngine:
         self._names = [names[id(t)] for pair in spec.layers for t in pair]
 
     def set_training(self, training: Training) -> None:
-        """Go on with other settings."""
         self.training = training
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
-        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
-
-        Of a step that is too large to be waited for a block is done, as by the autograd engine.
-        """
         points, wanted = x.numpy(), targets.numpy()
         training = self.training
         block = block_of(self.module, batches.largest, passes=6)  # NumPy takes twice as long
@@ -99,13 +94,11 @@ class HandEngine:
             parameter -= rate * (gradient + optimiser.momentum * velocity if optimiser.nesterov else velocity)
 
     def state_dict(self) -> dict[str, Array]:
-        """Return copies of the velocities, as `optimiser.momentum_buffer.<parameter>`, if there is a momentum."""
         if not isinstance(self.training.optimiser, Sgd) or not self.training.optimiser.momentum:
             return {}
         pairs = zip(self._names, self._velocity, strict=True)
         return {f"optimiser.momentum_buffer.{name}": velocity.copy() for name, velocity in pairs}
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
-        """Take over what `state_dict` returned; velocities that are not in it begin at zero."""
         for name, velocity in zip(self._names, self._velocity, strict=True):
             velocity[:] = state_dict.get(f"optimiser.momentum_buffer.{name}", 0)

@@ -33,7 +33,6 @@ class CudaGraphEngine(AutogradEngine):
 
     @staticmethod
     def why_not(spec: NetSpec, training: Training, device: str) -> str:
-        """Return in a few words why this engine cannot train a net, empty if it can."""
         if device != "cuda":
             return "a CUDA graph needs an NVIDIA GPU"
         return "a CUDA graph would drop the same neurons in each step" if spec.dropouts else ""
@@ -60,17 +59,14 @@ class CudaGraphEngine(AutogradEngine):
         return optimiser
 
     def set_training(self, training: Training) -> None:
-        """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
         super().set_training(training)
         self._forget()
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
-        """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
         super().load_state_dict(state_dict)
         self._forget()
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
-        """Do steps and return the loss of each, as the autograd engine does."""
         if self._held is None or self._held[0] is not x or self._held[1] is not targets:
             self._forget()
             self._held = x, targets

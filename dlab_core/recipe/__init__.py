@@ -42,6 +42,7 @@ from dlab_core.recipe.data import (
     TwoGaussians as TwoGaussians,
     Xor as Xor,
 )
+from dlab_core.recipe.engines import EngineName as EngineName
 from dlab_core.recipe.explain import explain as explain
 from dlab_core.recipe.model import (
     MODELS as MODELS,
@@ -87,7 +88,6 @@ from dlab_core.recipe.spaces import LINE as LINE, PLANE as PLANE, Space as Space
 from dlab_core.recipe.training import (
     Adam as Adam,
     AdamW as AdamW,
-    EngineName as EngineName,
     HuberLoss as HuberLoss,
     Loss as Loss,
     Optimiser as Optimiser,

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from dlab_core.recipe.config import MAX_POINTS, Config, Seed, setting
+from dlab_core.recipe.engines import ABOUT_ENGINES, ENGINE_TITLES, EngineName
 
 
 class Sgd(Config):
@@ -106,8 +107,6 @@ class HuberLoss(Config):
 
 
 Loss = Annotated[PowerLoss | HuberLoss, Field(discriminator="kind")]
-
-EngineName = Literal["auto", "autograd", "fused", "cuda_graph", "by_hand"]
 
 
 class Training(Config):
@@ -211,12 +210,10 @@ class Training(Config):
     engine: EngineName = setting(
         "auto",
         title="Engine",
-        about="What computes the steps: PyTorch's autograd, one compiled loop, which is much faster for small nets, or "
-        "on an NVIDIA GPU a CUDA graph; by hand are gradients written out in NumPy. auto takes the loop where it is "
-        "ready and covers the recipe.",
+        about=ABOUT_ENGINES,
         live=True,
         seldom=True,
-        words={"auto": "Automatic", "by_hand": "By hand (NumPy)"},
+        words=ENGINE_TITLES,
     )
     eval_every: Annotated[int, Field(ge=1, le=10**9)] | None = setting(
         None,

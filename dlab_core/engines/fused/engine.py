@@ -8,6 +8,7 @@ from dlab_core.activations import ACTIVATIONS
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.engines.blocks import block_of
+from dlab_core.engines.engine import Engine
 from dlab_core.engines.fused import kernel
 from dlab_core.engines.fused.losses import CROSS_ENTROPY
 from dlab_core.engines.optimisers import row_of
@@ -18,7 +19,7 @@ from dlab_core.recipe import Training
 _DTYPES = (torch.float32, torch.float64)
 
 
-class FusedEngine:
+class FusedEngine(Engine):
     """Does many optimisation steps in one call, outside Python.
 
     The parameters of the module become views of one vector, which the loop changes in place. The loss is the module's:
@@ -30,7 +31,6 @@ class FusedEngine:
 
     @staticmethod
     def why_not(spec: NetSpec, training: Training, device: str) -> str:
-        """Return in a few words why this engine cannot train a net, empty if it can."""
         if device != "cpu":
             return "the fused engine runs on the CPU"
         if spec.batch_norm:
@@ -68,16 +68,11 @@ class FusedEngine:
         return vector
 
     def set_training(self, training: Training) -> None:
-        """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
         moments = self.state_dict() if training.optimiser.kind == self.training.optimiser.kind else {}
         self.training = training
         self.load_state_dict(moments)
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
-        """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.
-
-        Of a step that is too large to be waited for a part is done, and its loss comes with the last one.
-        """
         most = block_of(self.module, batches.largest)
         block = min(kernel.BLOCK, batches.largest, most)
         if most < batches.largest:  # a whole number of blocks, so that a step in parts is summed as one at once
@@ -125,7 +120,6 @@ class FusedEngine:
         return np.empty(units * (block + kernel.MARGIN), dtype=self._p.dtype)
 
     def state_dict(self) -> dict[str, Array]:
-        """Return copies of the moments, as `optimiser.<moment>.<parameter>`."""
         state_dict = {}
         for name, part in self._slices.items():
             shape = self.module.get_parameter(name).shape
@@ -136,7 +130,6 @@ class FusedEngine:
         return state_dict
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
-        """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
         self._vectors.m[:] = 0
         self._vectors.v[:] = 0
         self._step = 0
