@@ -1,6 +1,6 @@
 """The autograd engine: PyTorch's own optimisers, for any module on any device."""
 
-from typing import Protocol, cast
+from typing import cast
 
 import numpy as np
 import torch
@@ -13,17 +13,11 @@ from dlab_core.engines.engine import Engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.engines.optimisers import row_of
 from dlab_core.models.net_spec import NetSpec, spec_of
+from dlab_core.models.pt_logreg import Trainable
 from dlab_core.objective.regression_losses import loss_in_torch
 from dlab_core.recipe import Training
 
 _MASK_STREAM = 4
-
-
-class TrainableModule(Protocol):
-    """What the engine needs of a module: a mean loss with its L2 penalty, as PTLogreg and PTDeep have it."""
-
-    def get_loss(self, X: Tensor, Yoh_: Tensor, param_lambda: float = 0.0) -> Tensor:
-        """Return the scalar loss."""
 
 
 class AutogradEngine(Engine):
@@ -42,19 +36,8 @@ class AutogradEngine(Engine):
         self.training = training
         self.optimiser = self._make_optimiser(training)
         self._loss = 0.0  # of the blocks of a step under way
-        self._set_loss()
-
-    def _set_loss(self) -> None:
         if self._spec.head == "linear":
-            self.module.regression_loss = loss_in_torch(self.training.loss)  # type: ignore[assignment]
-
-    def set_training(self, training: Training) -> None:
-        same_kind = training.optimiser.kind == self.training.optimiser.kind
-        moments = self.state_dict() if same_kind else {}
-        self.training = training
-        self.optimiser = self._make_optimiser(training)
-        self._set_loss()
-        self.load_state_dict(moments)
+            module.regression_loss = loss_in_torch(training.loss)  # type: ignore[assignment]
 
     def _make_optimiser(self, training: Training) -> torch.optim.Optimizer:
         parameters = list(self.module.parameters())
@@ -67,7 +50,7 @@ class AutogradEngine(Engine):
 
     def loss(self, x: Tensor, targets: Tensor) -> Tensor:
         """Return the mean loss of a batch with its penalties."""
-        loss = cast(TrainableModule, self.module).get_loss(x, targets, self.training.l2)
+        loss = cast(Trainable, self.module).get_loss(x, targets, self.training.l2)
         if self.training.l1:
             weights = (p for p in self.module.parameters() if p.dim() > 1)
             loss = loss + self.training.l1 * torch.stack([w.abs().sum() for w in weights]).sum()

@@ -29,8 +29,9 @@ class HandEngine(Engine):
         return ""
 
     def __init__(self, module: nn.Module, training: Training) -> None:
+        assert isinstance(training.optimiser, Sgd)
         self.module = module
-        self.training = training
+        self.training, self._rule = training, training.optimiser
         spec = spec_of(module)
         self._spec = spec
         self._layers = [(weights.detach().numpy(), biases.detach().numpy()) for weights, biases in spec.layers]
@@ -38,9 +39,6 @@ class HandEngine(Engine):
         names = {id(p): name for name, p in module.named_parameters()}
         self._so_far: tuple[float, list[Array]] = 0.0, []  # loss and slopes of the blocks of a step under way
         self._names = [names[id(t)] for pair in spec.layers for t in pair]
-
-    def set_training(self, training: Training) -> None:
-        self.training = training
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         points, wanted = x.numpy(), targets.numpy()
@@ -85,8 +83,7 @@ class HandEngine(Engine):
         return self._so_far[0], list(zip(flat[::2], flat[1::2], strict=True))
 
     def _update(self, gradients_of_all: list[Array], rate: float) -> None:
-        optimiser = self.training.optimiser
-        assert isinstance(optimiser, Sgd)
+        optimiser = self._rule
         parameters = [array for pair in self._layers for array in pair]
         for parameter, gradient, velocity in zip(parameters, gradients_of_all, self._velocity, strict=True):
             gradient = gradient + self.training.weight_decay * parameter
@@ -94,7 +91,7 @@ class HandEngine(Engine):
             parameter -= rate * (gradient + optimiser.momentum * velocity if optimiser.nesterov else velocity)
 
     def state_dict(self) -> dict[str, Array]:
-        if not isinstance(self.training.optimiser, Sgd) or not self.training.optimiser.momentum:
+        if not self._rule.momentum:
             return {}
         pairs = zip(self._names, self._velocity, strict=True)
         return {f"optimiser.momentum_buffer.{name}": velocity.copy() for name, velocity in pairs}

@@ -29,10 +29,14 @@ def _chosen(name: EngineName, spec: NetSpec, training: Training, device: str) ->
     return (AutogradEngine if reason else engine), reason
 
 
-def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Engine, str]:
+def choose(spec: NetSpec, training: Training, device: str) -> tuple[type[Engine], str]:
     """Return the engine that a training asks for, and in a few words why it is another one, empty if it is not."""
-    name = AUTO if training.engine == "auto" else training.engine
-    engine, reason = _chosen(name, spec_of(module), training, device)
+    return _chosen(AUTO if training.engine == "auto" else training.engine, spec, training, device)
+
+
+def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Engine, str]:
+    """Return the engine of a module, and why it is not the one that was asked for."""
+    engine, reason = choose(spec_of(module), training, device)
     return engine(module, training), reason
 
 

@@ -58,10 +58,6 @@ class CudaGraphEngine(AutogradEngine):
                 group["capturable"] = self._device.type == "cuda"
         return optimiser
 
-    def set_training(self, training: Training) -> None:
-        super().set_training(training)
-        self._forget()
-
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
         super().load_state_dict(state_dict)
         self._forget()

@@ -13,8 +13,8 @@ from dlab_core.recipe import Training
 class Engine(Protocol):
     """Does optimisation steps on a module in place, always in the same order of batches.
 
-    Its state dict is the optimiser's, as `optimiser.<moment>.<parameter>` with PyTorch's names of the moments, so that
-    one engine goes on where another stopped.
+    Other settings need another engine. Its state dict is the optimiser's, as `optimiser.<moment>.<parameter>` with
+    PyTorch's names of the moments, so that one engine goes on where another stopped.
     """
 
     name: str
@@ -25,9 +25,6 @@ class Engine(Protocol):
     @staticmethod
     def why_not(spec: NetSpec, training: Training, device: str) -> str:
         """Return in a few words why this engine cannot train a net, empty if it can."""
-
-    def set_training(self, training: Training) -> None:
-        """Go on with other settings. Moments are kept as long as the kind of optimiser is."""
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         """Do steps and return the loss of each; after a non-finite one, which is returned last, no update is made.

@@ -12,7 +12,7 @@ from dlab_core.arrays import Array, StateDict
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, work
-from dlab_core.engines.choice import compiled_grid, make_engine
+from dlab_core.engines.choice import choose, compiled_grid, make_engine
 from dlab_core.engines.memory import is_out_of_memory
 from dlab_core.engines.optimisers import check_moments
 from dlab_core.interrupt import give_way
@@ -138,15 +138,19 @@ class NetLearner(Learner):
         self.batches.restart(len(self._x))
 
     def set_training(self, training: Training) -> None:
-        """Go on with other settings; another batch size begins a new order."""
+        """Go on with other settings; another batch size begins a new order.
+
+        Moments are kept as long as the kind of optimiser is. The engine is another one where that is asked for, and
+        where it cannot do what is set now; one that has become ready meanwhile is left to the next run.
+        """
         self.batches.resize(training.batch, training.shuffle)
-        if training.engine != self._training.engine:
-            moments = self._engine.state_dict()
-            self._engine, self.engine_reason = make_engine(
-                self.module, self._training.model_copy(update={"engine": training.engine}), self.device
-            )
-            self._engine.load_state_dict(moments)
-        self._engine.set_training(training)
+        moments = self._engine.state_dict() if training.optimiser.kind == self._training.optimiser.kind else {}
+        engine, before = type(self._engine), choose(self.spec, self._training, self.device)
+        chosen = choose(self.spec, training, self.device)
+        if chosen != before or training.engine != self._training.engine:
+            engine, self.engine_reason = chosen
+        self._engine = engine(self.module, training)
+        self._engine.load_state_dict(moments)
         self._training = training
 
     def to(self, device: str) -> None:

@@ -67,11 +67,6 @@ class FusedEngine(Engine):
             at += tensor.numel()
         return vector
 
-    def set_training(self, training: Training) -> None:
-        moments = self.state_dict() if training.optimiser.kind == self.training.optimiser.kind else {}
-        self.training = training
-        self.load_state_dict(moments)
-
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         most = block_of(self.module, batches.largest)
         block = min(kernel.BLOCK, batches.largest, most)
