@@ -2,35 +2,31 @@
 
 import numpy as np
 
-from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.metrics.regression import ValueScores
-from dlab_core.metrics.scores import SplitScores
-from dlab_core.recipe import SPLITS, DeepNet, Recipe
+from dlab_core.learners.capabilities import HasNet
+from dlab_core.learners.learner import Learner
+from dlab_core.recipe import SPLITS
+from dlab_core.training.history import Curves
 
 _EXPLAINED = 0.5  # of the variance: with less, what is drawn is hardly the shape of the points
 _FALL = 0.02  # of the error since half as many steps: with less, it does not fall any more
 _EARLIEST = 1000  # steps: before them a net may not have begun to move
 
 
-def plateau_warning(recipe: Recipe, score: SplitScores | None, steps: Array, errors: Array) -> str:
-    """Return why the loss of a net falls no further, empty while it falls or where the net fits its points.
-
-    score: of the training points. steps, errors: at which it was scored (k,), and the mean squared errors (k,).
-    """
-    net = recipe.model
-    if not isinstance(score, ValueScores) or not isinstance(net, DeepNet) or not net.hidden:
+def plateau_warning(learner: Learner, curves: Curves) -> str:
+    """Return why the loss of a net of values falls no further, empty while it falls or where it fits its points."""
+    steps, scores = curves.scored, curves.scores
+    if "train.r2" not in scores or steps[-1] < _EARLIEST or not isinstance(learner, HasNet):
         return ""
-    if score.r2 >= _EXPLAINED or not len(steps) or steps[-1] < _EARLIEST:
-        return ""
+    net, r2, errors = learner.spec, scores["train.r2"][-1], scores["train.mse"]
     before = errors[np.searchsorted(steps, steps[-1] / 2)]
-    if not errors[-1] > (1 - _FALL) * before:
+    if len(net.layers) < 2 or r2 >= _EXPLAINED or not errors[-1] > (1 - _FALL) * before:
         return ""
-    flat = ", and where a sigmoid is full its slope is nearly zero" if "sigmoid" in str(net.activation) else ""
+    flat = ", and where a sigmoid is full its slope is nearly zero" if "sigmoid" in net.activations else ""
     return (
-        f"Plateau: the net explains {max(0.0, score.r2):.0%} of the variance, and the loss falls no further. Its few "
-        f"bends ({net.hidden[0]} in the first layer) lie where small steps improve nothing{flat}. Try another weights "
-        "seed, or more neurons."
+        f"Plateau: the net explains {max(0.0, r2):.0%} of the variance, and the loss falls no further. Its few "
+        f"bends ({net.layers[0][1].numel()} in the first layer) lie where small steps improve nothing{flat}. Try "
+        "another weights seed, or more neurons."
     )
 
 

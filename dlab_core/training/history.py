@@ -50,8 +50,9 @@ class _Column:
         view.setflags(write=False)
         return view
 
-    def replace(self, values: Array) -> None:
+    def keep(self, chosen: Array) -> None:
         # Into new room: an older view must not change.
+        values = self.view()[chosen]
         self._room = np.empty(max(256, 2 * len(values)), dtype=self._room.dtype)
         self._count = 0
         self.extend(values)
@@ -62,10 +63,10 @@ _STATE = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves
 
 def _halve(*columns: _Column) -> None:
     """Drop every second entry where there are too many, but not the last."""
-    if len(columns[0].view()) > MAX_LOSSES:
+    count = len(columns[0].view())
+    if count > MAX_LOSSES:
         for column in columns:
-            values = column.view()
-            column.replace(np.append(values[:-1:2], values[-1]))
+            column.keep(np.append(np.arange(0, count - 1, 2), count - 1))
 
 
 class History:
@@ -102,11 +103,10 @@ class History:
         self._last = (int(steps[-1]), float(losses[-1]))
         while len(self._steps.view()) > MAX_LOSSES:
             self._stride *= 2
-            steps, values = self._steps.view(), self._losses.view()
-            kept = steps % self._stride == 0
+            kept = self._steps.view() % self._stride == 0
             kept[0] = True
-            self._steps.replace(steps[kept])
-            self._losses.replace(values[kept])
+            self._steps.keep(kept)
+            self._losses.keep(kept)
 
     def add_scores(self, step: int, scores: Mapping[str, SplitScores | None]) -> None:
         """Append the scores of one scoring step, by split; columns without a value go on with NaN."""
@@ -125,18 +125,14 @@ class History:
 
     def rewind(self, step: int) -> None:
         """Forget what came after a step, to go on from there."""
-        steps = self._steps.view()
-        kept = steps <= step
-        self._losses.replace(self._losses.view()[kept])
-        self._steps.replace(steps[kept])
-        self._last = (int(self._steps.view()[-1]), float(self._losses.view()[-1])) if kept.any() else None
-        kept = self._scored.view() <= step
-        for column in (self._scored, *self._scores.values()):
-            column.replace(column.view()[kept])
+        of_scores = self._scored, *self._scores.values()
+        for columns in ((self._steps, self._losses), of_scores, (self._epochs, self._epoch_losses)):
+            kept = columns[0].view() <= step
+            for column in columns:
+                column.keep(kept)
         self._of_epochs = EpochLosses()
-        kept = self._epochs.view() <= step
-        for column in (self._epochs, self._epoch_losses):
-            column.replace(column.view()[kept])
+        losses = self._losses.view()
+        self._last = (int(self._steps.view()[-1]), float(losses[-1])) if len(losses) else None
 
     def curves(self) -> Curves:
         """Return the columns so far."""

@@ -28,8 +28,7 @@ def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
         raise StateError("its scores are missing")
     _check_top_losses(below("top_losses.", state), dataset)
     _check_top_losses(below("top_losses_of_best.", state), dataset)
-    if "journal" in state:
-        _check_journal(state)
+    journal_of(state)
     best = below("stopping.", state)
     if len(best) > 1:  # more than how long ago it was
         check_arrays(best, {"step": ("i", ())})
@@ -52,10 +51,12 @@ def _check_top_losses(state: StateDict, dataset: Dataset) -> None:
             raise StateError(f"there are images of {split}")
 
 
-def _check_journal(state: StateDict) -> None:
-    """Raise StateError unless the journal is a text of entries as JSON has them."""
+def journal_of(state: StateDict) -> list[JournalEntry]:
+    """Return the journal of a kept run, which has none if it is old; StateError unless it is text as JSON has it."""
+    if "journal" not in state:
+        return []
     check_arrays(state, {"journal": ("U", ())})
     try:
-        [JournalEntry.from_json(entry) for entry in json.loads(str(state["journal"]))]
+        return [JournalEntry.from_json(entry) for entry in json.loads(str(state["journal"]))]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise StateError("its journal is damaged") from None

@@ -27,7 +27,7 @@ from dlab_core.training.diagnostics import dataset_warning, plateau_warning
 from dlab_core.training.early_stopping import EarlyStopping, patience_of
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import History
-from dlab_core.training.kept_checks import check_kept
+from dlab_core.training.kept_checks import check_kept, journal_of
 from dlab_core.training.outcome import WAITING, Outcome, RunState
 from dlab_core.training.past import Past
 from dlab_core.training.scorer import Scorer
@@ -212,9 +212,7 @@ class Run:
         if scorer.advance() and scorer.all_finite:
             self.history.add_scores(learner.step, scorer.scores)
             self.checkpoints.add(learner.step, learner.state_dict())
-            curves = self.history.curves()
-            errors = curves.scores.get("train.mse", np.empty(0))
-            scorer.warning = plateau_warning(self.recipe, scorer.scores["train"], curves.scored, errors)
+            scorer.warning = plateau_warning(learner, self.history.curves())
         return not scorer.under_way
 
     # ------------------------------------------------------------------------------------------- changing
@@ -282,7 +280,7 @@ class Run:
         self.learner.load_state_dict(below("learner.", state_dict))
         self.history.load_state_dict(below("history.", state_dict))
         self.scorer.load_state_dict(state_dict, self.dataset)
-        self.journal = [JournalEntry.from_json(entry) for entry in json.loads(str(state_dict.get("journal", "[]")))]
+        self.journal = journal_of(state_dict)
         self.seconds = float(state_dict["seconds"])
         ended, ended_at = bool(state_dict["ended"]), str(state_dict["ended_at"])
         self.outcome = replace(self.outcome, exhausted=ended, ended_at=ended_at)
