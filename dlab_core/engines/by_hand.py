@@ -53,39 +53,31 @@ class HandEngine(Engine):
                 first, last = start + batches.done, min(end, start + batches.done + block)
                 chosen = slice(first, last) if batches.full else batches.orders()[0][first:last]
                 value, found = gradients(self._layers, activations, points[chosen], wanted[chosen], criterion)
-                whole = last - first == end - start
-                if not whole:
-                    value, found = self._add(value, found, float((last - first) / (end - start)), first == start)
+                share = float((last - first) / (end - start))  # of this block in the step
+                value, slopes = share * value, [share * slope for pair in found for slope in pair]
+                if batches.done:
+                    value_before, before = self._so_far
+                    value, slopes = value + value_before, [a + b for a, b in zip(before, slopes, strict=True)]
                 if last < end:
+                    self._so_far = value, slopes
                     batches.done = int(last - start)
                     return losses[:i]
-                for (weights, _), (gradient, _) in zip(self._layers, found, strict=True):
+                for (weights, _), slope in zip(self._layers, slopes[::2], strict=True):
                     value += training.l2 * float((weights**2).sum()) + training.l1 * float(np.abs(weights).sum())
-                    gradient += 2 * training.l2 * weights + training.l1 * np.sign(weights)
+                    slope += 2 * training.l2 * weights + training.l1 * np.sign(weights)
                 losses[i] = value
                 if not np.isfinite(value):
                     return losses[: i + 1]
-                self._update([array for pair in found for array in pair], training.rate * training.decay**batches.epoch)
+                self._update(slopes, training.rate * training.decay**batches.epoch)
                 batches.advance()
-                if not whole:
+                if share < 1:
                     return losses[: i + 1]
         return losses
 
-    def _add(
-        self, value: float, found: list[tuple[Array, Array]], share: float, anew: bool
-    ) -> tuple[float, list[tuple[Array, Array]]]:
-        """Return loss and slopes of the blocks so far, of which this one has a share of the points."""
-        flat = [share * gradient for pair in found for gradient in pair]
-        if not anew:
-            value_before, before = self._so_far
-            flat = [a + b for a, b in zip(before, flat, strict=True)]
-        self._so_far = share * value + (0.0 if anew else value_before), flat
-        return self._so_far[0], list(zip(flat[::2], flat[1::2], strict=True))
-
-    def _update(self, gradients_of_all: list[Array], rate: float) -> None:
+    def _update(self, slopes: list[Array], rate: float) -> None:
         optimiser = self._rule
         parameters = [array for pair in self._layers for array in pair]
-        for parameter, gradient, velocity in zip(parameters, gradients_of_all, self._velocity, strict=True):
+        for parameter, gradient, velocity in zip(parameters, slopes, self._velocity, strict=True):
             gradient = gradient + self.training.weight_decay * parameter
             velocity[:] = optimiser.momentum * velocity + gradient
             parameter -= rate * (gradient + optimiser.momentum * velocity if optimiser.nesterov else velocity)

@@ -50,17 +50,11 @@ class ClosedFormLearner(OneStepLearner):
         return self._found.predict(self.inputs(x))
 
     def state_dict(self) -> StateDict:
-        """Return copies of the solution."""
-        state_dict = {"step": np.array(self.step)} | self.inputs.state_dict()
-        if self._found is not None:
-            found = self._found
-            state_dict |= {"weights": found.weights.copy(), "biases": found.biases.copy()}
-            state_dict |= {"rank": np.array(found.rank), "unique": np.array(found.unique)}
-        return state_dict
+        found = vars(self._found) if self._found is not None else {}
+        return super().state_dict() | {name: np.array(value) for name, value in found.items()}
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        self.inputs.load_state_dict(state_dict)
-        self.step = int(state_dict["step"])
+        super().load_state_dict(state_dict)
         self._solved = "weights" in state_dict
         self._found = None
         if self._solved:
@@ -70,8 +64,7 @@ class ClosedFormLearner(OneStepLearner):
     def check_state_dict(self, state_dict: StateDict) -> None:
         shape = self.inputs.dimension, self._outputs
         solution = {"weights": ("f", shape), "biases": ("f", shape[1:]), "rank": ("i", ()), "unique": ("b", ())}
-        own = {"step": np.array(self.step)} | self.inputs.state_dict()
-        check_like(state_dict, own, solution if "rank" in state_dict else None)
+        check_like(state_dict, super().state_dict(), solution if "rank" in state_dict else None)
 
     def parameters(self) -> dict[str, Array]:
         if self._found is None:

@@ -68,17 +68,15 @@ class FcAnn2Learner(NumpyLearner):
         self._training = training
 
     def state_dict(self) -> StateDict:
-        """Return copies of weights, statistics of the inputs and position."""
-        position = {"step": np.array(self.step), "position": self.batches.position()}
-        return self.parameters() | self.inputs.state_dict() | position
+        return super().state_dict() | self.parameters() | {"position": self.batches.position()}
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        if not self.inputs.matches(state_dict):
-            self.inputs.load_state_dict(state_dict)
+        standardised_alike = self.inputs.matches(state_dict)
+        super().load_state_dict(state_dict)
+        if not standardised_alike:
             self._descent.take(*self._points(self._data))
         for parameter, name in zip(self._descent.params, _NAMES, strict=True):
             parameter[:] = state_dict[name]
-        self.step = int(state_dict["step"])
         self.batches.seek(state_dict["position"])
 
     def check_state_dict(self, state_dict: StateDict) -> None:

@@ -1,4 +1,4 @@
-"""Models: from a recipe's `model` config to a Learner, imported on use."""
+"""From the config of a model to its Learner, imported on use."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, cast

@@ -2,15 +2,13 @@
 
 import os
 import sys
-from itertools import pairwise
 
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
-from dlab_core.recipe import PLANE, DeepNet, FcAnn2, FeatureModel, KernelSVM, ModelConfig, PlaneModel, Space, Training
+from dlab_core.recipe import PLANE, FeatureModel, ModelConfig, PlaneModel, Space, Training
 
 _GB = 1e9
 _PROGRAM = 1_000_000_000  # libraries, checkpoints, pictures, a block of a step or of a scoring
-_SVM_ROWS = 2048  # of the kernel that its solver was seen to hold
 _BYTES = 8
 
 
@@ -37,18 +35,7 @@ def needed(model: ModelConfig, data: Dataset, training: Training) -> int:
     in_all = data.x.nbytes + 3 * _BYTES * points * (features + outputs)  # as they are, as features, as a learner's
     trained = int((data.split == TRAIN).sum())
     batch = min(trained, training.batch or trained)
-    match model:
-        case DeepNet(hidden=hidden):
-            widths = (features, *hidden, outputs)
-            weights = sum(a * b for a, b in pairwise(widths))
-            # A step goes in blocks, unless batch norm sees its whole batch: sums, values and slopes of each unit.
-            units = sum(widths) if model.batch_norm else 0
-            in_all += 6 * _BYTES * weights + 6 * _BYTES // 2 * batch * units
-        case FcAnn2(hidden=hidden):
-            in_all += _BYTES * batch * (3 * hidden + 4 * outputs)
-        case KernelSVM():
-            in_all += _BYTES * trained * (min(trained, _SVM_ROWS) + 2 * features)  # and all may be support vectors
-    return _PROGRAM + int(in_all)
+    return _PROGRAM + int(in_all) + _BYTES * model.numbers(features, outputs, trained, batch)
 
 
 def _features(model: ModelConfig, space: Space) -> int:

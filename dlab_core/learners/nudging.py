@@ -69,11 +69,11 @@ class NudgingLearner(NumpyLearner):
         """Obey none of the settings but the number of tries, which the run counts."""
 
     def state_dict(self) -> StateDict:
-        """Return copies of the weight and of the tries made."""
-        return {"step": np.array(self.step), "w": np.array(self.weight)} | self.inputs.state_dict()
+        return super().state_dict() | {"w": np.array(self.weight)}
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        self.step, self.weight = int(state_dict["step"]), float(state_dict["w"])
+        super().load_state_dict(state_dict)
+        self.weight = float(state_dict["w"])
 
     def parameters(self) -> dict[str, Array]:
         return {"w": np.array([[self.weight]])}

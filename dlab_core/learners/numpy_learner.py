@@ -4,19 +4,29 @@ from abc import abstractmethod
 
 import numpy as np
 
+from dlab_core.arrays import StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import DeviceError
+from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import Learner, Progress
 from dlab_core.recipe import Training
 
 
 class NumpyLearner(Learner):
-    """Stays on the CPU."""
+    """Stays on the CPU. What it has learned comes to the step and the inputs in its state."""
 
     step = 0
     device = "cpu"
     engine = "numpy"
+    inputs: Inputs
     cpu_only: str  # the sentence that refuses another device
+
+    def state_dict(self) -> StateDict:
+        return {"step": np.array(self.step)} | self.inputs.state_dict()
+
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        self.step = int(state_dict["step"])
+        self.inputs.load_state_dict(state_dict)
 
     def to(self, device: str) -> None:
         """Refuse any device but the CPU."""

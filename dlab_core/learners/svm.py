@@ -140,17 +140,13 @@ class SVMLearner(OneStepLearner):
         return full
 
     def state_dict(self) -> StateDict:
-        """Return copies of the solution and of the place of its points in the data."""
-        state_dict = {"step": np.array(self.step), "indices": self._indices.copy()} | self.inputs.state_dict()
-        if self._solution is not None:
-            state_dict |= prefixed(_SOLUTION, self._solution.arrays())
-        return state_dict
+        solution = self._solution.arrays() if self._solution is not None else {}
+        return super().state_dict() | {"indices": self._indices.copy()} | prefixed(_SOLUTION, solution)
 
     def load_state_dict(self, state_dict: StateDict) -> None:
         self.stop()
-        self.inputs.load_state_dict(state_dict)
+        super().load_state_dict(state_dict)
         self._indices = state_dict["indices"].copy()
-        self.step = int(state_dict["step"])
         solution = {name: array.copy() for name, array in below(_SOLUTION, state_dict).items()}
         self._solution = SVMSolution.from_arrays(solution) if solution else None
         self._solved = self._solution is not None
@@ -158,8 +154,7 @@ class SVMLearner(OneStepLearner):
     def check_state_dict(self, state_dict: StateDict) -> None:
         solution = below(_SOLUTION, state_dict)
         rest = {name: array for name, array in state_dict.items() if not name.startswith(_SOLUTION)}
-        own = {"step": np.array(self.step)} | self.inputs.state_dict()
-        check_like(rest, own, {"indices": ("i", (len(self._x) if solution else None,))})
+        check_like(rest, super().state_dict(), {"indices": ("i", (len(self._x) if solution else None,))})
         check_range(rest, {"indices": len(self._data) - 1})
         if solution:
             check_solution(solution, len(self._x), self.inputs.dimension, self.classes)

@@ -82,6 +82,11 @@ class Objective:
         """Whether the outputs are linear in the parameters."""
         return len(self.layers) == 1
 
+    @property
+    def squared(self) -> bool:
+        """Whether the loss is the mean squared error."""
+        return self.criterion == PowerLoss(m=2)
+
     def name(self, index: ParameterIndex) -> str:
         """Return what a parameter is called."""
         return parameter_name(index, self.layers, self.features)
@@ -156,7 +161,7 @@ class Objective:
     def _around(self, first: ParameterIndex, second: ParameterIndex | None, us: Array, vs: Array) -> Array:
         du = us - value_at(self.layers, first)
         dv = vs - value_at(self.layers, second) if second else np.zeros(len(vs))
-        if self.linear and isinstance(self.criterion, PowerLoss) and self.criterion.m == 2:
+        if self.linear and self.squared:
             values = self._parabola(first, second, du, dv)
         else:
             if not self.linear or isinstance(self.criterion, str):

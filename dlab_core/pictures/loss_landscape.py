@@ -106,8 +106,7 @@ def default_view(objective: Objective, first: ParameterIndex, second: ParameterI
 
 def _lowest(objective: Objective, first: ParameterIndex, second: ParameterIndex | None) -> Array | None:
     """Return where the mean squared error is least over one or two parameters of a linear model: two equations."""
-    squared = isinstance(objective.criterion, PowerLoss) and objective.criterion.m == 2
-    if not (objective.linear and squared) or objective.l1:
+    if not (objective.linear and objective.squared) or objective.l1:
         return None
     indices = [first] if second is None else [first, second]
     for index in indices:  # seen from 0, not from where a run that diverges may be

@@ -1,5 +1,6 @@
 """The model of a recipe."""
 
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -56,6 +57,10 @@ class ModelConfig(Config):
     def caption(self) -> str:
         """In a few words which model it is, and how large."""
         return self.title.split(" (")[0]
+
+    def numbers(self, features: int, outputs: int, points: int, batch: int) -> int:
+        """Return about how many numbers training holds at its largest, beside the points."""
+        return 0
 
 
 class PlaneModel(ModelConfig):
@@ -115,6 +120,9 @@ class FcAnn2(PlaneModel):
         5, title="Hidden units", about="Neurons of the hidden layer. More bend the boundary more often."
     )
 
+    def numbers(self, features: int, outputs: int, points: int, batch: int) -> int:
+        return batch * (3 * self.hidden + 4 * outputs)
+
 
 class DeepNet(ParameterOverrides, PlaneModel):
     """Fully connected net of any depth, `PTDeep`."""
@@ -167,6 +175,12 @@ class DeepNet(ParameterOverrides, PlaneModel):
         size = "-".join(map(str, self.hidden))
         extras = ["batch norm"] * self.batch_norm + [f"dropout {self.dropout:g}"] * bool(self.dropout)
         return ", ".join([f"{super().caption} {size}", *extras])
+
+    def numbers(self, features: int, outputs: int, points: int, batch: int) -> int:
+        widths = (features, *self.hidden, outputs)
+        weights = sum(a * b for a, b in pairwise(widths))
+        # A step goes in blocks, unless batch norm sees its whole batch: sums, values and slopes of each unit.
+        return 6 * weights + 3 * batch * sum(widths) * self.batch_norm
 
     @model_validator(mode="after")
     def _one_activation_per_layer(self) -> "DeepNet":
@@ -222,6 +236,10 @@ class KernelSVM(PlaneModel):
         le=100_000_000,
         seldom=True,
     )
+
+    def numbers(self, features: int, outputs: int, points: int, batch: int) -> int:
+        # The rows of the kernel that its solver was seen to hold, and all points may be support vectors.
+        return points * (min(points, 2048) + 2 * features)
 
 
 class LinearSVM(PlaneModel):
