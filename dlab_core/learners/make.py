@@ -13,16 +13,12 @@ if TYPE_CHECKING:
 # What makes the learner of each kind of model: a module, and a class or a function in it. It is imported
 # on use, so that a run without PyTorch does not wait for it.
 _MAKERS = {
-    "logreg": ("dlab_core.learners.net_factories", "make_logreg"),
     "fcann2": ("dlab_core.learners.fcann2", "FcAnn2Learner"),
-    "deep_net": ("dlab_core.learners.net_factories", "make_deep_net"),
     "ksvm": ("dlab_core.learners.svm", "SVMLearner"),
-    "linear_svm": ("dlab_core.learners.net_factories", "make_linear_svm"),
-    "linreg": ("dlab_core.learners.net_factories", "make_linreg"),
     "closed_form": ("dlab_core.learners.closed_form", "ClosedFormLearner"),
     "nudging": ("dlab_core.learners.nudging", "NudgingLearner"),
-    "line_logreg": ("dlab_core.learners.net_factories", "make_line_logreg"),
 }
+_NET = ("dlab_core.learners.net_factories", "make_net")  # of every other kind, with a module of PyTorch
 
 
 def make_learner(model: ModelConfig, data: Dataset, training: Training) -> "Learner":
@@ -30,5 +26,5 @@ def make_learner(model: ModelConfig, data: Dataset, training: Training) -> "Lear
     if reason := model.why_not(data.space, data.task):
         raise CannotLearn(f"{reason}: choose another model.")
     kind: str = model.kind  # type: ignore[attr-defined]
-    module, name = _MAKERS[kind]
+    module, name = _MAKERS.get(kind, _NET)
     return cast("Learner", getattr(import_module(module), name)(model, data, training))

@@ -23,11 +23,12 @@ from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import Learner, Output, Progress, check_like
 from dlab_core.learners.net_objective import net_objective
 from dlab_core.metrics.classification import class_to_onehot
-from dlab_core.models.net_spec import spec_of
+from dlab_core.models.net_spec import Head, spec_of
 from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Training
 
 _PREDICT_BLOCK = 65_536
+_OUTPUTS: dict[Head, Output] = {"linear": "values", "hinge": "scores"}  # what other heads give is probabilities
 
 
 class NetLearner(Learner):
@@ -41,12 +42,10 @@ class NetLearner(Learner):
     engine_reason = ""
     warning = ""
 
-    def __init__(
-        self, module: nn.Module, inputs: Inputs, data: Dataset, training: Training, output: Output = "probabilities"
-    ) -> None:
+    def __init__(self, module: nn.Module, inputs: Inputs, data: Dataset, training: Training) -> None:
         self.module, self.spec = module, spec_of(module)
         self.inputs = inputs
-        self.output: Output = output
+        self.output: Output = _OUTPUTS.get(self.spec.head, "probabilities")
         self._engine, self.engine_reason = make_engine(module, training, self.device)
         self._training = training
         self._take(data)

@@ -1,18 +1,24 @@
-"""From the config of a net to its learner: the module with its initial weights, and how inputs reach it."""
+"""From the config of a net to its learner: the module with its initial weights, and how inputs reach it.
+
+To add a kind of net is its config in `recipe/model.py`, its module in `dlab_core/models`, and a row of MODULES here.
+"""
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Output
 from dlab_core.learners.net import NetLearner
 from dlab_core.learners.net_objective import as_double
 from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
+from dlab_core.models.net_spec import Pairs
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
 from dlab_core.objective.objective import parameter_indices, parameter_name
@@ -23,109 +29,100 @@ from dlab_core.recipe import (
     LineLogReg,
     LinReg,
     LogReg,
+    ModelConfig,
     ParameterOverrides,
+    Task,
     Training,
 )
 
 _WEIGHTS_STREAM = 3
 
 
-def _generator(training: Training) -> torch.Generator:
-    seed = np.random.SeedSequence((training.seed, _WEIGHTS_STREAM)).generate_state(1, np.uint64)[0]
-    return torch.Generator().manual_seed(int(seed >> 1))
-
-
-def _widths(data: Dataset, inputs: Inputs, hidden: tuple[int, ...]) -> tuple[list[int], Output]:
-    """Return the widths of a net for such data, and how its output is read."""
-    task = data.task
-    return [inputs.dimension, *hidden, task.outputs], "values" if task.kind == "values" else "probabilities"
-
-
-def make_logreg(config: LogReg, data: Dataset, training: Training) -> NetLearner:
-    """Return the learner of logistic regression."""
-    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
-    module = PTLogreg(inputs.dimension, data.task.outputs, generator=_generator(training))
-    if config.start != "random":
-        with torch.no_grad():
-            module.W.fill_(1.0 if config.start == "ones" else 0.0)
-    return _with_overrides(config, NetLearner(module, inputs, data, training))
-
-
-def make_deep_net(config: DeepNet, data: Dataset, training: Training) -> NetLearner:
-    """Return the learner of a deep net, of classes or of values."""
-    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
-    names: tuple[ActivationName, ...] = (
-        config.activation if isinstance(config.activation, tuple) else (config.activation,) * len(config.hidden)
-    )
-    widths, output = _widths(data, inputs, config.hidden)
-    module = PTDeep(
-        widths,
-        [ACTIVATIONS[name].in_torch() for name in names],
-        head="linear" if output == "values" else "softmax",
-        batch_norm=config.batch_norm,
-        dropout=config.dropout,
-        init=config.init,
-        generator=_generator(training),
-    )
-    return _with_overrides(config, NetLearner(module, inputs, data, training, output))
-
-
 @torch.no_grad()
-def _with_overrides(config: ParameterOverrides, learner: NetLearner) -> NetLearner:
-    """Return a new learner with the parameters of a config where they are to begin; what it has not is told."""
-    if config.overrides:
-        pairs = learner.spec.layers
-        layers = [(as_double(weights), as_double(biases)) for weights, biases in pairs]
-        indices = {parameter_name(index, layers, learner.inputs.names): index for index in parameter_indices(layers)}
-        for name, value in config.overrides:
-            if name in indices:
-                index = indices[name]
-                weights, biases = pairs[index.layer]
-                (biases if index.row is None else weights[index.row])[index.column] = value
-        missing = [name for name, _ in config.overrides if name not in indices]
+def make_net(config: ModelConfig, data: Dataset, training: Training) -> NetLearner:
+    """Return the learner of a net; a start that does not fit the data is a CannotLearn."""
+    kind: str = config.kind  # type: ignore[attr-defined]
+    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
+    seed = np.random.SeedSequence((training.seed, _WEIGHTS_STREAM)).generate_state(1, np.uint64)[0]
+    generator = torch.Generator().manual_seed(int(seed >> 1))
+    learner = NetLearner(MODULES[kind](config, inputs.dimension, data.task, generator), inputs, data, training)
+    if isinstance(config, ParameterOverrides) and config.overrides:
+        missing = _override(config.overrides, learner.spec.layers, inputs.names)
         if missing:
             learner.warning = f"This model has no parameter {', '.join(missing)}, so none was placed there."
     return learner
 
 
-def make_linreg(config: LinReg, data: Dataset, training: Training) -> NetLearner:
-    """Return the learner of linear regression; a start that does not fit the data is a CannotLearn."""
-    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
-    widths, output = _widths(data, inputs, ())
-    module = PTDeep(widths, head="linear", generator=_generator(training))
-    _set_initial(config, module.weights[0], module.biases[0])
-    return NetLearner(module, inputs, data, training, output)
+def _override(overrides: tuple[tuple[str, float], ...], pairs: Pairs, features: tuple[str, ...]) -> list[str]:
+    """Put parameters where they are to begin, by name; return the names that there are not."""
+    layers = [(as_double(weights), as_double(biases)) for weights, biases in pairs]
+    indices = {parameter_name(index, layers, features): index for index in parameter_indices(layers)}
+    for name, value in overrides:
+        if name in indices:
+            index = indices[name]
+            weights, biases = pairs[index.layer]
+            (biases if index.row is None else weights[index.row])[index.column] = value
+    return [name for name, _ in overrides if name not in indices]
 
 
-@torch.no_grad()
-def _set_initial(config: InitialWeights, weights: Tensor, biases: Tensor) -> None:
+def _logreg(config: LogReg, inputs: int, task: Task, generator: torch.Generator) -> nn.Module:
+    module = PTLogreg(inputs, task.outputs, generator=generator)
+    if config.start != "random":
+        module.W.fill_(1.0 if config.start == "ones" else 0.0)
+    return module
+
+
+def _deep_net(config: DeepNet, inputs: int, task: Task, generator: torch.Generator) -> nn.Module:
+    names: tuple[ActivationName, ...] = (
+        config.activation if isinstance(config.activation, tuple) else (config.activation,) * len(config.hidden)
+    )
+    return PTDeep(
+        [inputs, *config.hidden, task.outputs],
+        [ACTIVATIONS[name].in_torch() for name in names],
+        head="linear" if task.kind == "values" else "softmax",
+        batch_norm=config.batch_norm,
+        dropout=config.dropout,
+        init=config.init,
+        generator=generator,
+    )
+
+
+def _linreg(config: LinReg, inputs: int, task: Task, generator: torch.Generator) -> nn.Module:
+    module = PTDeep([inputs, task.outputs], head="linear", generator=generator)
+    return _with_start(config, module, module.weights[0], module.biases[0])
+
+
+def _line_logreg(config: LineLogReg, inputs: int, task: Task, generator: torch.Generator) -> nn.Module:
+    module = LineLogreg(inputs, naive=config.formula == "naive", generator=generator)
+    return _with_start(config, module, module.weight, module.bias)
+
+
+def _with_start(config: InitialWeights, module: nn.Module, weights: Tensor, biases: Tensor) -> nn.Module:
     """Give weights (F, K) and biases (K,) the values that a model starts with, unless these are random."""
     if config.start == "custom":
         features, outputs = weights.shape
         if len(config.initial) != outputs or any(len(row) != features + 1 for row in config.initial):
             raise CannotLearn(
                 f"The custom initial weights do not fit: there must be {outputs} row(s) of {features} weight(s) "
-                f"and a bias. "
-                "Choose another start."
+                "and a bias. Choose another start."
             )
         initial = torch.tensor(np.array(config.initial), dtype=weights.dtype)
         weights.copy_(initial[:, :-1].T)
         biases.copy_(initial[:, -1])
     elif config.start != "random":
         weights.fill_(1.0 if config.start == "ones" else 0.0)
+    return module
 
 
-def make_line_logreg(config: LineLogReg, data: Dataset, training: Training) -> NetLearner:
-    """Return the learner of logistic regression with one probability."""
-    inputs = Inputs(config, data.of(TRAIN)[0], data.space)
-    module = LineLogreg(inputs.dimension, naive=config.formula == "naive", generator=_generator(training))
-    _set_initial(config, module.weight, module.bias)
-    return NetLearner(module, inputs, data, training)
+def _linear_svm(config: LinearSVM, inputs: int, task: Task, generator: torch.Generator) -> nn.Module:
+    return LinearSVMModule(inputs, task.outputs, config.c, generator=generator)
 
 
-def make_linear_svm(config: LinearSVM, data: Dataset, training: Training) -> NetLearner:
-    """Return the learner of a linear SVM by gradient descent."""
-    x = data.of(TRAIN)[0]
-    inputs = Inputs(config, x, data.space)
-    module = LinearSVMModule(inputs.dimension, data.task.outputs, config.c, len(x), generator=_generator(training))
-    return NetLearner(module, inputs, data, training, "scores")
+# What makes the module of each kind, of so many inputs.
+MODULES: dict[str, Callable[[Any, int, Task, torch.Generator], nn.Module]] = {
+    "logreg": _logreg,
+    "deep_net": _deep_net,
+    "linear_svm": _linear_svm,
+    "linreg": _linreg,
+    "line_logreg": _line_logreg,
+}

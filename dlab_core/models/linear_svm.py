@@ -15,10 +15,10 @@ class LinearSVM(nn.Module):
     points: how many there are to train on, by which the loss is divided, so that rates do not depend on it.
     """
 
-    def __init__(self, D: int, C: int, c: float, points: int, generator: torch.Generator | None = None) -> None:
+    def __init__(self, D: int, C: int, c: float, generator: torch.Generator | None = None) -> None:
         super().__init__()
         self.c = c
-        self.points = points
+        self.points = 1
         self.weight = random_weights(D, 1 if C == 2 else C, 1.0, generator)
         self.bias = nn.Parameter(torch.zeros(self.weight.shape[1]))
 
