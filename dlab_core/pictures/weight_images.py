@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlab_core.arrays import Array
+from dlab_core.learners.capabilities import HasNet
 from dlab_core.pictures.colours import diverging
 from dlab_core.pictures.palette import LIGHT, Palette
 from dlab_core.pictures.view import PictureRequest, RunView
@@ -44,12 +45,12 @@ class WeightImagesRequest(PictureRequest[WeightImages]):
 
 def weight_images(learner: "Learner", space: Space, palette: Palette) -> WeightImages | None:
     """Return the images of a net that is shown such images, None of any other; at most MAX_IMAGES of them."""
-    layers = [p for p in learner.parameters().values() if p.ndim == 2]
-    first = layers[0] if layers else None
-    if space.kind != "image" or first is None or len(first) != space.dimension or learner.output == "scores":
+    layers = learner.spec.layers if isinstance(learner, HasNet) and learner.output != "scores" else ()
+    if space.kind != "image" or not layers or len(layers[0][0]) != space.dimension:
         return None
+    first = layers[0][0].detach().cpu().numpy()
     side = space.shape[-1]
-    values = np.ascontiguousarray(first.T[:MAX_IMAGES], dtype=np.float32).reshape(-1, side, side)
+    values = np.array(first.T[:MAX_IMAGES], dtype=np.float32, order="C").reshape(-1, side, side)
     finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
     vmax = float(np.abs(finite).max(initial=0.0)) or 1.0
     rgba = diverging(finite.reshape(-1, side), 0.0, vmax, palette).reshape(-1, side, side, 4)

@@ -11,7 +11,7 @@ from dlab_core.pictures.parameters import MarksRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.top_losses import TOP_K
 from dlab_core.pictures.weight_images import WeightImagesRequest, weight_images
-from dlab_core.recipe import PLANE, DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
+from dlab_core.recipe import PLANE, DeepNet, Digits, FcAnn2, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
 ASKED = FrameRequest(
@@ -43,9 +43,10 @@ def test_each_class_of_a_linear_model_has_an_image_of_its_weights(linear):
     np.testing.assert_allclose(colour, LIGHT.tints(2)[int(weights[pixel, digit] > 0)], atol=0.5)
 
 
-def test_a_deeper_net_shows_the_filters_of_its_first_layer_and_an_svm_none(linear):
+def test_a_deeper_net_shows_the_filters_of_its_first_layer_and_what_is_no_net_of_pytorch_none(linear):
     assert trained(DeepNet(hidden=(20, 5))).frame(ASKED).get(WeightImagesRequest).values.shape == (20, 8, 8)
-    assert WeightImagesRequest not in trained(KernelSVM(kernel="linear")).frame(ASKED).pictures
+    for other in (KernelSVM(kernel="linear"), FcAnn2(hidden=64)):  # as many neurons as there are pixels
+        assert WeightImagesRequest not in trained(other).frame(ASKED).pictures
     assert weight_images(linear.learner, PLANE, LIGHT) is None
 
 
