@@ -28,6 +28,11 @@ def below(prefix: str, state_dict: StateDict) -> StateDict:
     return {name.removeprefix(prefix): array for name, array in state_dict.items() if name.startswith(prefix)}
 
 
+def without(prefix: str, state_dict: StateDict) -> StateDict:
+    """Return all that is not `below` a prefix."""
+    return {name: array for name, array in state_dict.items() if not name.startswith(prefix)}
+
+
 def check_arrays(state_dict: StateDict, kinds: Kinds, nothing_else: bool = False) -> None:
     """Raise StateError unless these arrays are there, each of its kind and shape."""
     if nothing_else and (unknown := state_dict.keys() - kinds.keys()):

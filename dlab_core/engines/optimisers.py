@@ -74,12 +74,12 @@ def row_of(optimiser: Optimiser) -> OptimiserRow:
 
 
 def check_moments(state_dict: StateDict, optimiser: Optimiser, parameters: dict[str, Array]) -> None:
-    """Raise StateError unless these are all the moments of an optimiser at work, as every engine tells them."""
+    """Raise StateError unless these are all the moments of an optimiser at work, as `<moment>.<parameter>`."""
     row = row_of(optimiser)
-    steps = [f"optimiser.step.{name}" for name in parameters] if row.counts else []
+    steps = [f"step.{name}" for name in parameters] if row.counts else []
     kinds: dict[str, tuple[str, tuple[int, ...]]] = dict.fromkeys(steps, ("f", ()))
     for name, values in parameters.items():
-        kinds |= {f"optimiser.{moment}.{name}": (values.dtype.str, values.shape) for moment in row.moments(optimiser)}
+        kinds |= {f"{moment}.{name}": (values.dtype.str, values.shape) for moment in row.moments(optimiser)}
     check_arrays(state_dict, kinds, nothing_else=True)
     check_range(state_dict, dict.fromkeys(steps, inf))
     if any(np.isnan(array).any() for array in state_dict.values()):

@@ -72,7 +72,6 @@ class ClosedFormLearner(OneStepLearner):
         return {"weights.0": self._found.weights.copy(), "biases.0": self._found.biases.copy()}
 
     def linear_coefficients(self) -> LinearCoefficients | None:
-        """Return the solution in the units of the data."""
         if self._found is None:
             return None
         return LinearCoefficients(self.inputs.names, *self.inputs.coefficients(self._found.weights, self._found.biases))

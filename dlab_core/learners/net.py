@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dlab_core.arrays import Array, StateDict
+from dlab_core.arrays import Array, StateDict, below, without
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, work
@@ -198,10 +198,10 @@ class NetLearner(Learner):
         self.batches.seek(state_dict["position"])
 
     def check_state_dict(self, state_dict: StateDict) -> None:
-        (own, _), (rest, moments) = _without_moments(self.state_dict()), _without_moments(state_dict)
-        check_like(rest, own)
-        self.batches.check_position(rest["position"], int(rest["step"]))
-        if rest["step"] or moments:  # the compiled loop has them before its first step
+        check_like(without("optimiser.", state_dict), without("optimiser.", self.state_dict()))
+        self.batches.check_position(state_dict["position"], int(state_dict["step"]))
+        moments = below("optimiser.", state_dict)
+        if state_dict["step"] or moments:  # the compiled loop has them before its first step
             check_moments(moments, self._training.optimiser, self.parameters())
 
     def parameters(self) -> dict[str, Array]:
@@ -216,12 +216,6 @@ class NetLearner(Learner):
 
     def objective(self) -> Objective | None:
         return net_objective(self.module, self.spec, self._x, self._targets, self.inputs.names, self._training)
-
-
-def _without_moments(state_dict: StateDict) -> tuple[StateDict, StateDict]:
-    """Return a state dict without the moments of the optimiser, and these."""
-    moments = {name: array for name, array in state_dict.items() if name.startswith("optimiser.")}
-    return {name: array for name, array in state_dict.items() if name not in moments}, moments
 
 
 def _tensor(values: Array) -> Tensor:

@@ -60,7 +60,6 @@ class NudgingLearner(NumpyLearner):
         return np.asarray(self.weight * x[:, :1])
 
     def set_data(self, data: Dataset) -> None:
-        """Go on with the same weight on other points."""
         x, y = data.of(TRAIN)
         self._x, self._y = x[:, 0], y[:, 0]
         self._turned = False

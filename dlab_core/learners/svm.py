@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from dlab_core.arrays import Array, StateDict, StateError, below, check_range, prefixed
+from dlab_core.arrays import Array, StateDict, StateError, below, check_range, prefixed, without
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.capabilities import NO_SUPPORT, Support
 from dlab_core.learners.errors import CannotLearn
@@ -107,12 +107,10 @@ class SVMLearner(OneStepLearner):
         return super().points_at_once if self._solution is None else self._solution.points_at_once
 
     def set_data(self, data: Dataset) -> None:
-        """Take other points; the next step solves them."""
         self.stop()
         super().set_data(data)
 
     def stop(self) -> None:
-        """Kill the child process, if there is one; the next step begins anew."""
         if self._child is not None:
             self._child.kill()
             self._child = None
@@ -153,9 +151,9 @@ class SVMLearner(OneStepLearner):
 
     def check_state_dict(self, state_dict: StateDict) -> None:
         solution = below(_SOLUTION, state_dict)
-        rest = {name: array for name, array in state_dict.items() if not name.startswith(_SOLUTION)}
-        check_like(rest, super().state_dict(), {"indices": ("i", (len(self._x) if solution else None,))})
-        check_range(rest, {"indices": len(self._data) - 1})
+        indices = {"indices": ("i", (len(self._x) if solution else None,))}
+        check_like(without(_SOLUTION, state_dict), super().state_dict(), indices)
+        check_range(state_dict, {"indices": len(self._data) - 1})
         if solution:
             check_solution(solution, len(self._x), self.inputs.dimension, self.classes)
             if (str(solution["kernel"]), int(solution["degree"])) != (self.config.kernel, self.config.degree):
