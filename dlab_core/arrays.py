@@ -54,6 +54,16 @@ def check_range(state_dict: StateDict, largest: Mapping[str, float]) -> None:
             raise StateError(f"{name} holds a number that cannot be there")
 
 
+def joined(parts: Mapping[str, StateDict]) -> StateDict:
+    """Return several state dicts as one, each under its name and a dot."""
+    return {f"{part}.{name}": array for part, state_dict in parts.items() for name, array in state_dict.items()}
+
+
+def parted(state_dict: StateDict) -> dict[str, StateDict]:
+    """Return the state dicts that `joined` made one, by name."""
+    return {part: below(f"{part}.", state_dict) for part in dict.fromkeys(name.split(".")[0] for name in state_dict)}
+
+
 def check_random_state(random_state: RandomStateLike) -> np.random.RandomState:
     """The generator that `random_state` names: NumPy's global one for None, a new one for a seed, else itself."""
     if random_state is None:

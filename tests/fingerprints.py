@@ -20,12 +20,16 @@ import numpy as np
 from dlab_core.commands.result import result
 from dlab_core.engines.fused.prepare import prepare_engines
 from dlab_core.pictures.bounds import bounds_of
-from dlab_core.pictures.digits import PredictionRequest, TopLossesRequest
+from dlab_core.pictures.coefficients import CoefficientsRequest
+from dlab_core.pictures.fit import FitRequest
+from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.margins import MarginsRequest
-from dlab_core.pictures.parameters import MarksRequest, ParametersRequest
-from dlab_core.pictures.regression import CoefficientsRequest, FitRequest, GradientsRequest, PredictionsRequest
+from dlab_core.pictures.marks import MarksRequest
+from dlab_core.pictures.parameters import ParametersRequest
+from dlab_core.pictures.predictions import PredictionRequest, PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
+from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import Digits, Recipe, RegressData, files

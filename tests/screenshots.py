@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from app.main_window import MainWindow
 from app.settings import Settings
 from app.theme import theme
-from dlab_core.pictures.digits import PredictionRequest
+from dlab_core.pictures.predictions import PredictionRequest
 from dlab_core.recipe import files
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))

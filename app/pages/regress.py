@@ -34,10 +34,13 @@ from app.settings import Settings
 from app.theme import icon
 from app.widgets.split_box import SplitBox
 from dlab_core.data import can_be_drawn
+from dlab_core.pictures.coefficients import CoefficientsRequest
+from dlab_core.pictures.fit import FitRequest
 from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.parameters import ParametersRequest
-from dlab_core.pictures.regression import CoefficientsRequest, FitRequest, GradientsRequest, PredictionsRequest
+from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import LINE, PLANE, Data, Recipe, RegressData, Table

@@ -21,7 +21,7 @@ from app.training.status import Status
 from app.widgets.numbers import write_count, write_duration
 from dlab_core.learners.devices import NO_GPU
 from dlab_core.pictures.frame_request import FrameRequest
-from dlab_core.pictures.parameters import MarksRequest
+from dlab_core.pictures.marks import MarksRequest
 from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.changes import differences
 from dlab_core.recipe.edits import Edit

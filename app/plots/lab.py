@@ -11,7 +11,7 @@ from app.plots.plane.canvas import Canvas
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.bounds import bounds_of
-from dlab_core.pictures.parameters import Marks
+from dlab_core.pictures.marks import Marks
 from dlab_core.pictures.surface import surface_of_function
 
 _NO_POINTS = (np.empty((0, 2)), np.empty(0, dtype=int), np.empty(0, dtype=np.uint8))

@@ -8,7 +8,7 @@ from typing import Any
 from dlab_core.atomic_write import write_atomically
 from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.regression import CoefficientsRequest
+from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.recipe import files
 from dlab_core.training.run import Run
 
@@ -25,7 +25,7 @@ def write_result(trained: Run, out: Path) -> None:
 def _write_surface(trained: Run, path: Path) -> None:
     from dlab_core.export.png import save_surface
     from dlab_core.pictures.bounds import bounds_of
-    from dlab_core.pictures.parameters import MarksRequest
+    from dlab_core.pictures.marks import MarksRequest
     from dlab_core.pictures.surface import SurfaceRequest
 
     (x0, y0), (x1, y1) = rect = bounds_of(trained.dataset.x)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dlab_core.arrays import StateDict, below
+from dlab_core.arrays import StateDict, joined, parted
 from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.regression import ValueScores
 
@@ -13,17 +13,12 @@ SplitScores = Scores | ValueScores
 
 def scores_state_dict(scores: Mapping[str, SplitScores | None]) -> StateDict:
     """Return the scores of the splits as arrays."""
-    return {
-        f"{split}.{name}": array
-        for split, found in scores.items()
-        for name, array in (found.arrays().items() if found else {"none": np.empty(0)}.items())
-    }
+    return joined({split: found.arrays() if found else {"none": np.empty(0)} for split, found in scores.items()})
 
 
 def scores_from(state_dict: StateDict) -> dict[str, SplitScores | None]:
     """Return the scores that `scores_state_dict` returned."""
-    splits = dict.fromkeys(name.split(".")[0] for name in state_dict)
-    return {split: _scores_from(below(f"{split}.", state_dict)) for split in splits}
+    return {split: _scores_from(arrays) for split, arrays in parted(state_dict).items()}
 
 
 def _scores_from(arrays: StateDict) -> SplitScores | None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from dlab_core.pictures.parameters import MarksRequest, ParametersRequest
+from dlab_core.pictures.marks import MarksRequest
+from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
 

@@ -1,14 +1,9 @@
-"""The images with the largest losses, which a scoring finds."""
+"""Top losses: the images of a split that cost most at the last scoring."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from dlab_core.arrays import Array
-from dlab_core.data.dataset import Dataset
-
-TOP_K = 24
+from dlab_core.pictures.view import PictureRequest, RunView
 
 
 @dataclass(frozen=True)
@@ -27,25 +22,18 @@ class TopLosses:
     predictions: Array
 
 
-def top_losses(data: Dataset, index: Array, predicted: Array, losses: Array) -> TopLosses:
-    """Return the images at these indices that cost most, at most TOP_K of them."""
-    first = np.argsort(-losses, kind="stable")[:TOP_K]
-    images = data.x[index[first]].reshape(-1, *data.space.shape[1:])
-    probabilities = predicted[first]
-    return TopLosses(
-        index[first], images, data.y[index[first]], probabilities.argmax(axis=1), losses[first], probabilities
-    )
+@dataclass(frozen=True)
+class TopLossesRequest(PictureRequest[TopLosses]):
+    """The top losses of a split."""
 
+    split: str = "test"
 
-_KEPT = ("index", "predictions", "losses")  # the images themselves come with the data
-
-
-def top_losses_state(found: Mapping[str, TopLosses]) -> dict[str, Array]:
-    """Return the top_losses images of the splits as arrays, for a file."""
-    return {f"{split}.{name}": getattr(of_split, name) for split, of_split in found.items() for name in _KEPT}
-
-
-def top_losses_from(state: Mapping[str, Array], data: Dataset) -> dict[str, TopLosses]:
-    """Return the top_losses images of the same data that `top_losses_state` returned."""
-    splits = dict.fromkeys(name.split(".")[0] for name in state)
-    return {split: top_losses(data, *(state[f"{split}.{name}"] for name in _KEPT)) for split in splits}
+    def compute(self, view: RunView) -> TopLosses | None:
+        """Return those of the last scoring, the same object until the next one."""
+        found, data = view.top_losses.get(self.split), view.dataset
+        if found is None:
+            return None
+        index, predictions, losses = found["index"], found["predictions"], found["losses"]
+        images = data.x[index].reshape(-1, *data.space.shape[1:])
+        shown = TopLosses(index, images, data.y[index], predictions.argmax(axis=1), losses, predictions)
+        return view.cache.latest(TopLossesRequest, (self.split, index.tolist(), predictions.tolist()), lambda: shown)

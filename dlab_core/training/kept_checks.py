@@ -3,7 +3,7 @@
 import json
 from math import inf
 
-from dlab_core.arrays import StateDict, StateError, below, check_arrays, check_range
+from dlab_core.arrays import StateDict, StateError, below, check_arrays, check_range, parted
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from
@@ -40,8 +40,7 @@ def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
 
 def _check_top_losses(state: StateDict, dataset: Dataset) -> None:
     """Raise StateError unless these are indices of images by split, with what was said of each of them."""
-    for split in dict.fromkeys(name.split(".")[0] for name in state):
-        found = below(f"{split}.", state)
+    for split, found in parted(state).items():
         check_arrays(found, {"index": ("i", (None,))})
         count = len(found["index"])
         expected = {"predictions": ("f", (count, dataset.classes)), "losses": ("f", (count,))}

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from dlab_core.arrays import StateDict, below, prefixed
+from dlab_core.arrays import StateDict, below, joined, parted, prefixed
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
-from dlab_core.pictures.top_losses import TopLosses, top_losses_from, top_losses_state
 from dlab_core.recipe import PowerLoss, Recipe
 from dlab_core.training.early_stopping import Best, EarlyStopping, patience_of
 from dlab_core.training.scoring import score_splits
@@ -30,13 +29,13 @@ class Scorer:
 
     def __init__(self) -> None:
         self.scores: dict[str, SplitScores | None] = {}
-        self.top_losses: dict[str, TopLosses] = {}  # of images
+        self.top_losses: dict[str, StateDict] = {}  # of images
         self.scored_step = 0
         self.next_step = 0
         self.all_finite = True  # what was predicted at the last scoring
         self.stopping = EarlyStopping()
         self.warning = ""  # why the loss falls no further far from the points
-        self._top_losses_of_best: dict[str, TopLosses] = {}
+        self._top_losses_of_best: dict[str, StateDict] = {}
         self._under_way: Iterator[None] | None = None
         self._scored_for: Dataset | None = None
 
@@ -86,15 +85,15 @@ class Scorer:
         return (
             prefixed("scores.", scores_state_dict(self.scores))
             | prefixed("stopping.", self.stopping.state_dict())
-            | prefixed("top_losses.", top_losses_state(self.top_losses))
-            | prefixed("top_losses_of_best.", top_losses_state(self._top_losses_of_best))
+            | prefixed("top_losses.", joined(self.top_losses))
+            | prefixed("top_losses_of_best.", joined(self._top_losses_of_best))
         )
 
     def load_state_dict(self, state_dict: StateDict, data: Dataset) -> None:
         """Take over what a scorer of the same data returned, and the steps that the run has kept."""
         self.scores = scores_from(below("scores.", state_dict))
         self.stopping.load_state_dict(below("stopping.", state_dict))
-        self.top_losses = top_losses_from(below("top_losses.", state_dict), data)
-        self._top_losses_of_best = top_losses_from(below("top_losses_of_best.", state_dict), data)
+        self.top_losses = parted(below("top_losses.", state_dict))
+        self._top_losses_of_best = parted(below("top_losses_of_best.", state_dict))
         self.scored_step, self.next_step = int(state_dict["scored_step"]), int(state_dict["next_score"])
         self._under_way, self._scored_for = None, data

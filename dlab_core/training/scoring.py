@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dlab_core.arrays import StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.classification import losses_of, score_classes
 from dlab_core.metrics.regression import score_values
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.objective.regression_losses import loss_of_errors
-from dlab_core.pictures.top_losses import TopLosses, top_losses
 from dlab_core.recipe import SPLITS, Loss
 
 BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short
+TOP_K = 24
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Scoring:
     """Scores by split, None for one without points; the top losses of each split of images; whether all is finite."""
 
     scores: dict[str, SplitScores | None] = field(default_factory=dict)
-    top_losses: dict[str, TopLosses] = field(default_factory=dict)
+    top_losses: dict[str, StateDict] = field(default_factory=dict)
     finite: bool = True
 
 
@@ -57,5 +58,7 @@ def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None,
             found.scores[name] = score_classes(learner.output, predicted, y, data.classes)
             if data.space.kind == "image":
                 losses = losses_of(learner.output, predicted, y)
-                found.top_losses[name] = top_losses(data, index, predicted, losses)
+                first = np.argsort(-losses, kind="stable")[:TOP_K]
+                columns = {"index": index, "predictions": predicted, "losses": losses}
+                found.top_losses[name] = {column: values[first] for column, values in columns.items()}
     return found

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlab_core.arrays import StateDict, StateError, below, check_arrays
+from dlab_core.arrays import StateDict, StateError, check_arrays, parted
 from dlab_core.metrics.classification import MEASURES
 from dlab_core.metrics.regression import ValueScores
 from dlab_core.recipe import SPLITS
@@ -13,11 +13,10 @@ def check_scores(state: StateDict, classes: int | None) -> None:
 
     There are scores of all splits, or, before the first scoring, of none.
     """
-    splits = {name.split(".")[0] for name in state}
-    if splits and splits != set(SPLITS):
+    splits = parted(state)
+    if splits and splits.keys() != set(SPLITS):
         raise StateError(f"there are scores of {', '.join(sorted(splits))}")
-    for split in splits:
-        found = below(f"{split}.", state)
+    for found in splits.values():
         if "none" in found:
             continue
         if classes is None:

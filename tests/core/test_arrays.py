@@ -51,8 +51,8 @@ def test_it_goes_on_bit_for_bit(name, at):
 def assert_equal_top_losses(one, two):
     assert one.keys() == two.keys() != set()
     for part, found in one.items():
-        for name, array in vars(found).items():
-            np.testing.assert_array_equal(array, getattr(two[part], name), err_msg=f"{part} {name}")
+        for name, array in found.items():
+            np.testing.assert_array_equal(array, two[part][name], err_msg=f"{part} {name}")
 
 
 def test_the_top_losses_are_kept_those_of_the_best_step_too():

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from dlab_core.__main__ import app
 from dlab_core.commands.result import coefficients
-from dlab_core.pictures.regression import Fit, FitRequest, closed_form
+from dlab_core.pictures.coefficients import closed_form
+from dlab_core.pictures.fit import Fit, FitRequest
 from dlab_core.recipe import RegressData, files
 from dlab_core.training.run import start_run
 

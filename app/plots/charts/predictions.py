@@ -15,7 +15,7 @@ from app.widgets.naming import named
 from app.widgets.numbers import write_score
 from app.widgets.stacked import stack
 from dlab_core.data.dataset import TRAIN
-from dlab_core.pictures.regression import PredictionsRequest
+from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.training.frame import Frame
 
 MOST_OUTPUTS = 8

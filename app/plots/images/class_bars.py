@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle
-from dlab_core.pictures.digits import Prediction, PredictionRequest
+from dlab_core.pictures.predictions import Prediction, PredictionRequest
 from dlab_core.training.frame import Frame
 
 

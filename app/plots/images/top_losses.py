@@ -8,8 +8,7 @@ from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, inked
 from app.widgets.naming import named
 from app.widgets.text import Label
-from dlab_core.pictures.digits import TopLossesRequest
-from dlab_core.pictures.top_losses import TopLosses
+from dlab_core.pictures.top_losses import TopLosses, TopLossesRequest
 from dlab_core.training.frame import Frame
 
 _LIKELIEST = 3  # classes in the sentence on what the model predicted

@@ -11,7 +11,7 @@ from app.plots.plane.surface_layer import SurfaceLayer
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.bounds import DEFAULT_BOUNDS
-from dlab_core.pictures.parameters import Marks, MarksRequest
+from dlab_core.pictures.marks import Marks, MarksRequest
 from dlab_core.pictures.surface import Surface, SurfaceRequest
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame

@@ -20,7 +20,7 @@ from app.widgets.stacked import stack
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points
-from dlab_core.pictures.regression import LOG_STEPS, Fit, FitRequest
+from dlab_core.pictures.fit import LOG_STEPS, Fit, FitRequest
 from dlab_core.training.frame import Frame
 
 Residuals = Literal["none", "bars", "squares"]

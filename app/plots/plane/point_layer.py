@@ -9,7 +9,7 @@ from app.plots.base.style import PlotStyle
 from app.plots.plane.surface_layer import SmoothImage
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
-from dlab_core.pictures.parameters import Marks
+from dlab_core.pictures.marks import Marks
 
 MANY = 20_000  # above this many points their density is drawn
 MARKER_PX, NUMBERED_PX = 11.0, 17.0

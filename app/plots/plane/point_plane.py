@@ -11,7 +11,7 @@ from app.plots.plane.point_layer import PointLayer
 from app.plots.plane.readout import place_text
 from app.widgets.text import plain_tip
 from dlab_core.arrays import Array
-from dlab_core.pictures.parameters import Marks
+from dlab_core.pictures.marks import Marks
 from dlab_core.recipe import SPLITS
 
 

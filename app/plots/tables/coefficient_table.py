@@ -7,8 +7,8 @@ from app.plots.base.style import PlotStyle, mixed
 from app.plots.tables.figure_table import NotedTable
 from app.widgets.numbers import write_value
 from dlab_core.arrays import Array
+from dlab_core.pictures.coefficients import Coefficients, CoefficientsRequest
 from dlab_core.pictures.palette import RGB
-from dlab_core.pictures.regression import Coefficients, CoefficientsRequest
 from dlab_core.training.frame import Frame
 
 NONE = "A net is not linear, so it has no coefficients: see Parameters for its weights."

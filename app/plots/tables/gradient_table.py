@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.plots.tables.figure_table import NotedTable
 from app.widgets.numbers import NO_NUMBER, write_value
-from dlab_core.pictures.regression import GradientsRequest
+from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.training.frame import Frame
 
 HEADS = ("Parameter", "By hand", "Autograd", "Differences", "Gap")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from dlab_core.data.drawn import dataset_of_points
 from dlab_core.pictures.margins import MarginsRequest
-from dlab_core.pictures.parameters import MarksRequest
+from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import (
     SPLITS,

@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import Settings
+from dlab_core.pictures.coefficients import CoefficientsRequest
+from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.parameters import ParametersRequest
-from dlab_core.pictures.regression import CoefficientsRequest, GradientsRequest
 from dlab_core.recipe import Digits, LeastSquares, LinReg, LogReg, Recipe, Table, Training, files
 from dlab_core.shootout.entry import Entry
 from dlab_core.shootout.entry_child import ENTRY

@@ -16,7 +16,8 @@ from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.fetch import Cancelled, FetchError, Fetching
 from dlab_core.metrics.classification import per_class
-from dlab_core.pictures.digits import PredictionRequest, TopLossesRequest, prediction
+from dlab_core.pictures.predictions import PredictionRequest
+from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import DeepNet, Digits, KernelSVM, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
@@ -134,7 +135,7 @@ def test_a_digit_is_drawn_erased_and_predicted(open_window):
     alone = start_run(QUICK)
     while alone.state == "running":
         alone.advance(1000)
-    expected = prediction(alone.learner, square.drawing(), 8)
+    expected = alone.picture(PredictionRequest(square.drawing()))
     bench.wait(lambda: np.array_equal(bench.page.frame.request.get(PredictionRequest).drawing, square.drawing()))
     np.testing.assert_allclose(bench.page.frame.get(PredictionRequest).probabilities, expected.probabilities, rtol=1e-5)
     best = int(expected.probabilities.argmax())

@@ -8,8 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar
 
 from app.plots.plane.plane import Touch
+from dlab_core.pictures.coefficients import CoefficientsRequest
+from dlab_core.pictures.fit import FitRequest
+from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import Landscape, LossRequest, Slice
-from dlab_core.pictures.regression import CoefficientsRequest, FitRequest, GradientsRequest, PredictionsRequest
+from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import (
     Adam,

@@ -7,11 +7,14 @@ from dlab_core.data import make_dataset
 from dlab_core.learners import capabilities
 from dlab_core.learners.learner import Learner, Progress
 from dlab_core.learners.make import make_learner
+from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.margins import MarginsRequest
-from dlab_core.pictures.parameters import MarksRequest, ParametersRequest
-from dlab_core.pictures.regression import CoefficientsRequest, GradientsRequest, PredictionsRequest
+from dlab_core.pictures.marks import MarksRequest
+from dlab_core.pictures.parameters import ParametersRequest
+from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import MODELS, NoisyLine, Recipe, Training, TwoClasses, TwoOnLine

@@ -1,14 +1,16 @@
 """The loss as a function of its parameters: its gradients agree however they are computed, its pictures with itself."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from dlab_core.data import make_dataset
 from dlab_core.learners.make import make_learner
 from dlab_core.models.closed_form import fit
+from dlab_core.pictures.gradients import MAX_GRADIENTS, GradientsRequest
 from dlab_core.pictures.loss_landscape import default_view, landscape, slice_of
 from dlab_core.pictures.palette import LIGHT
-from dlab_core.pictures.regression import MAX_GRADIENTS, gradients
 from dlab_core.recipe import (
     Bumps,
     Crops,
@@ -54,6 +56,10 @@ def objective_of(name):
     learner = make_learner(model, make_dataset(data, 1), Training(rate=1e-3, **{"l2": 0.0, **training}))
     learner.advance(3)
     return learner, learner.objective()
+
+
+def gradients(learner):
+    return GradientsRequest().compute(SimpleNamespace(learner=learner))
 
 
 @pytest.mark.parametrize("name", CASES)

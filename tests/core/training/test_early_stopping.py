@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlab_core.pictures.digits import TopLossesRequest
+from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.recipe import DeepNet, Digits, Recipe, Training, files
 from dlab_core.training.run import start_run
 

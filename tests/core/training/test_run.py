@@ -8,10 +8,11 @@ import pytest
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.data.drawn import points_of_dataset, split_of_new_point
 from dlab_core.learners.make import make_learner
+from dlab_core.pictures.fit import FitRequest
 from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.loss_landscape import LossRequest
-from dlab_core.pictures.parameters import Marks, MarksRequest, Parameters, ParametersRequest
-from dlab_core.pictures.regression import FitRequest
+from dlab_core.pictures.marks import Marks, MarksRequest
+from dlab_core.pictures.parameters import Parameters, ParametersRequest
 from dlab_core.pictures.surface import Surface, SurfaceRequest
 from dlab_core.recipe import (
     LINE,

@@ -17,7 +17,7 @@ from app.plots.plane.point_layer import MANY
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.colours import diverging
 from dlab_core.pictures.contours import Contour, Grid, contours
-from dlab_core.pictures.parameters import Marks, MarksRequest
+from dlab_core.pictures.marks import Marks, MarksRequest
 from dlab_core.pictures.regions import find_regions
 from dlab_core.pictures.surface import Surface
 from dlab_core.recipe import PLANE

@@ -1,16 +1,13 @@
-"""Pictures: what is computed, coloured and contoured agrees with the learner that was looked at."""
+"""Surfaces: what is computed, coloured and contoured agrees with the learner that was looked at."""
 
 import numpy as np
-import pytest
 
 from dlab_core.data import make_dataset
 from dlab_core.learners.make import make_learner
-from dlab_core.pictures.bounds import DEFAULT_BOUNDS, bounds_of
-from dlab_core.pictures.contours import Grid, contours
+from dlab_core.pictures.bounds import bounds_of
 from dlab_core.pictures.palette import LIGHT
-from dlab_core.pictures.parameters import marks, parameters
 from dlab_core.pictures.surface import SurfaceRequest, surface, surface_of_function
-from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Training
+from dlab_core.recipe import DeepNet, GaussianMixture, Training
 
 RECT = ((-1.0, -2.0), (3.0, 2.0))
 
@@ -28,15 +25,6 @@ class Plane:
         out[:, 1] = x[:, 0]
         out[:, 0] = 1 - x[:, 0] if self.output == "probabilities" else -x[:, 0]
         return out
-
-    def parameters(self):
-        return {"W": np.arange(6.0).reshape(2, 3), "b": np.zeros(0)}
-
-
-def test_a_grid_has_the_centres_of_its_cells():
-    grid = Grid(RECT, (4, 8))
-    assert grid.xs.tolist() == [-0.75, -0.25, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75]
-    assert grid.ys.tolist() == [-1.5, -0.5, 0.5, 1.5]
 
 
 def test_probabilities_are_coloured_about_one_half_with_the_boundary_there():
@@ -98,37 +86,6 @@ def test_a_constant_surface_is_ground_without_a_contour():
     assert len(found.boundary[0].vertices) == 0
 
 
-def test_separate_lines_of_a_contour_are_not_joined():
-    grid = Grid(((0, 0), (10, 10)), (100, 100))
-    x, y = np.meshgrid(grid.xs, grid.ys)
-    values = np.minimum((x - 2.5) ** 2, (x - 7.5) ** 2) + (y - 5) ** 2
-    (contour,) = contours(values, grid, (1.0,))
-    lines = np.split(contour.vertices, np.flatnonzero(~contour.joined) + 1)
-    lines = [line for line in lines if len(line)]
-    assert len(lines) == 2
-    for line in lines:
-        assert np.linalg.norm(np.diff(line, axis=0), axis=1).max() < 0.3
-
-
-def test_marks_are_of_the_points():
-    data = make_dataset(GaussianMixture(), 1)
-    learner = make_learner(KernelSVM(), data, Training())
-    learner.advance(1)
-    marked = marks(learner, data)
-    assert np.array_equal(marked.predicted, learner.predict(data.x).argmax(axis=1))
-    assert np.array_equal(marked.free, learner.support().free)
-    assert len(marked.bounded)
-
-
-def test_the_table_of_parameters_has_figures_of_each_array():
-    table = parameters(Plane())
-    assert table.count == 6
-    weights, biases = table.rows
-    assert (weights.name, weights.shape, weights.mean, weights.smallest, weights.largest) == ("W", (2, 3), 2.5, 0, 5)
-    assert weights.deviation == pytest.approx(np.std(np.arange(6)))
-    assert biases.mean == 0
-
-
 def test_the_picture_of_a_function_is_symmetric_about_the_offset():
     found = surface_of_function(lambda x: x[:, 0], ((0.0, 0.0), (1.0, 1.0)), 0.25, (10, 20))
     assert found.rgba.shape == (10, 20, 4)
@@ -136,15 +93,6 @@ def test_the_picture_of_a_function_is_symmetric_about_the_offset():
     assert np.allclose(found.rgba[0, -1, :3], LIGHT.tints(2)[1], atol=1)
     assert not np.allclose(found.rgba[0, 0, :3], LIGHT.tints(2)[0], atol=20)
     assert surface_of_function(lambda x: x[:, 0], RECT, None).boundary == ()
-
-
-def test_an_extent_has_a_margin_and_is_never_thin():
-    (x0, y0), (x1, y1) = bounds_of(np.array([[0.0, 0.0], [10.0, 2.0]]))
-    assert x0 < 0 < 10 < x1
-    assert y0 < 0 < 2 < y1
-    (x0, y0), (x1, y1) = bounds_of(np.array([[3.0, 3.0]]))
-    assert x1 - x0 >= 1
-    assert bounds_of(np.empty((0, 2))) == DEFAULT_BOUNDS
 
 
 def test_regions_are_where_each_class_wins_and_deepest_in_the_middle():
