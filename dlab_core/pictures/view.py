@@ -49,3 +49,7 @@ class PictureRequest(Protocol[P_co]):
 
     def compute(self, view: RunView) -> P_co | None:
         """Return the picture, None where there is none of this run. Changes nothing that others see."""
+
+    def why_none(self, view: RunView) -> str:
+        """Return in a sentence why there is no picture of this run, empty where a page need not say it."""
+        return ""

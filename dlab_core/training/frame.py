@@ -1,7 +1,7 @@
 """Frame: everything that one redraw needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from dlab_core.arrays import Array
@@ -22,7 +22,8 @@ class Frame:
     run: the id of the run. request: what it answers. recipe: the one in force; its `data` object tells the revision of
     the points. dataset: the points that marks are of. shown_step: the step that pictures show (of the past, if that was
     asked for); last_step: the step reached. scores: of `scored_step`, by split, None for a split without points.
-    saved_steps: steps that can be looked at again. pictures: by class of request. seconds: what they took.
+    saved_steps: steps that can be looked at again. pictures: by class of request. seconds: what they took. reasons: why
+    there is no picture, in a sentence.
     """
 
     run: int
@@ -41,7 +42,12 @@ class Frame:
     seconds: float
     engine: str
     device: str
+    reasons: Mapping[type[PictureRequest[Any]], str] = field(default_factory=dict)
 
     def get(self, kind: type[PictureRequest[P]]) -> P | None:
         """Return the picture that was asked for with a request of that class, None where there is none."""
         return self.pictures.get(kind)
+
+    def why_none(self, kind: type[PictureRequest[Any]]) -> str:
+        """Return in a sentence why there is no picture of that class, empty where nothing need be said."""
+        return self.reasons.get(kind, "")

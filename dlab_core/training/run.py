@@ -304,6 +304,7 @@ class Run:
         view = self.view(request.past)
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
             found = {type(wanted): wanted.compute(view) for wanted in request.pictures}
+        missing = [wanted for wanted in request.pictures if found[type(wanted)] is None]
         return Frame(
             run=self.id,
             request=request,
@@ -321,6 +322,7 @@ class Run:
             seconds=time.perf_counter() - begin,
             engine=self.learner.engine,
             device=self.learner.device,
+            reasons={type(wanted): wanted.why_none(view) for wanted in missing},
         )
 
     def picture(self, request: PictureRequest[P], past: int | None = None) -> P | None:

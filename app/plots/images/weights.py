@@ -13,11 +13,6 @@ from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages, WeightImagesRequest
 from dlab_core.training.frame import Frame
 
-NO_IMAGES = (
-    "This model has no weights that belong to pixels: a kernel SVM compares a digit with its support vectors.\n"
-    "Choose logistic regression or a deep net to see what it looks for."
-)
-
 
 def weight_palette(style: PlotStyle) -> Palette:
     """Return the colours of weights: stronger than those of a surface, on which points must be seen."""
@@ -97,7 +92,7 @@ class WeightsView(QWidget):
         self._images = frame.get(WeightImagesRequest)
         self.scale.setVisible(self._images is not None)
         if self._images is None:
-            self.grid.show_cells((), NO_IMAGES)
+            self.grid.show_cells((), frame.why_none(WeightImagesRequest))
             return
         count = len(self._images.rgba)
         # Where the first layer is the last, its neurons are the classes.
