@@ -10,7 +10,6 @@ from dlab_core.data.dataset import TRAIN
 from dlab_core.learners.capabilities import IsLinear
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.pictures.view import PictureRequest, RunView
-from dlab_core.recipe import LinReg
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class CoefficientsRequest(PictureRequest[Coefficients]):
 def closed_form(view: RunView) -> ClosedForm | None:
     """Return what linear regression with squared error and this penalty comes down to, None for other models."""
     learner = view.learner
-    if not isinstance(view.recipe.model, LinReg) or not isinstance(learner, IsLinear):
+    if not view.recipe.model.has_closed_form or not isinstance(learner, IsLinear):
         return None
     inputs, ridge = learner.inputs, view.recipe.training.l2
 

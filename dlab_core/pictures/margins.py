@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.data.dataset import TRAIN
+from dlab_core.metrics.classification import SMALLEST_PROBABILITY
 from dlab_core.pictures.view import PictureRequest, RunView
-
-if TYPE_CHECKING:
-    from dlab_core.learners.learner import Learner
 
 MAX_MARGINS = 2000  # more cannot be told apart
 REACH = 3.0  # of the margins that are drawn: beyond it the losses are straight, or nothing
@@ -22,15 +19,6 @@ MARGIN_LOSSES: dict[str, Callable[[Array], Array]] = {
     "hinge": lambda m: np.maximum(0.0, 1 - m),
     "squared hinge": lambda m: np.maximum(0.0, 1 - m) ** 2,
     "logistic": lambda m: np.logaddexp(0, -m) / np.log(2),
-}
-
-# By which of them each kind of model is trained.
-OWN_LOSS = {
-    "logreg": "logistic",
-    "fcann2": "logistic",
-    "deep_net": "logistic",
-    "linear_svm": "squared hinge",
-    "ksvm": "hinge",
 }
 
 
@@ -50,19 +38,13 @@ class MarginsRequest(PictureRequest[Margins]):
     """The margins of the training points."""
 
     def compute(self, view: RunView) -> Margins | None:
-        """Return the margins where there are two classes."""
-        return margins(view.learner, view.dataset, OWN_LOSS.get(view.recipe.model.kind, ""))
-
-
-def margins(learner: "Learner", data: Dataset, own: str) -> Margins | None:
-    """Return the margins of a learner of two classes: its score, or the log-odds where it gives probabilities."""
-    if data.classes != 2 or learner.output == "values":
-        return None
-    x, y = data.of(TRAIN)
-    predicted = np.asarray(learner.predict(x[:MAX_MARGINS]), dtype=np.float64)
-    if learner.output == "probabilities":
-        smallest = np.finfo(np.float32).tiny
-        score = np.log(np.maximum(predicted[:, 1], smallest)) - np.log(np.maximum(predicted[:, 0], smallest))
-    else:
-        score = predicted[:, 1]
-    return Margins((2 * y[:MAX_MARGINS] - 1) * score, own)
+        """Return the margins of two classes: by their score, or the log-odds where there are probabilities."""
+        learner, data = view.learner, view.dataset
+        if data.classes != 2 or learner.output == "values":
+            return None
+        x, y = (array[:MAX_MARGINS] for array in data.of(TRAIN))
+        of_first, score = np.asarray(learner.predict(x), dtype=np.float64).T
+        if learner.output == "probabilities":
+            logs = [np.log(np.maximum(of_class, SMALLEST_PROBABILITY)) for of_class in (of_first, score)]
+            score = logs[1] - logs[0]
+        return Margins((2 * y - 1) * score, view.recipe.model.margin_loss)

@@ -27,6 +27,8 @@ class ModelConfig(Config):
     tasks: ClassVar[frozenset[TaskKind]] = frozenset({"classes"})
     most_outputs: ClassVar[int | None] = None
     instead_of_rate: ClassVar[str] = ""  # what a person reads where there is no rate to set
+    margin_loss: ClassVar[str] = ""  # which loss of the margin it is trained by, a name of `pictures.margins`
+    has_closed_form: ClassVar[bool] = False  # whether it descends to what the normal equations of its features give
 
     @classmethod
     def obeys(cls, field: str) -> bool:
@@ -102,6 +104,7 @@ class LogReg(ParameterOverrides, PlaneModel):
     title: ClassVar[str] = "Logistic regression"
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH
     kind: Literal["logreg"] = "logreg"
+    margin_loss: ClassVar[str] = "logistic"
     start: Literal["random", "zeros", "ones"] = setting(
         "random",
         title="Initial weights",
@@ -116,6 +119,7 @@ class FcAnn2(PlaneModel):
     title: ClassVar[str] = "Two-layer network"
     training_fields: ClassVar[frozenset[str]] = _DESCENT
     kind: Literal["fcann2"] = "fcann2"
+    margin_loss: ClassVar[str] = "logistic"
     hidden: Width = setting(
         5, title="Hidden units", about="Neurons of the hidden layer. More bend the boundary more often."
     )
@@ -131,6 +135,7 @@ class DeepNet(ParameterOverrides, PlaneModel):
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH | {"loss"}
     tasks: ClassVar[frozenset[TaskKind]] = frozenset({"classes", "values"})
     kind: Literal["deep_net"] = "deep_net"
+    margin_loss: ClassVar[str] = "logistic"
     hidden: tuple[Width, ...] = setting(
         (10, 10),
         title="Hidden layers",
@@ -201,6 +206,7 @@ class KernelSVM(PlaneModel):
         "The SVM is solved anew after every change of points or settings. It has no rate and no steps to set."
     )
     kind: Literal["ksvm"] = "ksvm"
+    margin_loss: ClassVar[str] = "hinge"
     kernel: Literal["rbf", "linear", "poly"] = setting(
         "rbf",
         title="Kernel",
@@ -248,6 +254,7 @@ class LinearSVM(PlaneModel):
     title: ClassVar[str] = "Linear SVM (gradient descent)"
     training_fields: ClassVar[frozenset[str]] = (_DESCENT | _OF_TORCH) - {"l2", "l1"}
     kind: Literal["linear_svm"] = "linear_svm"
+    margin_loss: ClassVar[str] = "squared hinge"
     c: float = setting(
         1.0,
         title="C",
@@ -310,6 +317,7 @@ class LinReg(InitialWeights, FeatureModel):
     title: ClassVar[str] = "Linear regression"
     training_fields: ClassVar[frozenset[str]] = _DESCENT | _OF_TORCH | {"loss"}
     kind: Literal["linreg"] = "linreg"
+    has_closed_form: ClassVar[bool] = True
 
 
 class LeastSquares(FeatureModel):

@@ -1,10 +1,12 @@
 """Margins and the losses that are functions of them."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from dlab_core.pictures.margins import MARGIN_LOSSES, MarginsRequest
-from dlab_core.recipe import Gaussians, LogReg, Recipe, Training, files
+from dlab_core.recipe import Gaussians, LogReg, Model, Recipe, Training, files
 from dlab_core.training.run import start_run
 
 
@@ -42,6 +44,12 @@ def test_the_margins_of_a_linear_svm_are_those_of_its_loss():
     weight, model = run.learner.module.weight, run.recipe.model
     loss = (weight**2).sum().item() / (2 * len(margins)) + model.c * MARGIN_LOSSES["squared hinge"](margins).mean()
     assert run.learner.advance(1).losses[0] == pytest.approx(loss, rel=1e-5)
+
+
+def test_each_model_is_trained_by_one_of_the_losses_or_by_none():
+    kinds = get_args(get_args(Model)[0])
+    assert {kind.margin_loss for kind in kinds} == {"", "hinge", "squared hinge", "logistic"}
+    assert {kind.margin_loss for kind in kinds} <= {"", *MARGIN_LOSSES}
 
 
 def test_more_than_two_classes_have_none():
