@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from dlab_core.atomic_write import write_atomically
-from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.recipe import files
@@ -57,7 +56,7 @@ def result(trained: Run) -> dict[str, Any]:
 
 def _scores(scores: SplitScores) -> dict[str, Any]:
     figures: dict[str, Any] = {name: _finite(getattr(scores, name)) for name in scores.measures}
-    confusion = {"confusion": scores.confusion.tolist()} if isinstance(scores, Scores) else {}
+    confusion = {} if scores.confusion is None else {"confusion": scores.confusion.tolist()}
     return figures | {"points": scores.n} | confusion
 
 

@@ -35,14 +35,11 @@ class MultiPerf(NamedTuple):
     confusion: Labels
 
 
-MEASURES = ("loss", "accuracy", "precision", "recall", "average_precision")
-
-
 @dataclass(frozen=True, eq=False)
 class Scores:
     """Everything that is shown about n > 0 predictions; `confusion` is [C x C] with rows = truth, and read-only."""
 
-    measures: ClassVar[tuple[str, ...]] = MEASURES
+    measures: ClassVar[tuple[str, ...]] = ("loss", "accuracy", "precision", "recall", "average_precision")
 
     loss: float
     accuracy: float
@@ -63,14 +60,14 @@ class Scores:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all of it as arrays, for a file."""
-        return {"measures": np.array([getattr(self, name) for name in MEASURES]), "confusion": self.confusion}
+        return {"measures": np.array([getattr(self, name) for name in self.measures]), "confusion": self.confusion}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Scores":
         """Return the scores of C classes that `arrays` returned: measures (5,), confusion (C, C)."""
         confusion = arrays["confusion"].astype(np.int64)
         confusion.setflags(write=False)
-        measures = {name: float(value) for name, value in zip(MEASURES, arrays["measures"], strict=True)}
+        measures = dict(zip(cls.measures, arrays["measures"].tolist(), strict=True))
         return cls(**measures, confusion=confusion, n=int(confusion.sum()))
 
 
@@ -86,12 +83,9 @@ def as_labels(Y: ArrayLike, C: int | None = None) -> Labels:
         raise ValueError(f"Labels must be a vector with one class per point, not an array of shape {Y.shape}.")
     if len(Y) == 0:
         return np.zeros(0, dtype=np.int64)
-    if Y.dtype.kind not in "biu":
-        whole = np.isfinite(Y) & (np.floor(Y) == Y) if Y.dtype.kind == "f" else np.zeros(len(Y))
-        if not np.all(whole):
-            raise ValueError(f"Labels must be whole numbers 0, 1, 2, ..., not {Y[np.argmin(whole)]}.")
-    if Y.min() < 0:
-        raise ValueError(f"Labels must be whole numbers 0, 1, 2, ..., not {Y.min()}.")
+    whole = (Y >= 0) & np.isfinite(Y) & (np.floor(Y) == Y) if Y.dtype.kind in "biuf" else np.zeros(len(Y))
+    if not np.all(whole):
+        raise ValueError(f"Labels must be whole numbers 0, 1, 2, ..., not {Y[np.argmin(whole)]}.")
     if C is not None and Y.max() >= C:
         raise ValueError(f"With {C} classes the labels go from 0 to {C - 1}, but one is {Y.max()}.")
     return Y.astype(np.int64, copy=False)
@@ -103,8 +97,7 @@ def class_to_onehot(Y: ArrayLike, C: int | None = None) -> Array:
     Raises ValueError for labels that are not whole numbers from 0 to C - 1.
     """
     Y = as_labels(Y, C)
-    C = _number_of_classes(C, Y)
-    onehot = np.zeros((len(Y), C))
+    onehot = np.zeros((len(Y), Y.max(initial=-1) + 1 if C is None else C))
     onehot[np.arange(len(Y)), Y] = 1
     return onehot
 
@@ -127,16 +120,8 @@ def eval_perf_multi(Y: ArrayLike, Y_: ArrayLike, C: int | None = None) -> MultiP
     Y, Y_ = as_labels(Y, C), as_labels(Y_, C)
     if len(Y) != len(Y_):
         raise ValueError(f"There must be one prediction for each true label, not {len(Y)} for {len(Y_)}.")
-    confusion = _confusion(Y, Y_, _number_of_classes(C, Y, Y_))
+    confusion = _confusion(Y, Y_, int(max(Y.max(initial=-1), Y_.max(initial=-1))) + 1 if C is None else C)
     return MultiPerf(_accuracy(confusion), per_class(confusion), confusion)
-
-
-def macro_means(confusion: ArrayLike) -> tuple[float, float]:
-    """(recall, precision), each the mean over the classes that occur in the truth or are predicted; 0 if none is."""
-    confusion = np.asarray(confusion)
-    occurs = _occurs(confusion)
-    recall, precision = _recall_precision(confusion)
-    return _mean(recall[occurs]), _mean(precision[occurs])
 
 
 def eval_AP(ranked_labels: ArrayLike) -> float:
@@ -193,7 +178,7 @@ def score_classes(output: Output, predictions: ArrayLike, y: ArrayLike, classes:
         return None
     confusion = _confusion(values.argmax(axis=1), truth, classes)
     confusion.setflags(write=False)
-    counted = np.array([1]) if classes == 2 else np.flatnonzero(_occurs(confusion))
+    counted = np.array([1]) if classes == 2 else np.flatnonzero(confusion.sum(axis=0) + confusion.sum(axis=1))
     recall, precision = _recall_precision(confusion)
     return Scores(
         loss=float(losses_of(output, values, truth).mean()) if np.isfinite(values).all() else float("nan"),
@@ -248,14 +233,5 @@ def _recall_precision(confusion: NDArray[Any]) -> tuple[Array, Array]:
     return hits / np.maximum(confusion.sum(axis=1), 1), hits / np.maximum(confusion.sum(axis=0), 1)
 
 
-def _occurs(confusion: NDArray[Any]) -> NDArray[np.bool_]:
-    occurs: NDArray[np.bool_] = confusion.sum(axis=0) + confusion.sum(axis=1) > 0
-    return occurs
-
-
 def _mean(values: Array) -> float:
     return float(values.mean()) if len(values) else 0.0
-
-
-def _number_of_classes(C: int | None, *labels: Labels) -> int:
-    return C if C is not None else 1 + max((int(Y.max()) for Y in labels if len(Y)), default=-1)

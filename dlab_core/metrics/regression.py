@@ -16,6 +16,7 @@ class ValueScores:
     """
 
     measures: ClassVar[tuple[str, ...]] = ("loss", "mse", "mae", "r2")
+    confusion: ClassVar[None] = None
 
     loss: float
     mse: float
@@ -39,8 +40,7 @@ class ValueScores:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "ValueScores":
         """Return the scores that `arrays` returned: values (4,), and the number n of points."""
-        loss, mse, mae, r2 = (float(value) for value in arrays["values"])
-        return cls(loss, mse, mae, r2, int(arrays["n"]))
+        return cls(**dict(zip(cls.measures, arrays["values"].tolist(), strict=True)), n=int(arrays["n"]))
 
 
 def score_values(predicted: ArrayLike, y: ArrayLike, loss: float) -> ValueScores | None:

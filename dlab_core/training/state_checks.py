@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlab_core.arrays import StateDict, StateError, check_arrays, parted
-from dlab_core.metrics.classification import MEASURES
+from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.regression import ValueScores
 from dlab_core.recipe import SPLITS
 
@@ -22,13 +22,13 @@ def check_scores(state: StateDict, classes: int | None) -> None:
         if classes is None:
             check_arrays(found, {"values": ("f", (len(ValueScores.measures),)), "n": ("i", ())})
         else:
-            check_arrays(found, {"measures": ("f", (len(MEASURES),)), "confusion": ("i", (classes, classes))})
+            check_arrays(found, {"measures": ("f", (len(Scores.measures),)), "confusion": ("i", (classes, classes))})
 
 
 def check_curves(state: StateDict, classes: int | None) -> None:
     """Raise StateError unless these are columns of curves, each of them as long as what it belongs to."""
     check_arrays(state, dict.fromkeys(("steps", "scored", "epochs"), ("i", (None,))))
-    measures = ValueScores.measures if classes is None else MEASURES
+    measures = (Scores if classes else ValueScores).measures
     of_scores = {f"scores.{split}.{measure}" for split in SPLITS for measure in measures if state["scored"].size}
     belong = {"losses": "steps", "epoch_losses": "epochs"} | dict.fromkeys(of_scores, "scored")
     check_arrays(state, {name: ("f", state[steps].shape) for name, steps in belong.items()})
