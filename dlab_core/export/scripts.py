@@ -1,6 +1,7 @@
 """A linear regression as a script that runs on its own: by hand, by autograd, with nn.Linear and a DataLoader."""
 
 import math
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -81,121 +82,113 @@ def script(recipe: Recipe, data: Dataset, way: Way) -> str:
     reason = why_not(recipe, data, way)
     if reason:
         raise ValueError(reason)
-    x, y = data.of(TRAIN)
-    fields = _by_hand if way == "by_hand" else _autograd if way == "autograd" else _nn_linear
-    return template(f"script_{way}.py").substitute(_of_all(recipe, x, y) | fields(recipe, x, y))
-
-
-def _of_all(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
-    """Return what stands in a script of any way: the points (n, F) and (n, K), and how long is trained on them."""
-    training = recipe.training
+    model, training, (x, y) = recipe.model, recipe.training, data.of(TRAIN)
+    assert isinstance(model, LinReg), "nothing else has a script"
     assert training.steps is not None, "an endless training has no script"
-    batches = len(batch_bounds(len(x), training.batch)) - 1
-    return {
+    terms = _NUMPY if way == "by_hand" else _TORCH
+    features, outputs, batches = x.shape[1], y.shape[1], len(batch_bounds(len(x), training.batch)) - 1
+    start = _start(model, features, outputs)
+    weights, biases = terms.random.format(features, outputs), terms.zeros.format(outputs)
+    if start is not None:
+        weights, biases = map(terms.array.format, start)
+    gaps = {
         # A name is a text of somebody's: in a comment it is no code, and below the second line it declares no encoding.
         "name": f"# {one_line(recipe.name)}\n" if recipe.name else "",
         "x": _list(x),
         "y": _list(y),
+        "standardise": terms.standardise if model.standardise else "",
         "seed": training.seed,
         "size": len(x) // batches,
         "epochs": training.steps // batches,
+        "weights": weights,
+        "biases": biases,
+        "order": terms.shuffled if training.shuffle and batches > 1 else terms.in_order,  # one batch has no order
     }
+    if way == "by_hand":
+        gaps |= _steps_by_hand(training)
+    elif way == "autograd":
+        gaps |= _steps_of_torch(training, "w", "[w, b]")
+    else:
+        gaps |= _steps_of_torch(training, "model.weight", "model.parameters()")
+        gaps |= {"shuffle": training.shuffle, "features": features, "outputs": outputs, "initial": _initial(start)}
+    return template(f"script_{way}.py").substitute(gaps)
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """How a library writes arrays, random weights, zeros, orders of the points, and that these are standardised."""
+
+    array: str
+    random: str
+    zeros: str
+    shuffled: str
+    in_order: str
+    standardise: str
+
+
+_STANDARDISE = "x = (x - x.mean(0)) / x.std(0{})  # standardised: the weights are of these\n"
+_NUMPY = _Terms(
+    "np.array({})",
+    "rng.standard_normal(({}, {}))",
+    "np.zeros({})",
+    "rng.permutation(len(x))",
+    "np.arange(len(x))",
+    _STANDARDISE.format(""),
+)
+_TORCH = _Terms(
+    "torch.tensor({}, requires_grad=True)",
+    "torch.randn({}, {}, requires_grad=True)",
+    "torch.zeros({}, requires_grad=True)",
+    "torch.randperm(len(x))",
+    "torch.arange(len(x))",
+    _STANDARDISE.format(", correction=0"),
+)
 
 
 def _list(values: Array) -> str:
     return "[" + ", ".join("[" + ", ".join(f"{v:.10g}" for v in row) + "]" for row in values.tolist()) + "]"
 
 
-def _standardise(recipe: Recipe, unbiased: str = "") -> str:
-    if not (isinstance(recipe.model, LinReg) and recipe.model.standardise):
-        return ""
-    return f"x = (x - x.mean(0)) / x.std(0{unbiased})  # standardised: the weights are of these\n"
-
-
-def _start(recipe: Recipe, x: Array, y: Array) -> tuple[str, str] | None:
+def _start(model: LinReg, features: int, outputs: int) -> tuple[str, str] | None:
     """Return weights (F, K) and biases (K,) as lists, None where they are random."""
-    model = recipe.model
-    assert isinstance(model, LinReg)
-    features, outputs = x.shape[1], y.shape[1]
     if model.start == "random":
         return None
     if model.start == "custom":
-        weights = [[row[i] for row in model.initial] for i in range(features)]
-        return str(weights), str([row[-1] for row in model.initial])
+        *weights, biases = map(list, zip(*model.initial, strict=True))
+        return str(weights), str(biases)
     value = 1.0 if model.start == "ones" else 0.0
-    return str([[value] * outputs for _ in range(features)]), str([0.0] * outputs)
+    return str([[value] * outputs] * features), str([0.0] * outputs)
 
 
-def _order(recipe: Recipe, n: int, shuffled: str, kept: str) -> str:
-    """Return the order of n points in an epoch: of one batch it does not matter."""
-    several = len(batch_bounds(n, recipe.training.batch)) > 2
-    return shuffled if recipe.training.shuffle and several else kept
-
-
-def _by_hand(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
-    training = recipe.training
-    start = _start(recipe, x, y)
+def _initial(start: tuple[str, str] | None) -> str:
+    """Return how a module is given the weights and biases to start with, empty where they are random."""
     if start is None:
-        weights, biases = f"rng.standard_normal(({x.shape[1]}, {y.shape[1]}))", f"np.zeros({y.shape[1]})"
-    else:
-        weights, biases = (f"np.array({values})" for values in start)
-    loss = training.loss
+        return ""
+    return (
+        "with torch.no_grad():\n"
+        f"    model.weight.copy_(torch.tensor({start[0]}).T)\n"
+        f"    model.bias.copy_(torch.tensor({start[1]}))\n"
+    )
+
+
+def _steps_by_hand(training: Training) -> dict[str, object]:
     return {
-        "standardise": _standardise(recipe),
-        "weights": weights,
-        "biases": biases,
-        "order": _order(recipe, len(x), "rng.permutation(len(x))", "np.arange(len(x))"),
-        "slope": LOSSES[loss.kind].gradient_text(loss),
-        "momentum": repr(training.optimiser.momentum if isinstance(training.optimiser, Sgd) else 0.0),
+        "slope": LOSSES[training.loss.kind].gradient_text(training.loss),
+        "momentum": repr(row_of(training.optimiser).arguments(training.optimiser).get("momentum", 0.0)),
         "penalty": f" + {2 * training.l2!r} * w" if training.l2 else "",
         "rate": repr(training.rate),
     }
 
 
-def _with_torch(recipe: Recipe, weights: str, parameters: str) -> dict[str, object]:
+def _steps_of_torch(training: Training, weights: str, parameters: str) -> dict[str, object]:
     """Return what both ways with PyTorch say, given how they call the weights and the parameters."""
-    training = recipe.training
+    row = row_of(training.optimiser)
+    arguments = {"lr": training.rate} | row.arguments(training.optimiser)
+    if training.weight_decay or row.torch_class == "AdamW":  # which shrinks the weights unless it is told not to
+        arguments["weight_decay"] = training.weight_decay
+    optimiser = ", ".join([parameters, *(f"{name}={value!r}" for name, value in arguments.items())])
     return {
-        "standardise": _standardise(recipe, ", correction=0"),
-        "optimiser": _optimiser(recipe, parameters),
+        "optimiser": f"{row.torch_class}({optimiser})",
         "loss": LOSSES[training.loss.kind].torch_text(training.loss),
         "penalty": f" + {training.l2!r} * ({weights}**2).sum()" if training.l2 else "",
-    }
-
-
-def _optimiser(recipe: Recipe, parameters: str) -> str:
-    training = recipe.training
-    row = row_of(training.optimiser)
-    name = row.torch_class
-    more = "".join(f", {key}={value!r}" for key, value in row.arguments(training.optimiser).items())
-    if training.weight_decay or name == "AdamW":  # PyTorch's AdamW shrinks the weights unless it is told not to
-        more += f", weight_decay={training.weight_decay!r}"
-    return f"{name}({parameters}, lr={training.rate!r}{more})"
-
-
-def _autograd(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
-    start = _start(recipe, x, y)
-    if start is None:
-        weights = f"torch.randn({x.shape[1]}, {y.shape[1]}, requires_grad=True)"
-        biases = f"torch.zeros({y.shape[1]}, requires_grad=True)"
-    else:
-        weights, biases = (f"torch.tensor({values}, requires_grad=True)" for values in start)
-    order = _order(recipe, len(x), "torch.randperm(len(x))", "torch.arange(len(x))")
-    return _with_torch(recipe, "w", "[w, b]") | {"weights": weights, "biases": biases, "order": order}
-
-
-def _nn_linear(recipe: Recipe, x: Array, y: Array) -> dict[str, object]:
-    start = _start(recipe, x, y)
-    initial = ""
-    if start is not None:
-        initial = (
-            "with torch.no_grad():\n"
-            f"    model.weight.copy_(torch.tensor({start[0]}).T)\n"
-            f"    model.bias.copy_(torch.tensor({start[1]}))\n"
-        )
-    return _with_torch(recipe, "model.weight", "model.parameters()") | {
-        "shuffle": recipe.training.shuffle,
-        "features": x.shape[1],
-        "outputs": y.shape[1],
-        "initial": initial,
     }
