@@ -5,15 +5,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from dlab_core.atomic_write import write_atomically
 from dlab_core.data.digit_sets import DigitFile, DigitSet
 from dlab_core.recipe.files import open_file, remove_leftovers
 from dlab_core.recipe.sentences import shorten
+
+if TYPE_CHECKING:
+    import requests
 
 CONNECT_S, STALL_S = 10.0, 20.0  # to wait for a connection, and for the next bytes
 MAX_REDIRECTS = 5
@@ -118,7 +120,9 @@ class _Unusable(OSError):
 def _download(url: str, file: DigitFile, progress: _Progress) -> bytes:
     """Return what a server sends, if it is the official file: memory holds it, and nothing half done is written."""
     received = bytearray()
-    with _answer(url) as answer:
+    with _session() as session, session.get(url, stream=True, timeout=(CONNECT_S, STALL_S)) as answer:
+        if answer.status_code != 200:
+            raise _Unusable(f"answered {answer.status_code} {shorten(answer.reason)}")
         if "html" in answer.headers.get("Content-Type", ""):
             raise _Unusable("sent a web page in place of the file")
         for block in answer.iter_content(_BLOCK):
@@ -134,44 +138,29 @@ def _download(url: str, file: DigitFile, progress: _Progress) -> bytes:
     return content
 
 
-def _answer(url: str) -> Any:
-    """Return the response of a server, after redirects that stay encrypted."""
+def _session() -> "requests.Session":
+    """Return a session that goes nowhere without encryption, wherever a server sends it."""
     import requests
 
-    for _ in range(MAX_REDIRECTS):
-        if not _is_safe(url):
-            raise _Unusable("leads to an address without encryption")
-        answer = requests.get(url, stream=True, timeout=(CONNECT_S, STALL_S), allow_redirects=False)
-        if not answer.is_redirect:
-            if answer.status_code != requests.codes.ok:
-                answer.close()
-                raise _Unusable(f"answered {answer.status_code} {shorten(answer.reason)}")
-            return answer
-        answer.close()
-        url = urljoin(url, answer.headers["Location"])
-    raise _Unusable("leads from one address to another without end")
-
-
-def _is_safe(url: str) -> bool:
-    """Whether nobody between here and there can change what is sent: by https, or from this machine itself."""
-    parts = urlsplit(url)
-    if parts.scheme == "https":
-        return True
-    try:
-        return parts.scheme == "http" and ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False
+    session = requests.Session()
+    del session.adapters["http://"]
+    session.max_redirects = MAX_REDIRECTS
+    return session
 
 
 def _reason(error: Exception) -> str:
-    import requests
+    from requests import exceptions
 
     if isinstance(error, _Unusable):
         return str(error)
-    if isinstance(error, requests.Timeout) or "timed out" in str(error):
+    if isinstance(error, exceptions.InvalidSchema):
+        return "leads to an address without encryption"
+    if isinstance(error, exceptions.TooManyRedirects):
+        return "leads from one address to another without end"
+    if isinstance(error, exceptions.Timeout) or "timed out" in str(error):
         return "stopped answering"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+    if isinstance(error, exceptions.ChunkedEncodingError):
         return "broke off"
-    if isinstance(error, requests.ConnectionError):
+    if isinstance(error, exceptions.ConnectionError):
         return "cannot be reached"
     return f"failed ({shorten(error)})"

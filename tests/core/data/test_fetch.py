@@ -11,12 +11,13 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from requests.adapters import HTTPAdapter
 from typer.testing import CliRunner
 
 from dlab_core.__main__ import app
 from dlab_core.data import fetch as fetch_file
 from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
-from dlab_core.data.fetch import Cancelled, FetchError, fetch, is_official
+from dlab_core.data.fetch import Cancelled, FetchError, _session as encrypted_session, fetch, is_official
 
 CONTENT = gzip.compress(bytes(range(256)) * 2000, mtime=0) + bytes(300_000)
 
@@ -103,9 +104,17 @@ def server():
     thread.join()
 
 
+def plain_session():
+    """Go to this machine without encryption too."""
+    session = encrypted_session()
+    session.mount("http://127.0.0.1:", HTTPAdapter())
+    return session
+
+
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
     monkeypatch.setattr(fetch_file, "STALL_S", 0.3)
+    monkeypatch.setattr(fetch_file, "_session", plain_session)
 
 
 def digits(server, *manners):
@@ -182,9 +191,17 @@ KILLED = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
+from dlab_core.data import fetch as file
 from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
 from dlab_core.data.fetch import fetch
+from requests.adapters import HTTPAdapter
 
+encrypted = file._session
+def plain():
+    session = encrypted()
+    session.mount("http://127.0.0.1:", HTTPAdapter())
+    return session
+file._session = plain
 address, folder, size, sha256, when = sys.argv[1:]
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 if when == "writing":
