@@ -1,6 +1,5 @@
 """A recipe, trained to its end."""
 
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +12,8 @@ from dlab_core.data.digits import NoDigits
 from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.sentences import one_line
-from dlab_core.training.run import Run, start_run
-
-SLICE_S = 0.1  # between two redraws of the progress bar
+from dlab_core.training.run import Run
+from dlab_core.training.to_the_end import slices, start_compiled_run
 
 
 def run(
@@ -57,20 +55,8 @@ def _train(recipe: Recipe, device: str) -> Run:
     total = recipe.training.steps if recipe.model.obeys("steps") else 1
     with progress_bar() as bar:
         task = bar.add_task("starting", total=total)
-        if recipe.model.obeys("engine") and recipe.training.engine != "autograd":
-            from dlab_core.engines.fused.prepare import prepare_engines
-
-            prepare_engines()
-        trained = start_run(recipe, device)
-        steps = 1
-        while trained.goes_on:
-            if trained.state == "solving":
-                time.sleep(SLICE_S)
-            before = trained.seconds
-            trained.advance(steps)
-            # Slices grow or shrink towards SLICE_S; the results do not depend on how a run is cut into slices.
-            factor = SLICE_S / max(trained.seconds - before, SLICE_S / 10)
-            steps = max(1, min(int(steps * min(factor, 4.0)) + 1, 1_000_000))
+        trained = start_compiled_run(recipe, device)
+        for _ in slices(trained):
             bar.update(task, completed=trained.learner.step, description=f"loss {trained.history.last_loss:.4g}")
     return trained
 

@@ -1,6 +1,5 @@
 """The shootout: models side by side on the same digits, each entry a recipe, kept after every epoch."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,10 +13,8 @@ from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import Digits, Recipe, files
 from dlab_core.shootout.array_files import read_arrays, setting_aside
 from dlab_core.shootout.entry import Entry
-from dlab_core.training.run import Run, start_run
-
-_SLICE_S = 0.1
-_POLL_S = 0.05  # between two looks at a child process
+from dlab_core.training.run import Run
+from dlab_core.training.to_the_end import slices, start_compiled_run
 
 
 def entries() -> dict[str, Recipe]:
@@ -51,22 +48,16 @@ def train_entry(
     recipe: Recipe,
     epochs: int,
     kept: Path | None = None,
-    stopped: Callable[[], bool] = lambda: False,
     say: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[Entry]:
     """Train an entry, yielding it at the start, after each epoch, and at last as it ended.
 
     With a file `kept` the run is written there after each epoch, and one of the same recipe that is there already goes
-    on, for more epochs too, bit for bit on the CPU. `stopped` is asked ten times a second or so; then the run ends
-    where it is, and its child process with it. What is kept and cannot be gone on from is set aside, which is said.
+    on, for more epochs too, bit for bit on the CPU. What is kept and cannot be gone on from is set aside, which
+    is said.
     """
-    if recipe.model.obeys("engine") and recipe.training.engine != "autograd":
-        from dlab_core.engines.fused.prepare import prepare_engines
-
-        prepare_engines()
-    run = start_run(recipe)
-    one_shot = not recipe.model.obeys("steps")
-    epochs = 1 if one_shot else epochs
+    run = start_compiled_run(recipe)
+    epochs = epochs if recipe.model.obeys("steps") else 1
     if kept is not None and kept.exists():
         try:
             with setting_aside(kept):
@@ -76,10 +67,7 @@ def train_entry(
     last_epoch = run.epoch
     try:
         yield entry_of(name, run, epochs)
-        while run.goes_on and not stopped():
-            run.advance(_slice(run))
-            if run.state == "solving":
-                time.sleep(_POLL_S)
+        for _ in slices(run, every=recipe.training.eval_every):
             if run.epoch > last_epoch and not run.scoring and run.state != "failed":
                 last_epoch = run.epoch
                 if kept is not None:
@@ -90,13 +78,6 @@ def train_entry(
         yield entry_of(name, run, epochs)
     finally:
         run.stop()
-
-
-def _slice(run: Run) -> int:
-    """Return as many steps as take about a tenth of a second, and no more than are left of the epoch."""
-    done, epoch = run.learner.step, run.recipe.training.eval_every or 1
-    quick = int(_SLICE_S * done / run.seconds) if run.seconds else 1
-    return max(1, min(quick, epoch - done % epoch))
 
 
 def entry_of(name: str, run: Run, epochs: int) -> Entry:

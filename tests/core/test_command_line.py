@@ -116,7 +116,7 @@ def test_a_folder_that_cannot_be_written_is_exit_code_2(tmp_path):
 
 
 def test_a_programming_error_is_not_hidden(monkeypatch):
-    monkeypatch.setattr("dlab_core.commands.run.start_run", lambda *arguments: [].index(1))
+    monkeypatch.setattr("dlab_core.commands.run.start_compiled_run", lambda *arguments: [].index(1))
     finished = dlab("run", "svm-mixture")
     assert isinstance(finished.exception, ValueError)
 

@@ -64,15 +64,6 @@ def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(name, tmp_path):
             np.testing.assert_array_equal(a[key], b[key])
 
 
-def test_an_entry_is_stopped():
-    stop = []
-    for entry in shootout.train_entry("mnist-adam", entry_recipe("mnist-adam", 1000), 1000, stopped=lambda: bool(stop)):
-        stop.append(entry)
-        assert len(stop) <= 2
-    assert stop[-1].state == "running"
-    assert stop[-1].epoch < 1000
-
-
 @pytest.fixture(scope="module")
 def entries():
     names = ("mnist-linear-batches", "mnist-early-stopping", "mnist-svm-linear")
