@@ -1,6 +1,6 @@
 """Pictures: values on a grid with colours and contours, and the loss over two parameters."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from dlab_core.pictures.colours import blend as blend_colours, diverging
 from dlab_core.pictures.contours import Grid, class_boundaries, contours
 from dlab_core.pictures.loss_landscape import landscape
 from dlab_core.pictures.surface import SurfaceRequest, surface
-from dlab_core.recipe import PLANE, DeepNet, KernelSVM, LinReg, ModelConfig, Parabola, Training
+from dlab_core.recipe import PLANE, DeepNet, KernelSVM, ModelConfig, Parabola, Training
 
 ASKED = SurfaceRequest()
 _GRID = Grid(ASKED.rect, ASKED.shape)
@@ -51,11 +51,10 @@ def svm_values(vectors: int) -> Row:
         f"values of an SVM, {vectors} support vectors",
         lambda: svc.decision_function(_all_points()),
         lambda: predict_grid(learner, _GRID.xs, _GRID.ys),
-        must=200,
     )
 
 
-def svm_picture(vectors: int, classes: int, must_s: float) -> Row:
+def svm_picture(vectors: int, classes: int) -> Row:
     """The same with contours and colours."""
     learner, svc = _svm(vectors, classes)
 
@@ -69,7 +68,7 @@ def svm_picture(vectors: int, classes: int, must_s: float) -> Row:
             blend_colours(values, "scores", ASKED.palette)
 
     name = f"picture of an SVM, {vectors} support vectors, {classes} classes"
-    return Row(name, common, lambda: surface(learner, ASKED), must_s=must_s)
+    return Row(name, common, lambda: surface(learner, ASKED))
 
 
 def net_surface() -> Row:
@@ -84,11 +83,10 @@ def net_surface() -> Row:
         with torch.no_grad():
             learner.module(torch.from_numpy(_all_points().astype(np.float32))).numpy()
 
-    ours = lambda: predict_grid(learner, _GRID.xs, _GRID.ys)  # noqa: E731
-    return Row("values of [2,10,10,2], 256 x 256", common, ours, must=3, aim=5)
+    return Row("values of [2,10,10,2], 256 x 256", common, lambda: predict_grid(learner, _GRID.xs, _GRID.ys))
 
 
-def _loss_picture(name: str, model: ModelConfig, side: int, must_s: float) -> Row:
+def loss_picture(name: str, model: ModelConfig, side: int) -> Row:
     """The loss over two parameters: each cell by itself in PyTorch, and all of them with colours and contours."""
     data = make_dataset(Parabola(n=100), 1)
     learner: Any = make_learner(model, data, Training(l2=0.0))
@@ -109,15 +107,5 @@ def _loss_picture(name: str, model: ModelConfig, side: int, must_s: float) -> Ro
                 torch.nn.functional.mse_loss(module(x), y).item()
 
     path = np.zeros((1, 2))
-    draw = lambda: landscape(objective, first, second, rect, (side, side), ASKED.palette, path, path[0])  # noqa: E731
-    return Row(name, common, draw, must_s=must_s)
-
-
-def line_picture() -> Row:
-    """The loss over slope and intercept of a line."""
-    return _loss_picture("loss picture of a line, 200 x 200", LinReg(), 200, 0.005)
-
-
-def net_picture() -> Row:
-    """The loss over two weights of a small net."""
-    return _loss_picture("loss picture of [1,10,10,1], 100 x 100", DeepNet(hidden=(10, 10)), 100, 0.05)
+    draw = partial(landscape, objective, first, second, rect, (side, side), ASKED.palette, path, path[0])
+    return Row(name, common, draw)

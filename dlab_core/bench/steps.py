@@ -62,19 +62,19 @@ def _engine(
     return lambda: engine.advance(steps, x, targets, batches)
 
 
-def net_steps(
-    name: str, widths: list[int], n: int, training: Training, make: Any, must: float, aim: float, steps: int = 300
-) -> Row:
+def sgd(parameters: Any) -> torch.optim.Optimizer:
+    """The optimiser of the tutorial."""
+    return torch.optim.SGD(parameters, lr=0.1, foreach=True)
+
+
+def net_steps(name: str, widths: list[int], n: int, training: Training, make: Any = sgd, steps: int = 300) -> Row:
     """Steps of a net of these widths on n points."""
     ours = _engine(FusedEngine, widths, n, training, steps)
-    return Row(name, _loop(widths, n, training.batch, make, steps), ours, steps, must, aim)
+    return Row(name, _loop(widths, n, training.batch, make, steps), ours, steps)
 
 
 def cuda_graph_steps() -> Row:
     """Steps of a small net on the GPU."""
-
-    def sgd(parameters: Any) -> Any:
-        return torch.optim.SGD(parameters, lr=0.1, foreach=True)
 
     def synchronised(act: Callable[[], object]) -> Callable[[], object]:
         def acted() -> None:
@@ -86,7 +86,7 @@ def cuda_graph_steps() -> Row:
     widths, training, steps = [2, 10, 10, 2], Training(rate=0.1, l2=0.0), 300
     ours = _engine(CudaGraphEngine, widths, 60, training, steps, "cuda")
     common = _loop(widths, 60, None, sgd, steps, "cuda")
-    return Row("step of [2,10,10,2] on the GPU", synchronised(common), synchronised(ours), steps, 5, 20)
+    return Row("step of [2,10,10,2] on the GPU", synchronised(common), synchronised(ours), steps)
 
 
 def fcann2_steps(steps: int) -> Row:
@@ -112,7 +112,7 @@ def fcann2_steps(steps: int) -> Row:
             W1 = W1 - 0.05 * (G1.T @ x + 2e-3 * W1)
             b1 = b1 - 0.05 * G1.sum(axis=0)
 
-    return Row("step of fcann2_train", by_the_formulas, lambda: fcann2_train(x, y, steps, random_state=1), steps, 2, 3)
+    return Row("step of fcann2_train", by_the_formulas, lambda: fcann2_train(x, y, steps, random_state=1), steps)
 
 
 def line_steps(steps: int) -> Row:
@@ -131,4 +131,4 @@ def line_steps(steps: int) -> Row:
             optimiser.step()
 
     engine, batches = FusedEngine(PTDeep([1, 1], head="linear"), training), Batches(100, 1, None, True)
-    return Row("step of a line, 100 points", common, lambda: engine.advance(steps, x, y, batches), steps, 30, 60)
+    return Row("step of a line, 100 points", common, lambda: engine.advance(steps, x, y, batches), steps)

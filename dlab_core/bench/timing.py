@@ -11,19 +11,12 @@ SAMPLE_S, LONG_S = 0.001, 0.05
 
 @dataclass(frozen=True)
 class Row:
-    """Two ways to do the same: each does `count` steps or pictures a call.
-
-    must, aim: the least ratio that DLab promises, and the one it hopes for. must_s: the longest time, where the promise
-    is one; the ratio is for information then.
-    """
+    """Two ways to do the same: each does `count` steps or pictures a call."""
 
     name: str
     common: Callable[[], object]
     ours: Callable[[], object]
     count: int = 1
-    must: float = 0.0
-    aim: float = 0.0
-    must_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -38,11 +31,6 @@ class Measured:
     def ratio(self) -> float:
         """How many times as fast DLab is."""
         return self.common_s / self.ours_s
-
-    @property
-    def holds(self) -> bool:
-        """Whether the row keeps what it must."""
-        return self.ratio >= self.row.must if self.row.must_s is None else self.ours_s <= self.row.must_s
 
 
 def measure(row: Row) -> Measured:
