@@ -91,7 +91,6 @@ def loss_picture(name: str, model: ModelConfig, side: int) -> Row:
     data = make_dataset(Parabola(n=100), 1)
     learner: Any = make_learner(model, data, Training(l2=0.0))
     objective, module = learner.objective(), learner.module
-    first, second = objective.indices[0], objective.indices[1]
     rect = ((-4.0, -4.0), (4.0, 4.0))
     grid = Grid(rect, (side, side))
     x, y = (torch.tensor(array, dtype=torch.float32) for array in (data.x, data.y))
@@ -107,5 +106,5 @@ def loss_picture(name: str, model: ModelConfig, side: int) -> Row:
                 torch.nn.functional.mse_loss(module(x), y).item()
 
     path = np.zeros((1, 2))
-    draw = partial(landscape, objective, first, second, rect, (side, side), ASKED.palette, path, path[0])
+    draw = partial(landscape, objective, objective.indices[:2], rect, (side, side), ASKED.palette, path, path[0])
     return Row(name, common, draw)

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 from dlab_core.pictures.palette import Palette
 
 
-def vmax_of(y: Array) -> float:
-    """Return the size of the largest value of points, 1 where there is none: the end of the scale of colours."""
-    return float(np.abs(y).max(initial=0.0)) or 1.0
+def vmax_of(values: Array, centre: float = 0.0) -> float:
+    """Return the largest distance of finite values from the centre, 1 where there is none: where colours end."""
+    deviation = np.abs(values - centre)
+    return float(deviation.max(initial=0.0, where=np.isfinite(deviation))) or 1.0
 
 
 def colours_of_points(values: Array, palette: Palette) -> Array:
@@ -22,26 +23,25 @@ def colours_of_points(values: Array, palette: Palette) -> Array:
     return np.asarray(diverging(np.asarray(values, dtype=np.float32)[None, :], 0.0, vmax_of(values), strong)[0])
 
 
-def largest_deviation(values: Array, centre: float) -> float:
-    """Return the largest distance of the finite values from the centre, 1 for a constant."""
-    deviation = np.abs(values - centre)
-    return float(deviation.max(initial=0.0, where=np.isfinite(deviation))) or 1.0
-
-
 def diverging(values: Array, centre: float, vmax: float, palette: Palette) -> Array:
     """Return RGBA of (rows, columns) values: first class at centre - vmax, ground at centre, then the second class."""
     first, second = palette.tints(2)
     ground = np.array(palette.ground, dtype=np.float64)
     t = np.linspace(-1, 1, 255)[:, None]
-    table = np.full((255, 4), 255, dtype=np.uint8)
-    table[:, :3] = np.rint(ground + np.abs(t) * (np.where(t < 0, first, second) - ground))
     index = values * np.float32(127.0 / vmax)
     index += np.float32(127.5 - centre * (127.0 / vmax))
     np.clip(index, 0, 254, out=index)
     if np.isnan(index.max(initial=0)):
         np.nan_to_num(index, copy=False, nan=127)
-    pixels = table.view(np.uint32).ravel().take(index.astype(np.uint8))
-    return pixels.view(np.uint8).reshape(*values.shape, 4)
+    return coloured(ground + np.abs(t) * (np.where(t < 0, first, second) - ground), index.astype(np.uint8))
+
+
+def coloured(colours: Array, index: Array) -> Array:
+    """Return RGBA (..., 4) uint8 of indices (...) into at most 256 colours (n, 3) from 0 to 255."""
+    table = np.full((len(colours), 4), 255, dtype=np.uint8)
+    table[:, :3] = np.rint(colours)
+    pixels = table.view(np.uint32).ravel().take(index)  # four bytes at once
+    return pixels.view(np.uint8).reshape(*index.shape, 4)
 
 
 def blend(values: Array, output: "Output", palette: Palette) -> Array:

@@ -1,5 +1,6 @@
 """The loss over two parameters as a picture, or over one as a curve, with the path of the descent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,9 @@ from dlab_core.learners.capabilities import HasObjective
 from dlab_core.objective.backprop import outputs
 from dlab_core.objective.objective import Objective, ParameterIndex, value_at
 from dlab_core.pictures.bounds import Rect
+from dlab_core.pictures.colours import coloured
 from dlab_core.pictures.contours import Contour, Grid, contours
-from dlab_core.pictures.palette import LIGHT, RGB, Palette
+from dlab_core.pictures.palette import LIGHT, Palette
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import PowerLoss
 
@@ -70,7 +72,6 @@ class LossRequest(PictureRequest[Landscape | Slice]):
             return None
         chosen = list(dict.fromkeys(i for i in self.parameters if 0 <= i < len(objective.indices)))[:2] or [0]
         indices = [objective.indices[i] for i in chosen]
-        first, second = indices[0], indices[1] if len(indices) > 1 else None
         kept = [step for step in view.saved if step <= learner.step]
         begin = objective.flat(objective.layers_of(view.saved[kept[0]])) if kept else objective.vector
 
@@ -81,18 +82,18 @@ class LossRequest(PictureRequest[Landscape | Slice]):
         walk = view.cache.by_step(LossRequest, tuple(chosen), kept, chosen_at)
         path = np.vstack([*walk.values(), objective.vector[chosen]])
         with np.errstate(all="ignore"):
-            rect = self.rect or default_view(objective, first, second, path[0])
-        if second is None:
-            return slice_of(objective, first, (rect[0][0], rect[1][0]), 2 * self.shape[1], path[:, 0], begin)
-        return landscape(objective, first, second, rect, self.shape, self.palette, path, begin)
+            rect = self.rect or default_view(objective, indices, path[0])
+            if len(indices) == 1:
+                return slice_of(objective, indices[0], (rect[0][0], rect[1][0]), 2 * self.shape[1], path[:, 0], begin)
+            return landscape(objective, indices, rect, self.shape, self.palette, path, begin)
 
 
-def default_view(objective: Objective, first: ParameterIndex, second: ParameterIndex | None, start: Array) -> Rect:
+def default_view(objective: Objective, indices: Sequence[ParameterIndex], start: Array) -> Rect:
     """Return the rectangle to look at: around start and lowest point, or around the start where that is not known.
 
-    start: the values that the two parameters began with. The rectangle stays as it is while the others move little.
+    start: the values that the one or two parameters began with. The rectangle stays while the others move little.
     """
-    lowest = _lowest(objective, first, second)
+    lowest = _lowest(objective, indices)
     if lowest is None:
         low, high = start - _REACH, start + _REACH
     else:
@@ -104,26 +105,17 @@ def default_view(objective: Objective, first: ParameterIndex, second: ParameterI
     return (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))
 
 
-def _lowest(objective: Objective, first: ParameterIndex, second: ParameterIndex | None) -> Array | None:
+def _lowest(objective: Objective, indices: Sequence[ParameterIndex]) -> Array | None:
     """Return where the mean squared error is least over one or two parameters of a linear model: two equations."""
     if not (objective.linear and objective.squared) or objective.l1:
         return None
-    indices = [first] if second is None else [first, second]
     for index in indices:  # seen from 0, not from where a run that diverges may be
         objective = objective.at(index, 0.0)
     errors = outputs(objective.layers, (), objective.x) - objective.targets
-    columns = [np.ones(len(objective.x)) if p.row is None else objective.x[:, p.row] for p in indices]
-    curvature = np.array(
-        [
-            [float(a @ b) if p.column == q.column else 0.0 for b, q in zip(columns, indices, strict=True)]
-            for a, p in zip(columns, indices, strict=True)
-        ]
-    )
-    curvature /= errors.size
-    gradient = np.array([errors[:, p.column] @ c for c, p in zip(columns, indices, strict=True)]) / errors.size
-    for i, index in enumerate(indices):
-        if index.row is not None:
-            curvature[i, i] += objective.l2
+    columns = [(p.column, np.ones(len(objective.x)) if p.row is None else objective.x[:, p.row]) for p in indices]
+    curvature = np.array([[float(a @ b) if i == j else 0.0 for j, b in columns] for i, a in columns]) / errors.size
+    curvature += np.diag([0.0 if p.row is None else objective.l2 for p in indices])
+    gradient = np.array([errors[:, i] @ a for i, a in columns]) / errors.size
     if np.linalg.cond(curvature) > 1e12:
         return None
     lowest: Array = -np.linalg.solve(curvature, gradient)
@@ -132,8 +124,7 @@ def _lowest(objective: Objective, first: ParameterIndex, second: ParameterIndex 
 
 def landscape(
     objective: Objective,
-    first: ParameterIndex,
-    second: ParameterIndex,
+    indices: Sequence[ParameterIndex],
     rect: Rect,
     shape: tuple[int, int],
     palette: Palette,
@@ -141,24 +132,21 @@ def landscape(
     begin: Array,
 ) -> Landscape:
     """Return the picture of the loss over two parameters; path (k, 2) and begin (P,) go into it as they are."""
-    grid = Grid(rect, shape)
-    with np.errstate(all="ignore"):
-        values = objective.grid(first, second, grid.xs, grid.ys)
-        steepness = _steepness(values, objective)
-        # Contours and shades are even in the root of the loss, so that a bowl shows rings of even width.
-        lines = contours(steepness, grid, tuple(np.arange(1, LEVELS + 1) / (LEVELS + 1)))
-        gradient = objective.gradient()
-    at = [objective.indices.index(first), objective.indices.index(second)]
+    grid, (first, second) = Grid(rect, shape), indices
+    values = objective.grid(first, second, grid.xs, grid.ys)
+    # Contours and shades are even in the root of the loss, so that a bowl shows rings of even width.
+    steepness = _steepness(values, objective)
+    at = [objective.indices.index(index) for index in indices]
     return Landscape(
         names=(objective.name(first), objective.name(second)),
         rect=rect,
         rgba=_shaded(steepness, palette),
         values=values,
-        lines=lines,
+        lines=contours(steepness, grid, tuple(np.arange(1, LEVELS + 1) / (LEVELS + 1))),
         path=path,
         point=objective.vector[at],
-        gradient=gradient[at],
-        lowest=_lowest(objective, first, second),
+        gradient=objective.gradient()[at],
+        lowest=_lowest(objective, indices),
         all_names=objective.names,
         begin=begin,
     )
@@ -170,17 +158,16 @@ def slice_of(
     """Return the curve of the loss over one parameter; path (k,) are its values so far, begin (P,) goes in as it is."""
     at = objective.indices.index(index)
     us = np.linspace(*span, count)
-    with np.errstate(all="ignore"):
-        return Slice(
-            name=objective.name(index),
-            us=us,
-            values=objective.grid(index, None, us, np.zeros(1))[0],
-            path=np.column_stack([path, objective.grid(index, None, path, np.zeros(1))[0]]),
-            point=np.array([objective.vector[at], objective.value()]),
-            gradient=float(objective.gradient()[at]),
-            all_names=objective.names,
-            begin=begin,
-        )
+    return Slice(
+        name=objective.name(index),
+        us=us,
+        values=objective.grid(index, None, us, np.zeros(1))[0],
+        path=np.column_stack([path, objective.grid(index, None, path, np.zeros(1))[0]]),
+        point=np.array([objective.vector[at], objective.value()]),
+        gradient=float(objective.gradient()[at]),
+        all_names=objective.names,
+        begin=begin,
+    )
 
 
 def _steepness(values: Array, objective: Objective) -> Array:
@@ -195,12 +182,5 @@ def _steepness(values: Array, objective: Objective) -> Array:
 
 def _shaded(share: Array, palette: Palette) -> Array:
     """Return RGBA of shares (0 to 1): the ground where the loss is smallest, deeper blue where it is larger."""
-    ground, deep = (np.array(c, dtype=np.float64) for c in (palette.ground, _deep(palette)))
-    table = np.full((256, 4), 255, dtype=np.uint8)
-    table[:, :3] = np.rint(ground + np.linspace(0, 0.75, 256)[:, None] * (deep - ground))
-    pixels = table.view(np.uint32).ravel().take((share * 255).astype(np.uint8))
-    return pixels.view(np.uint8).reshape(*share.shape, 4)
-
-
-def _deep(palette: Palette) -> RGB:
-    return palette.classes[0]
+    ground, deep = (np.array(c, dtype=np.float64) for c in (palette.ground, palette.classes[0]))
+    return coloured(ground + np.linspace(0, 0.75, 256)[:, None] * (deep - ground), (share * 255).astype(np.uint8))

@@ -4,7 +4,7 @@ A surface is computed, contoured and coloured here, off the GUI thread; a view o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.learners.capabilities import predict_grid
 from dlab_core.pictures.bounds import DEFAULT_BOUNDS, Rect
-from dlab_core.pictures.colours import blend, diverging, largest_deviation, vmax_of
+from dlab_core.pictures.colours import blend, diverging, vmax_of
 from dlab_core.pictures.contours import Contour, Grid, class_boundaries, contours
 from dlab_core.pictures.palette import LIGHT, Palette
 from dlab_core.pictures.regions import Regions, find_regions
@@ -62,28 +62,21 @@ def surface(learner: "Learner", request: SurfaceRequest, vmax: float | None = No
 
     vmax: of values, the largest one that has a colour of its own; None takes the largest there is.
     """
-    picture = _surface(learner, request, vmax)
-    return picture and replace(picture, regions=find_regions(picture.values, learner.output))
-
-
-def _surface(learner: "Learner", request: SurfaceRequest, vmax: float | None) -> Surface | None:
-    rect, palette = request.rect, request.palette
-    grid = Grid(rect, request.shape)
+    output, palette, grid = learner.output, request.palette, Grid(request.rect, request.shape)
     values = np.asarray(predict_grid(learner, grid.xs, grid.ys), dtype=np.float32)
     if not np.isfinite(values).all():
         return None
-    if values.shape[2] > 2:
-        rgba = blend(values, learner.output, palette)
-        return Surface(rect, rgba, values, learner.output, class_boundaries(values, grid))
     of_second = values[:, :, -1]
-    if learner.output == "probabilities":
-        rgba = diverging(of_second, 0.5, 0.5, palette)
-        return Surface(rect, rgba, values, learner.output, contours(of_second, grid, (0.5,)))
-    rgba = diverging(of_second, 0.0, vmax or largest_deviation(of_second, 0.0), palette)
-    if learner.output == "values":
-        return Surface(rect, rgba, values, learner.output, contours(of_second, grid, (0.0,)))
-    boundary, *margins = contours(of_second, grid, (0.0, -1.0, 1.0))
-    return Surface(rect, rgba, values, learner.output, (boundary,), tuple(margins))
+    margins: tuple[Contour, ...] = ()
+    if values.shape[2] > 2:
+        rgba, boundary = blend(values, output, palette), class_boundaries(values, grid)
+    elif output == "probabilities":
+        rgba, boundary = diverging(of_second, 0.5, 0.5, palette), contours(of_second, grid, (0.5,))
+    else:
+        rgba = diverging(of_second, 0.0, vmax or vmax_of(of_second), palette)
+        lines = contours(of_second, grid, (0.0, -1.0, 1.0) if output == "scores" else (0.0,))
+        boundary, margins = lines[:1], lines[1:]
+    return Surface(request.rect, rgba, values, output, boundary, margins, find_regions(values, output))
 
 
 def surface_of_function(
@@ -107,6 +100,6 @@ def surface_of_function(
         )
     values = values.reshape(shape)
     centre = 0.0 if offset is None else offset
-    rgba = diverging(values, centre, largest_deviation(values, centre), palette)
+    rgba = diverging(values, centre, vmax_of(values, centre), palette)
     boundary = () if offset is None else contours(values, grid, (offset,))
     return Surface(rect, rgba, values[:, :, None].astype(np.float32), "values", boundary)

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.learners.capabilities import HasNet
-from dlab_core.pictures.colours import diverging
+from dlab_core.pictures.colours import diverging, vmax_of
 from dlab_core.pictures.palette import LIGHT, Palette
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import Space
@@ -54,8 +54,7 @@ def weight_images(learner: "Learner", space: Space, palette: Palette) -> WeightI
     layers, (height, width) = learner.spec.layers, space.shape[1:]
     weights = layers[0][0].detach().cpu().numpy()
     values = np.array(weights.T[:MAX_IMAGES], dtype=np.float32, order="C").reshape(-1, height, width)  # a copy
-    finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
-    vmax = float(np.abs(finite).max(initial=0.0)) or 1.0
+    finite, vmax = np.nan_to_num(values, posinf=0.0, neginf=0.0), vmax_of(values)
     rgba = diverging(finite.reshape(-1, width), 0.0, vmax, palette).reshape(*values.shape, 4)
     return WeightImages(values, rgba, vmax, len(layers) == 1 and len(values) > 1)
 

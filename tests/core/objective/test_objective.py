@@ -113,8 +113,8 @@ def test_the_lowest_point_of_a_line_is_the_closed_form(name):
         assert_no_lowest(objective)
         return
     first, second = objective.indices[0], objective.indices[-1]
-    rect = default_view(objective, first, second, np.array([5.0, -5.0]))
-    picture = landscape(objective, first, second, rect, (40, 50), LIGHT, PATH, objective.vector)
+    rect = default_view(objective, (first, second), np.array([5.0, -5.0]))
+    picture = landscape(objective, (first, second), rect, (40, 50), LIGHT, PATH, objective.vector)
     assert picture.rgba.shape == (40, 50, 4)
     inside = [rect[0][i] < value < rect[1][i] for i in (0, 1) for value in (picture.lowest[i], (5.0, -5.0)[i])]
     assert all(inside)
@@ -126,14 +126,14 @@ def test_the_lowest_point_of_a_line_is_the_closed_form(name):
 
 
 def assert_no_lowest(objective):
-    picture = landscape(objective, *objective.indices[:2], ((-1, -1), (1, 1)), (10, 10), LIGHT, PATH, objective.vector)
+    picture = landscape(objective, objective.indices[:2], ((-1, -1), (1, 1)), (10, 10), LIGHT, PATH, objective.vector)
     assert picture.lowest is None
 
 
 def test_the_arrow_and_the_tangent_are_the_gradient():
     _, objective = objective_of("line, fourth power")
     gradient = objective.gradient()
-    picture = landscape(objective, *objective.indices, ((-9, -9), (9, 9)), (20, 20), LIGHT, PATH, objective.vector)
+    picture = landscape(objective, objective.indices, ((-9, -9), (9, 9)), (20, 20), LIGHT, PATH, objective.vector)
     assert picture.gradient.tolist() == gradient.tolist()
     assert picture.point.tolist() == objective.vector.tolist()
     curve = slice_of(objective, objective.indices[1], (-3.0, 3.0), 61, np.array([0.5, 1.0]), np.array([9.0, 0.5]))
@@ -151,7 +151,7 @@ def test_a_run_that_diverged_is_seen_on_the_same_picture_as_before():
     pictures = []
     for _ in range(2):
         objective = learner.objective()
-        pictures.append(landscape(objective, *objective.indices, rect, (20, 20), LIGHT, PATH, objective.vector))
+        pictures.append(landscape(objective, objective.indices, rect, (20, 20), LIGHT, PATH, objective.vector))
         learner.advance(8)
     assert np.abs(learner.objective().vector).max() > 1e20
     before, after = pictures
