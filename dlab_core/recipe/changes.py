@@ -24,17 +24,12 @@ class Change(NamedTuple):
     title: str  # what the person reads
 
 
-def is_live(config_class: type[BaseModel], name: str) -> bool:
-    """Whether the field may change while training."""
-    return hints_of(config_class.model_fields[name]).live
-
-
 def differences(old: Config, new: Config) -> Iterator[Change]:
     """Yield the fields in which two configs of one class differ, deepest first known as live or not.
 
     A config whose class changed (another model, another optimiser) is one change; so is any change of the points.
     """
-    for name in type(old).model_fields:
+    for name, field in type(old).model_fields.items():
         a, b = getattr(old, name), getattr(new, name)
         if a is b or a == b:
             continue
@@ -42,8 +37,7 @@ def differences(old: Config, new: Config) -> Iterator[Change]:
             for change in differences(a, b):
                 yield change._replace(path=(name, *change.path))
         else:
-            title = type(old).model_fields[name].title or name.replace("_", " ")
-            yield Change((name,), a, b, is_live(type(old), name), title)
+            yield Change((name,), a, b, hints_of(field).live, field.title or name.replace("_", " "))
 
 
 def with_value(config: Config, path: tuple[str, ...], value: Any) -> Any:

@@ -14,6 +14,24 @@ from dlab_core.recipe.versions import VERSION
 _OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "split": "split", "part": "split"}
 _MAX_EXPLAINED = MAX_SENTENCE - 40  # leaves room for what is wrong, which is said before
 
+# What a value must be that is not, by pydantic's type of the error, to be filled in with the context of that.
+_WANTED = {
+    "greater_than_equal": "at least {ge:g}",
+    "less_than_equal": "at most {le:g}",
+    "greater_than": "above {gt:g}",
+    "less_than": "below {lt:g}",
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size"), "a whole number"),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "a number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    "string_type": "a text",
+    "string_too_long": "a text of at most {max_length} characters",
+    "literal_error": "{expected}",
+    "named_tuple_type": "a point: [x1, x2, class] or [x1, x2, class, split]",
+    "tuple_type": "a list",
+    "too_short": "a list of at least {min_length}",
+    "too_long": "a list of at most {max_length}",
+}
+
 
 def explain(error: ValidationError) -> str:
     """Return one sentence on the first thing that validation found wrong."""
@@ -36,51 +54,16 @@ def _sentence(path: tuple[str | int, ...], errors: list[Any]) -> str:
         case "union_tag_not_found":
             return f'{where} does not say its "kind".'
         case "union_tag_invalid":
-            return (
-                f"{where} cannot be of kind {shorten(repr(context['tag']))}; it is one of {context['expected_tags']}."
-            )
+            tag, tags = shorten(repr(context["tag"])), context["expected_tags"]
+            return f"{where} cannot be of kind {tag}; it is one of {tags}."
         case "missing":
             return f"the field {where} is wrong: {inside or 'it'} is missing."
         case "value_error":
             return f"the field {where} is wrong: {context['error']}." if where else f"{context['error']}."
-    wanted = " or ".join(dict.fromkeys(_wanted(e["type"], e.get("ctx", {})) for e in errors))
+    found = (_WANTED.get(e["type"], "an object with named fields").format(**e.get("ctx", {})) for e in errors)
+    wanted = " or ".join(dict.fromkeys(found))
     shown = f" (got {value!r})" if isinstance(value, int | float | str) and len(repr(value)) < 60 else ""
     return f"the field {where or 'recipe'} is wrong: {inside or 'it'} must be {wanted}{shown}."
-
-
-def _wanted(kind: str, context: dict[str, Any]) -> str:
-    """Return what a value must be that is not, by pydantic's type of the error."""
-    match kind:
-        case "greater_than_equal":
-            return f"at least {context['ge']:g}"
-        case "less_than_equal":
-            return f"at most {context['le']:g}"
-        case "greater_than":
-            return f"above {context['gt']:g}"
-        case "less_than":
-            return f"below {context['lt']:g}"
-        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
-            return "a whole number"
-        case "float_type" | "float_parsing" | "finite_number":
-            return "a number"
-        case "bool_type" | "bool_parsing":
-            return "true or false"
-        case "string_type":
-            return "a text"
-        case "string_too_long":
-            return f"a text of at most {context['max_length']} characters"
-        case "literal_error":
-            return str(context["expected"])
-        case "named_tuple_type":
-            return "a point: [x1, x2, class] or [x1, x2, class, split]"
-        case "tuple_type":
-            return "a list"
-        case "too_short":
-            return f"a list of at least {context['min_length']}"
-        case "too_long":
-            return f"a list of at most {context['max_length']}"
-        case _:
-            return "an object with named fields"
 
 
 def _path(error: Any) -> tuple[str | int, ...]:

@@ -63,7 +63,7 @@ from dlab_core.recipe import (
     Xor,
     files,
 )
-from dlab_core.recipe.changes import differences, is_live, journal_value, splice
+from dlab_core.recipe.changes import differences, journal_value, splice
 from dlab_core.recipe.config import hints_of
 
 seeds = st.integers(0, 2**31 - 1)
@@ -539,8 +539,6 @@ def test_differences_name_the_field_and_whether_it_is_live():
         (("training", "optimiser", "momentum"), True),
         (("model", "batch_norm"), False),
     }
-    assert is_live(Training, "rate")
-    assert not is_live(Training, "seed")
     other = old.model_copy(update={"model": LogReg()})
     assert [(c.path, c.live) for c in differences(old, other)] == [(("model",), False)]
 
