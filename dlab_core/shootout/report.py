@@ -4,8 +4,9 @@ import base64
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 import numpy as np
@@ -44,21 +45,12 @@ def _cell(value: str | int | float | None) -> str | int | float:
     return "" if value is None or not math.isfinite(value) else value
 
 
-def _values(entry: Entry) -> list[str | int | float | None]:
-    first: list[str | int | float] = [
-        entry.name,
-        entry.recipe.model.title,
-        entry.state,
-        entry.epoch,
-        entry.loss,
-        entry.parameters,
+def _values(entry: Entry) -> list[Any]:
+    return [
+        *(entry.name, entry.recipe.model.title, entry.state, entry.epoch, entry.loss, entry.parameters),
+        *(round(entry.epoch_seconds, 4), round(entry.seconds, 3)),
+        *(getattr(entry.scores.get(split), measure, None) for split in SPLITS for measure in MEASURES),
     ]
-    measured: list[float | None] = [
-        getattr(scores, measure) if (scores := entry.scores.get(split)) else None
-        for split in SPLITS
-        for measure in MEASURES
-    ]
-    return [*first, round(entry.epoch_seconds, 4), round(entry.seconds, 3), *measured]
 
 
 # ------------------------------------------------------------------------------------------------------ HTML
@@ -71,12 +63,13 @@ _HEADS = (
 
 def html_text(entries: Sequence[Entry], title: str = "Model comparison") -> str:
     """Return a page with the table, the curves of all entries over their epochs, and the weights of first layers."""
-    sections = [_section(_table(entries))]
+    contents: list[Iterable[Element]] = [[_table(entries)]]
     for heading, key in (("Accuracy on test", "test.accuracy"), ("Loss on train", "train.loss")):
         curves = _curves(entries, key)
         if curves is not None:
-            sections.append(_section(_element("h2", heading), curves))
-    sections += [_section(*_details(entry)) for entry in entries]
+            contents.append([_element("h2", heading), curves])
+    contents += map(_details, entries)
+    sections = (_element("section", "", *content) for content in contents)
     text = "\n".join(tostring(section, encoding="unicode", method="html") for section in sections)
     return template("report.html").substitute(title=escape(title), sections=text)
 
@@ -89,21 +82,17 @@ def _element(tag: str, text: str = "", *children: Element, **attributes: object)
     return element
 
 
-def _section(*children: Element) -> Element:
-    return _element("section", "", *children)
-
-
 def _table(entries: Sequence[Entry]) -> Element:
     best = max((s.accuracy for entry in entries if (s := entry.scores.get("test"))), default=None)
     rows = []
     for entry in entries:
-        train, validation, test = (entry.scores.get(split) for split in SPLITS)
+        *_, test = of_splits = [entry.scores.get(split) for split in SPLITS]
         cells = [
             *(entry.name, entry.recipe.model.title),
             f"{entry.epoch}" if entry.state == "finished" else f"{entry.epoch} of {entry.epochs}, {entry.state}",
             _number(entry.loss),
-            *(_number(scores.accuracy if scores else None) for scores in (train, validation, test)),
-            *(_number(score) for score in ((test.precision, test.recall) if test else (None, None))),
+            *(_number(getattr(scores, "accuracy", None)) for scores in of_splits),
+            *(_number(getattr(test, measure, None)) for measure in ("precision", "recall")),
             *(f"{entry.parameters:,}", f"{entry.epoch_seconds:.2f} s", f"{entry.seconds:.1f} s"),
         ]
         row = _element("tr", "", *(_element("td", cell) for cell in cells))
