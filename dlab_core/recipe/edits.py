@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from dlab_core.recipe import Pair, Point
 
@@ -57,34 +58,20 @@ class Edit:
         A point of the middle list either came in by this edit or stood in the old list; it either goes out by
         `other` or stays in the new list. What came in and goes out again leaves no trace.
         """
-        came, kept_first = [i for i, _ in self.inserted], _Kept([i for i, _ in self.removed])
-        goes, kept_second = [i for i, _ in other.removed], _Kept([i for i, _ in other.inserted])
-        came_and_goes = set(came) & set(goes)
-        # Between two lists kept points stay in order: the n-th kept of the one is the n-th kept of the other.
-        removed = [*self.removed]
-        for middle, point in other.removed:
-            if middle not in came_and_goes:
-                removed.append((kept_first.index_of(middle - bisect_left(came, middle)), point))
-        inserted = [*other.inserted]
-        for middle, point in self.inserted:
-            if middle not in came_and_goes:
-                inserted.append((kept_second.index_of(middle - bisect_left(goes, middle)), point))
-        return Edit(_in_order(removed), _in_order(inserted))
+        traceless = {index for index, _ in self.inserted} & {index for index, _ in other.removed}
+        before = self.inverse()
+        removed = ((before._moved(index), point) for index, point in other.removed if index not in traceless)
+        inserted = ((other._moved(index), point) for index, point in self.inserted if index not in traceless)
+        return Edit(_in_order((*self.removed, *removed)), _in_order((*other.inserted, *inserted)))
 
-
-class _Kept:
-    """The places of a list that are not in `others` (ascending)."""
-
-    def __init__(self, others: list[int]) -> None:
-        self._kept_before = [index - rank for rank, index in enumerate(others)]
-
-    def index_of(self, rank: int) -> int:
-        """Return the place of the kept item number `rank`."""
-        return rank + bisect_right(self._kept_before, rank)
+    def _moved(self, index: int) -> int:
+        """Return the place in the new list of a point that stays: as many points that stay come before it in both."""
+        rank = index - bisect_left(self.removed, index, key=itemgetter(0))
+        return rank + bisect_right(range(len(self.inserted)), rank, key=lambda i: self.inserted[i][0] - i)
 
 
 def _in_order(items: Iterable[tuple[int, DrawnPoint]]) -> Indexed:
-    return tuple(sorted(items, key=lambda item: item[0]))
+    return tuple(sorted(items, key=itemgetter(0)))
 
 
 def insertion(count: int, new: Iterable[DrawnPoint]) -> Edit:
