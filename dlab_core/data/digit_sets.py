@@ -18,8 +18,8 @@ class DigitFile:
 class DigitSet:
     """60,000 images to train with and 10,000 to test, each 28 x 28, of ten classes.
 
-    dataset: the class of torchvision.datasets that reads it, which is also the name of its folder. mirrors: addresses
-    of folders that hold the files, to be tried in turn.
+    dataset: the name of its folder, as torchvision.datasets calls it. files: images and labels that train, and both
+    that test. mirrors: addresses of folders that hold the files, to be tried in turn.
     """
 
     title: str

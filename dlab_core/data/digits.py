@@ -2,19 +2,15 @@
 
 import gzip
 import os
-import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.atomic_write import write_atomically
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Dataset, assign_splits
-from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, DigitSet
-from dlab_core.data.fetch import is_official
+from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, DigitFile, DigitSet
+from dlab_core.data.fetch import read_official
 from dlab_core.recipe import Digits, SplitByShare
-from dlab_core.recipe.files import open_file
 from dlab_core.recipe.sentences import SaidError
 
 _SMALL_TEST = 0.2  # share of the small digits that tests; they come without a division
@@ -25,7 +21,7 @@ class NoDigits(SaidError):
 
 
 def cache_folder() -> Path:
-    """Return the folder for what is fetched and unpacked."""
+    """Return the folder for what is fetched."""
     import platformdirs
 
     return platformdirs.user_cache_path("DLab", appauthor=False) / "digits"
@@ -40,8 +36,7 @@ def load_digits(config: Digits, seed: int) -> Dataset:
     if config.source == "small":
         return _small(config, seed)
     digits = DIGIT_SETS[config.source]
-    raw = official_folder(digits, Path(config.folder) if config.folder else None)
-    (train, train_labels), (test, test_labels) = _read(digits, raw)
+    train, train_labels, test, test_labels = _official(digits, Path(config.folder) if config.folder else None)
     splits = _official_splits(config, seed)
     count = len(splits)
     x = np.empty((count + TEST_IMAGES, SIDE * SIDE), dtype=np.float32)
@@ -49,7 +44,8 @@ def load_digits(config: Digits, seed: int) -> Dataset:
     np.divide(test.reshape(TEST_IMAGES, -1), 255, out=x[count:])
     split = np.full(len(x), TEST, dtype=np.uint8)
     split[:count] = splits
-    return Dataset(x, np.concatenate([train_labels[:count], test_labels]), split, config.space, config.classes)
+    labels = np.concatenate([train_labels[:count], test_labels]).astype(np.int64)
+    return Dataset(x, labels, split, config.space, config.classes)
 
 
 def training_images(config: Digits, seed: int) -> int:
@@ -93,11 +89,11 @@ def find_digits(digits: DigitSet, folder: Path | None = None) -> Path | None:
     return next((folder for folder in folders if os.path.exists(folder / digits.files[0].name)), None)  # noqa: PTH110
 
 
-def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
-    """Return the folder in which all files of a set are the official ones.
+def _official(digits: DigitSet, folder: Path | None) -> list[Array]:
+    """Return the arrays of a set: images (n, 28, 28) that train, their labels (n,), and both of those that test.
 
-    Looked at are `folder` and what lies under it as torchvision has it (`<set>/raw`), and the cache where `folder` is
-    None. Raises NoDigits, in words.
+    Looked at are `folder` and what lies under it (`<set>/raw`, as torchvision has it), and the cache where `folder` is
+    None. Raises NoDigits, in words, unless all files are the official ones.
     """
     there = find_digits(digits, folder)
     if there is None:
@@ -111,38 +107,15 @@ def official_folder(digits: DigitSet, folder: Path | None = None) -> Path:
             f"{folder} does not hold {digits.title}: {digits.files[0].name} is neither there nor in "
             f"{digits.dataset}/raw under it."
         )
-    for file in digits.files:
-        if not is_official(there / file.name, file):
-            raise NoDigits(
-                f"{there / file.name} is not the official file of {digits.title}, by size or by SHA-256: fetch it anew."
-            )
-    return there
+    return [_array_of(there / file.name, file, digits) for file in digits.files]
 
 
-def _read(digits: DigitSet, raw: Path) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Return images (n, 28, 28) and labels (n,) of both splits, through torchvision, which wants unpacked files."""
-    from dlab_core.data.torchvision_import import torchvision_datasets
-
-    root = cache_folder() / "unpacked"
-    unpacked = root / digits.dataset / "raw"
-    unpacked.mkdir(parents=True, exist_ok=True)
-    for file in digits.files:
-        _unpack(raw / file.name, unpacked / file.name.removesuffix(".gz"))
-    make: Callable[..., object] = getattr(torchvision_datasets(), digits.dataset)
-    splits = [make(root, train=train) for train in (True, False)]
-    train, test = ((p.data.numpy(), p.targets.numpy().astype(np.int64)) for p in splits)  # type: ignore[attr-defined]
-    return train, test
-
-
-def _unpack(packed: Path, unpacked: Path) -> None:
-    """Unpack a file, unless it is unpacked already: its length and CRC stand at the end of the packed one."""
-    with open_file(packed) as file:
-        content = file.read()
-    crc, length = (int.from_bytes(content[i:][:4], "little") for i in (-8, -4))
-    try:
-        with open_file(unpacked) as file:
-            there = file.read(length + 1)
-    except OSError:
-        there = b""
-    if len(there) != length or zlib.crc32(there) != crc:
-        write_atomically(unpacked, gzip.decompress(content))
+def _array_of(path: Path, file: DigitFile, digits: DigitSet) -> Array:
+    """Return the bytes of a file in the format of MNIST: their shape, big-endian, stands after four bytes of magic."""
+    packed = read_official(path, file)
+    if packed is None:
+        raise NoDigits(f"{path} is not the official file of {digits.title}, by size or by SHA-256: fetch it anew.")
+    content = gzip.decompress(packed)
+    dimensions = content[3]
+    shape = np.frombuffer(content, ">i4", dimensions, offset=4)
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape)

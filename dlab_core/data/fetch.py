@@ -49,7 +49,7 @@ def fetch(
 
     Raises FetchError where no mirror gives the official file, and Cancelled once `cancelled` is set.
     """
-    missing = [file for file in digits.files if not is_official(folder / file.name, file)]
+    missing = [file for file in digits.files if read_official(folder / file.name, file) is None]
     progress = _Progress(sum(file.size for file in missing), report, cancelled or threading.Event())
     folder.mkdir(parents=True, exist_ok=True)
     for file in digits.files:
@@ -62,14 +62,14 @@ def fetch(
             raise FetchError(f"{shorten(folder / file.name)} cannot be written: {error.strerror or error}.") from None
 
 
-def is_official(path: Path, file: DigitFile) -> bool:
-    """Whether a file is there and is the official one, by size and SHA-256."""
+def read_official(path: Path, file: DigitFile) -> bytes | None:
+    """Return what is in a file if it is there and is the official one, by size and SHA-256."""
     try:
         with open_file(path) as there:
             content = there.read(file.size + 1)
     except OSError:
-        return False
-    return _is_that(content, file)
+        return None
+    return content if _is_that(content, file) else None
 
 
 def _is_that(content: bytes, file: DigitFile) -> bool:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from dlab_core.__main__ import app
 from dlab_core.data import fetch as fetch_file
 from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
-from dlab_core.data.fetch import Cancelled, FetchError, _session as encrypted_session, fetch, is_official
+from dlab_core.data.fetch import Cancelled, FetchError, _session as encrypted_session, fetch, read_official
 
 CONTENT = gzip.compress(bytes(range(256)) * 2000, mtime=0) + bytes(300_000)
 
@@ -174,9 +174,9 @@ def test_a_server_that_is_not_there(server, tmp_path):
 def test_a_damaged_file_is_fetched_again(server, tmp_path):
     chosen = digits(server, "good")
     (tmp_path / "images.gz").write_bytes(CONTENT[:-1] + b"\1")
-    assert not is_official(tmp_path / "images.gz", chosen.files[0])
+    assert read_official(tmp_path / "images.gz", chosen.files[0]) is None
     fetch(chosen, tmp_path)
-    assert is_official(tmp_path / "images.gz", chosen.files[0])
+    assert read_official(tmp_path / "images.gz", chosen.files[0]) == CONTENT
 
 
 def test_it_is_cancelled_at_once_and_nothing_is_left(server, tmp_path):
@@ -249,7 +249,7 @@ def test_a_folder_in_the_place_of_a_file_is_reported(server, tmp_path):
 def test_a_pipe_in_the_place_of_a_file_is_replaced(server, tmp_path):
     os.mkfifo(tmp_path / "images.gz")
     fetch(digits(server, "good"), tmp_path)
-    assert is_official(tmp_path / "images.gz", digits(server).files[0])
+    assert read_official(tmp_path / "images.gz", digits(server).files[0]) == CONTENT
 
 
 def test_all_mirrors_are_encrypted():
