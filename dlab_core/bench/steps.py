@@ -33,24 +33,27 @@ def _tensors(n: int, device: str = "cpu") -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def _loop(
-    widths: list[int], n: int, batch: int | None, make: Callable[..., Any], steps: int, device: str = "cpu"
+    optimiser: torch.optim.Optimizer, loss: Callable[[slice], torch.Tensor], n: int, batch: int | None, steps: int
 ) -> Callable[[], object]:
-    """The training loop of a PyTorch tutorial."""
-    model = PTDeep(widths, generator=torch.Generator().manual_seed(0)).to(device)
-    optimiser = make(model.parameters())
-    x, targets = _tensors(n, device)
+    """The training loop of a PyTorch tutorial, given the loss of a batch."""
     starts = range(0, n, batch or n)
 
     def train() -> None:
         for i in range(steps):
             start = starts[i % len(starts)]
-            chosen = slice(start, start + (batch or n))
             optimiser.zero_grad()
-            loss = model.get_loss(x[chosen], targets[chosen])
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss(slice(start, start + (batch or n))).backward()  # type: ignore[no-untyped-call]
             optimiser.step()
 
     return train
+
+
+def _loop_of_net(
+    widths: list[int], n: int, batch: int | None, make: Callable[..., Any], steps: int, device: str = "cpu"
+) -> Callable[[], object]:
+    model = PTDeep(widths, generator=torch.Generator().manual_seed(0)).to(device)
+    x, targets = _tensors(n, device)
+    return _loop(make(model.parameters()), lambda at: model.get_loss(x[at], targets[at]), n, batch, steps)
 
 
 def _engine(
@@ -70,7 +73,7 @@ def sgd(parameters: Any) -> torch.optim.Optimizer:
 def net_steps(name: str, widths: list[int], n: int, training: Training, make: Any = sgd, steps: int = 300) -> Row:
     """Steps of a net of these widths on n points."""
     ours = _engine(FusedEngine, widths, n, training, steps)
-    return Row(name, _loop(widths, n, training.batch, make, steps), ours, steps)
+    return Row(name, _loop_of_net(widths, n, training.batch, make, steps), ours, steps)
 
 
 def cuda_graph_steps() -> Row:
@@ -85,7 +88,7 @@ def cuda_graph_steps() -> Row:
 
     widths, training, steps = [2, 10, 10, 2], Training(rate=0.1, l2=0.0), 300
     ours = _engine(CudaGraphEngine, widths, 60, training, steps, "cuda")
-    common = _loop(widths, 60, None, sgd, steps, "cuda")
+    common = _loop_of_net(widths, 60, None, sgd, steps, "cuda")
     return Row("step of [2,10,10,2] on the GPU", synchronised(common), synchronised(ours), steps)
 
 
@@ -122,13 +125,6 @@ def line_steps(steps: int) -> Row:
     training = Training(optimiser=Sgd(), rate=0.1, l2=0.0)
     model = torch.nn.Linear(1, 1)
     optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
-
-    def common() -> None:
-        for _ in range(steps):
-            optimiser.zero_grad()
-            loss = torch.nn.functional.mse_loss(model(x), y)
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-
+    common = _loop(optimiser, lambda _: torch.nn.functional.mse_loss(model(x), y), 100, None, steps)
     engine, batches = FusedEngine(PTDeep([1, 1], head="linear"), training), Batches(100, 1, None, True)
     return Row("step of a line, 100 points", common, lambda: engine.advance(steps, x, y, batches), steps)

@@ -50,9 +50,8 @@ def load_digits(config: Digits, seed: int) -> Dataset:
 
 def training_images(config: Digits, seed: int) -> int:
     """Return how many images of a recipe train, without reading the large sets."""
-    if config.source == "small":
-        return int((_small(config, seed).split == TRAIN).sum())
-    return int((_official_splits(config, seed) == TRAIN).sum())
+    splits = _small(config, seed).split if config.source == "small" else _official_splits(config, seed)
+    return int((splits == TRAIN).sum())
 
 
 def _official_splits(config: Digits, seed: int) -> Array:
@@ -65,16 +64,15 @@ def _small(config: Digits, seed: int) -> Dataset:
     from sklearn.datasets import load_digits as load_small
 
     bunch = load_small()
-    x = (bunch.data / 16).astype(np.float32)
+    x, y = (bunch.data / 16).astype(np.float32), bunch.target.astype(np.int64)
     split = assign_splits(len(x), SplitByShare(test=_SMALL_TEST, validation=0), 0)
     trains = np.flatnonzero(split == TRAIN)
     held = assign_splits(len(trains), SplitByShare(validation=config.validation, test=0), seed)
     split[trains[held == VALIDATION]] = VALIDATION
     if config.count is not None:
         chosen = np.sort(np.concatenate([trains[: config.count], np.flatnonzero(split == TEST)]))
-        x, split = x[chosen], split[chosen]
-        return Dataset(x, bunch.target[chosen].astype(np.int64), split, config.space, config.classes)
-    return Dataset(x, bunch.target.astype(np.int64), split, config.space, config.classes)
+        x, y, split = x[chosen], y[chosen], split[chosen]
+    return Dataset(x, y, split, config.space, config.classes)
 
 
 # ------------------------------------------------------------------------------------------------ official files
