@@ -9,7 +9,8 @@ from rich.progress import DownloadColumn
 from dlab_core.commands.terminal import console, exit_with_error, progress_bar
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import cache_folder
-from dlab_core.recipe import files
+from dlab_core.recipe.files import RecipeError
+from dlab_core.recipe.sentences import SaidError
 
 
 def fetch(
@@ -24,7 +25,7 @@ def fetch(
     digits = DIGIT_SETS.get(name)
     try:
         if digits is None:
-            raise files.RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")
+            raise RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")
         folder = (folder or cache_folder()) / digits.dataset / "raw"
         with progress_bar(DownloadColumn()) as bar:
             task = bar.add_task(digits.title, total=digits.size)
@@ -33,6 +34,6 @@ def fetch(
                 bar.update(task, completed=progress.done, total=progress.total)
 
             fetch_files(digits, folder, report)
-    except (files.RecipeError, OSError) as error:
+    except (SaidError, OSError) as error:
         raise exit_with_error(error) from None
     console.print(f"{digits.title} is in {folder}", soft_wrap=True)

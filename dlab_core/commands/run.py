@@ -8,10 +8,8 @@ from rich.table import Table
 
 from dlab_core.commands.result import coefficients, write_result
 from dlab_core.commands.terminal import console, exit_with_error, progress_bar
-from dlab_core.data.digits import NoDigits
-from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.recipe import Recipe, files
-from dlab_core.recipe.sentences import one_line
+from dlab_core.recipe.sentences import SaidError, one_line
 from dlab_core.training.run import Run
 from dlab_core.training.to_the_end import slices, start_compiled_run
 
@@ -44,7 +42,7 @@ def run(
         if out is not None:
             write_result(trained, out)
             console.print(f"Written to {out}")
-    except (files.RecipeError, NoDigits, CannotLearn, DeviceError, OSError) as error:
+    except (SaidError, OSError) as error:
         raise exit_with_error(error) from None
     if trained.state != "finished":
         raise typer.Exit(1)

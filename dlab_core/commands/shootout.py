@@ -10,8 +10,8 @@ from rich.table import Table
 from dlab_core.atomic_write import write_atomically
 from dlab_core.commands.terminal import console, exit_with_error, progress_bar
 from dlab_core.data.digit_sets import DIGIT_SETS
-from dlab_core.data.digits import NoDigits
 from dlab_core.recipe import SPLITS, Recipe, files
+from dlab_core.recipe.sentences import SaidError
 from dlab_core.shootout.entry import Entry
 
 
@@ -51,7 +51,7 @@ def shootout(
         _train_entries(
             {name: there[name] for name in chosen}, epochs, str(data.absolute()) if data else "", source, out
         )
-    except (files.RecipeError, NoDigits, OSError) as error:
+    except (SaidError, OSError) as error:
         raise exit_with_error(error) from None
 
 

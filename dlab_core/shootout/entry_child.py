@@ -10,7 +10,8 @@ from pathlib import Path
 
 from dlab_core import child_process
 from dlab_core.recipe import Recipe
-from dlab_core.recipe.files import RecipeError, dump, parse
+from dlab_core.recipe.files import dump, parse
+from dlab_core.recipe.sentences import SaidError
 
 KEPT, ENTRY = "kept.npz", "row.npz"
 
@@ -24,8 +25,6 @@ def write_task(place: Path, name: str, recipe: Recipe, epochs: int, folder: str,
 def main(place: Path) -> int:
     """Train the entry of a folder to its end; return the exit status."""
     child_process.end_with_parent()
-    from dlab_core.data.digits import NoDigits
-    from dlab_core.learners.errors import CannotLearn
     from dlab_core.shootout.entry_files import write_entry
     from dlab_core.shootout.train import for_epochs, train_entry
 
@@ -35,7 +34,7 @@ def main(place: Path) -> int:
         for entry in train_entry(task["name"], recipe, task["epochs"], place / KEPT, say=_print):
             write_entry(place / ENTRY, entry)
             _print(str(entry.epoch))
-    except (NoDigits, RecipeError, CannotLearn, OSError) as error:
+    except (SaidError, OSError) as error:
         child_process.write_error(place, error)
         return 2
     return 0
