@@ -17,26 +17,23 @@ from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.surface import Surface
 
 _OVERSAMPLING = 2  # drawn larger and scaled down, since Pillow draws lines without smoothing
+_LONG_SIDE = 800  # in pixels
 _LINE = (30, 30, 30)
 
 
-def save_surface(
-    path: str | Path, surface: Surface, data: Dataset, marks: Marks | None, palette: Palette, long_side: int = 800
-) -> None:
+def save_surface(path: Path, surface: Surface, data: Dataset, marks: Marks | None, palette: Palette) -> None:
     """Write the surface: points coloured by true class, round if right and square if wrong, support vectors larger.
 
-    Of values, which have no marks, points are round and have the colour of their own. The long side of the rectangle
-    gets `long_side` pixels; both axes have one scale.
+    Of values, which have no marks, points are round and have the colour of their own. Both axes have one scale.
     """
     (x0, y0), (x1, y1) = surface.rect
-    scale = _OVERSAMPLING * long_side / max(x1 - x0, y1 - y0)
+    scale = _OVERSAMPLING * _LONG_SIDE / max(x1 - x0, y1 - y0)
     size = max(1, round((x1 - x0) * scale)), max(1, round((y1 - y0) * scale))
     image = Image.fromarray(surface.rgba[::-1]).convert("RGB").resize(size, Image.Resampling.BICUBIC)
     draw = ImageDraw.Draw(image)
-    for contour in surface.boundary:
-        _draw_contour(draw, contour, surface.rect, scale, 3 * _OVERSAMPLING)
-    for contour in surface.margins:
-        _draw_contour(draw, contour, surface.rect, scale, _OVERSAMPLING)
+    for lines, width in ((surface.boundary, 3), (surface.margins, 1)):
+        for contour in lines:
+            _draw_contour(draw, contour, surface.rect, scale, width * _OVERSAMPLING)
     special, wrong = np.zeros(len(data), dtype=bool), np.zeros(len(data), dtype=bool)
     if marks is None:
         colours = colours_of_points(data.y[:, 0], palette)[:, :3]
@@ -49,10 +46,9 @@ def save_surface(
         r = _OVERSAMPLING * (8 if large else 4)
         shape = draw.rectangle if square else draw.ellipse
         shape((x - r, y - r, x + r, y + r), fill=tuple(colour), outline=_LINE, width=_OVERSAMPLING)
+    small = [side // _OVERSAMPLING or 1 for side in size]
     content = io.BytesIO()
-    image.resize((size[0] // _OVERSAMPLING or 1, size[1] // _OVERSAMPLING or 1), Image.Resampling.LANCZOS).save(
-        content, "PNG"
-    )
+    image.resize(small, Image.Resampling.LANCZOS).save(content, "PNG")
     write_atomically(path, content.getvalue())
 
 

@@ -84,7 +84,6 @@ def surface_of_function(
     rect: Rect,
     offset: float | None = 0.5,
     shape: tuple[int, int] = (256, 256),
-    palette: Palette = LIGHT,
 ) -> Surface:
     """Return the picture of a function that maps (n, 2) points to (n,) values, coloured symmetrically about `offset`.
 
@@ -100,6 +99,6 @@ def surface_of_function(
         )
     values = values.reshape(shape)
     centre = 0.0 if offset is None else offset
-    rgba = diverging(values, centre, vmax_of(values, centre), palette)
+    rgba = diverging(values, centre, vmax_of(values, centre), LIGHT)
     boundary = () if offset is None else contours(values, grid, (offset,))
     return Surface(rect, rgba, values[:, :, None].astype(np.float32), "values", boundary)

@@ -5,7 +5,6 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
@@ -61,7 +60,7 @@ _HEADS = (
 )
 
 
-def html_text(entries: Sequence[Entry], title: str = "Model comparison") -> str:
+def html_text(entries: Sequence[Entry]) -> str:
     """Return a page with the table, the curves of all entries over their epochs, and the weights of first layers."""
     contents: list[Iterable[Element]] = [[_table(entries)]]
     for heading, key in (("Accuracy on test", "test.accuracy"), ("Loss on train", "train.loss")):
@@ -71,7 +70,7 @@ def html_text(entries: Sequence[Entry], title: str = "Model comparison") -> str:
     contents += map(_details, entries)
     sections = (_element("section", "", *content) for content in contents)
     text = "\n".join(tostring(section, encoding="unicode", method="html") for section in sections)
-    return template("report.html").substitute(title=escape(title), sections=text)
+    return template("report.html").substitute(sections=text)
 
 
 def _element(tag: str, text: str = "", *children: Element, **attributes: object) -> Element:

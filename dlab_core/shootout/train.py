@@ -27,17 +27,17 @@ def entries() -> dict[str, Recipe]:
     }
 
 
-def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str | None = None) -> Recipe:
+def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str) -> Recipe:
     """Return the recipe for so many epochs, scored after each, on the digits of a folder."""
     assert isinstance(recipe.data, Digits)
-    settings = {"folder": folder} | ({"source": source} if source else {})
-    recipe = recipe.model_copy(update={"data": recipe.data.model_copy(update=settings)})
+    data = recipe.data.model_copy(update={"folder": folder, "source": source})
+    recipe = recipe.model_copy(update={"data": data})
     if not recipe.model.obeys("steps"):
         return recipe
     from dlab_core.data.batches import batch_bounds
     from dlab_core.data.digits import training_images
 
-    images = training_images(recipe.data, recipe.training.seed)  # type: ignore[arg-type]
+    images = training_images(data, recipe.training.seed)
     steps = len(batch_bounds(images, recipe.training.batch)) - 1
     training = recipe.training.model_copy(update={"steps": steps * epochs, "eval_every": steps})
     return recipe.model_copy(update={"training": training})
