@@ -134,7 +134,7 @@ def main(out: Path, before: Path | None = None) -> int:
     found: dict[str, Any] = {}
     for name, path in files.presets().items():
         recipe = files.load(path)
-        engines = ENGINES if "engine" in recipe.model.training_fields else ("auto",)
+        engines = ENGINES if recipe.model.obeys("engine") else ("auto",)
         for engine in engines:
             found[f"{name} {engine}"] = json.loads(json.dumps(fingerprint(shortened(recipe, engine))))
             print(name, engine, len(found[f"{name} {engine}"]["pictures"]), flush=True)

@@ -21,7 +21,7 @@ class Best:
 
 def patience_of(recipe: Recipe) -> int | None:
     """Return after how many scorings without a better one a run stops, None for one that does not stop early."""
-    return recipe.training.patience if "patience" in recipe.model.training_fields else None
+    return recipe.training.patience if recipe.model.obeys("patience") else None
 
 
 class EarlyStopping:

@@ -194,7 +194,7 @@ def test_the_svm_by_descent_parts_two_clouds():
 
 @pytest.mark.parametrize("name", sorted(n for n in files.presets() if isinstance(files.find(n).data, RegressData)))
 def test_results_hold_coefficients_in_the_units_of_the_data(name, tmp_path):
-    changes = ["--set", "training.steps=20"] if "steps" in files.find(name).model.training_fields else []
+    changes = ["--set", "training.steps=20"] if files.find(name).model.obeys("steps") else []
     done = CliRunner().invoke(app, ["run", name, "--out", str(tmp_path), *changes])
     assert done.exit_code in (0, 1), done.output
     result = json.loads((tmp_path / "result.json").read_text())
