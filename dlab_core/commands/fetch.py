@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from rich.progress import DownloadColumn
 
-from dlab_core.commands.terminal import console, exit_with_error, progress_bar
+from dlab_core.commands.terminal import console, errors_in_words, progress_bar
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import cache_folder
 from dlab_core.recipe.files import RecipeError
-from dlab_core.recipe.sentences import SaidError
 
 
+@errors_in_words
 def fetch(
     name: Annotated[str, typer.Argument(help="What to fetch: mnist, fashion_mnist or kmnist.")],
     folder: Annotated[
@@ -23,17 +23,14 @@ def fetch(
     from dlab_core.data.fetch import Fetching, fetch as fetch_files
 
     digits = DIGIT_SETS.get(name)
-    try:
-        if digits is None:
-            raise RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")
-        folder = (folder or cache_folder()) / digits.dataset / "raw"
-        with progress_bar(DownloadColumn()) as bar:
-            task = bar.add_task(digits.title, total=digits.size)
+    if digits is None:
+        raise RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")
+    folder = (folder or cache_folder()) / digits.dataset / "raw"
+    with progress_bar(DownloadColumn()) as bar:
+        task = bar.add_task(digits.title, total=digits.size)
 
-            def report(progress: Fetching) -> None:
-                bar.update(task, completed=progress.done, total=progress.total)
+        def report(progress: Fetching) -> None:
+            bar.update(task, completed=progress.done, total=progress.total)
 
-            fetch_files(digits, folder, report)
-    except (SaidError, OSError) as error:
-        raise exit_with_error(error) from None
+        fetch_files(digits, folder, report)
     console.print(f"{digits.title} is in {folder}", soft_wrap=True)

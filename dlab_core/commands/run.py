@@ -7,13 +7,14 @@ import typer
 from rich.table import Table
 
 from dlab_core.commands.result import coefficients, write_result
-from dlab_core.commands.terminal import console, exit_with_error, progress_bar
+from dlab_core.commands.terminal import console, errors_in_words, progress_bar
 from dlab_core.recipe import Recipe, files
-from dlab_core.recipe.sentences import SaidError, one_line
+from dlab_core.recipe.sentences import one_line
 from dlab_core.training.run import Run
 from dlab_core.training.to_the_end import slices, start_compiled_run
 
 
+@errors_in_words
 def run(
     recipe: Annotated[str, typer.Argument(help="A recipe: a JSON file, or the name of a preset (see: presets).")],
     out: Annotated[
@@ -29,21 +30,16 @@ def run(
     ] = None,
 ) -> None:
     """Train a recipe to its end, and print loss and scores on train and test."""
-    try:
-        chosen = files.with_values(files.find(recipe), change or [])
-        if chosen.training.steps is None and chosen.model.obeys("steps"):
-            raise files.RecipeError(
-                "This recipe trains endlessly: give a number of steps with --set training.steps=10000."
-            )
-        if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-        trained = _train(chosen, device)
-        _print(trained)
-        if out is not None:
-            write_result(trained, out)
-            console.print(f"Written to {out}")
-    except (SaidError, OSError) as error:
-        raise exit_with_error(error) from None
+    chosen = files.with_values(files.find(recipe), change or [])
+    if chosen.training.steps is None and chosen.model.obeys("steps"):
+        raise files.RecipeError("This recipe trains endlessly: give a number of steps with --set training.steps=10000.")
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    trained = _train(chosen, device)
+    _print(trained)
+    if out is not None:
+        write_result(trained, out)
+        console.print(f"Written to {out}")
     if trained.state != "finished":
         raise typer.Exit(1)
 

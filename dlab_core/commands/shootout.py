@@ -8,13 +8,13 @@ import typer
 from rich.table import Table
 
 from dlab_core.atomic_write import write_atomically
-from dlab_core.commands.terminal import console, exit_with_error, progress_bar
+from dlab_core.commands.terminal import console, errors_in_words, progress_bar
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.recipe import SPLITS, Recipe, files
-from dlab_core.recipe.sentences import SaidError
 from dlab_core.shootout.entry import Entry
 
 
+@errors_in_words
 def shootout(
     names: Annotated[
         list[str] | None,
@@ -41,18 +41,13 @@ def shootout(
     if listed:
         typer.echo("\n".join(there))
         return
-    try:
-        chosen = [*(names or []), *(more or [])] or list(there)
-        unknown = [name for name in chosen if name not in there]
-        if unknown:
-            raise files.RecipeError(f"There is no entry called {unknown[0]}; the entries are: {', '.join(there)}.")
-        if source not in ("small", *DIGIT_SETS):
-            raise files.RecipeError(f"There are no digits called {source}: take one of small, {', '.join(DIGIT_SETS)}.")
-        _train_entries(
-            {name: there[name] for name in chosen}, epochs, str(data.absolute()) if data else "", source, out
-        )
-    except (SaidError, OSError) as error:
-        raise exit_with_error(error) from None
+    chosen = [*(names or []), *(more or [])] or list(there)
+    unknown = [name for name in chosen if name not in there]
+    if unknown:
+        raise files.RecipeError(f"There is no entry called {unknown[0]}; the entries are: {', '.join(there)}.")
+    if source not in ("small", *DIGIT_SETS):
+        raise files.RecipeError(f"There are no digits called {source}: take one of small, {', '.join(DIGIT_SETS)}.")
+    _train_entries({name: there[name] for name in chosen}, epochs, str(data.absolute()) if data else "", source, out)
 
 
 def _train_entries(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, out: Path | None) -> None:
