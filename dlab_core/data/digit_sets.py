@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-IMAGES, TEST_IMAGES, SIDE = 60_000, 10_000, 28
+IMAGES = 60_000  # that train
 
 
 @dataclass(frozen=True)

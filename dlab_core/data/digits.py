@@ -8,7 +8,7 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Dataset, assign_splits
-from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, SIDE, TEST_IMAGES, DigitFile, DigitSet
+from dlab_core.data.digit_sets import DIGIT_SETS, IMAGES, DigitFile, DigitSet
 from dlab_core.data.fetch import read_official
 from dlab_core.recipe import Digits, SplitByShare
 from dlab_core.recipe.sentences import SaidError
@@ -39,13 +39,10 @@ def load_digits(config: Digits, seed: int) -> Dataset:
     train, train_labels, test, test_labels = _official(digits, Path(config.folder) if config.folder else None)
     splits = _official_splits(config, seed)
     count = len(splits)
-    x = np.empty((count + TEST_IMAGES, SIDE * SIDE), dtype=np.float32)
-    np.divide(train[:count].reshape(count, -1), 255, out=x[:count])
-    np.divide(test.reshape(TEST_IMAGES, -1), 255, out=x[count:])
-    split = np.full(len(x), TEST, dtype=np.uint8)
-    split[:count] = splits
-    labels = np.concatenate([train_labels[:count], test_labels]).astype(np.int64)
-    return Dataset(x, labels, split, config.space, config.classes)
+    x = np.concatenate([train[:count], test]).reshape(-1, config.space.dimension) / np.float32(255)
+    y = np.concatenate([train_labels[:count], test_labels]).astype(np.int64)
+    split = np.concatenate([splits, np.full(len(test), TEST, dtype=np.uint8)])
+    return Dataset(x, y, split, config.space, config.classes)
 
 
 def training_images(config: Digits, seed: int) -> int:
