@@ -4,14 +4,15 @@ from collections.abc import Callable
 from types import UnionType
 from typing import Any, get_args
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.form import Form
 from app.forms.kind_form import KindForm
-from app.theme import icon, theme
+from app.theme import icon
 from app.widgets.fold import Fold
+from app.widgets.layouts import column
 from app.widgets.naming import tool_tip
 from app.widgets.text import Label
 from dlab_core.recipe import (
@@ -41,28 +42,19 @@ class ConfigForm(QWidget):
 
     recipe_changed = Signal(object)
 
-    def __init__(self, form: Form | KindForm, object_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, form: Form | KindForm, object_name: str) -> None:
+        super().__init__()
         self.setObjectName(object_name)
         self._form = form
-        self._more = Fold("More", form.more, f"{object_name}_more")
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.addWidget(form.main)
-        self.column.addWidget(self._more)
+        self.more = Fold("More", form.more, f"{object_name}_more")  # the less used fields
+        self.column = column(form.main, self.more, spacing=5)
+        self.setLayout(self.column)
         form.recipe_changed.connect(self._on_recipe_changed)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
 
     @property
     def config(self) -> Any:
         """The config that is shown."""
         return self._form.config
-
-    @property
-    def more(self) -> Fold:
-        """The fold with the less used fields."""
-        return self._more
 
     def show_recipe(self, config: Config) -> None:
         """Show a config of a recipe."""
@@ -71,21 +63,12 @@ class ConfigForm(QWidget):
 
     def _refresh(self) -> None:
         self._form.main.refresh()
-        self._more.setVisible(self._form.more.refresh())
-        self._form.more.setVisible(not self._more.folded)
+        self.more.setVisible(self._form.more.refresh())
 
     @Slot(object)
     def _on_recipe_changed(self, config: Config) -> None:
         self._refresh()
         self.recipe_changed.emit(config)
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        # Connected here, so not to be overridden: PySide does not end the connection of an overridden slot.
-        self._fit_theme()
-
-    def _fit_theme(self) -> None:
-        self.column.setSpacing(theme().px(5))
 
 
 class DataForm(ConfigForm):
@@ -97,7 +80,6 @@ class DataForm(ConfigForm):
         self,
         prefix: str,
         sources: tuple[type[DataConfig], ...] = (),
-        parent: QWidget | None = None,
         make_form: Callable[[type[Config], str], Any] = Form,
     ) -> None:
         kinds = KindForm(
@@ -110,11 +92,8 @@ class DataForm(ConfigForm):
             labelled=False,
         )
         self.new_data = QPushButton("New data")
-        super().__init__(kinds, f"{prefix}.data", parent)
-        self.count = Label()
-        self.count.setProperty("role", "note")
-        self.count.setWordWrap(True)
-        self.count.setObjectName(f"{prefix}.point_count")
+        super().__init__(kinds, f"{prefix}.data")
+        self.count = Label("", "note", f"{prefix}.point_count", wraps=True)
         self.new_data.setObjectName(f"{prefix}.new_data")
         self.new_data.setAccessibleName("New data")
         self.new_data.setToolTip(tool_tip("New data (N)", "Draws new points with the next seed; the model stays."))
@@ -133,10 +112,6 @@ class DataForm(ConfigForm):
             number = len(config.points)
             self.count.setText("No points yet: draw some on the canvas." if not number else _points(number))
 
-    def _fit_theme(self) -> None:
-        super()._fit_theme()
-        self.new_data.setIconSize(QSize(theme().px(15), theme().px(15)))
-
 
 def _points(number: int) -> str:
     return "1 point drawn" if number == 1 else f"{number:,} points drawn"
@@ -150,7 +125,6 @@ class ModelForm(ConfigForm):
         prefix: str,
         models: tuple[type[ModelConfig], ...] = (),
         leave_out: frozenset[str] = frozenset(),
-        parent: QWidget | None = None,
     ) -> None:
         self._ends: tuple[int | None, int] = (None, 2)
         self._hidden: frozenset[str] = frozenset()
@@ -161,7 +135,7 @@ class ModelForm(ConfigForm):
         self._kinds = KindForm(
             models or kinds_of(Model), prefix, "model", "Model", "What learns.", labelled=False, make_form=make_form
         )
-        super().__init__(self._kinds, f"{prefix}.model_form", parent)
+        super().__init__(self._kinds, f"{prefix}.model_form")
 
     def offer(self, models: tuple[type[ModelConfig], ...]) -> None:
         """Offer these models alone from now on."""
@@ -189,15 +163,12 @@ class ModelForm(ConfigForm):
 class TrainingForm(ConfigForm):
     """The fields of Training that the chosen model obeys."""
 
-    def __init__(self, prefix: str, leave_out: frozenset[str] = frozenset(), parent: QWidget | None = None) -> None:
+    def __init__(self, prefix: str, leave_out: frozenset[str] = frozenset()) -> None:
         """`leave_out` are fields that mean nothing on the data of a page."""
         self._training = Form(Training, prefix, leave_out)
-        super().__init__(self._training, f"{prefix}.training", parent)
+        super().__init__(self._training, f"{prefix}.training")
         self._model: tuple[type[ModelConfig], frozenset[str]] | None = None
-        self.remark = Label()
-        self.remark.setProperty("role", "note")
-        self.remark.setObjectName(f"{prefix}.training_remark")
-        self.remark.setWordWrap(True)
+        self.remark = Label("", "note", f"{prefix}.training_remark", wraps=True)
         self.remark.hide()
         self.column.insertWidget(0, self.remark)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
 
 from app.forms.editors.choices import ChoiceEditor
 from app.forms.rows import Rows
@@ -84,11 +84,10 @@ class KindForm(QObject):
             return
         self._config_classes = dict(zip(kinds, config_classes, strict=True))
         combo = self.selector.combo
-        combo.blockSignals(True)
-        combo.clear()
-        for kind, config_class in self._config_classes.items():
-            combo.addItem(config_class.title, kind)
-        combo.blockSignals(False)
+        with QSignalBlocker(combo):
+            combo.clear()
+            for kind, config_class in self._config_classes.items():
+                combo.addItem(config_class.title, kind)
         self._describe_kinds()
 
     def show_recipe(self, config: Config) -> None:

@@ -4,15 +4,13 @@ from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QPushButton
 
 from app.forms.editors.choices import SeveralEditor
 from app.forms.editors.declared import Declared
 from app.forms.form import Form
 from app.forms.kind_form import replaced, sentence
 from app.forms.rows import Row, Rows
-from app.theme import icon
-from app.widgets.naming import tool_tip
+from app.widgets.buttons import push_button
 from app.widgets.text import Label
 from dlab_core.recipe import Table
 
@@ -34,17 +32,11 @@ class TableForm(QObject):
         self._form = Form(Table, prefix, leave_out=frozenset({"columns", "values", "known", "wanted"}))
         self._form.recipe_changed.connect(self.recipe_changed)
         self.main, self.more = Rows(), self._form.more
-        self.open = QPushButton("Open CSV …")
-        self.open.setObjectName(f"{prefix}.open_table")
+        about = "A CSV file with columns of numbers; the first row may name them. It is kept in the experiment."
+        self.open = push_button(f"{prefix}.open_table", "Open CSV …", "table-large", about)
         self.open.setAccessibleName("Open a table")
-        text = "A CSV file with columns of numbers; the first row may name them. It is kept in the experiment."
-        self.open.setToolTip(tool_tip("Open CSV", text))
-        self.open.setIcon(icon("table-large"))
         self.open.clicked.connect(self.open_requested)
-        self.size = Label()
-        self.size.setProperty("role", "note")
-        self.size.setObjectName(f"{prefix}.table_size")
-        self.size.setWordWrap(True)
+        self.size = Label("", "note", f"{prefix}.table_size", wraps=True)
         self._chosen: dict[str, Row] = {}
         self._columns: tuple[str, ...] = ()
         self._choice: Rows | None = None  # of the present columns

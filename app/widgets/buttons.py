@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from app.theme import icon, theme
+from app.theme import icon
 from app.widgets.naming import tool_tip
 
 
@@ -20,13 +20,6 @@ def push_button(name: str, text: str, icon_name: str, about: str, primary: bool 
     if primary:
         button.setProperty("role", "primary")
     return button
-
-
-def fit_icons(buttons: Iterable[QPushButton]) -> None:
-    """Give icons the size that goes with the theme."""
-    side = theme().px(15)
-    for button in buttons:
-        button.setIconSize(QSize(side, side))
 
 
 def show_words(buttons: Iterable[QPushButton], shown: bool) -> None:

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QEnterEvent, QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.forms.editors.editor import mark_wrong
 from app.theme import icon, theme
+from app.widgets.layouts import column
 from app.widgets.naming import tool_tip
 from app.widgets.numbers import read_int
 from app.widgets.text import Label, plain_tip
@@ -70,13 +71,11 @@ class EndBox(QWidget):
 
     def __init__(self, caption: str, about: str) -> None:
         super().__init__()
-        self._number, self._about = Label("–"), about
-        self._number.setProperty("role", "layer_end")
-        self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        below = Label(caption)
-        below.setProperty("role", "layer_caption")
-        below.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        stack(self, self._number, below)
+        self._number, self._about = Label("", "layer_end"), about
+        below = Label(caption, "layer_caption")
+        for label in (self._number, below):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setLayout(column(self._number, below, spacing=2))
         self.show_number(0)
 
     def show_number(self, number: int) -> None:
@@ -124,7 +123,7 @@ class LayerBox(QWidget):
         menu.addSeparator()
         self.remove = menu.addAction(icon("close"), "Remove this layer")
         self.button.setMenu(menu)
-        stack(self, self.field, self.button)
+        self.setLayout(column(self.field, self.button, spacing=2))
         self._cross = QToolButton(self)  # for the mouse, while it is over the box
         self._cross.setObjectName(f"{prefix}.layer_{number}_remove")
         self._cross.setProperty("role", "cross")
@@ -144,7 +143,6 @@ class LayerBox(QWidget):
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer to remove the layer."""
         side = theme().px(15)
-        self._cross.setIconSize(QSize(side - 4, side - 4))
         self._cross.setGeometry(self.width() - side, 0, side, side)
         self._cross.raise_()
         self._cross.show()
@@ -199,12 +197,3 @@ class LayerBox(QWidget):
     @Slot()
     def _on_remove(self) -> None:
         self.remove_requested.emit(self._index)
-
-
-def stack(parent: QWidget, upper: QWidget, lower: QWidget) -> None:
-    """Put one widget above another, close together."""
-    layout = QVBoxLayout(parent)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(2)
-    layout.addWidget(upper)
-    layout.addWidget(lower)

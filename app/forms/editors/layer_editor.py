@@ -1,12 +1,13 @@
 """Editor of the hidden layers of a net: boxes from the input to the output, and one to add another."""
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from app.forms.editors.editor import Editor
-from app.forms.editors.layer_box import EndBox, LayerBox, stack
-from app.theme import icon, theme
+from app.forms.editors.layer_box import EndBox, LayerBox
+from app.theme import follow_theme, icon, theme
 from app.widgets.flow import Flow
+from app.widgets.layouts import column
 from app.widgets.naming import tool_tip
 from app.widgets.text import Label
 
@@ -16,8 +17,8 @@ MAX_LAYERS, NEW_WIDTH = 8, 10
 class LayerEditor(Editor):
     """The layers from input to output. The value edited is a pair of tuples of one length: widths and activations."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         self.name = f"{prefix}.layers"
         self.setObjectName(self.name)
         self.setAccessibleName("Layers of the net")
@@ -38,12 +39,11 @@ class LayerEditor(Editor):
         self.add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.add.clicked.connect(self._on_add)
         self._add_cell = QWidget()
-        stack(self._add_cell, self.add, Label())
+        self._add_cell.setLayout(column(self.add, Label(), spacing=2))
         cells = QWidget()
         self._flow = Flow(cells)
         self.row.addWidget(cells)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        follow_theme(self._fit)
         self._fill()
 
     def show_value(self, value: tuple[tuple[int, ...], tuple[str, ...]]) -> None:
@@ -114,9 +114,8 @@ class LayerEditor(Editor):
         self._take((*self._hidden, width), (*self._activations, activation))
 
     @Slot()
-    def _on_theme_changed(self) -> None:
+    def _fit(self) -> None:
         self._flow.setSpacing(theme().px(4))
-        self.add.setIconSize(QSize(theme().px(14), theme().px(14)))
         for box in (self._inputs, self._outputs, self._add_cell):
             box.setMinimumWidth(theme().px(38))
         self._flow.invalidate()

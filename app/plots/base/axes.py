@@ -33,7 +33,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self._gap_px = gap_px
         self._scale_px = 1.0
         self._short = short
-        self._grid = grid
+        self.setGrid(255 if grid else False)
         self.enableAutoSIPrefix(False)
 
     def set_style(self, style: PlotStyle) -> None:
@@ -41,9 +41,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self._scale_px = style.scale
         self.setPen(pg.mkPen(style.axis, width=1))
         self.setTextPen(pg.mkPen(style.muted))
-        if self._grid:
+        if self.grid:
             self.setTickPen(pg.mkPen(style.grid, width=1))
-            self.setGrid(255)
         self.setTickFont(style.font(0.95))
         self.setStyle(tickLength=round(style.px(4)), tickTextOffset=round(style.px(4)), autoExpandTextSpace=True)
         self.setStyle(hideOverlappingLabels=False, maxTextLevel=0)
@@ -63,7 +62,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         if self.logMode:
             return [(max(1.0, ceil((maxVal - minVal) * self._gap_px * self._scale_px / size)), 0.0)]
         step = round_step((maxVal - minVal) * self._gap_px * self._scale_px / size)
-        if self._grid:
+        if self.grid:
             return [(step, 0.0)]
         leading = round(step / 10.0 ** floor(log10(step) + 1e-9))
         return [(step, 0.0), (step / (4 if leading == 2 else 5), 0.0)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QPainter, QPen, QPixmap
 
 from app.plots.base.style import LIGHT, PlotStyle
 from app.widgets.numbers import NO_NUMBER, write_duration, write_score
@@ -43,11 +43,8 @@ class Line:
 
 def entry_pen(number: int, style: PlotStyle, width_px: float = 2.0) -> QPen:
     """Return a pen by its number: eight colours, then the same ones dashed, then dotted."""
-    colours = len(style.class_colours)
-    pen = QPen(QColor(*style.class_colour(number)), style.px(width_px))
-    pen.setCosmetic(True)
-    pen.setStyle(_DASHES[number // colours % len(_DASHES)])
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen = style.pen(style.class_colour(number), width_px)
+    pen.setStyle(_DASHES[number // len(style.class_colours) % len(_DASHES)])
     return pen
 
 

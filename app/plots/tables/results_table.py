@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from app.plots.base.style import LIGHT, PlotStyle
 from app.plots.tables.figure_table import make_plain
@@ -15,8 +15,8 @@ LEAST_NAME_PX = 250  # beyond it the figures scroll
 class ResultsTable(QTableView):
     """Shows a ResultsModel; the names of entries get what its figures leave of the width."""
 
-    def __init__(self, name: str, model: ResultsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, model: ResultsModel) -> None:
+        super().__init__()
         about = "Tick the models to run. Double click opens one on the Digits page."
         named(self, name, "Models of the comparison", about)
         self.results = model
