@@ -24,9 +24,8 @@ class Key(Painted):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on the colours and the size of text."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.setFont(style.font(0.95))
 
     def show_entries(self, entries: tuple[Entry, ...]) -> None:

@@ -5,11 +5,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtWidgets import QGraphicsView
 
 from app.plots.base.axes import Axis
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from dlab_core.pictures.bounds import Rect
 
 
-class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
+class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
     """Shows the range it is given, and nothing else.
 
     It is not pyqtgraph's PlotWidget, which makes seven menus that nobody sees and leaves them behind.
@@ -23,7 +24,7 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
         self.setObjectName(name)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.left_axis, self.bottom_axis = left, bottom
-        self.style_in_use = LIGHT
+        self.styled = (left, bottom)
         self._margins = margins
         self.view = pg.ViewBox(enableMouse=False, enableMenu=False)
         self.view.disableAutoRange()
@@ -60,12 +61,8 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
         """Ask for little: a plot takes the room that a layout has left, and needs none in particular."""
         return QSize(self.minimumSizeHint())
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.style_in_use = style
+    def _apply_style(self, style: PlotStyle) -> None:
         self.setBackground(style.background)
-        self.left_axis.set_style(style)
-        self.bottom_axis.set_style(style)
         self.centralLayout.setContentsMargins(*(round(style.px(margin)) for margin in self._margins))
 
     def close(self) -> bool:

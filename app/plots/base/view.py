@@ -1,25 +1,15 @@
-"""What a page hands its style and its frames to."""
-
-from typing import Protocol
+"""Widgets that are drawn in the style of plots."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.styled import Styled
 from app.widgets.layouts import Part, column
 
 
-class Styled(Protocol):
-    """What can be drawn in other colours and sizes."""
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-
-
-class View(QWidget):
-    """Parts below each other, some of which are drawn in the style of plots."""
-
-    styled: tuple[Styled, ...] = ()
+class View(QWidget, Styled):
+    """Parts below each other."""
 
     def lay(self, *parts: Part, styled: tuple[Styled, ...] = ()) -> None:
         """Lay the parts below each other; `styled` are those, or parts of them, that take on the style."""
@@ -27,23 +17,15 @@ class View(QWidget):
         self.setLayout(column(*parts, spacing=4))
         self.set_style(LIGHT)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        for part in self.styled:
-            part.set_style(style)
 
-
-class Painted(QWidget):
-    """Paints itself in the style of plots."""
+class Painted(QWidget, Styled):
+    """Paints itself."""
 
     def __init__(self, name: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
-        self.style_in_use = LIGHT
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.style_in_use = style
+    def _apply_style(self, style: PlotStyle) -> None:
         self.updateGeometry()
         self.update()
 

@@ -49,9 +49,8 @@ class CurvePlot(Chart):
         self.past.hide()
         self.pens: dict[str, QPen] = {}
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.setMinimumSize(160, round(style.px(76)))
         colours = {"train": style.accent, "validation": style.third, "test": style.second}
         self.pens = {"step": pg.mkPen(mixed(style.background, style.axis, 0.4), width=1)}
@@ -96,9 +95,7 @@ class CurvesView(View):
         head = row((self.measure, 1), self.log_x, self.log_y, spacing=6)
         self.lay(head, self.key, (self.plot, 1), styled=(self.plot, self.key))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
 
     def show_frame(self, frame: Frame) -> None:

@@ -47,9 +47,7 @@ class EntryCurves(View):
         head = row(self.measure, self.split, self.log_y, 1, self._hint, spacing=6)
         self.lay(head, (self.plot, 1), styled=(self.plot,))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
 
     def show_lines(self, lines: list[Line], selected: str) -> None:

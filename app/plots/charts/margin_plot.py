@@ -41,9 +41,7 @@ class MarginView(View):
         self._own = ""
         self.lay(self.key, (self.plot, 1), styled=(self.plot, self.key))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         colours = dict(zip(MARGIN_LOSSES, (style.muted, style.second, style.accent, style.third), strict=True))
         for name, curve in self.curves.items():
             curve.setPen(style.pen(colours[name], 3.2 if name == self._own else 1.6, _DASHES[name]))

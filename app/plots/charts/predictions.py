@@ -43,9 +43,7 @@ class PredictionsView(View):
         self._range: tuple[float, float] | None = None
         self.lay(self.key, (self.plot, 1), styled=(self.plot, self.key))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self.diagonal.setPen(style.pen(style.muted, 1.3, DASHES))
         self.gaps.setPen(pg.mkPen(mixed(style.background, style.muted, 0.5), width=style.px(1)))
         for (output, _), item in self.items.items():

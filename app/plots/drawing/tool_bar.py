@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle, css, mixed
+from app.plots.base.styled import Styled
 from app.widgets.naming import named
 from app.widgets.text import plain_tip
 from dlab_core.recipe import MAX_CLASSES
@@ -25,7 +26,7 @@ _COLUMNS = len(TOOLS)
 _CHIPS = _COLUMNS - 1  # in a row: the last column is for clearing
 
 
-class ToolBar(QWidget):
+class ToolBar(QWidget, Styled):
     """A row of tools, one of them in hand, and a chip for each class, one of them chosen; `show_` methods emit nothing.
 
     tool_chosen(name), class_chosen(index from 0), class_added, cleared: what a person pressed.
@@ -99,8 +100,7 @@ class ToolBar(QWidget):
         self.tools["relabel"].setVisible(count > 0)
         self._layout.addWidget(self.clear, *((1, _COLUMNS - 1) if count else (0, relabel)))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
+    def _apply_style(self, style: PlotStyle) -> None:
         side, radius = round(style.px(27)), round(style.px(6))
         for button in (*self.tools.values(), self.clear, self.add, *self.chips):
             button.setMinimumSize(side, round(style.px(30)))

@@ -44,9 +44,8 @@ class ImageGrid(Painted):
         self._shape: object = None  # of what `_places` is the layout
         self._places: list[QRectF] = []
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.setMinimumSize(self.size_px(120, 60))
 
     def show_cells(self, cells: tuple[Cell, ...], sentence: str = "") -> None:

@@ -34,9 +34,7 @@ class TopLossesView(View):
         self.grid.chosen.connect(self._on_chosen)
         self.lay(row(self.note, margins=(0, 6, 0, 0)), (self.grid, 1), styled=(self.grid,))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
 
     def show_frame(self, frame: Frame) -> None:

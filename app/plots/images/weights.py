@@ -29,9 +29,8 @@ class WeightScale(Painted):
 
     vmax = 0.0
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.setFixedHeight(round(style.px(18)))
 
     def show_vmax(self, vmax: float) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import LIGHT
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import classes_at, value_text
@@ -21,7 +21,8 @@ _NONE = np.empty(0, dtype=np.int64)
 class Canvas(PointPlane):
     """A plane that shows a surface, its contours, points and marks.
 
-    view_changed (from Plane): a surface of another part of the plane, or of another size, is wanted.
+    view_changed (from Plane): a surface of another part of the plane, or of another size, is wanted. After a change of
+    style the next surface must be computed in `palette(style)`.
     """
 
     def __init__(self, name: str = "classify.canvas") -> None:
@@ -33,14 +34,10 @@ class Canvas(PointPlane):
             "Wheel: zoom. Middle button or arrow keys: move the view. Home: see all points again."
         )
         self.surface_layer = SurfaceLayer(self)
+        self.styled += (self.surface_layer,)
         self._marks: Marks | None = None
         self.set_style(LIGHT)
         self.show_rect(DEFAULT_BOUNDS)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes; the next surface must be computed in `palette(style)`."""
-        super().set_style(style)
-        self.surface_layer.set_style(style)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the surface of a frame, and its marks if they are of the points shown; without one the last stays."""

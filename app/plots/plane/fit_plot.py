@@ -56,9 +56,8 @@ class FitPlot(PointPlane):
         self.view_changed.connect(self._on_view_changed_too)
         self.set_style(LIGHT)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         for c, curve in enumerate(self.curves):
             curve.setPen(pg.mkPen(self.colour_of(c), width=style.px(2.6)))
         for age, curve in enumerate(reversed(self.past)):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QToolButto
 
 from app.plots.base.set_data import set_data
 from app.plots.base.style import DASHES, LIGHT, PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.surface_layer import SmoothImage, joined
 from app.widgets.layouts import column, row
@@ -54,9 +55,8 @@ class LossPlot(Plane):
         self.tool = self  # the mouse drags the point where it is on it, and else the view
         self.set_style(LIGHT)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.lines.setPen(pg.mkPen(*style.ink, 90, width=style.px(1)))
         self.curve.setPen(pg.mkPen(style.accent, width=style.px(2.4)))
         self.tangent.setPen(style.pen(style.ink, 1.4, DASHES))
@@ -212,7 +212,7 @@ class LossPlot(Plane):
         self.rect_shown = self.visible_rect
 
 
-class LossView(QWidget):
+class LossView(QWidget, Styled):
     """The plot under the choice of parameters.
 
     parameters_chosen: others are to be looked at. start_forgotten: nothing is to begin where it was dragged to.
@@ -259,10 +259,9 @@ class LossView(QWidget):
         self._stack.addWidget(inner)
         self._stack.addWidget(self.none)
         self._names: tuple[str, ...] = ()
+        self.styled = (self.plot,)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.plot.set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self.note.setFont(style.font(0.95))
 
     @property

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from app.plots.base.markers import Support, digit, marker
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.plane.surface_layer import SmoothImage
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
@@ -18,7 +19,7 @@ _SUPPORT: tuple[Support, ...] = ("none", "free", "bounded")
 _NO_POINTS = np.empty((0, 2))
 
 
-class PointLayer:
+class PointLayer(Styled):
     """Draws points and what is said of them into a plot.
 
     There is one item for each kind of point that occurs (class, right or wrong, trains or not, support), with one
@@ -46,10 +47,9 @@ class PointLayer:
     @property
     def marker_px(self) -> float:
         """The diameter of a common marker."""
-        return self._plot.style_in_use.px(NUMBERED_PX if self._numbered else MARKER_PX)
+        return self.style_in_use.px(NUMBERED_PX if self._numbered else MARKER_PX)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Draw everything in other colours or sizes."""
+    def _apply_style(self, style: PlotStyle) -> None:
         self.selection.setPen(pg.mkPen(style.accent, width=style.px(2)))
         self._redress()
 
@@ -79,7 +79,7 @@ class PointLayer:
         self.density.setVisible(self.many)
         if not self.many or rect.isEmpty():
             return
-        colours = np.array(self._plot.style_in_use.class_colours, dtype=np.float64)
+        colours = np.array(self.style_in_use.class_colours, dtype=np.float64)
         rows, columns = (max(2, n // 5) for n in pixels)
         counts = np.zeros((rows, columns, len(colours)))
         ranges = ((rect.top(), rect.bottom()), (rect.left(), rect.right()))
@@ -138,24 +138,24 @@ class PointLayer:
             wrong, supports = kind // 6 % 2, kind % 3 > 0
             # The large ones lie below, so that they hide none of the small; what is wrong lies above.
             self._plot.draw(item, z=10 + (0 if supports else 2) + wrong)
-            self._apply_style(kind, item)
+            self._dress(kind, item)
         return self.items[kind]
 
-    def _apply_style(self, kind: int, item: pg.ScatterPlotItem) -> None:
-        support, style = _SUPPORT[kind % 3], self._plot.style_in_use
+    def _dress(self, kind: int, item: pg.ScatterPlotItem) -> None:
+        support, style = _SUPPORT[kind % 3], self.style_in_use
         item.setSymbol(marker(bool(kind // 6 % 2), bool(kind // 3 % 2), support, self._numbered))
         item.setSize(self.marker_px * (1 if support == "none" else 2))
         item.setPen(pg.mkPen(style.outline_of_class(kind // 12), width=style.px(1.3 if support == "none" else 1.6)))
         item.setBrush(pg.mkBrush(style.class_colour(kind // 12)))
 
     def _dress_digit(self, key: int, item: pg.ScatterPlotItem) -> None:
-        on_hole, style = key % 2, self._plot.style_in_use  # of a ring
+        on_hole, style = key % 2, self.style_in_use  # of a ring
         item.setBrush(pg.mkBrush(style.ink if on_hole else style.text_on_class(key // 2)))
         item.setSize(0.56 * self.marker_px)
 
     def _redress(self) -> None:
         for kind, item in self.items.items():
-            self._apply_style(kind, item)
+            self._dress(kind, item)
         for key, item in self.digits.items():
             self._dress_digit(key, item)
         self.selection.setSize(1.6 * self.marker_px)

@@ -5,7 +5,6 @@ from PySide6.QtCore import QEvent, QPointF, Signal, Slot
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
-from app.plots.base.style import PlotStyle
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.point_layer import PointLayer
 from app.plots.plane.readout import place_text
@@ -27,13 +26,9 @@ class PointPlane(Plane):
         super().__init__(name, equal=equal)
         self.revision = 0  # counts the times that the points became other points
         self.point_layer = PointLayer(self)
+        self.styled += (self.point_layer,)
         self.view_changed.connect(self._on_view_changed)
         self.mouse_moved.connect(self._on_mouse_moved)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
-        self.point_layer.set_style(style)
 
     def show_points(self, x: Array, y: Array, split: Array) -> None:
         """Draw other points at once; x is (n, 2), y the classes from 0, split as in a Dataset."""

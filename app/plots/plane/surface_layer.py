@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from app.plots.base.markers import digit
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import DASHES, PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.plane.readout import region_middles
 from dlab_core.pictures.contours import Contour
 from dlab_core.pictures.surface import Surface
@@ -29,8 +30,11 @@ class SmoothImage(pg.ImageItem):  # type: ignore[misc]
         super().paint(painter, *args)
 
 
-class SurfaceLayer:
-    """Draws Surfaces into a plot; the last one stays until another comes or `clear`."""
+class SurfaceLayer(Styled):
+    """Draws Surfaces into a plot; the last one stays until another comes or `clear`.
+
+    The style is that of lines and numbers; an image keeps the colours in which it was computed.
+    """
 
     def __init__(self, plot: QuietPlot) -> None:
         self._plot = plot
@@ -44,12 +48,11 @@ class SurfaceLayer:
             plot.draw(item, z=z)
         self.image.hide()
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on the colours of lines and numbers; the image keeps those in which it was computed."""
+    def _apply_style(self, style: PlotStyle) -> None:
         self.boundary.setPen(pg.mkPen(style.ink, width=style.px(2.4)))
         self.margins.setPen(style.pen(style.ink, 1.3, DASHES))
         for item in self.numbers.values():
-            self._apply_style(item)
+            self._dress_number(item)
 
     def show(self, surface: Surface) -> None:
         """Draw a surface."""
@@ -85,11 +88,11 @@ class SurfaceLayer:
         if c not in self.numbers:
             item = self.numbers[c] = pg.ScatterPlotItem(symbol=digit(str(c + 1)), pxMode=True, pen=None)
             self._plot.draw(item, z=5)
-            self._apply_style(item)
+            self._dress_number(item)
         return self.numbers[c]
 
-    def _apply_style(self, item: pg.ScatterPlotItem) -> None:
-        style = self._plot.style_in_use
+    def _dress_number(self, item: pg.ScatterPlotItem) -> None:
+        style = self.style_in_use
         item.setBrush(pg.mkBrush(*style.ink, 105))
         item.setSize(style.px(22))
 

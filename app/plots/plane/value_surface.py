@@ -33,16 +33,15 @@ class ValueSurface(PointPlane):
             "points."
         )
         self.surface_layer = SurfaceLayer(self)
+        self.styled += (self.surface_layer,)
         self.items = [pg.ScatterPlotItem(pxMode=True) for _ in range(2)]
         self.draw(*self.items, z=10)
         self._data: Dataset | None = None
         self.set_style(LIGHT)
         self.show_rect(DEFAULT_BOUNDS)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
-        self.surface_layer.set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         if self._data is not None:
             self._draw(self._data)
 

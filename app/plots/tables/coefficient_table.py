@@ -25,9 +25,7 @@ class CoefficientTable(NotedTable):
         )
         super().__init__(prefix, "coefficients", "Coefficients", about)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
 
     def show_frame(self, frame: Frame) -> None:

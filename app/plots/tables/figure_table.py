@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.palette import RGB, text_on
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.base.view import View
 from app.widgets.naming import named
 from app.widgets.text import Label, one_line, plain_tip
@@ -69,7 +70,7 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class FigureTable(QTableView):
+class FigureTable(QTableView, Styled):
     """Names in the first column, figures in the others, which may be shaded.
 
     `widest` are texts that a column keeps room for, the last one that of all that follow.
@@ -79,15 +80,12 @@ class FigureTable(QTableView):
         super().__init__()
         self.figures = _Model(left)
         self._widest = widest
-        self.style_in_use = LIGHT
         self.setModel(self.figures)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         make_plain(self)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.style_in_use = style
+    def _apply_style(self, style: PlotStyle) -> None:
         self.setFont(style.font(0.95))
         self.verticalHeader().setDefaultSectionSize(round(style.px(24)))
         self._fit_columns()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
 from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.base.view import View
 from app.plots.tables.confusion import ConfusionTable
 from app.widgets.choice import choice
@@ -37,7 +38,7 @@ VALUE_ROWS = {
 }
 
 
-class ScoreTable(QWidget):
+class ScoreTable(QWidget, Styled):
     """A column for each split that has points (train and test always), a row for each score of `rows`.
 
     Three columns, too, fit a panel at its width: numbers to four digits beside the names of classes' scores.
@@ -69,8 +70,7 @@ class ScoreTable(QWidget):
                 self._grid.addWidget(number, line, at)
         self._show_split("validation", False)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
+    def _apply_style(self, style: PlotStyle) -> None:
         strong = style.font()
         strong.setBold(True)
         # A number keeps the room of the widest, so that a change of digits moves nothing.
