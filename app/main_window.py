@@ -220,8 +220,7 @@ class MainWindow(QMainWindow):
 
 
 def _rail_button(name: str, text: str, icon_name: str, tip: str) -> QToolButton:
-    button = named(QToolButton(), f"rail.{name}", text, tip)
-    button.setProperty("role", "rail")
+    button = named(QToolButton(), f"rail.{name}", text, tip, role="rail")
     button.setText(text)
     button.setIcon(icon(icon_name, "muted", "accent"))
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

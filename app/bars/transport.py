@@ -73,7 +73,6 @@ class Transport(QFrame):
 
     def _button(self, name: str, text: str, icon_name: str, primary: bool = False) -> QPushButton:
         button = push_button(f"{self._prefix}.{name}", text or name.capitalize(), icon_name, _TIPS[name], primary)
-        button.setAccessibleDescription(_TIPS[name])
         self._texts[button] = text
         return button
 

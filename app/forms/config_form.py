@@ -5,15 +5,14 @@ from types import UnionType
 from typing import Any, get_args
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.form import Form
 from app.forms.kind_form import KindForm
-from app.theme import icon
+from app.widgets.buttons import push_button
 from app.widgets.fold import Fold
 from app.widgets.layouts import column
-from app.widgets.naming import tool_tip
 from app.widgets.text import Label
 from dlab_core.recipe import (
     Config,
@@ -91,13 +90,10 @@ class DataForm(ConfigForm):
             make_form=make_form,
             labelled=False,
         )
-        self.new_data = QPushButton("New data")
         super().__init__(kinds, f"{prefix}.data")
         self.count = Label("", "note", f"{prefix}.point_count", wraps=True)
-        self.new_data.setObjectName(f"{prefix}.new_data")
-        self.new_data.setAccessibleName("New data")
-        self.new_data.setToolTip(tool_tip("New data (N)", "Draws new points with the next seed; the model stays."))
-        self.new_data.setIcon(icon("dice-multiple"))
+        about = "Draws new points with the next seed; the model stays."
+        self.new_data = push_button(f"{prefix}.new_data", "New data", "dice-multiple", about, key="N")
         self.new_data.clicked.connect(self.new_data_requested)
         self.column.insertWidget(1, self.count)
         self.column.insertWidget(2, self.new_data)
@@ -110,11 +106,8 @@ class DataForm(ConfigForm):
         self.count.setVisible(drawn)
         if drawn:
             number = len(config.points)
-            self.count.setText("No points yet: draw some on the canvas." if not number else _points(number))
-
-
-def _points(number: int) -> str:
-    return "1 point drawn" if number == 1 else f"{number:,} points drawn"
+            drawn_points = f"{number:,} point{'s' * (number != 1)} drawn"
+            self.count.setText(drawn_points if number else "No points yet: draw some on the canvas.")
 
 
 class ModelForm(ConfigForm):
@@ -157,7 +150,7 @@ class ModelForm(ConfigForm):
             form.hide_fields(self._hidden)
         super()._refresh()
         if isinstance(form, DeepNetForm):
-            form.show_ends(len(self.config.features) if inputs is None else inputs, outputs)
+            form.layers.show_ends(len(self.config.features) if inputs is None else inputs, outputs)
 
 
 class TrainingForm(ConfigForm):

@@ -37,6 +37,11 @@ class Row(QObject):
             self.label.setVisible(shown)
         self.sentence.setVisible(shown and bool(self.sentence.text()))
 
+    def show_value(self, value: Any) -> None:
+        """Show a value in the editor, which is right whatever was said of the last one."""
+        self.editor.show_value(value)
+        self.show_message("")
+
     @Slot(str)
     def show_message(self, sentence: str) -> None:
         """Show a message under the editor; an empty one clears it."""
@@ -118,12 +123,7 @@ class Rows(QWidget):
 
     def drop(self, rows: "Rows") -> None:
         """Part for good with Rows that were put into this."""
-        if rows in self._nested:
-            self._nested.remove(rows)
-        if self._shown is rows:
-            self._shown = None
-        self._grid.removeWidget(rows)
-        rows.hide()
+        self._nested.remove(rows)
         rows.setParent(None)
         rows.deleteLater()
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QWidget
 
 from app.theme import follow_theme, icon, theme
 from app.widgets.layouts import column, row
-from app.widgets.text import plain_tip
+from app.widgets.naming import named
 
 PANEL_PX = 252
 MIN_MIDDLE_PX = 340
@@ -79,11 +79,9 @@ def _panel(cards: list[QWidget], grows: int = -1) -> QScrollArea:
 
 
 def _panel_button(prefix: str, side: str, icon_name: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(f"{prefix}.{side}_panel")
+    about = f"Show or hide the panel on the {side}."
+    button = named(QToolButton(), f"{prefix}.{side}_panel", f"{side.capitalize()} panel", about)
     button.setCheckable(True)
     button.setChecked(True)
     button.setIcon(icon(icon_name, "muted", "accent"))
-    button.setAccessibleName(f"{side.capitalize()} panel")
-    button.setToolTip(plain_tip(f"Show or hide the panel on the {side}."))
     return button

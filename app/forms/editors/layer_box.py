@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QWidge
 from app.forms.editors.editor import mark_wrong
 from app.theme import icon, theme
 from app.widgets.layouts import column
-from app.widgets.naming import tool_tip
+from app.widgets.naming import named
 from app.widgets.numbers import read_int
 from app.widgets.text import Label, plain_tip
 from dlab_core.activations import ACTIVATION_TITLES
@@ -18,7 +18,6 @@ MAX_WIDTH = 1024
 class WidthField(QLineEdit):
     """A number in a box: typed, or changed with Up, Down and, while it has the focus, the wheel."""
 
-    committed = Signal(str)
     stepped = Signal(int)
     remove_requested = Signal()
 
@@ -39,14 +38,6 @@ class WidthField(QLineEdit):
             event.accept()
         else:
             event.ignore()
-
-    def sizeHint(self) -> QSize:
-        """As wide as four digits need; the layout sets the real width."""
-        return QSize(theme().px(38), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Four digits are not cut."""
-        return self.sizeHint()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select the number, so that typing replaces it."""
@@ -96,41 +87,35 @@ class LayerBox(QWidget):
     def __init__(self, index: int, prefix: str) -> None:
         super().__init__()
         self._index, self._width = index, 0
-        number = index + 1
-        self.field = WidthField()
-        self.field.setObjectName(f"{prefix}.layer_{number}")
-        self.field.setProperty("role", "layer")
-        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.field.setAccessibleName(f"Neurons of hidden layer {number}")
+        name, which = f"{prefix}.layer_{index + 1}", f"hidden layer {index + 1}"
+        head = which.capitalize()
         about = f"Type the number of neurons, 1 to {MAX_WIDTH}, or use Up and Down. Ctrl+Delete removes the layer."
-        self.field.setToolTip(tool_tip(f"Hidden layer {number}", about))
-        self.button = CaptionButton()
-        self.button.setObjectName(f"{prefix}.layer_{number}_activation")
-        self.button.setProperty("role", "layer_caption")
+        self.field = named(WidthField(), name, f"Neurons of {which}", about, head=head, role="layer")
+        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        about = "Its own activation; also the place to remove it."
+        title = f"Activation of {which}"
+        self.button = named(CaptionButton(), f"{name}_activation", title, about, head=head, role="layer_caption")
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.button.setAccessibleName(f"Activation of hidden layer {number}")
-        self.button.setToolTip(tool_tip(f"Hidden layer {number}", "Its own activation; also the place to remove it."))
         menu = QMenu(self.button)
         self._choices = QActionGroup(menu)
         self._actions: dict[str, QAction] = {}
-        for name, text in ACTIVATION_TITLES.items():
+        for activation, text in ACTIVATION_TITLES.items():
             action = self._choices.addAction(menu.addAction(text))
             action.setCheckable(True)
-            action.setData(name)
-            self._actions[name] = action
+            action.setData(activation)
+            self._actions[activation] = action
         menu.addSeparator()
         self.remove = menu.addAction(icon("close"), "Remove this layer")
         self.button.setMenu(menu)
         self.setLayout(column(self.field, self.button, spacing=2))
-        self._cross = QToolButton(self)  # for the mouse, while it is over the box
-        self._cross.setObjectName(f"{prefix}.layer_{number}_remove")
-        self._cross.setProperty("role", "cross")
+        cross = QToolButton(self)  # for the mouse, while it is over the box
+        about = "Removes this layer."
+        self._cross = named(cross, f"{name}_remove", f"Remove {which}", about, head=head, role="cross")
         self._cross.setIcon(icon("close", "muted"))
         self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._cross.setAccessibleName(f"Remove hidden layer {number}")
-        self._cross.setToolTip(tool_tip(f"Hidden layer {number}", "Removes this layer."))
         self._cross.hide()
         self._cross.clicked.connect(self._on_remove)
         self.field.editingFinished.connect(self._commit)
