@@ -1,7 +1,6 @@
 """The log file: where everything goes that no person should have to read on the screen."""
 
 import logging
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from types import TracebackType
 import platformdirs
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-from app.settings import FOLDER_VARIABLE
+from app.settings import own_folder
 
 MAX_BYTES = 1_000_000
 
@@ -21,9 +20,7 @@ log = logging.getLogger("dlab")
 
 def log_file() -> Path:
     """Return the path of the log: beside the settings where those are told to be elsewhere, else the system's place."""
-    elsewhere = os.environ.get(FOLDER_VARIABLE)
-    folder = Path(elsewhere) if elsewhere else platformdirs.user_log_path("DLab", appauthor=False)
-    return folder / "dlab.log"
+    return own_folder(platformdirs.user_log_path) / "dlab.log"
 
 
 def write_log() -> logging.Handler:
@@ -52,11 +49,7 @@ def report_unforeseen(report: Callable[[str], None]) -> None:
             sys.__excepthook__(kind, error, trace)
             return
         log.error("unforeseen", exc_info=(kind, error, trace))
-        text = str(error).strip() or kind.__name__
-        report(
-            f"Could not do this (internal error: {text.splitlines()[0]}). Your work is kept. Details are in "
-            f"{log_file()}."
-        )
+        report(explain(error))
 
     sys.excepthook = hook
     threading.excepthook = lambda args: hook(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
@@ -65,6 +58,14 @@ def report_unforeseen(report: Callable[[str], None]) -> None:
 def report_error() -> None:
     """Do with the exception that is being handled what is done with one that nothing caught."""
     sys.excepthook(*sys.exc_info())
+
+
+def explain(error: BaseException) -> str:
+    """Return a sentence for an error that nothing foresaw, naming the log file where the rest of it stands."""
+    text = str(error).strip() or type(error).__name__
+    files = [h.baseFilename for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler)]
+    where = f" Details are in {files[-1]}." if files else ""
+    return f"Could not do this (internal error: {text.splitlines()[0]}). Your work is kept.{where}"
 
 
 _LEVELS = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}

@@ -6,23 +6,14 @@ from typing import cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
 from app.pages import PAGES, PageInfo
 from app.pages.base import Page
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
-from app.widgets.text import plain_tip
+from app.widgets.layouts import column, row
+from app.widgets.naming import named
 from dlab_core.recipe import DataConfig, Recipe
 
 FIRST_SIZE = QSize(1366, 768)
@@ -47,9 +38,7 @@ class MainWindow(QMainWindow):
         theme().changed.connect(self._apply_style)  # before all that is in it measures its text
         self._build(recipe)
         self._apply_style()
-        self._on_theme_changed()
         self.failed.connect(self._on_failed)
-        theme().changed.connect(self._on_theme_changed)
         if not self.restoreGeometry(settings.geometry):
             self.resize(FIRST_SIZE)
 
@@ -65,11 +54,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         central = QWidget()
         central.setProperty("role", "ground")
-        row = QHBoxLayout(central)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._make_rail())
-        row.addWidget(self.stack, 1)
+        central.setLayout(row(self._make_rail(), (self.stack, 1), spacing=0))
         self.setCentralWidget(central)
         self._add_actions()
         self.show_page(page_of(recipe).name if recipe else PAGES[0].name, recipe)
@@ -119,37 +104,19 @@ class MainWindow(QMainWindow):
     def _make_rail(self) -> QFrame:
         rail = QFrame()
         rail.setProperty("role", "rail")
-        self._rail = QVBoxLayout(rail)
-        self._rail_buttons: list[QToolButton] = []
         self._rail_group = QButtonGroup(self)
         for index, info in enumerate(PAGES):
-            button = self._rail_button(info.name, info.title, info.icon, f"Show the {info.title} page")
+            button = _rail_button(info.name, info.title, info.icon, f"Show the {info.title} page")
             button.setCheckable(True)
             self._rail_group.addButton(button, index)
-            self._rail.addWidget(button)
         self._rail_group.idClicked.connect(self._on_rail)
-        self._rail.addStretch(1)
-        self.appearance_button = self._rail_button(
-            "appearance", "View", "cog-outline", "Appearance: light or dark, size of everything, full screen"
-        )
+        about = "Appearance: light or dark, size of everything, full screen"
+        self.appearance_button = _rail_button("appearance", "View", "cog-outline", about)
         self.appearance_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.appearance_menu = QMenu(self.appearance_button)
         self.appearance_button.setMenu(self.appearance_menu)
-        self._rail.addWidget(self.appearance_button)
+        rail.setLayout(column(*self._rail_group.buttons(), 1, self.appearance_button, spacing=6, margins=(5, 8, 5, 8)))
         return rail
-
-    def _rail_button(self, name: str, text: str, icon_name: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "rail")
-        button.setObjectName(f"rail.{name}")
-        button.setText(text)
-        button.setAccessibleName(text)
-        button.setToolTip(plain_tip(tip))
-        button.setIcon(icon(icon_name, "muted", "accent"))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._rail_buttons.append(button)
-        return button
 
     # ------------------------------------------------------------------------------------------- actions
 
@@ -246,18 +213,19 @@ class MainWindow(QMainWindow):
         # The window's and not the application's: with the latter Qt styles each widget anew whenever it is put into
         # another, six times over for a field of a form.
         self.setStyleSheet(theme().style_sheet)
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        appearance = theme()
+        for button in (*self._rail_group.buttons(), self.appearance_button):
+            button.setFixedWidth(theme().px(68))
         room = self.screen().availableSize() - FRAME
-        self.setMinimumSize(QSize(appearance.px(640), appearance.px(420)).boundedTo(room))
-        side = appearance.px(5)
-        self._rail.setContentsMargins(side, appearance.px(8), side, appearance.px(8))
-        self._rail.setSpacing(appearance.px(6))
-        for button in self._rail_buttons:
-            button.setIconSize(QSize(appearance.px(22), appearance.px(22)))
-            button.setFixedWidth(appearance.px(68))
+        self.setMinimumSize(QSize(theme().px(640), theme().px(420)).boundedTo(room))
+
+
+def _rail_button(name: str, text: str, icon_name: str, tip: str) -> QToolButton:
+    button = named(QToolButton(), f"rail.{name}", text, tip, role="rail")
+    button.setText(text)
+    button.setIcon(icon(icon_name, "muted", "accent"))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 def page_of(recipe: Recipe) -> PageInfo:

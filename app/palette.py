@@ -7,57 +7,33 @@ RGB = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Colours:
-    """The named colours of one palette, each as `#rrggbb`."""
+    """The named colours of one palette, each as `#rrggbb`; the light ones unless told otherwise."""
 
-    ground: str  # behind the cards
-    card: str
-    card_border: str
-    text: str
-    muted: str  # labels and notes
-    disabled: str
-    accent: str
-    accent_hover: str
-    accent_text: str  # on the accent
-    danger: str  # what went wrong
-    field: str  # what can be typed in or pressed
-    field_border: str
-    hover: str
-    soft: str  # selected things that are not the accent
-    axis: str
-    grid: str
-    second: str  # of several curves the first has the accent
-    third: str
-    ink: str  # contours and outlines over a surface
-    outline: str  # around markers
-    surface: str  # where a surface is undecided between its classes
-    eighth: str  # the eighth class: Okabe's and Ito's black on light grounds, a light grey on dark ones
+    ground: str = "#f4f5f7"  # behind the cards
+    card: str = "#ffffff"
+    card_border: str = "#e2e5ea"
+    text: str = "#1c212b"
+    muted: str = "#5f6775"  # labels and notes
+    disabled: str = "#a3a9b4"
+    accent: str = "#1f5fd6"
+    accent_hover: str = "#194fb5"
+    accent_text: str = "#ffffff"  # on the accent
+    danger: str = "#b42318"  # what went wrong
+    field: str = "#f7f8fa"  # what can be typed in or pressed
+    field_border: str = "#d3d8e0"
+    hover: str = "#eceff4"
+    soft: str = "#eaeef5"  # selected things that are not the accent
+    axis: str = "#68707e"
+    grid: str = "#e6e8ed"
+    second: str = "#c97a00"  # of several curves the first has the accent
+    third: str = "#00805e"
+    ink: str = "#1c212b"  # contours and outlines over a surface
+    outline: str = "#ffffff"  # around markers
+    surface: str = "#ffffff"  # where a surface is undecided between its classes
+    eighth: str = "#1c212b"  # the eighth class: Okabe's and Ito's black on light grounds, a light grey on dark ones
 
 
-LIGHT = Colours(
-    ground="#f4f5f7",
-    card="#ffffff",
-    card_border="#e2e5ea",
-    text="#1c212b",
-    muted="#5f6775",
-    disabled="#a3a9b4",
-    accent="#1f5fd6",
-    accent_hover="#194fb5",
-    accent_text="#ffffff",
-    danger="#b42318",
-    field="#f7f8fa",
-    field_border="#d3d8e0",
-    hover="#eceff4",
-    soft="#eaeef5",
-    axis="#68707e",
-    grid="#e6e8ed",
-    second="#c97a00",
-    third="#00805e",
-    ink="#1c212b",
-    outline="#ffffff",
-    surface="#ffffff",
-    eighth="#1c212b",
-)
-
+LIGHT = Colours()
 DARK = Colours(
     ground="#16181d",
     card="#1e2128",

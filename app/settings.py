@@ -4,6 +4,7 @@ import base64
 import binascii
 import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -17,10 +18,10 @@ FOLDER_VARIABLE = "DLAB_SETTINGS_DIR"
 MAX_GEOMETRY_BYTES = 4096
 
 
-def settings_folder() -> Path:
-    """Return the folder of the settings: DLAB_SETTINGS_DIR where it is set, else the system's place for them."""
+def own_folder(systems: Callable[..., Path]) -> Path:
+    """Return DLAB_SETTINGS_DIR where it is set, else the system's folder of a kind, as platformdirs knows it."""
     elsewhere = os.environ.get(FOLDER_VARIABLE)
-    return Path(elsewhere) if elsewhere else platformdirs.user_config_path("DLab", appauthor=False)
+    return Path(elsewhere) if elsewhere else systems("DLab", appauthor=False)
 
 
 def _drop_foreign(path: Path) -> Path:
@@ -44,7 +45,7 @@ class Settings:
     """Typed properties over the file. What is missing, damaged or written by something else reads as the default."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        path = _drop_foreign((folder or settings_folder()) / "dlab.ini")
+        path = _drop_foreign((folder or own_folder(platformdirs.user_config_path)) / "dlab.ini")
         self._file = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
@@ -96,11 +97,7 @@ class Settings:
     @property
     def last_folder(self) -> Path:
         """Where files were last opened or saved; the home folder if that is gone."""
-        text = unquote(self._text("last_folder"))
-        try:
-            return Path(text) if text and Path(text).is_dir() else Path.home()
-        except (OSError, ValueError):
-            return Path.home()
+        return Path(self._folder("last_folder") or Path.home())
 
     @last_folder.setter
     def last_folder(self, folder: Path) -> None:
@@ -109,11 +106,7 @@ class Settings:
     @property
     def digits_folder(self) -> str:
         """The folder that a person chose for the files of digits; empty if that is gone, or none was chosen."""
-        text = unquote(self._text("digits_folder"))
-        try:
-            return text if text and Path(text).is_dir() else ""
-        except (OSError, ValueError):
-            return ""
+        return self._folder("digits_folder")
 
     @digits_folder.setter
     def digits_folder(self, folder: str) -> None:
@@ -122,13 +115,19 @@ class Settings:
     @property
     def results_folder(self) -> Path:
         """The folder in which results are kept from one session to the next."""
-        elsewhere = os.environ.get(FOLDER_VARIABLE)
-        folder = Path(elsewhere) if elsewhere else platformdirs.user_data_path("DLab", appauthor=False)
-        return folder / "results"
+        return own_folder(platformdirs.user_data_path) / "results"
 
     def save(self) -> None:
         """Write the file now; one that cannot be written is no reason to complain at the end of a session."""
         self._file.sync()
+
+    def _folder(self, key: str) -> str:
+        """Return a folder that was kept, empty if it is gone."""
+        text = unquote(self._text(key))
+        try:
+            return text if text and Path(text).is_dir() else ""
+        except (OSError, ValueError):
+            return ""
 
     def _text(self, key: str) -> str:
         value: Any = self._file.value(key)

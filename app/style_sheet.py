@@ -1,7 +1,7 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
-Widgets choose an appearance through the dynamic property `role`: QLabel title, label, note, number, sentence;
-QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
+Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence;
+QPushButton primary; QToolButton rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
 """
 
 import re
@@ -57,19 +57,18 @@ QFrame[role="card"] { background: $card; border: 1px solid $card_border; border-
 QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $card_border; }
 QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
 QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
-QFrame[role="line"] { background: $card_border; border: none; max-height: 1px; min-height: 1px; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="ground"] { background: transparent; border: none; }
 
 QLabel { background: transparent; color: $text; }
 QLabel:disabled { color: $disabled; }
-QLabel[role="title"] { font-size: 14px; font-weight: 600; }
-QLabel[role="label"] { color: $muted; font-size: 12px; }
-QLabel[role="note"] { color: $muted; font-size: 12px; }
+QLabel[role="label"], QLabel[role="note"] { color: $muted; font-size: 12px; }
 QLabel[role="number"] { font-size: 14px; font-weight: 600; }
+QLabel[role="score"] { font-weight: bold; }
+QLabel[role="head"] { color: $muted; font-size: 11px; }
 QLabel[role="sentence"] { color: $danger; font-size: 12px; }
 
 QPushButton { background: $field; color: $text; border: 1px solid $field_border; border-radius: 6px;
-    padding: 4px 12px; min-height: 18px; }
+    padding: 4px 12px; min-height: 18px; icon-size: 15px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $soft; border-color: $muted; }
 QPushButton:focus { border: 1px solid $accent; }
@@ -80,8 +79,10 @@ QPushButton[role="primary"] { background: $accent; color: $accent_text; border: 
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 1px solid $text; }
 QPushButton[role="primary"]:disabled { background: $soft; color: $disabled; border-color: $card_border; }
+QPushButton[compact] { icon-size: 16px; }
 QPushButton[compact="true"] { padding: 4px 9px; }
-QPushButton[role="primary"][compact="true"] { padding: 4px 12px; }
+QPushButton[role="primary"][compact="true"] { padding: 4px 12px; min-width: 80px; }
+QPushButton[role="primary"][compact="false"] { min-width: 64px; }
 QPushButton[segment="first"], QPushButton[segment="last"] { padding: 4px 12px; color: $muted; font-weight: 600; }
 QPushButton[segment="first"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
 QPushButton[segment="last"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }
@@ -90,30 +91,25 @@ QPushButton[segment]:focus { border: 1px solid $text; }
 QPushButton[segment]:disabled { color: $disabled; }
 QPushButton[segment]:checked:disabled { background: $soft; color: $muted; border-color: $field_border; }
 
-QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
+QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px;
+    icon-size: 16px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $disabled; }
 QToolButton[role="cardaction"] { padding: 1px 4px; }
-QToolButton[role="tool"] { background: $field; border: 1px solid $field_border; padding: 5px; }
-QToolButton[role="tool"]:hover { background: $hover; }
-QToolButton[role="tool"]:checked { background: $soft; border: 2px solid $accent; padding: 4px; }
-QToolButton[role="tool"]:focus { border-color: $accent; }
-QToolButton[role="rail"] { color: $muted; border-radius: 8px; padding: 6px 2px; font-size: 12px; }
+QToolButton[role="rail"] { color: $muted; border-radius: 8px; padding: 6px 2px; font-size: 12px; icon-size: 22px; }
 QToolButton[role="rail"]::menu-indicator { image: none; width: 0px; }
 QToolButton[role="rail"]:checked { background: $soft; color: $accent; font-weight: 600; }
-QToolButton[role="fold"] { border: 1px solid transparent; border-radius: 4px; padding: 1px 2px; margin-left: -7px;
-    color: $muted; font-size: 12px; }
+QToolButton[role="fold"], QToolButton[role="cardtitle"] { border-radius: 4px; icon-size: 15px; }
+QToolButton[role="fold"] { padding: 1px 2px; margin-left: -7px; color: $muted; font-size: 12px; }
 QToolButton[role="fold"]:hover { background: transparent; color: $text; }
-QToolButton[role="fold"]:focus { border: 1px solid $accent; }
-QToolButton[role="cardtitle"] { border: 1px solid transparent; border-radius: 4px; padding: 0px 2px; margin-left: -3px;
-    font-size: 14px; font-weight: 600; }
+QToolButton[role="cardtitle"] { padding: 0px 2px; margin-left: -3px; font-size: 14px; font-weight: 600; }
 QToolButton[role="cardtitle"]:hover { background: transparent; }
-QToolButton[role="cardtitle"]:focus { border: 1px solid $accent; }
 
-QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit { background: $field; color: $text;
+QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit { background: $field; color: $text;
     border: 1px solid $field_border; border-radius: 6px; selection-background-color: $accent;
     selection-color: $accent_text; }
+QPlainTextEdit[role="code"] { font-family: monospace, Menlo, Consolas, "Courier New"; font-size: 12px; }
 QLineEdit { padding: 3px 7px; min-height: 20px; }
 QAbstractSpinBox { padding: 3px 0px; min-height: 20px; max-height: 20px; }
 QComboBox { padding: 3px 0px 3px 7px; min-height: 20px; }
@@ -145,15 +141,13 @@ QLabel[role="layer_end"] { background: $soft; border: 1px solid $soft; border-ra
 QLabel[role="layer_caption"] { color: $muted; font-size: 12px; padding: 2px 0px; }
 QToolButton[role="layer_caption"] { color: $muted; font-size: 12px; padding: 1px 0px; border-radius: 4px; }
 QToolButton[role="layer_caption"]:hover { color: $text; }
-QToolButton[role="layer_caption"]:focus { border: 1px solid $accent; }
 QToolButton[role="layer_caption"]::menu-indicator { image: none; width: 0px; }
-QToolButton[role="cross"] { padding: 0px; border: none; border-radius: 4px; }
-QToolButton[role="cross"]:hover { background: $hover; }
-QToolButton[role="layer_add"] { background: $field; border: 1px dashed $muted; padding: 6px; }
+QToolButton[role="cross"] { padding: 0px; border: none; border-radius: 4px; icon-size: 11px; }
+QToolButton[role="layer_add"] { background: $field; border: 1px dashed $muted; padding: 6px; icon-size: 14px; }
 QToolButton[role="layer_add"]:hover { background: $hover; }
 QToolButton[role="layer_add"]:focus { border: 1px solid $accent; }
 
-QCheckBox, QRadioButton { spacing: 8px; color: $text; background: transparent; padding: 2px 0px; }
+QCheckBox { spacing: 8px; color: $text; background: transparent; padding: 2px 0px; }
 QCheckBox:disabled { color: $disabled; }
 QCheckBox::indicator, QTableView::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
     background: $field; }
@@ -165,7 +159,7 @@ QCheckBox::indicator:disabled { border-color: $field_border; }
 QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
 
 QSlider { background: transparent; min-height: 22px; }
-QSlider[role="slim"] { min-height: 17px; max-height: 17px; }
+QSlider[role="slim"] { min-height: 17px; max-height: 17px; min-width: 112px; max-width: 112px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $field_border; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0px; border-radius: 7px; background: $accent; }
@@ -182,9 +176,6 @@ QMenu::separator { height: 1px; background: $card_border; margin: 4px 8px; }
 QMenu::indicator { width: 14px; height: 14px; left: 8px; }
 QMenu::indicator:checked { image: $mark_tick; }
 QMenu::icon { left: 8px; }
-QMenuBar { background: $card; color: $text; }
-QMenuBar::item { padding: 4px 8px; background: transparent; }
-QMenuBar::item:selected { background: $soft; border-radius: 4px; }
 
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
@@ -203,9 +194,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QSplitter::handle { background: transparent; }
 QProgressBar { background: $field_border; border: none; border-radius: 2px; max-height: 4px; text-align: center; }
+QFrame[role="strip"] QProgressBar { min-width: 120px; max-width: 120px; min-height: 6px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QHeaderView::section { background: transparent; color: $muted; border: none; padding: 4px 6px; font-size: 12px; }
 QTableView, QListView, QTreeView { background: $card; color: $text; border: none; gridline-color: $card_border;
     selection-background-color: $soft; selection-color: $text; outline: none; }
-QStatusBar { background: $card; color: $muted; }
 """

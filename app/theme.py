@@ -1,6 +1,7 @@
 """The appearance: which palette is shown, one scale for everything, and the icons."""
 
 import atexit
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -159,6 +160,15 @@ def theme() -> Theme:
     if not isinstance(app, QApplication):
         raise RuntimeError("the theme needs a QApplication; make it first")
     return Theme(app)
+
+
+def follow_theme(fit: Callable[[], None]) -> None:
+    """Call a slot of a QObject now, and whenever colours or sizes are new.
+
+    It must not be overridden by another slot: PySide does not end the connection of such a one.
+    """
+    theme().changed.connect(fit)
+    fit()
 
 
 @cache

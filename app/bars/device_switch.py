@@ -1,8 +1,9 @@
 """CPU or GPU: two segments, one of them on."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidget
 
+from app.widgets.layouts import row
 from app.widgets.naming import tool_tip
 
 
@@ -14,23 +15,20 @@ class DeviceSwitch(QWidget):
 
     device_requested = Signal(str)
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         self.setObjectName(f"{prefix}.device")
         self.setAccessibleName("Device that trains")
         self._shown = "cpu"
         self._gpu_name = ""
         self.cpu, self.gpu = QPushButton("CPU"), QPushButton("GPU")
         self._group = QButtonGroup(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         for button, segment in ((self.cpu, "first"), (self.gpu, "last")):
             button.setObjectName(f"{prefix}.device_{button.text().lower()}")
             button.setProperty("segment", segment)
             button.setCheckable(True)
             self._group.addButton(button)
-            layout.addWidget(button)
+        self.setLayout(row(self.cpu, self.gpu, spacing=0))
         self.cpu.setAccessibleName("Train on the CPU")
         self.cpu.setToolTip(tool_tip("CPU", "Trains on the processor: the quicker one for small nets."))
         self.set_devices(("cpu",), "")

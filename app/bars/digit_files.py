@@ -1,10 +1,10 @@
 """Where the files of a set of digits come from: a line on it, and buttons to fetch them or to choose their folder."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QWidget
 
-from app.theme import theme
-from app.widgets.buttons import fit_icons, push_button
+from app.widgets.buttons import push_button
+from app.widgets.layouts import column, row
 from app.widgets.text import Paragraph
 
 
@@ -15,13 +15,11 @@ class DigitFiles(QWidget):
     cancel_requested = Signal()
     folder_requested = Signal()
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         self._official = self._missing = False
         self._share: float | None = None
-        self.note = Paragraph()
-        self.note.setObjectName(f"{prefix}.files_note")
-        self.note.setProperty("role", "note")
+        self.note = Paragraph("note", f"{prefix}.files_note")
         about = "Gets the files from the internet once, checks them, and keeps them."
         self.fetch = push_button(f"{prefix}.fetch", "Download", "download", about, primary=True)
         about = "Stops the download; what has come is thrown away."
@@ -33,19 +31,11 @@ class DigitFiles(QWidget):
         self.progress.setAccessibleName("Share of the files that is downloaded")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self.note)
-        self._column.addWidget(self.progress)
-        row = QHBoxLayout()
-        for button in (self.fetch, self.cancel, self.folder):
-            row.addWidget(button, 1)
-        self._column.addLayout(row)
+        buttons = row((self.fetch, 1), (self.cancel, 1), (self.folder, 1), spacing=5)
+        self.setLayout(column(self.note, self.progress, buttons, spacing=5))
         self.fetch.clicked.connect(self.fetch_requested)
         self.cancel.clicked.connect(self.cancel_requested)
         self.folder.clicked.connect(self.folder_requested)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self._show_buttons()
 
     def show_files(self, note: str, official: bool, missing: bool) -> None:
@@ -66,8 +56,3 @@ class DigitFiles(QWidget):
         self.cancel.setVisible(fetching)
         self.fetch.setVisible(not fetching and self._official and self._missing)
         self.folder.setVisible(not fetching and self._official)
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self._column.setSpacing(theme().px(5))
-        fit_icons((self.fetch, self.cancel, self.folder))

@@ -4,12 +4,15 @@ import os
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QFrame, QSpinBox
 
 from app.forms.editors.declared import declared
-from app.theme import theme
-from app.widgets.buttons import fit_icons, push_button, show_words
-from app.widgets.text import Label, plain_tip
+from app.theme import follow_theme
+from app.widgets.buttons import push_button, show_words
+from app.widgets.choice import choice
+from app.widgets.layouts import row
+from app.widgets.naming import named
+from app.widgets.text import Label
 from dlab_core.recipe import Digits
 
 MAX_EPOCHS = 10_000
@@ -29,42 +32,28 @@ class ShootoutBar(QFrame):
         self.csv = push_button(f"{prefix}.csv", "CSV", "table-arrow-down", about)
         about = "Writes a page for a browser with the table, the curves and the weights, in one file."
         self.report = push_button(f"{prefix}.report", "Report", "file-chart-outline", about)
-        self.source, self.epochs, self.parallel_runs = QComboBox(), QSpinBox(), QSpinBox()
-        for name, title in next(field for field in declared(Digits) if field.name == "source").choice_words.items():
-            self.source.addItem(title, name)
+        words = next(field for field in declared(Digits) if field.name == "source").choice_words
+        self.source = choice(f"{prefix}.source", "Digits", "The images that all models learn from.", words)
+        self.epochs, self.parallel_runs = QSpinBox(), QSpinBox()
         self.epochs.setRange(1, MAX_EPOCHS)
         self.epochs.setValue(10)
         self.parallel_runs.setRange(1, max(1, os.cpu_count() or 1))
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self.run)
-        self._row.addWidget(self.stop_all)
-        self._labels: list[Label] = []
-        self._add_field("Digits", self.source, f"{prefix}.source", "The images that all models learn from.")
         about = "Passes through the training images; an SVM is solved once, whatever stands here."
-        self._add_field("Epochs", self.epochs, f"{prefix}.epochs", about)
+        named(self.epochs, f"{prefix}.epochs", "Epochs", about)
         about = "How many models train at the same time: as many as there are processors, at most."
-        self._add_field("Parallel runs", self.parallel_runs, f"{prefix}.at_a_time", about)
-        self._row.addStretch(1)
-        self._row.addWidget(self.csv)
-        self._row.addWidget(self.report)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-
-    def _add_field(self, title: str, field: QWidget, name: str, about: str) -> None:
-        field.setObjectName(name)
-        field.setAccessibleName(title)
-        field.setToolTip(plain_tip(about))
-        label = Label(title)
-        label.setProperty("role", "label")
-        self._labels.append(label)
-        self._row.addWidget(label)
-        self._row.addWidget(field)
+        named(self.parallel_runs, f"{prefix}.at_a_time", "Parallel runs", about)
+        digits, epochs, runs = self._labels = [Label(title, "label") for title in ("Digits", "Epochs", "Parallel runs")]
+        fields = digits, self.source, epochs, self.epochs, runs, self.parallel_runs
+        self._row = row(self.run, self.stop_all, *fields, 1, self.csv, self.report, margins=(14, 10, 14, 10))
+        self.setLayout(self._row)
+        follow_theme(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave words to the tool tips where they do not fit."""
         super().resizeEvent(event)
         self._fit()
 
+    @Slot()
     def _fit(self) -> None:
         self._show_words(True)
         if self._row.sizeHint().width() > self.width():
@@ -74,11 +63,3 @@ class ShootoutBar(QFrame):
         show_words((self.stop_all, self.csv, self.report), shown)
         for label in self._labels:
             label.setVisible(shown)
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        px = theme().px
-        self._row.setContentsMargins(px(14), px(10), px(14), px(10))
-        self._row.setSpacing(px(8))
-        fit_icons((self.run, self.stop_all, self.csv, self.report))
-        self._fit()

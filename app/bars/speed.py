@@ -1,10 +1,10 @@
 """How fast training may go: steps a second on a logarithmic slider, at its right end without a limit."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QSlider, QWidget
 
 from app.forms.editors.editor import Editor
-from app.theme import theme
+from app.widgets.layouts import column
 from app.widgets.naming import tool_tip
 from app.widgets.text import Label
 
@@ -21,25 +21,17 @@ class SpeedSlider(QWidget):
 
     pace_changed = Signal(object)
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setProperty("role", "slim")
         self.slider.setRange(0, len(PACES) - 1)
         self.slider.setPageStep(3)
-        self._host = Editor()  # gives the slider its quiet wheel, name and tool tip
-        self._host.add_control(self.slider)
-        self._host.describe(f"{prefix}.speed", "Speed", _ABOUT)
-        self._caption = Label()
-        self._caption.setProperty("role", "label")
-        self._column = column = QVBoxLayout(self)
-        column.setSpacing(0)
-        column.addStretch(1)
-        column.addWidget(self._host)
-        column.addWidget(self._caption)
-        column.addStretch(1)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        host = Editor()  # gives the slider its quiet wheel, name and tool tip
+        host.add_control(self.slider)
+        host.describe(f"{prefix}.speed", "Speed", _ABOUT)
+        self._caption = Label("", "label")
+        self.setLayout(column(1, host, self._caption, 1, margins=(0, 0, 10, 0)))
         self.show_pace(None)
         self.slider.valueChanged.connect(self._on_slid)
 
@@ -53,9 +45,8 @@ class SpeedSlider(QWidget):
         at = len(PACES) - 1
         if steps_per_s is not None:
             at = min(range(at), key=lambda i: abs((PACES[i] or 0) - steps_per_s))
-        self.slider.blockSignals(True)
-        self.slider.setValue(at)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(at)
         self._show_caption()
 
     def _show_caption(self) -> None:
@@ -68,8 +59,3 @@ class SpeedSlider(QWidget):
     def _on_slid(self, _position: int) -> None:
         self._show_caption()
         self.pace_changed.emit(self.pace)
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self._column.setContentsMargins(0, 0, theme().px(10), 0)
-        self.setFixedWidth(theme().px(122))

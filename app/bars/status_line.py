@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QProgressBar
 
-from app.theme import theme
 from app.widgets.elided import Elided
+from app.widgets.layouts import row
 from app.widgets.text import Paragraph, plain_tip
 
 _FACTS = "Seed of the data, where training runs, and what computes its steps"
@@ -20,9 +20,7 @@ class StatusLine(QFrame):
         super().__init__()
         self.setProperty("role", "strip")
         self.setObjectName(f"{prefix}.status")
-        self.message = Paragraph(most=400)  # beyond that it would push the page away
-        self.message.setObjectName(f"{prefix}.message")
-        self.message.setProperty("role", "note")
+        self.message = Paragraph("note", f"{prefix}.message", most=400)  # beyond that it would push the page away
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.progress = QProgressBar()
         self.progress.setObjectName(f"{prefix}.progress")
@@ -30,15 +28,10 @@ class StatusLine(QFrame):
         self.progress.setToolTip("Share of the iterations that are done")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.facts = Elided()  # what happens has the first right to the line
-        self.facts.setObjectName(f"{prefix}.facts")
+        self.facts = Elided("", f"{prefix}.facts")  # what happens has the first right to the line
         self.show_facts("")
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self.message, 3)
-        self._row.addWidget(self.progress)
-        self._row.addWidget(self.facts, 2)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        parts = (self.message, 3), self.progress, (self.facts, 2)
+        self.setLayout(row(*parts, spacing=16, margins=(14, 5, 14, 5)))
 
     def show_message(self, text: str, wrong: bool = False) -> None:
         """Show a sentence; in the colour of danger if something went wrong."""
@@ -64,9 +57,3 @@ class StatusLine(QFrame):
         latest = [str(change) for change in changes[-_MAX_CHANGES:]]
         about = f"{_FACTS}, and what was changed since it began"
         self.facts.setToolTip(plain_tip(text, f"{about}:" if latest else f"{about}.", *latest))
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self._row.setContentsMargins(theme().px(14), theme().px(5), theme().px(14), theme().px(5))
-        self._row.setSpacing(theme().px(16))
-        self.progress.setFixedSize(theme().px(120), theme().px(6))

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QSlider, QWidget
 
-from app.theme import theme
+from app.theme import follow_theme
+from app.widgets.layouts import row
+from app.widgets.naming import named
 from app.widgets.text import Label
 
 
@@ -20,25 +22,14 @@ class TimeSlider(QWidget):
         super().__init__()
         self.setObjectName(f"{prefix}.time")
         self._steps: Sequence[int] | NDArray[np.int64] = ()
-        caption = Label("Back in time")
-        caption.setProperty("role", "label")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setObjectName(f"{prefix}.past")
-        self.slider.setAccessibleName("Step of the run to look at")
-        self.slider.setToolTip(
-            "Look at the run as it was at an earlier step, while training goes on. The right end is the present."
-        )
+        about = "Look at the run as it was at an earlier step, while training goes on. The right end is the present."
+        slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = named(slider, f"{prefix}.past", "Step of the run to look at", about)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.label = Label()
-        self.label.setProperty("role", "label")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(caption)
-        self._row.addWidget(self.slider, 1)
-        self._row.addWidget(self.label)
+        self.label = Label("", "label")
+        self.setLayout(row(Label("Back in time", "label"), (self.slider, 1), self.label, spacing=10))
         self.slider.valueChanged.connect(self._on_value_changed)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        follow_theme(self._fit)
         self.show_steps((), 0, 0)
 
     @property
@@ -55,24 +46,21 @@ class TimeSlider(QWidget):
             found = int(np.searchsorted(steps, chosen))
             at = found if found < len(steps) and steps[found] == chosen else at
         self._steps = steps
-        self.slider.blockSignals(True)
-        self.slider.setRange(0, max(0, len(steps) - 1))
-        self.slider.setValue(max(0, at))
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, max(0, len(steps) - 1))
+            self.slider.setValue(max(0, at))
         self.slider.setEnabled(len(steps) > 1)
         self.label.setText(f"{shown:,} / {last:,}")
 
     def show_present(self) -> None:
         """Follow the present again."""
-        self.slider.blockSignals(True)
-        self.slider.setValue(self.slider.maximum())
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(self.slider.maximum())
 
     @Slot()
     def _on_value_changed(self) -> None:
         self.past_requested.emit(self.past)
 
     @Slot()
-    def _on_theme_changed(self) -> None:
-        self._row.setSpacing(theme().px(10))
+    def _fit(self) -> None:
         self.label.setMinimumWidth(self.label.fontMetrics().horizontalAdvance("100,000 / 100,000"))

@@ -2,12 +2,14 @@
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from app.bars.device_switch import DeviceSwitch
 from app.bars.speed import SpeedSlider
-from app.theme import icon, theme
+from app.theme import follow_theme, theme
 from app.training.status import Status
+from app.widgets.buttons import push_button
+from app.widgets.layouts import column, row
 from app.widgets.naming import tool_tip
 from app.widgets.numbers import write_count, write_loss, write_rate
 from app.widgets.readout import Readout
@@ -39,7 +41,7 @@ class Transport(QFrame):
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._prefix = prefix
-        self._texts: dict[QAbstractButton, str] = {}
+        self._texts: dict[QPushButton, str] = {}
         self.setProperty("role", "bar")
         self.setObjectName(f"{prefix}.transport")
         self.reset = self._button("reset", "Reset", "skip-backward")
@@ -58,8 +60,7 @@ class Transport(QFrame):
         self.device = DeviceSwitch(prefix)
         self.pause.hide()
         self._lay_out()
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        follow_theme(self._measure)
         self.play.clicked.connect(self.play_requested)
         self.pause.clicked.connect(self.pause_requested)
         self.step.clicked.connect(self.step_requested)
@@ -71,15 +72,7 @@ class Transport(QFrame):
         self.set_history(False, False)
 
     def _button(self, name: str, text: str, icon_name: str, primary: bool = False) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(f"{self._prefix}.{name}")
-        button.setIcon(icon(icon_name, "accent_text" if primary else "text"))
-        if primary:
-            button.setProperty("role", "primary")
-        title = text or name.capitalize()
-        button.setAccessibleName(title)
-        button.setAccessibleDescription(_TIPS[name])
-        button.setToolTip(tool_tip(title, _TIPS[name]))
+        button = push_button(f"{self._prefix}.{name}", text or name.capitalize(), icon_name, _TIPS[name], primary)
         self._texts[button] = text
         return button
 
@@ -87,20 +80,14 @@ class Transport(QFrame):
         """Two lines; the second is empty unless the window is too narrow for one."""
         self._icons_only, self._two_lines = False, False
         self._words_need, self._icons_need = 0, 0
-        self._lines = QVBoxLayout(self)
-        self._first, self._second = QHBoxLayout(), QHBoxLayout()
-        self._lines.addLayout(self._first)
-        self._lines.addLayout(self._second)
         self._readouts = QWidget()
-        self._readout_row = QHBoxLayout(self._readouts)
-        self._readout_row.setContentsMargins(0, 0, 0, 0)
-        for readout in (self.iteration, self.rate, self.loss):
-            self._readout_row.addWidget(readout)
-        for widget in (self.reset, self.play, self.pause, self.step, self._readouts):
-            self._first.addWidget(widget)
-        self._first.addStretch(1)
-        for widget in (self.speed, self.device, self.undo, self.redo, self.presets):
-            self._first.addWidget(widget)
+        self._readout_row = row(self.iteration, self.rate, self.loss, spacing=16, margins=(10, 0, 10, 0))
+        self._readouts.setLayout(self._readout_row)
+        left = self.reset, self.play, self.pause, self.step, self._readouts
+        self._first = row(*left, 1, self.speed, self.device, self.undo, self.redo, self.presets)
+        self._second = row()
+        self._lines = column(self._first, self._second, spacing=6, margins=(14, 11, 14, 11))
+        self.setLayout(self._lines)
 
     def show_status(self, status: Status) -> None:
         """Show what can be done in a state: IDLE, BUILDING, RUNNING, PAUSED, FINISHED or FAILED."""
@@ -152,6 +139,7 @@ class Transport(QFrame):
         super().showEvent(event)
         self._measure()
 
+    @Slot()
     def _measure(self) -> None:
         margins = self._lines.contentsMargins()
         slack = margins.left() + margins.right() + theme().px(16)  # for numbers that grow
@@ -182,29 +170,12 @@ class Transport(QFrame):
         for widget in (self._readouts, self.speed):
             (self._first if self._two_lines else self._second).removeWidget(widget)
         if self._two_lines:
-            self._second.addWidget(self._readouts)
-            self._second.addStretch(1)
-            self._second.addWidget(self.speed)
+            for part in (self._readouts, 1, self.speed):
+                self._second.add(part)
         else:
             self._second.takeAt(0)
             at = self._first.indexOf(self.step) + 1
             self._first.insertWidget(at, self._readouts)
             self._first.insertWidget(at + 2, self.speed)
-        side = 0 if self._two_lines else theme().px(10)
-        self._readout_row.setContentsMargins(side, 0, side, 0)
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        px = theme().px
-        self._lines.setContentsMargins(px(14), px(11), px(14), px(11))
-        self._lines.setSpacing(px(6))
-        for line in (self._first, self._second):
-            line.setSpacing(px(8))
-        self._readout_row.setSpacing(px(16))
-        side = 0 if self._two_lines else px(10)
-        self._readout_row.setContentsMargins(side, 0, side, 0)
-        for button in self._texts:
-            button.setIconSize(QSize(px(16), px(16)))
-        for button in (self.play, self.pause):
-            button.setMinimumWidth(px(106))
-        self._measure()
+        self._readout_row.margins = (0, 0, 0, 0) if self._two_lines else (10, 0, 10, 0)
+        self._readout_row.fit()

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any, get_args
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.form import Form
 from app.forms.kind_form import KindForm
-from app.theme import icon, theme
+from app.widgets.buttons import push_button
 from app.widgets.fold import Fold
-from app.widgets.naming import tool_tip
+from app.widgets.layouts import column
 from app.widgets.text import Label
 from dlab_core.recipe import (
     MODELS,
@@ -42,28 +42,19 @@ class ConfigForm(QWidget):
 
     recipe_changed = Signal(object)
 
-    def __init__(self, form: Form | KindForm, object_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, form: Form | KindForm, object_name: str) -> None:
+        super().__init__()
         self.setObjectName(object_name)
         self._form = form
-        self._more = Fold("More", form.more, f"{object_name}_more")
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.addWidget(form.main)
-        self.column.addWidget(self._more)
+        self.more = Fold("More", form.more, f"{object_name}_more")  # the less used fields
+        self.column = column(form.main, self.more, spacing=5)
+        self.setLayout(self.column)
         form.recipe_changed.connect(self._on_recipe_changed)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
 
     @property
     def config(self) -> Any:
         """The config that is shown."""
         return self._form.config
-
-    @property
-    def more(self) -> Fold:
-        """The fold with the less used fields."""
-        return self._more
 
     def show_recipe(self, config: Config) -> None:
         """Show a config of a recipe."""
@@ -72,21 +63,12 @@ class ConfigForm(QWidget):
 
     def _refresh(self) -> None:
         self._form.main.refresh()
-        self._more.setVisible(self._form.more.refresh())
-        self._form.more.setVisible(not self._more.folded)
+        self.more.setVisible(self._form.more.refresh())
 
     @Slot(object)
     def _on_recipe_changed(self, config: Config) -> None:
         self._refresh()
         self.recipe_changed.emit(config)
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        # Connected here, so not to be overridden: PySide does not end the connection of an overridden slot.
-        self._fit_theme()
-
-    def _fit_theme(self) -> None:
-        self.column.setSpacing(theme().px(5))
 
 
 class DataForm(ConfigForm):
@@ -98,7 +80,6 @@ class DataForm(ConfigForm):
         self,
         prefix: str,
         sources: tuple[type[DataConfig], ...] = (),
-        parent: QWidget | None = None,
         make_form: Callable[[type[Config], str], Any] = Form,
     ) -> None:
         kinds = KindForm(
@@ -110,16 +91,10 @@ class DataForm(ConfigForm):
             make_form=make_form,
             labelled=False,
         )
-        self.new_data = QPushButton("New data")
-        super().__init__(kinds, f"{prefix}.data", parent)
-        self.count = Label()
-        self.count.setProperty("role", "note")
-        self.count.setWordWrap(True)
-        self.count.setObjectName(f"{prefix}.point_count")
-        self.new_data.setObjectName(f"{prefix}.new_data")
-        self.new_data.setAccessibleName("New data")
-        self.new_data.setToolTip(tool_tip("New data (N)", "Draws new points with the next seed; the model stays."))
-        self.new_data.setIcon(icon("dice-multiple"))
+        super().__init__(kinds, f"{prefix}.data")
+        self.count = Label("", "note", f"{prefix}.point_count", wraps=True)
+        about = "Draws new points with the next seed; the model stays."
+        self.new_data = push_button(f"{prefix}.new_data", "New data", "dice-multiple", about, key="N")
         self.new_data.clicked.connect(self.new_data_requested)
         self.column.insertWidget(1, self.count)
         self.column.insertWidget(2, self.new_data)
@@ -132,27 +107,20 @@ class DataForm(ConfigForm):
         self.count.setVisible(drawn)
         if drawn:
             number = len(config.points)
-            self.count.setText("No points yet: draw some on the canvas." if not number else _points(number))
-
-    def _fit_theme(self) -> None:
-        super()._fit_theme()
-        self.new_data.setIconSize(QSize(theme().px(15), theme().px(15)))
-
-
-def _points(number: int) -> str:
-    return "1 point drawn" if number == 1 else f"{number:,} points drawn"
+            drawn_points = f"{number:,} point{'s' * (number != 1)} drawn"
+            self.count.setText(drawn_points if number else "No points yet: draw some on the canvas.")
 
 
 class ModelForm(ConfigForm):
     """Kind of model and its fields."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+    def __init__(self, prefix: str) -> None:
         def make_form(config_class: type[Config], prefix: str) -> Form | DeepNetForm:
             return DeepNetForm(prefix) if config_class is DeepNet else Form(config_class, prefix)
 
         self._space, self._task = PLANE, Task("classes", 2)
         self._kinds = KindForm(MODELS, prefix, "model", "Model", "What learns.", labelled=False, make_form=make_form)
-        super().__init__(self._kinds, f"{prefix}.model_form", parent)
+        super().__init__(self._kinds, f"{prefix}.model_form")
 
     def show_data(self, space: Space, task: Task) -> None:
         """Offer the models that can learn such data; the one that is shown next must be among them."""
@@ -172,14 +140,11 @@ class ModelForm(ConfigForm):
 class TrainingForm(ConfigForm):
     """The fields of Training that the chosen model obeys."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+    def __init__(self, prefix: str) -> None:
         self._training = Form(Training, prefix)
-        super().__init__(self._training, f"{prefix}.training", parent)
+        super().__init__(self._training, f"{prefix}.training")
         self._fields: frozenset[str] | None = None
-        self.remark = Label()
-        self.remark.setProperty("role", "note")
-        self.remark.setObjectName(f"{prefix}.training_remark")
-        self.remark.setWordWrap(True)
+        self.remark = Label("", "note", f"{prefix}.training_remark", wraps=True)
         self.remark.hide()
         self.column.insertWidget(0, self.remark)
 

@@ -2,10 +2,10 @@
 
 from typing import Any, get_args
 
-from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.forms.editors.declared import Declared, declared
+from app.forms.editors.editor import Editor
 from app.forms.editors.fields import editor_for
 from app.forms.kind_form import KindForm, replaced, sentence
 from app.forms.rows import Row, Rows
@@ -35,8 +35,7 @@ class Form(QObject):
         self._config: Config | None = None
         self._hidden: frozenset[str] = frozenset()
         self.main, self.more = Rows(), Rows()
-        self._rows: dict[str, Row] = {}
-        self._kinds: dict[str, KindForm] = {}
+        self._rows: dict[str, Row | KindForm] = {}
         for field in _in_order(config_class):
             if field.name in leave_out or field.sort == "other":
                 continue
@@ -45,10 +44,12 @@ class Form(QObject):
                 continue
             editor = editor_for(field)
             editor.describe(f"{prefix}.{field.hints.called or field.name.lower()}", field.title, field.plain_tip)
-            rows = self.more if field.hints.seldom else self.main
-            row = rows.add_row(field.name, field.title, editor)
-            row.edited.connect(self._on_edited)
-            self._rows[field.name] = row
+            self.add_row(self.more if field.hints.seldom else self.main, field.name, field.title, editor)
+
+    def add_row(self, rows: Rows, name: str, title: str, editor: Editor) -> None:
+        """Let an editor at the end of some rows change the field of that name."""
+        self._rows[name] = row = rows.add_row(name, title, editor)
+        row.edited.connect(self._on_edited)
 
     def _add_kinds(self, config_class: type[Config], field: Declared, prefix: str) -> None:
         config_classes = get_args(config_class.model_fields[field.name].annotation)
@@ -65,23 +66,28 @@ class Form(QObject):
         kinds.edited.connect(self._on_edited)
         self.main.add_wide(kinds.main)
         self.more.add_wide(kinds.more)
-        self._kinds[field.name] = kinds
+        self._rows[field.name] = kinds
 
     @property
-    def config(self) -> Config:
+    def config(self) -> Any:
         """The config that is shown."""
         if self._config is None:
             raise RuntimeError("show_recipe comes first")
         return self._config
 
-    def show_recipe(self, config: Config) -> None:
+    def value_of(self, name: str) -> Any:
+        """Return what the row of a field shows of the config."""
+        return getattr(self.config, name)
+
+    def changes_of(self, name: str, value: Any) -> dict[str, Any]:
+        """Return the fields that take other values with a row; ValueError, with a sentence, if that cannot be."""
+        return {name: value}
+
+    def show_recipe(self, config: Any) -> None:
         """Show a config of the form's class."""
         self._config = config
         for name, row in self._rows.items():
-            row.editor.show_value(getattr(config, name))
-            row.show_message("")
-        for name, kinds in self._kinds.items():
-            kinds.show_recipe(getattr(config, name))
+            row.show_value(self.value_of(name))
         self._show_rows()
 
     def hide_fields(self, names: frozenset[str]) -> None:
@@ -94,27 +100,19 @@ class Form(QObject):
             when = hints_of(type(self.config).model_fields[name]).shown_when
             matters = when is None or getattr(self.config, when[0]) in when[1]
             row.show_row(matters and name not in self._hidden)
-        for name, kinds in self._kinds.items():
-            kinds.show_all(name not in self._hidden)
 
     @Slot(str, object)
     def _on_edited(self, name: str, value: Any) -> None:
-        config = self.config
         try:
-            changed = replaced(config, **{name: value})
-        except ValidationError as error:
-            self._reject(name, getattr(config, name), sentence(error))
+            changes = self.changes_of(name, value)
+            changed = replaced(self.config, **changes)
+        except ValueError as error:
+            self._rows[name].show_value(self.value_of(name))
+            self._rows[name].show_message(sentence(error))
             return
-        if name in self._rows:
-            self._rows[name].show_message("")
         self._config = changed
+        self._rows[name].show_message("")
+        for other in changes.keys() - {name}:
+            self._rows[other].show_value(self.value_of(other))
         self._show_rows()
         self.recipe_changed.emit(changed)
-
-    def _reject(self, name: str, old: Any, text: str) -> None:
-        if name in self._kinds:
-            self._kinds[name].show_recipe(old)
-            self._kinds[name].show_message(text)
-        else:
-            self._rows[name].editor.show_value(old)
-            self._rows[name].show_message(text)

@@ -1,10 +1,10 @@
 """A combo for the kind of a config that comes in several kinds, and the form of that kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
 
 from app.forms.editors.choices import ChoiceEditor
 from app.forms.rows import Rows
@@ -12,9 +12,9 @@ from app.widgets.naming import tool_tip
 from dlab_core.recipe import Config, explain
 
 
-def sentence(error: ValidationError) -> str:
-    """Return what validation found wrong as a sentence to stand under a field."""
-    text = explain(error)
+def sentence(error: ValueError) -> str:
+    """Return what is wrong, to validation or to a form, as a sentence to stand under a field."""
+    text = explain(error) if isinstance(error, ValidationError) else str(error)
     return text[:1].upper() + text[1:]
 
 
@@ -49,29 +49,22 @@ class KindForm(QObject):
         super().__init__()
         self.name = name
         self._prefix = prefix
-        self._config_classes: Mapping[str, type[Config]] = {c.model_fields["kind"].default: c for c in config_classes}
+        self._config_classes: dict[str, type[Config]] = {}
         self._make_form = make_form
         self._last: dict[str, Config] = {}
         self._config: Config | None = None
-        self._all_shown = True
         self.form: Any = None
         self._forms: dict[type[Config], Any] = {}
         self.main, self.more = Rows(), Rows()
-        self.selector = ChoiceEditor({kind: c.title for kind, c in self._config_classes.items()})
+        self.selector = ChoiceEditor({})
         self.selector.describe(f"{prefix}.{object_name or name}", title, about)
         place = self.more if selector_in_more else self.main
         self._row = place.add_row(name, title if labelled else "", self.selector)
         self._row.edited.connect(self._on_kind_edited)
-        self._describe_kinds()
-
-    def _describe_kinds(self) -> None:
-        combo = self.selector.combo
-        for index, config_class in enumerate(self._config_classes.values()):
-            text = (config_class.__doc__ or "").split("\n")[0].replace("`", "")
-            combo.setItemData(index, tool_tip(combo.itemText(index), text), Qt.ItemDataRole.ToolTipRole)
+        self.offer(config_classes)
 
     @property
-    def config(self) -> Config:
+    def config(self) -> Any:
         """The config that is shown."""
         if self._config is None:
             raise RuntimeError("show_recipe comes first")
@@ -79,33 +72,31 @@ class KindForm(QObject):
 
     def offer(self, config_classes: tuple[type[Config], ...]) -> None:
         """Offer these kinds alone from now on, in their order; the config that is shown next must be of one of them."""
-        kinds = [c.model_fields["kind"].default for c in config_classes]
-        if [self.selector.combo.itemData(i) for i in range(self.selector.combo.count())] == kinds:
+        if tuple(self._config_classes.values()) == config_classes:
             return
-        self._config_classes = dict(zip(kinds, config_classes, strict=True))
+        self._config_classes = {c.model_fields["kind"].default: c for c in config_classes}
         combo = self.selector.combo
-        combo.blockSignals(True)
-        combo.clear()
-        for kind, config_class in self._config_classes.items():
-            combo.addItem(config_class.title, kind)
-        combo.blockSignals(False)
-        self._describe_kinds()
+        with QSignalBlocker(combo):
+            combo.clear()
+            for index, (kind, config_class) in enumerate(self._config_classes.items()):
+                combo.addItem(config_class.title, kind)
+                text = (config_class.__doc__ or "").split("\n")[0].replace("`", "")
+                combo.setItemData(index, tool_tip(config_class.title, text), Qt.ItemDataRole.ToolTipRole)
 
-    def show_recipe(self, config: Config) -> None:
+    def show_recipe(self, config: Any) -> None:
         """Show a config of any of the kinds."""
-        kind = config.kind  # type: ignore[attr-defined]
         old = self._config
-        self._config = self._last[kind] = config
-        self.selector.show_value(kind)
-        self._row.show_message("")
+        self._config = self._last[config.kind] = config
+        self._row.show_value(config.kind)
         if type(config) is type(old):
             self.form.show_recipe(config)
         else:
             self._build(config)
 
-    def show_all(self, shown: bool) -> None:
+    show_value = show_recipe  # like a row of a form
+
+    def show_row(self, shown: bool) -> None:
         """Show or hide the combo and everything that belongs to the kind."""
-        self._all_shown = shown
         self._row.show_row(shown)
         if self.form is not None:
             self.form.hide_fields(frozenset() if shown else frozenset(type(self.config).model_fields))
@@ -145,8 +136,8 @@ class KindForm(QObject):
         return known
 
     @Slot(object)
-    def _on_config_changed(self, config: Config) -> None:
-        self._config = self._last[config.kind] = config  # type: ignore[attr-defined]
+    def _on_config_changed(self, config: Any) -> None:
+        self._config = self._last[config.kind] = config
         self._emit_changed(config)
 
     def _emit_changed(self, config: Config) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.forms.editors.choices import BoolEditor
 from app.forms.editors.editor import Editor
-from app.theme import theme
+from app.theme import follow_theme, theme
 from app.widgets.text import Label, Paragraph
 
 _WIDEST_LABEL = "Components K"  # longer labels break into two lines
@@ -37,6 +37,11 @@ class Row(QObject):
             self.label.setVisible(shown)
         self.sentence.setVisible(shown and bool(self.sentence.text()))
 
+    def show_value(self, value: Any) -> None:
+        """Show a value in the editor, which is right whatever was said of the last one."""
+        self.editor.show_value(value)
+        self.show_message("")
+
     @Slot(str)
     def show_message(self, sentence: str) -> None:
         """Show a message under the editor; an empty one clears it."""
@@ -51,8 +56,8 @@ class Row(QObject):
 class Rows(QWidget):
     """A grid of rows; other Rows can stand in it, and line up with it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._rows: list[Row] = []
         self._nested: list[Rows] = []
         self._shown: Rows | None = None
@@ -60,17 +65,14 @@ class Rows(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        follow_theme(self._fit)
 
     def add_row(self, name: str, title: str, editor: Editor) -> Row:
         """Add an editor with its label; without a title, and for a check box, the editor takes the whole width."""
         at = self._grid.rowCount()
         label = None
         if title and not isinstance(editor, BoolEditor):
-            label = Label(title)
-            label.setProperty("role", "label")
-            label.setWordWrap(True)
+            label = Label(title, "label", wraps=True)
             label.setMaximumWidth(self._grid.columnMinimumWidth(0))
             label.setBuddy(editor)
             label.setToolTip(editor.toolTip())
@@ -78,9 +80,7 @@ class Rows(QWidget):
             self._grid.addWidget(editor, at, 1)
         else:
             self._grid.addWidget(editor, at, 0, 1, 2)
-        sentence = Paragraph()
-        sentence.setProperty("role", "sentence")
-        sentence.setObjectName(f"{editor.name}_sentence")
+        sentence = Paragraph("sentence", f"{editor.name}_sentence")
         sentence.hide()
         self._grid.addWidget(sentence, at + 1, 0, 1, 2)
         row = Row(name, editor, label, sentence)
@@ -123,12 +123,7 @@ class Rows(QWidget):
 
     def drop(self, rows: "Rows") -> None:
         """Part for good with Rows that were put into this."""
-        if rows in self._nested:
-            self._nested.remove(rows)
-        if self._shown is rows:
-            self._shown = None
-        self._grid.removeWidget(rows)
-        rows.hide()
+        self._nested.remove(rows)
         rows.setParent(None)
         rows.deleteLater()
 
@@ -140,7 +135,7 @@ class Rows(QWidget):
         return bool(filled) or any(row.shown for row in self._rows)
 
     @Slot()
-    def _on_theme_changed(self) -> None:
+    def _fit(self) -> None:
         self._grid.setHorizontalSpacing(theme().px(8))
         self._grid.setVerticalSpacing(theme().px(7))
         font = QFont(self.font())

@@ -20,7 +20,7 @@ from app.plots.tables.results_table import ResultsTable
 from app.settings import Settings
 from app.theme import theme
 from app.training.shootout import Shootout, Task
-from app.widgets.buttons import fit_icons, push_button, show_words
+from app.widgets.buttons import push_button, show_words
 from app.widgets.card import Card
 from app.widgets.naming import named
 from dlab_core.data.digit_sets import DIGIT_SETS
@@ -119,7 +119,6 @@ class ShootoutPage(Page):
         self.curves.set_style(style)
         self._cards.setContentsMargins(gap, gap, gap, gap)
         self._cards.setSpacing(gap)
-        fit_icons(self.entry_buttons)
         self._fit_words()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

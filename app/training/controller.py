@@ -1,8 +1,10 @@
 """TrainingController: the GUI thread's side of training. It owns the thread and the worker for its whole life."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.training.gui_priority import GuiPriority
 from app.training.newest import Newest
@@ -34,7 +36,7 @@ class TrainingThread(QThread):
 
 
 class TrainingController(QObject):
-    """Commands go down as queued signals; frames and states come up. Nothing here waits, except `shutdown`.
+    """Commands go down in a queued signal; frames and states come up. Nothing here waits, except `shutdown`.
 
     Of edits and requests only the newest is kept while the worker is busy, and at most one frame is in flight.
     Frames and states of a run that was replaced meanwhile are dropped.
@@ -44,14 +46,8 @@ class TrainingController(QObject):
     status_changed = Signal(object)  # Status
     devices_found = Signal(object)  # tuple of device names
 
-    _edit_put = Signal()
+    _command = Signal(object)  # a method of the worker, with its arguments
     _request_put = Signal()
-    _resume = Signal()
-    _pause = Signal()
-    _step = Signal()
-    _pace_set = Signal(object)
-    _move = Signal(str)
-    _shutdown = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,21 +67,11 @@ class TrainingController(QObject):
         self._pending = Pending()
         self._worker = TrainingWorker(self._edits, self._requests, self._gui_priority, self._pending)
         self._worker.moveToThread(self.thread_)
-        worker = self._worker
-        for signal, slot in (
-            (self._edit_put, worker.obey_edit),
-            (self._request_put, worker.answer_request),
-            (self._resume, worker.resume),
-            (self._pause, worker.pause),
-            (self._step, worker.step),
-            (self._pace_set, worker.set_pace),
-            (self._move, worker.move_to),
-            (self._shutdown, worker.shut_down),
-        ):
-            signal.connect(slot)
-        worker.frame_ready.connect(self._on_frame_ready)
-        worker.status_changed.connect(self._on_status_changed)
-        worker.devices_found.connect(self._on_devices_found)
+        self._command.connect(self._worker.obey)
+        self._request_put.connect(self._worker.answer_request)
+        self._worker.frame_ready.connect(self._on_frame_ready)
+        self._worker.status_changed.connect(self._on_status_changed)
+        self._worker.devices_found.connect(self.devices_found)
         self.thread_.start()
 
     # ------------------------------------------------------------------------------------------- commands
@@ -110,31 +96,31 @@ class TrainingController(QObject):
     def _put(self, edit: RunRequest) -> None:
         self._gui_priority.take()  # for what the edit changes in the window
         if self._edits.put(edit):
-            self._send(self._edit_put)
+            self._send(self._worker.obey_edit)
 
-    def _send(self, command: SignalInstance, *arguments: object) -> None:
+    def _send(self, command: Callable[..., None], *arguments: object) -> None:
         self._pending.give()
-        command.emit(*arguments)
+        self._command.emit(partial(command, *arguments))
 
     def resume(self) -> None:
         """Play. GUI thread only."""
-        self._send(self._resume)
+        self._send(self._worker.resume)
 
     def pause(self) -> None:
         """Stop between two steps, or blocks of one that is large. GUI thread only."""
-        self._send(self._pause)
+        self._send(self._worker.pause)
 
     def step(self) -> None:
         """Do one step, and be paused. GUI thread only."""
-        self._send(self._step)
+        self._send(self._worker.step)
 
     def set_pace(self, steps_per_s: float | None) -> None:
         """Train at most so many steps a second; None as fast as the machine can. GUI thread only."""
-        self._send(self._pace_set, steps_per_s)
+        self._send(self._worker.set_pace, steps_per_s)
 
     def move_to(self, device: str) -> None:
         """Train on another device, without losing a step. GUI thread only."""
-        self._send(self._move, device)
+        self._send(self._worker.move_to, device)
 
     def want_frame(self, request: FrameRequest) -> None:
         """Ask for a frame; a request that was not answered yet is replaced. GUI thread only."""
@@ -144,7 +130,7 @@ class TrainingController(QObject):
 
     def shutdown(self) -> bool:
         """End the thread and wait for it; return whether it ended in time."""
-        self._send(self._shutdown)
+        self._send(self._worker.shut_down)
         return self.thread_.wait(SHUTDOWN_MS)
 
     # --------------------------------------------------------------------------------------- what comes up
@@ -170,7 +156,3 @@ class TrainingController(QObject):
         if status.run == self._run:
             self.status = status
             self.status_changed.emit(status)
-
-    @Slot(object)
-    def _on_devices_found(self, devices: tuple[str, ...]) -> None:
-        self.devices_found.emit(devices)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from app.training.worker import explain
+from app.log import explain
 from dlab_core.data.digit_sets import DigitSet
 from dlab_core.data.fetch import Cancelled, FetchError, fetch
 

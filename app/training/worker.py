@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from app.log import explain
 from app.training.gui_priority import LONGEST_S, GuiPriority
 from app.training.newest import Newest
 from app.training.pending import Pending
@@ -51,7 +52,7 @@ class RunRequest:
 
 
 class TrainingWorker(QObject):
-    """Obeys commands in order, as queued slots. Between them a zero-interval timer runs one slice at a time."""
+    """Obeys commands in order, in a queued slot. Between them a zero-interval timer runs one slice at a time."""
 
     frame_ready = Signal(object)  # Frame
     status_changed = Signal(object)  # Status
@@ -80,17 +81,23 @@ class TrainingWorker(QObject):
         self._goal: int | None = None  # a step to stop at once it is scored; None to train on
         self._last_message = ""
         self._remark = ""
-        self._timer: QTimer | None = None
-        self._idle_timer: QTimer | None = None
+        self._timer = QTimer(self, singleShot=True)  # it goes to another thread with the worker
+        self._timer.timeout.connect(self._on_timeout)
+        self._idle_timer = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle_timer.timeout.connect(self._on_idle)
         self._warm_up = WarmUp()
         self._devices_known = False
 
     # ------------------------------------------------------------------------------------------- commands
 
-    @Slot()
+    @Slot(object)
+    def obey(self, command: Callable[[], None]) -> None:
+        """Take up a command, which is one of those below. Training thread only."""
+        self._pending.take()
+        command()
+
     def obey_edit(self) -> None:
         """Take the newest recipe: build a fresh run, or change the present one. Training thread only."""
-        self._pending.take()
         edit = self._edits.take()
         if edit is None:
             return
@@ -98,44 +105,34 @@ class TrainingWorker(QObject):
         broken = run is None or (self._state == "FAILED" and run.state != "failed")  # by an error that nothing foresaw
         self._guarded(self._build if edit.fresh or broken else self._change, edit)
 
-    @Slot()
     def resume(self) -> None:
         """Play. Training thread only."""
-        self._pending.take()
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._paced_since = (time.perf_counter(), self._run.learner.step)
             self._goal = None
             self._guarded(self._settle, "RUNNING")
 
-    @Slot()
     def pause(self) -> None:
         """Stop between two steps, or blocks of one that is large, and show where. Training thread only."""
-        self._pending.take()
         if self._run is not None:
             self._run.stop()
             if self._state == "RUNNING":
                 self._guarded(self._settle, "PAUSED")
 
-    @Slot()
     def step(self) -> None:
         """Do one step, paused before and after. Training thread only."""
-        self._pending.take()
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._guarded(self._pursue, self._run, self._run.learner.step + 1)
 
-    @Slot(object)
     def set_pace(self, steps_per_s: float | None) -> None:
         """Train at most so many steps a second; None as fast as the machine can. Training thread only."""
-        self._pending.take()
         self._pace = steps_per_s
         self._paced_since = (time.perf_counter(), self._run.learner.step if self._run else 0)
         if self._state == "RUNNING":
-            self._schedule(0)
+            self._timer.start(0)
 
-    @Slot(str)
     def move_to(self, device: str) -> None:
         """Train on another device from the next step on; on failure say why and stay. Training thread only."""
-        self._pending.take()
         self._remark = ""
         try:
             if self._run is not None:
@@ -151,13 +148,10 @@ class TrainingWorker(QObject):
         if self._state != "RUNNING":
             self._guarded(self._answer)
 
-    @Slot()
     def shut_down(self) -> None:
         """Drop the run and end the thread."""
-        self._pending.take()
-        for timer in (self._timer, self._idle_timer):
-            if timer is not None:
-                timer.stop()
+        self._timer.stop()
+        self._idle_timer.stop()
         self._state = "IDLE"
         if self._run is not None:
             self._run.stop()
@@ -227,13 +221,6 @@ class TrainingWorker(QObject):
 
     # --------------------------------------------------------------------------------------------- slices
 
-    def _schedule(self, delay_ms: int) -> None:
-        if self._timer is None:  # made here: a timer belongs to the thread that makes it
-            self._timer = QTimer(self)
-            self._timer.setSingleShot(True)
-            self._timer.timeout.connect(self._on_timeout)
-        self._timer.start(delay_ms)
-
     @Slot()
     def _on_timeout(self) -> None:
         if self._run is None or self._state != "RUNNING":
@@ -261,7 +248,7 @@ class TrainingWorker(QObject):
             self._emit_status()
         if self._may_show(run):
             self._answer()
-        self._schedule(WAIT_MS if run.state in WAITING else delay_ms)
+        self._timer.start(WAIT_MS if run.state in WAITING else delay_ms)
 
     def _allowed(self, run: Run) -> tuple[int, int]:
         """Return the steps that goal and pace allow now, and the milliseconds to wait for the next slice."""
@@ -284,15 +271,14 @@ class TrainingWorker(QObject):
         self._state = _ENDED.get(run.state, wanted)
         self._emit_status()
         if self._state == "RUNNING":
-            self._schedule(0)
+            self._timer.start(0)
+            self._idle_timer.stop()
+        else:
+            self._timer.stop()
         if self._state != "RUNNING" or run.state in WAITING:
-            if self._timer is not None and self._state != "RUNNING":
-                self._timer.stop()
             self._show(self._requests.take() or self._last_request)
-        if self._state == "RUNNING":
-            self._idle().stop()
-        elif not self._warm_up.done:
-            self._idle().start(IDLE_MS)
+        if self._state != "RUNNING" and not self._warm_up.done:
+            self._idle_timer.start()
 
     def _emit_status(self) -> None:
         run = self._run
@@ -356,8 +342,7 @@ class TrainingWorker(QObject):
 
     def _report(self, error: Exception) -> None:
         log.exception("training failed")
-        if self._timer is not None:
-            self._timer.stop()
+        self._timer.stop()
         self._state = "FAILED"
         run, step = (self._run.id, self._run.learner.step) if self._run else (self._building, 0)
         self.status_changed.emit(Status("FAILED", run, step, explain(error)))
@@ -373,24 +358,9 @@ class TrainingWorker(QObject):
         if self._state in ("PAUSED", "FINISHED", "FAILED") and not self._warm_up.done:
             self._warm_up.prepare_next()
             self._report_devices()
-            self._idle().start(IDLE_MS)
+            self._idle_timer.start()
 
     def _report_devices(self) -> None:
         if not self._devices_known and "torch" in sys.modules:
             self._devices_known = True
             self.devices_found.emit(available_devices())
-
-    def _idle(self) -> QTimer:
-        if self._idle_timer is None:
-            self._idle_timer = QTimer(self)
-            self._idle_timer.setSingleShot(True)
-            self._idle_timer.timeout.connect(self._on_idle)
-        return self._idle_timer
-
-
-def explain(error: Exception) -> str:
-    """Return a sentence for an error that nothing foresaw, naming the log file where the rest of it stands."""
-    text = str(error).strip() or type(error).__name__
-    files = [h.baseFilename for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler)]
-    where = f" Details are in {files[-1]}." if files else ""
-    return f"Could not do this (internal error: {text.splitlines()[0]}). Your work is kept.{where}"

@@ -2,31 +2,20 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from app.theme import icon, theme
-from app.widgets.naming import tool_tip
+from app.theme import icon
+from app.widgets.naming import named
 
 
-def push_button(name: str, text: str, icon_name: str, about: str, primary: bool = False) -> QPushButton:
-    """Return a button; `about` says what it does. A page has one primary button at a time."""
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(text)
-    button.setToolTip(tool_tip(text.rstrip(" …"), about))
+def push_button(name: str, text: str, icon_name: str, about: str, primary: bool = False, key: str = "") -> QPushButton:
+    """Return a button; `about` says what it does, as does a `key`. A page has one primary button at a time."""
+    head = f"{text} ({key})" if key else text.rstrip(" …")
+    button = named(QPushButton(text), name, text, about, head=head, role="primary" if primary else "")
     button.setIcon(icon(icon_name, "accent_text" if primary else "text"))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    if primary:
-        button.setProperty("role", "primary")
     return button
-
-
-def fit_icons(buttons: Iterable[QPushButton]) -> None:
-    """Give icons the size that goes with the theme."""
-    side = theme().px(15)
-    for button in buttons:
-        button.setIconSize(QSize(side, side))
 
 
 def show_words(buttons: Iterable[QPushButton], shown: bool) -> None:

@@ -10,17 +10,14 @@ from app.widgets.text import Label, plain_tip
 class Elided(Label):
     """A muted text at the right that ends in dots where there is no room for it: the whole stands in its tool tip."""
 
-    def __init__(self, text: str = "", about: str = "") -> None:
-        """`about` says in the tool tip what the text tells."""
-        self._about = about
-        super().__init__(text)
-        self.setProperty("role", "note")
+    def __init__(self, text: str = "", name: str = "") -> None:
+        super().__init__(text, "note", name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:
         """Show a text."""
         super().setText(text)
-        self.setToolTip(plain_tip(text, self._about))
+        self.setToolTip(plain_tip(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much of the text as there is room for, at the right."""

@@ -1,17 +1,18 @@
 """A line of text with a chevron that shows and hides what stands under it."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
 from app.theme import icon, theme
+from app.widgets.layouts import column
 from app.widgets.text import plain_tip
 
 
 class FoldButton(QToolButton):
     """A title that can be pressed, by mouse or by Space and Enter; checked means unfolded."""
 
-    def __init__(self, title: str, role: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, role: str) -> None:
+        super().__init__()
         self.setProperty("role", role)
         self.setText(title)
         self.setCheckable(True)
@@ -20,14 +21,6 @@ class FoldButton(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.toggled.connect(self._show_state)
-        theme().changed.connect(self._show_state)
-        self._show_state()
-
-    def show_unfolded(self, unfolded: bool) -> None:
-        """Show the state without telling anyone."""
-        self.blockSignals(True)
-        self.setChecked(unfolded)
-        self.blockSignals(False)
         self._show_state()
 
     def sizeHint(self) -> QSize:
@@ -44,41 +37,46 @@ class FoldButton(QToolButton):
     def _show_state(self) -> None:
         unfolded = self.isChecked()
         self.setIcon(icon("chevron-down" if unfolded else "chevron-right", "muted"))
-        size = theme().px(15)
-        self.setIconSize(QSize(size, size))
         self.setAccessibleName(f"{self.text()}, {'shown' if unfolded else 'hidden'}")
         self.setToolTip(plain_tip(f"{'Hide' if unfolded else 'Show'} {self.text()}"))
 
 
-class Fold(QWidget):
-    """A body that is folded away at first; `folded_changed(folded)` tells when a person folds or unfolds it."""
+class Folding(QFrame):
+    """A title and a body that it folds away; `folded_changed(folded)` tells when a person does that."""
 
     folded_changed = Signal(bool)
 
-    def __init__(self, title: str, body: QWidget, object_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.body = body
-        self.button = FoldButton(title, "fold")
-        self.button.setObjectName(object_name)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme().px(6))
-        layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(body)
-        self.set_folded(True)
-        self.button.toggled.connect(self._on_toggled)
+    def __init__(self, title: FoldButton, body: QWidget, object_name: str) -> None:
+        super().__init__()
+        self.title, self.body = title, body
+        title.setObjectName(object_name)
+        title.toggled.connect(self._on_toggled)
+        title.clicked.connect(self._on_clicked)
 
     @property
     def folded(self) -> bool:
         """Whether the body is hidden."""
-        return not self.button.isChecked()
+        return not self.title.isChecked()
 
     def set_folded(self, folded: bool) -> None:
         """Fold or unfold without telling anyone."""
-        self.button.show_unfolded(not folded)
-        self.body.setVisible(not folded)
+        self.title.setChecked(not folded)
 
     @Slot(bool)
     def _on_toggled(self, unfolded: bool) -> None:
         self.body.setVisible(unfolded)
+
+    @Slot(bool)
+    def _on_clicked(self, unfolded: bool) -> None:
         self.folded_changed.emit(not unfolded)
+
+
+class Fold(Folding):
+    """A body that is folded away at first."""
+
+    def __init__(self, title: str, body: QWidget, object_name: str) -> None:
+        super().__init__(FoldButton(title, "fold"), body, object_name)
+        box = column(self.title, body, spacing=6)
+        box.setAlignment(self.title, Qt.AlignmentFlag.AlignLeft)
+        self.setLayout(box)
+        self.set_folded(True)

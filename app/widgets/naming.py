@@ -9,11 +9,13 @@ from app.widgets.text import escaped, plain_tip
 W = TypeVar("W", bound=QWidget)
 
 
-def named(widget: W, name: str, title: str, about: str) -> W:
-    """Return the widget with its objectName, accessible name and tool tip."""
+def named(widget: W, name: str, title: str, about: str, *, head: str = "", role: str = "") -> W:
+    """Return the widget with its objectName, accessible name and tool tip, which may have a head, and its role."""
     widget.setObjectName(name)
     widget.setAccessibleName(title)
-    widget.setToolTip(plain_tip(about))
+    widget.setToolTip(tool_tip(head, about) if head else plain_tip(about))
+    if role:
+        widget.setProperty("role", role)
     if not widget.accessibleDescription():  # a screen reader would read the tags of the tool tip
         widget.setAccessibleDescription(about)
     return widget

@@ -4,8 +4,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from app.theme import theme
+from app.theme import follow_theme, theme
 from app.widgets.card import Card
+from app.widgets.layouts import column
 
 BESIDE_PX = 640  # narrower, each would be a mere strip
 _SHARES = (58, 42)  # of the height
@@ -17,19 +18,18 @@ class SplitBox(QWidget):
     def __init__(self, first: Card, second: Card) -> None:
         super().__init__()
         self.cards = (first, second)
-        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box = column(first, second, spacing=8)
+        self.setLayout(self._box)
         for card in self.cards:
-            self._box.addWidget(card)
-            card.folded_changed.connect(self._on_folded)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+            card.folded_changed.connect(self.arrange)
+        follow_theme(self.arrange)
 
     @property
     def beside(self) -> bool:
         """Whether the cards stand beside each other."""
         return self._box.direction() == QBoxLayout.Direction.LeftToRight
 
+    @Slot()
     def arrange(self) -> None:
         """Give each card its place."""
         folded = [card.folded for card in self.cards]
@@ -41,13 +41,4 @@ class SplitBox(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the cards anew."""
         super().resizeEvent(event)
-        self.arrange()
-
-    @Slot()
-    def _on_folded(self) -> None:
-        self.arrange()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self._box.setSpacing(theme().px(8))
         self.arrange()

@@ -45,11 +45,14 @@ def add_action(menu: QMenu, text: str, about: str = "") -> QAction:
 
 
 class Label(QLabel):
-    """A label that shows its text as it is written, in one paragraph."""
+    """A label that shows its text as it is written, in one paragraph; `role` is what the style sheet calls it."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", role: str = "", name: str = "", wraps: bool = False) -> None:
         super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
         self.setText(text)
 
     def setText(self, text: str) -> None:
@@ -60,12 +63,11 @@ class Label(QLabel):
 class Paragraph(Label):
     """A text that takes the width it is given, however long its words are; the whole stands in its tool tip."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, role: str = "", name: str = "", most: int = MOST) -> None:
         """Show at most so many characters."""
         self._most = most
-        super().__init__()
+        super().__init__("", role, name, wraps=True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setWordWrap(True)
 
     def setText(self, text: str) -> None:
         """Show a text."""

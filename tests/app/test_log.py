@@ -7,7 +7,7 @@ import threading
 import pytest
 from PySide6.QtCore import qInstallMessageHandler, qWarning
 
-from app.log import log_file, report_unforeseen, write_log
+from app.log import explain, log_file, report_unforeseen, write_log
 
 
 @pytest.fixture
@@ -56,8 +56,6 @@ def test_exceptions_of_other_threads_are_too(handler):
 
 
 def test_a_worker_names_the_file(handler):
-    from app.training.worker import explain
-
     assert str(log_file()) in explain(RuntimeError("odd"))
 
 

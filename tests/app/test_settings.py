@@ -1,9 +1,10 @@
 """Settings survive a session, and nothing that stands in the file can break the start."""
 
+import platformdirs
 import pytest
 from PySide6.QtCore import QByteArray
 
-from app.settings import Settings, settings_folder
+from app.settings import Settings, own_folder
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def write(folder, text):
 
 
 def test_the_variable_says_where(folder):
-    assert settings_folder() == folder
+    assert own_folder(platformdirs.user_config_path) == folder
     settings = Settings()
     settings.scale = 1.25
     settings.save()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
-    QVBoxLayout,
-    QWidget,
 )
 
 from app.forms.editors.declared import Declared
 from app.forms.editors.editor import Editor
 from app.forms.editors.slider import SliderEditor
 from app.theme import theme
+from app.widgets.layouts import column
 from app.widgets.naming import tool_tip
 from app.widgets.text import add_action, one_line
 
@@ -30,8 +29,8 @@ class Combo(QComboBox):
     Where a text does not fit, what stands in brackets at its end is left out first.
     """
 
-    def __init__(self, texts: Mapping[str, str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
         for value, text in texts.items():
             self.addItem(text, value)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -56,16 +55,15 @@ class Combo(QComboBox):
 
     def show_value(self, value: str) -> None:
         """Choose the item of that value without emitting anything."""
-        self.blockSignals(True)
-        self.setCurrentIndex(self.findData(value))
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self.findData(value))
 
 
 class ChoiceEditor(Editor):
     """A combo of named choices."""
 
-    def __init__(self, texts: Mapping[str, str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
         self.combo = Combo(texts)
         self.add_control(self.combo)
         self.combo.currentIndexChanged.connect(self._on_index_changed)
@@ -83,17 +81,16 @@ class ChoiceEditor(Editor):
 class BoolEditor(Editor):
     """A check box that carries its own title."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str) -> None:
+        super().__init__()
         self.box = QCheckBox(title)
         self.add_control(self.box)
         self.box.toggled.connect(self._on_toggled)
 
     def show_value(self, value: bool) -> None:
         """Show yes or no."""
-        self.box.blockSignals(True)
-        self.box.setChecked(value)
-        self.box.blockSignals(False)
+        with QSignalBlocker(self.box):
+            self.box.setChecked(value)
 
     @Slot(bool)
     def _on_toggled(self, checked: bool) -> None:
@@ -105,18 +102,13 @@ class ChoiceOrNumberEditor(Editor):
 
     NUMBER = "number"
 
-    def __init__(self, field: Declared, texts: Mapping[str, str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.combo = Combo({**texts, self.NUMBER: "A number"})
+    def __init__(self, field: Declared) -> None:
+        super().__init__()
+        self.combo = Combo({**field.choice_words, self.NUMBER: "A number"})
         self.number = SliderEditor(field)
-        self.number.show_value(1.0)
         self._number = 1.0
-        column = QVBoxLayout()
-        column.setSpacing(theme().px(6))
-        self.row.addLayout(column, 1)
         self.add_control(self.combo)
-        column.addWidget(self.combo)
-        column.addWidget(self.number)
+        self.row.add((column(self.combo, self.number, spacing=6), 1))
         self.controls |= {f"_number{ending}": control for ending, control in self.number.controls.items()}
         self.number.hide()
         self.combo.currentIndexChanged.connect(self._on_index_changed)
@@ -160,8 +152,8 @@ class _MenuCombo(Combo):
 class SeveralEditor(Editor):
     """A combo with a list of check marks; at least one stays checked. The value is a tuple in the declared order."""
 
-    def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, field: Declared) -> None:
+        super().__init__()
         self._title = field.title
         self.combo = _MenuCombo()
         self.menu = self.combo.menu

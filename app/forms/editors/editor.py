@@ -3,8 +3,9 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.widgets.layouts import row
 from app.widgets.naming import tool_tip
 
 
@@ -18,12 +19,12 @@ class Editor(QWidget):
     edited = Signal(object)
     rejected = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.name = ""  # the objectName of what is operated
         self.controls: dict[str, QWidget] = {}  # what a person operates, by the ending of its objectName
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row = row(spacing=6)
+        self.setLayout(self.row)
 
     def add_control(self, widget: QWidget, ending: str = "", stretch: int = 1) -> None:
         """Put a widget to operate at the end of the row."""

@@ -14,17 +14,17 @@ def editor_for(field: Declared) -> Editor:
         case "int" if field.hints.decades:
             return SliderEditor(field)
         case "int":
-            return IntEditor(field, grouped=field.hints.grouped)
+            return IntEditor(field)
         case "float" if not field.hints.decades and is_wide(field):
             return NumberEditor(field)
         case "float":
             return SliderEditor(field)
         case "optional_int":
-            return OptionalIntEditor(field, field.hints.nothing, field.hints.offered)
+            return OptionalIntEditor(field)
         case "choice":
             return ChoiceEditor(field.choice_words)
         case "choice_or_number":
-            return ChoiceOrNumberEditor(field, field.choice_words)
+            return ChoiceOrNumberEditor(field)
         case "features":
             return SeveralEditor(field)
         case "bool":

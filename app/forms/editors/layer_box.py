@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QEnterEvent, QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.forms.editors.editor import mark_wrong
 from app.theme import icon, theme
-from app.widgets.naming import tool_tip
+from app.widgets.layouts import column
+from app.widgets.naming import named
 from app.widgets.numbers import read_int
 from app.widgets.text import Label, plain_tip
 from dlab_core.activations import ACTIVATION_TITLES
@@ -17,7 +18,6 @@ MAX_WIDTH = 1024
 class WidthField(QLineEdit):
     """A number in a box: typed, or changed with Up, Down and, while it has the focus, the wheel."""
 
-    committed = Signal(str)
     stepped = Signal(int)
     remove_requested = Signal()
 
@@ -38,14 +38,6 @@ class WidthField(QLineEdit):
             event.accept()
         else:
             event.ignore()
-
-    def sizeHint(self) -> QSize:
-        """As wide as four digits need; the layout sets the real width."""
-        return QSize(theme().px(38), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Four digits are not cut."""
-        return self.sizeHint()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select the number, so that typing replaces it."""
@@ -70,13 +62,11 @@ class EndBox(QWidget):
 
     def __init__(self, caption: str, about: str) -> None:
         super().__init__()
-        self._number, self._about = Label("–"), about
-        self._number.setProperty("role", "layer_end")
-        self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        below = Label(caption)
-        below.setProperty("role", "layer_caption")
-        below.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        stack(self, self._number, below)
+        self._number, self._about = Label("", "layer_end"), about
+        below = Label(caption, "layer_caption")
+        for label in (self._number, below):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setLayout(column(self._number, below, spacing=2))
         self.show_number(0)
 
     def show_number(self, number: int) -> None:
@@ -97,41 +87,35 @@ class LayerBox(QWidget):
     def __init__(self, index: int, prefix: str) -> None:
         super().__init__()
         self._index, self._width = index, 0
-        number = index + 1
-        self.field = WidthField()
-        self.field.setObjectName(f"{prefix}.layer_{number}")
-        self.field.setProperty("role", "layer")
-        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.field.setAccessibleName(f"Neurons of hidden layer {number}")
+        name, which = f"{prefix}.layer_{index + 1}", f"hidden layer {index + 1}"
+        head = which.capitalize()
         about = f"Type the number of neurons, 1 to {MAX_WIDTH}, or use Up and Down. Ctrl+Delete removes the layer."
-        self.field.setToolTip(tool_tip(f"Hidden layer {number}", about))
-        self.button = CaptionButton()
-        self.button.setObjectName(f"{prefix}.layer_{number}_activation")
-        self.button.setProperty("role", "layer_caption")
+        self.field = named(WidthField(), name, f"Neurons of {which}", about, head=head, role="layer")
+        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        about = "Its own activation; also the place to remove it."
+        title = f"Activation of {which}"
+        self.button = named(CaptionButton(), f"{name}_activation", title, about, head=head, role="layer_caption")
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.button.setAccessibleName(f"Activation of hidden layer {number}")
-        self.button.setToolTip(tool_tip(f"Hidden layer {number}", "Its own activation; also the place to remove it."))
         menu = QMenu(self.button)
         self._choices = QActionGroup(menu)
         self._actions: dict[str, QAction] = {}
-        for name, text in ACTIVATION_TITLES.items():
+        for activation, text in ACTIVATION_TITLES.items():
             action = self._choices.addAction(menu.addAction(text))
             action.setCheckable(True)
-            action.setData(name)
-            self._actions[name] = action
+            action.setData(activation)
+            self._actions[activation] = action
         menu.addSeparator()
         self.remove = menu.addAction(icon("close"), "Remove this layer")
         self.button.setMenu(menu)
-        stack(self, self.field, self.button)
-        self._cross = QToolButton(self)  # for the mouse, while it is over the box
-        self._cross.setObjectName(f"{prefix}.layer_{number}_remove")
-        self._cross.setProperty("role", "cross")
+        self.setLayout(column(self.field, self.button, spacing=2))
+        cross = QToolButton(self)  # for the mouse, while it is over the box
+        about = "Removes this layer."
+        self._cross = named(cross, f"{name}_remove", f"Remove {which}", about, head=head, role="cross")
         self._cross.setIcon(icon("close", "muted"))
         self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._cross.setAccessibleName(f"Remove hidden layer {number}")
-        self._cross.setToolTip(tool_tip(f"Hidden layer {number}", "Removes this layer."))
         self._cross.hide()
         self._cross.clicked.connect(self._on_remove)
         self.field.editingFinished.connect(self._commit)
@@ -144,7 +128,6 @@ class LayerBox(QWidget):
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer to remove the layer."""
         side = theme().px(15)
-        self._cross.setIconSize(QSize(side - 4, side - 4))
         self._cross.setGeometry(self.width() - side, 0, side, side)
         self._cross.raise_()
         self._cross.show()
@@ -199,12 +182,3 @@ class LayerBox(QWidget):
     @Slot()
     def _on_remove(self) -> None:
         self.remove_requested.emit(self._index)
-
-
-def stack(parent: QWidget, upper: QWidget, lower: QWidget) -> None:
-    """Put one widget above another, close together."""
-    layout = QVBoxLayout(parent)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(2)
-    layout.addWidget(upper)
-    layout.addWidget(lower)

@@ -1,13 +1,16 @@
 """Editor of the hidden layers of a net: boxes from the input to the output, and one to add another."""
 
-from PySide6.QtCore import QSize, Slot
+from itertools import pairwise
+
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from app.forms.editors.editor import Editor
-from app.forms.editors.layer_box import EndBox, LayerBox, stack
-from app.theme import icon, theme
+from app.forms.editors.layer_box import EndBox, LayerBox
+from app.theme import follow_theme, icon, theme
 from app.widgets.flow import Flow
-from app.widgets.naming import tool_tip
+from app.widgets.layouts import column
+from app.widgets.naming import named
 from app.widgets.text import Label
 
 MAX_LAYERS, NEW_WIDTH = 8, 10
@@ -16,39 +19,35 @@ MAX_LAYERS, NEW_WIDTH = 8, 10
 class LayerEditor(Editor):
     """The layers from input to output. The value edited is a pair of tuples of one length: widths and activations."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         self.name = f"{prefix}.layers"
         self.setObjectName(self.name)
         self.setAccessibleName("Layers of the net")
         self._prefix = prefix
         self._hidden: tuple[int, ...] = ()
         self._activations: tuple[str, ...] = ()
-        self.first_activation = "relu"  # of a layer added where there is none
+        self.first_activation = "relu"
         self.boxes: list[LayerBox] = []
         self._inputs = EndBox("in", "inputs: the features of a point")
         self._outputs = EndBox("out", "outputs: one for each class")
-        self.add = QToolButton()
-        self.add.setProperty("role", "layer_add")
-        self.add.setObjectName(f"{prefix}.add_layer")
-        self.add.setAccessibleName("Add a hidden layer")
-        about = "Puts one more hidden layer before the output, as wide as the last."
-        self.add.setToolTip(tool_tip("Add a layer", about))
+        name, about = f"{prefix}.add_layer", "Puts one more hidden layer before the output, as wide as the last."
+        add = QToolButton()
+        self.add = named(add, name, "Add a hidden layer", about, head="Add a layer", role="layer_add")
         self.add.setIcon(icon("plus"))
         self.add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.add.clicked.connect(self._on_add)
         self._add_cell = QWidget()
-        stack(self._add_cell, self.add, Label())
+        self._add_cell.setLayout(column(self.add, Label(), spacing=2))
         cells = QWidget()
         self._flow = Flow(cells)
         self.row.addWidget(cells)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self._fill()
+        follow_theme(self._fit)
 
-    def show_value(self, value: tuple[tuple[int, ...], tuple[str, ...]]) -> None:
-        """Show widths and activations of the hidden layers."""
-        hidden, activations = self._hidden, self._activations = value
+    def show_value(self, value: tuple[tuple[int, ...], tuple[str, ...], str]) -> None:
+        """Show widths and activations of the hidden layers, and keep that of a layer added where there is none."""
+        self._hidden, self._activations, self.first_activation = hidden, activations, _ = value
         if len(hidden) != len(self.boxes):
             self._fill()
         for box, width, activation in zip(self.boxes, hidden, activations, strict=True):
@@ -65,7 +64,6 @@ class LayerEditor(Editor):
             pass
         while len(self.boxes) > len(self._hidden):
             box = self.boxes.pop()
-            box.hide()
             box.setParent(None)
             box.deleteLater()
         while len(self.boxes) < len(self._hidden):
@@ -78,16 +76,13 @@ class LayerEditor(Editor):
         for widget in (self._inputs, *self.boxes, self._outputs, self._add_cell):
             self._flow.addWidget(widget)
             widget.show()
-        for box in self.boxes:  # in the order in which they are read
-            QWidget.setTabOrder(box.field, box.button)
-        for before, after in zip(self.boxes, self.boxes[1:], strict=False):
-            QWidget.setTabOrder(before.button, after.field)
-        if self.boxes:
-            QWidget.setTabOrder(self.boxes[-1].button, self.add)
-        self.updateGeometry()
+        read = [widget for box in self.boxes for widget in (box.field, box.button)]
+        for before, after in pairwise((*read, self.add)):
+            QWidget.setTabOrder(before, after)
+        self._fit()
 
     def _take(self, hidden: tuple[int, ...], activations: tuple[str, ...]) -> None:
-        self.show_value((hidden, activations))
+        self.show_value((hidden, activations, self.first_activation))
         self.rejected.emit("")
         self.edited.emit((hidden, activations))
 
@@ -102,9 +97,9 @@ class LayerEditor(Editor):
     @Slot(int)
     def _on_remove(self, index: int) -> None:
         neighbour = self.boxes[index - 1].field if index else self.add
-        self._take(
-            self._hidden[:index] + self._hidden[index + 1 :], self._activations[:index] + self._activations[index + 1 :]
-        )
+        hidden, activations = list(self._hidden), list(self._activations)
+        del hidden[index], activations[index]
+        self._take(tuple(hidden), tuple(activations))
         neighbour.setFocus()
 
     @Slot()
@@ -114,10 +109,9 @@ class LayerEditor(Editor):
         self._take((*self._hidden, width), (*self._activations, activation))
 
     @Slot()
-    def _on_theme_changed(self) -> None:
+    def _fit(self) -> None:
         self._flow.setSpacing(theme().px(4))
-        self.add.setIconSize(QSize(theme().px(14), theme().px(14)))
-        for box in (self._inputs, self._outputs, self._add_cell):
+        for box in (self._inputs, *self.boxes, self._outputs, self._add_cell):
             box.setMinimumWidth(theme().px(38))
         self._flow.invalidate()
         self.updateGeometry()

@@ -21,8 +21,8 @@ class TypedEditor(Editor):
     A subclass puts `text` where it wants it, alone or in another widget, the `frame` that turns red.
     """
 
-    def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, field: Declared) -> None:
+        super().__init__()
         self._field = field
         self._value: float | None = None
         self.text = QLineEdit()
@@ -82,7 +82,7 @@ class TypedEditor(Editor):
 class NumberEditor(TypedEditor):
     """A line to type a number in."""
 
-    def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
-        super().__init__(field, parent)
+    def __init__(self, field: Declared) -> None:
+        super().__init__(field)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.add_control(self.text)

@@ -2,12 +2,12 @@
 
 import math
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QSizePolicy, QSlider
 
 from app.forms.editors.declared import Declared
 from app.forms.editors.number_field import TypedEditor
-from app.theme import theme
+from app.theme import follow_theme, theme
 
 SMALLEST = 1e-6  # the first value above 0 of a slider that has 0 at its left end
 _MANTISSAS = (1, 2, 3, 5, 7)  # nearly even steps on a logarithmic scale, and numbers one would type
@@ -39,8 +39,8 @@ def nearest(values: tuple[float, ...], value: float, decades: bool) -> int:
 class SliderEditor(TypedEditor):
     """A slider over a few values and a field that takes any number within the limits."""
 
-    def __init__(self, field: Declared, parent: QWidget | None = None) -> None:
-        super().__init__(field, parent)
+    def __init__(self, field: Declared) -> None:
+        super().__init__(field)
         self._values = slider_values(field)
         self._value = self._values[0]
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -50,16 +50,14 @@ class SliderEditor(TypedEditor):
         self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.add_control(self.slider, "_slider")
         self.add_control(self.text, stretch=0)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self.slider.valueChanged.connect(self._on_slid)
+        follow_theme(self._fit)
 
     def show_value(self, value: float | None) -> None:
         """Show a number; the slider goes to the nearest of its values."""
         super().show_value(value)
-        self.slider.blockSignals(True)
-        self.slider.setValue(nearest(self._values, value or 0.0, self._field.hints.decades))
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(nearest(self._values, value or 0.0, self._field.hints.decades))
 
     @Slot(int)
     def _on_slid(self, position: int) -> None:
@@ -67,6 +65,5 @@ class SliderEditor(TypedEditor):
         self._take(int(value) if self._field.whole else value)
 
     @Slot()
-    def _on_theme_changed(self) -> None:
-        self.row.setSpacing(theme().px(6))
+    def _fit(self) -> None:
         self.text.setFixedWidth(theme().px(60))

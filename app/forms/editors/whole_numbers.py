@@ -1,13 +1,13 @@
 """Editors of whole numbers: a spin box, and a combo in which nothing means "all" or "endless"."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox
 
 from app.forms.editors.declared import Declared
 from app.forms.editors.editor import Editor, mark_wrong
 from app.forms.editors.number_field import TypedEditor
-from app.theme import theme
+from app.theme import follow_theme, theme
 from app.widgets.numbers import read_int, write
 
 
@@ -16,10 +16,9 @@ class _Spin(QSpinBox):
 
     rejected = Signal(str)
 
-    def __init__(self, field: Declared, grouped: bool) -> None:
+    def __init__(self, field: Declared) -> None:
         super().__init__()
         self._field = field
-        self._grouped = grouped
         self.setKeyboardTracking(False)
         self.setRange(int(field.low or 0), int(min(field.high or 2**31 - 1, 2**31 - 1)))
 
@@ -41,33 +40,31 @@ class _Spin(QSpinBox):
 
     def textFromValue(self, value: int) -> str:
         """Write the number, its thousands apart where that helps."""
-        return write(value) if self._grouped else str(value)
+        return write(value) if self._field.hints.grouped else str(value)
 
 
 class IntEditor(Editor):
-    """A spin box; `grouped` sets the thousands apart, which seeds do not want."""
+    """A spin box."""
 
-    def __init__(self, field: Declared, grouped: bool = True, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, field: Declared) -> None:
+        super().__init__()
         self._field = field
-        self.spin = _Spin(field, grouped)
+        self.spin = _Spin(field)
         self.spin.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.add_control(self.spin)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self.spin.valueChanged.connect(self._on_value_changed)
         self.spin.rejected.connect(self._on_rejected)
         self.spin.lineEdit().textEdited.connect(self._on_text_edited)
+        follow_theme(self._fit)
 
     def show_value(self, value: int) -> None:
         """Show a number."""
-        self.spin.blockSignals(True)
-        self.spin.setValue(value)
-        self.spin.blockSignals(False)
+        with QSignalBlocker(self.spin):
+            self.spin.setValue(value)
         mark_wrong(self.spin, False)
 
     @Slot()
-    def _on_theme_changed(self) -> None:
+    def _fit(self) -> None:
         # A style sheet's padding does not reach the text of a spin box.
         self.spin.lineEdit().setTextMargins(theme().px(5), 0, 0, 0)
 
@@ -94,18 +91,15 @@ class IntEditor(Editor):
 class OptionalIntEditor(TypedEditor):
     """A combo to choose from or to type in; `nothing` is the word for None."""
 
-    def __init__(
-        self, field: Declared, nothing: str, suggestions: tuple[int, ...], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(field, parent)
-        self._nothing = nothing
+    def __init__(self, field: Declared) -> None:
+        super().__init__(field)
+        self._nothing = field.hints.nothing
         self.combo = self.frame = QComboBox()
         self.combo.setEditable(True)
         self.combo.setLineEdit(self.text)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.combo.setCompleter(None)  # type: ignore[arg-type]
-        self.combo.addItem(nothing)
-        self.combo.addItems([f"{number:,}" for number in suggestions])
+        self.combo.addItems([self._nothing, *(f"{number:,}" for number in field.hints.offered)])
         self.combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.add_control(self.combo)
         for signal in (self.combo.currentIndexChanged, self.combo.activated):
@@ -114,10 +108,9 @@ class OptionalIntEditor(TypedEditor):
 
     def show_value(self, value: float | None) -> None:
         """Show a number, or the word for none."""
-        self.combo.blockSignals(True)
-        self.combo.setCurrentIndex(self.combo.findText(self._written(value)))
-        super().show_value(value)
-        self.combo.blockSignals(False)
+        with QSignalBlocker(self.combo):
+            self.combo.setCurrentIndex(self.combo.findText(self._written(value)))
+            super().show_value(value)
 
     def _written(self, value: float | None) -> str:
         return self._nothing if value is None else f"{value:,}"

@@ -6,6 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QPainter, QPicture
 
 from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from app.widgets.numbers import write_at, write_tick, write_value
 
 
@@ -22,7 +23,7 @@ def round_up(value: float) -> float:
     return next(factor * power for factor in factors if factor * power >= value * (1 - 1e-9))
 
 
-class Axis(pg.AxisItem):  # type: ignore[misc]
+class Axis(pg.AxisItem, Styled):  # type: ignore[misc]
     """An axis with ticks inside room enough for their labels: `gap_px` apart at least.
 
     Two of them on a plane of equal scale have the same ticks, which pyqtgraph's own axes have not.
@@ -31,19 +32,15 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     def __init__(self, orientation: str, gap_px: float = 44, short: bool = False, grid: bool = False) -> None:
         super().__init__(orientation)
         self._gap_px = gap_px
-        self._scale_px = 1.0
         self._short = short
-        self._grid = grid
+        self.setGrid(255 if grid else False)
         self.enableAutoSIPrefix(False)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on the colours and the size of text."""
-        self._scale_px = style.scale
+    def _apply_style(self, style: PlotStyle) -> None:
         self.setPen(pg.mkPen(style.axis, width=1))
         self.setTextPen(pg.mkPen(style.muted))
-        if self._grid:
+        if self.grid:
             self.setTickPen(pg.mkPen(style.grid, width=1))
-            self.setGrid(255)
         self.setTickFont(style.font(0.95))
         self.setStyle(tickLength=round(style.px(4)), tickTextOffset=round(style.px(4)), autoExpandTextSpace=True)
         self.setStyle(hideOverlappingLabels=False, maxTextLevel=0)
@@ -61,9 +58,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         if not maxVal > minVal or size <= 0:
             return []
         if self.logMode:
-            return [(max(1.0, ceil((maxVal - minVal) * self._gap_px * self._scale_px / size)), 0.0)]
-        step = round_step((maxVal - minVal) * self._gap_px * self._scale_px / size)
-        if self._grid:
+            return [(max(1.0, ceil((maxVal - minVal) * self.style_in_use.px(self._gap_px) / size)), 0.0)]
+        step = round_step((maxVal - minVal) * self.style_in_use.px(self._gap_px) / size)
+        if self.grid:
             return [(step, 0.0)]
         leading = round(step / 10.0 ** floor(log10(step) + 1e-9))
         return [(step, 0.0), (step / (4 if leading == 2 else 5), 0.0)]

@@ -3,34 +3,30 @@
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import PlotStyle
+from app.plots.base.view import Painted
 from app.widgets.text import one_line, plain_tip
 
 Entry = tuple[pg.QtGui.QPen, str, str]
 
 
-class Key(QWidget):
+class Key(Painted):
     """Entries side by side: a piece of the line, a name, a number in a stronger weight.
 
     They go on in the next line where the width ends; what has no room in the height is left out.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._style = LIGHT
+    def __init__(self) -> None:
+        super().__init__()
         self._entries: tuple[Entry, ...] = ()
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on the colours and the size of text."""
-        self._style = style
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.setFont(style.font(0.95))
-        self.updateGeometry()
-        self.update()
 
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show (pen, name, number) of each curve."""
@@ -46,7 +42,7 @@ class Key(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return one line of text."""
-        return QSize(round(self._style.px(240)), self._line)
+        return QSize(round(self.style_in_use.px(240)), self._line)
 
     def minimumSizeHint(self) -> QSize:
         """Return one line of text, as narrow as can be."""
@@ -67,7 +63,8 @@ class Key(QWidget):
             painter.setPen(pen)
             painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
             x += self._swatch + self._gap
-            for text, font, colour in ((name, self.font(), self._style.muted), (number, self._bold, self._style.text)):
+            texts = (name, self.font(), self.style_in_use.muted), (number, self._bold, self.style_in_use.text)
+            for text, font, colour in texts:
                 painter.setFont(font)
                 painter.setPen(pg.mkPen(colour))
                 width = painter.fontMetrics().horizontalAdvance(text)
@@ -99,11 +96,11 @@ class Key(QWidget):
 
     @property
     def _swatch(self) -> float:
-        return self._style.px(18)  # one dash and one dot of a line two pixels wide
+        return self.style_in_use.px(18)  # one dash and one dot of a line two pixels wide
 
     @property
     def _gap(self) -> float:
-        return self._style.px(4)
+        return self.style_in_use.px(4)
 
     @property
     def _bold(self) -> QFont:

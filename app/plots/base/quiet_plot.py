@@ -2,25 +2,30 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsView
 
 from app.plots.base.axes import Axis
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from dlab_core.pictures.bounds import Rect
 
 
-class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
+class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
     """Shows the range it is given, and nothing else.
 
     It is not pyqtgraph's PlotWidget, which makes seven menus that nobody sees and leaves them behind.
     """
 
-    def __init__(self, name: str, left: Axis, bottom: Axis, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
+    def __init__(
+        self, name: str, left: Axis, bottom: Axis, margins: tuple[float, float, float, float] = (0, 0, 0, 0)
+    ) -> None:
+        """`margins` is the room left, above, right and below, in pixels of the design."""
+        super().__init__(background=None)
         self.setObjectName(name)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.left_axis, self.bottom_axis = left, bottom
-        self.style_in_use = LIGHT
+        self.styled = (left, bottom)
+        self._margins = margins
         self.view = pg.ViewBox(enableMouse=False, enableMenu=False)
         self.view.disableAutoRange()
         layout = self.centralLayout
@@ -31,7 +36,13 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
         layout.setColumnStretchFactor(1, 1)
         for axis in (left, bottom):
             axis.linkToView(self.view)
-            axis.setZValue(0.5)
+            axis.setZValue(self.view.zValue() - 1 if axis.grid else 0.5)  # a grid lies below the curves
+
+    def draw(self, *items: pg.GraphicsObject, z: float = 0) -> None:
+        """Draw items from now on, those with a larger `z` above the others."""
+        for item in items:
+            item.setZValue(z)
+            self.view.addItem(item, ignoreBounds=True)
 
     def show_range(self, rect: Rect) -> None:
         """See all of a rectangle, and find out at once what the next paint needs: labels, their width, the transform.
@@ -50,16 +61,9 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc]
         """Ask for little: a plot takes the room that a layout has left, and needs none in particular."""
         return QSize(self.minimumSizeHint())
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.style_in_use = style
+    def _apply_style(self, style: PlotStyle) -> None:
         self.setBackground(style.background)
-        self.left_axis.set_style(style)
-        self.bottom_axis.set_style(style)
-
-    def set_margins(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Leave room around the plot, in pixels."""
-        self.centralLayout.setContentsMargins(left, top, right, bottom)
+        self.centralLayout.setContentsMargins(*(round(style.px(margin)) for margin in self._margins))
 
     def close(self) -> bool:
         """Close the window. pyqtgraph's own takes the plot apart and fails when it is called twice."""

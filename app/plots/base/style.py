@@ -1,12 +1,18 @@
 """PlotStyle: the colours and sizes in which every plot is drawn."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from PySide6.QtGui import QColor, QFont
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPen
 
 from app.palette import LIGHT as LIGHT_COLOURS, RGB, Colours, contrast, rgb, text_on
 from app.theme import BODY_PX, theme
 from dlab_core.pictures.palette import LIGHT as DEFAULT, OKABE_ITO, Palette
+
+DASHES = (5.0, 4.0)  # of what is not the fit itself: margins, the closed form, a tangent
 
 
 @dataclass(frozen=True)
@@ -29,26 +35,21 @@ class PlotStyle:
     outline: RGB
     ground: RGB
     class_colours: tuple[RGB, ...]
-    scale: float = 1.0
+    scale: float
 
     @classmethod
     def of(cls, colours: Colours, scale: float = 1.0) -> "PlotStyle":
         """Return the style of a theme."""
-        return cls(
-            background=rgb(colours.card),
-            axis=rgb(colours.axis),
-            grid=rgb(colours.grid),
-            text=rgb(colours.text),
-            muted=rgb(colours.muted),
-            accent=rgb(colours.accent),
-            second=rgb(colours.second),
-            third=rgb(colours.third),
-            ink=rgb(colours.ink),
-            outline=rgb(colours.outline),
-            ground=rgb(colours.surface),
-            class_colours=(*OKABE_ITO[:-1], rgb(colours.eighth)),
-            scale=scale,
-        )
+        own: dict[str, Any] = {
+            "background": rgb(colours.card),
+            "ground": rgb(colours.surface),
+            "class_colours": (*OKABE_ITO[:-1], rgb(colours.eighth)),
+            "scale": scale,
+        }
+        alike: dict[str, Any] = {
+            field.name: rgb(getattr(colours, field.name)) for field in fields(cls) if field.name not in own
+        }
+        return cls(**own, **alike)
 
     def px(self, design_px: float) -> float:
         """Return a length of the design in pixels."""
@@ -59,6 +60,14 @@ class PlotStyle:
         font = QFont()
         font.setPixelSize(max(8, round(BODY_PX * self.scale * share)))
         return font
+
+    def pen(self, colour: RGB, width_px: float, dashes: Sequence[float] = ()) -> QPen:
+        """Return a pen whose lines end bluntly; `dashes` and the gaps between them are in widths of the line."""
+        pen: QPen = pg.mkPen(colour, width=self.px(width_px))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dashes:
+            pen.setDashPattern(dashes)
+        return pen
 
     def class_colour(self, index: int) -> RGB:
         """Return the colour of a class, counted from 0."""

@@ -2,18 +2,20 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QMouseEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
-from app.plots.base.quiet_plot import QuietPlot
-from app.plots.base.style import LIGHT, PlotStyle, mixed
+from app.plots.base.style import PlotStyle, mixed
+from app.plots.base.view import View
+from app.plots.charts.chart import Chart
 from app.plots.charts.decimation import axis_range, decade_range, thinned
+from app.widgets.choice import choice
+from app.widgets.layouts import row
 from app.widgets.naming import named
 from app.widgets.numbers import write_score
-from app.widgets.stacked import stack
 from dlab_core.arrays import Array
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
@@ -28,64 +30,41 @@ MEASURES = {
 }
 VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
 ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
-# Told apart without colour too: solid, dash and dot, dashes; lengths in widths of the line.
-_DASHES = {"train": None, "validation": [5.0, 2.5, 1.0, 2.5], "test": [4.0, 2.5]}
+# Told apart without colour too: solid, dash and dot, dashes.
+_DASHES = {"train": (), "validation": (5.0, 2.5, 1.0, 2.5), "test": (4.0, 2.5)}
 _EMPTY = np.empty(0)
 
 
-class CurvePlot(QuietPlot):
-    """Curves of one measure over the steps; its ranges are its own, so the mouse only reads."""
+class CurvePlot(Chart):
+    """Curves of one measure over the steps."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str) -> None:
+        about = "The loss or score over the steps of training, on each split of the data."
         left, bottom = Axis("left", gap_px=20, grid=True), Axis("bottom", gap_px=64, short=True)
-        super().__init__(name, left, bottom, parent)
-        self.left_axis.setZValue(self.view.zValue() - 1)  # its grid lies below the curves
+        super().__init__(name, "Curves of the run", about, left, bottom, (0, 4, 18, 0))
         self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in ("step", "epoch", *SPLITS)}
         self.dots = {str(split): pg.ScatterPlotItem(pxMode=True, pen=None) for split in SPLITS}
         self.past = pg.InfiniteLine(angle=90, movable=False)
-        for item in (*self.lines.values(), *self.dots.values(), self.past):
-            self.view.addItem(item, ignoreBounds=True)
+        self.draw(*self.lines.values(), *self.dots.values(), self.past)
         self.past.hide()
         self.pens: dict[str, QPen] = {}
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
-        self.set_margins(0, round(style.px(4)), round(style.px(18)), 0)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.setMinimumSize(160, round(style.px(76)))
         colours = {"train": style.accent, "validation": style.third, "test": style.second}
         self.pens = {"step": pg.mkPen(mixed(style.background, style.axis, 0.4), width=1)}
         self.pens["epoch"] = pg.mkPen(mixed(style.background, style.text, 0.75), width=style.px(1.5))
         for split, colour in colours.items():
-            self.pens[split] = pg.mkPen(colour, width=style.px(2))
-            self.pens[split].setCapStyle(Qt.PenCapStyle.FlatCap)
-            if (dashes := _DASHES[split]) is not None:
-                self.pens[split].setDashPattern(dashes)
+            self.pens[split] = style.pen(colour, 2, _DASHES[split])
             self.dots[split].setBrush(pg.mkBrush(colour))
             self.dots[split].setSize(style.px(6))
         for split, line in self.lines.items():
             line.setPen(self.pens[split])
         self.past.setPen(pg.mkPen(style.muted, width=style.px(1.5), style=Qt.PenStyle.DotLine))
 
-    # The plot answers no mouse: what would drag or zoom it is left to the page, which may scroll.
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Leave it to the page."""
-        event.ignore()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Leave it to the page."""
-        event.ignore()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave it to the page."""
-        event.ignore()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Nothing hovers."""
-        event.ignore()
-
-
-class CurvesView(QWidget):
+class CurvesView(View):
     """The measure chosen above, over the steps: train solid, validation dash and dot, test dashed, each step thin.
 
     Of mini-batches also the mean of each epoch, plotted at its last step.
@@ -93,17 +72,12 @@ class CurvesView(QWidget):
     `prefix` begins the names of its widgets: prefix.measure, prefix.log_x, prefix.log_y, prefix.curves.
     """
 
-    def __init__(
-        self, prefix: str = "classify", measures: dict[str, str] = MEASURES, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, prefix: str = "classify", measures: dict[str, str] = MEASURES) -> None:
         """`measures` are the titles of what can be shown, the loss first."""
-        super().__init__(parent)
-        about = "The loss or score over the steps of training, on each split of the data."
-        self.plot = named(CurvePlot(f"{prefix}.curves"), f"{prefix}.curves", "Curves of the run", about)
+        super().__init__()
+        self.plot = CurvePlot(f"{prefix}.curves")
         about = "What the curves show. The loss of steps and epochs contains the penalty, the others do not."
-        self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
-        for name, title in measures.items():
-            self.measure.addItem(title, name)
+        self.measure = choice(f"{prefix}.measure", "What the curves show", about, measures)
         # Rather cut than wider than a narrow panel; the list that opens shows every title whole.
         self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.measure.setMinimumContentsLength(3)
@@ -112,25 +86,16 @@ class CurvesView(QWidget):
         about = "Give each tenfold of the loss the same room: shows small differences near zero."
         self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)
         self.key = Key()
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self.measure, 1)
-        row.addWidget(self.log_x)
-        row.addWidget(self.log_y)
-        stack(self, row, self.key, self.plot, tall=self.plot)
         self._curves = Curves(_EMPTY, _EMPTY, _EMPTY, {}, _EMPTY, _EMPTY)
         self._past: int | None = None
         self._range: object = None
         for signal in (self.measure.currentIndexChanged, self.log_x.toggled, self.log_y.toggled):
-            signal.connect(self._on_choice)
-        self.plot.view.sigResized.connect(self._on_choice)
-        self.set_style(LIGHT)
+            signal.connect(self._draw)
+        self.plot.view.sigResized.connect(self._draw)
+        head = row((self.measure, 1), self.log_x, self.log_y, spacing=6)
+        self.lay(head, self.key, (self.plot, 1), styled=(self.plot, self.key))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.plot.set_style(style)
-        self.key.set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
 
     def show_frame(self, frame: Frame) -> None:
@@ -140,10 +105,7 @@ class CurvesView(QWidget):
         self._draw()
 
     @Slot()
-    def _on_choice(self, *_: object) -> None:
-        self._draw()
-
-    def _draw(self) -> None:
+    def _draw(self, *_: object) -> None:
         measure = self.measure.currentData()
         log_x, log_y = self.log_x.isChecked(), self.log_y.isChecked()
         columns = max(50, round(self.plot.view.width()))

@@ -3,15 +3,17 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox
 
 from app.plots.base.axes import Axis
-from app.plots.base.quiet_plot import QuietPlot
-from app.plots.base.style import LIGHT, PlotStyle, css
+from app.plots.base.style import PlotStyle
+from app.plots.base.view import View
+from app.plots.charts.chart import Chart
 from app.plots.charts.decimation import axis_range, decade_range
 from app.plots.tables.results_model import Line, entry_pen
+from app.widgets.choice import choice
+from app.widgets.layouts import row
 from app.widgets.naming import named
-from app.widgets.stacked import stack
 from app.widgets.text import Label
 from dlab_core.arrays import Array
 from dlab_core.recipe import SPLITS
@@ -20,51 +22,32 @@ MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "r
 _EMPTY = np.empty(0)
 
 
-class EntryCurves(QWidget):
+class EntryCurves(View):
     """A curve for each line that has figures, in its pen; the selected one is thicker."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        left, bottom = Axis("left", gap_px=20, grid=True), Axis("bottom", gap_px=64, short=True)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         about = "The chosen measure of each model after its epochs."
-        self.plot = named(
-            QuietPlot(f"{prefix}.curves", left, bottom), f"{prefix}.curves", "Curves of the models", about
-        )
+        left, bottom = Axis("left", gap_px=20, grid=True), Axis("bottom", gap_px=64, short=True)
+        self.plot = Chart(f"{prefix}.curves", "Curves of the models", about, left, bottom, (0, 4, 18, 0))
         self.plot.setMinimumSize(200, 120)
-        left.setZValue(self.plot.view.zValue() - 1)
-        self.measure = named(QComboBox(), f"{prefix}.measure", "What the curves show", about)
-        for name, title in MEASURES.items():
-            self.measure.addItem(title, name)
+        self.measure = choice(f"{prefix}.measure", "What the curves show", about, MEASURES)
         about = "On which split of the data: train, validation or test."
-        self.split = named(QComboBox(), f"{prefix}.split", "Split of the data", about)
-        for split in (SPLITS[-1], *SPLITS[:-1]):  # the test split comes first, so that it is shown at first
-            self.split.addItem(split, split)
+        splits = SPLITS[-1], *SPLITS[:-1]  # the test split comes first, so that it is shown at first
+        self.split = choice(f"{prefix}.split", "Split of the data", about, splits)
         about = "Give each tenfold the same room: of the loss, or of the share that is wrong."
         self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)
-        self._hint = Label("Curves come as models train.")
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for widget in (self.measure, self.split, self.log_y):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self._hint)
-        stack(self, row, self.plot, tall=self.plot)
+        self._hint = Label("Curves come as models train.", "note")
         self.curves: dict[str, pg.PlotCurveItem] = {}
         self.dots: dict[str, pg.ScatterPlotItem] = {}
         self._lines: list[Line] = []
         self._selected = ""
-        self._style = LIGHT
         for signal in (self.measure.currentIndexChanged, self.split.currentIndexChanged, self.log_y.toggled):
-            signal.connect(self._on_choice)
-        self.set_style(LIGHT)
+            signal.connect(self._draw)
+        head = row(self.measure, self.split, self.log_y, 1, self._hint, spacing=6)
+        self.lay(head, (self.plot, 1), styled=(self.plot,))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
-        self.plot.set_style(style)
-        self.plot.set_margins(0, round(style.px(4)), round(style.px(18)), 0)
-        self._hint.setFont(style.font(0.95))
-        self._hint.setStyleSheet(f"color: {css(style.muted)}")
+    def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
 
     def show_lines(self, lines: list[Line], selected: str) -> None:
@@ -73,10 +56,7 @@ class EntryCurves(QWidget):
         self._draw()
 
     @Slot()
-    def _on_choice(self, *_: object) -> None:
-        self._draw()
-
-    def _draw(self) -> None:
+    def _draw(self, *_: object) -> None:
         measure, key = self.measure.currentData(), f"{self.split.currentData()}.{self.measure.currentData()}"
         log = self.log_y.isChecked()
         xs, ys = [_EMPTY], [_EMPTY]
@@ -103,14 +83,14 @@ class EntryCurves(QWidget):
                 return
             self.curves[line.name] = pg.PlotCurveItem(antialias=True)
             self.dots[line.name] = pg.ScatterPlotItem(pxMode=True, pen=None)
-            for item in (self.curves[line.name], self.dots[line.name]):
-                self.plot.view.addItem(item, ignoreBounds=True)
-        pen = entry_pen(line.pen, self._style, 3.5 if line.name == self._selected else 2.0)
+            self.plot.draw(self.curves[line.name], self.dots[line.name])
+        style = self.plot.style_in_use
+        pen = entry_pen(line.pen, style, 3.5 if line.name == self._selected else 2.0)
         self.curves[line.name].setData(x, y, pen=pen)
         few = len(x) <= 12  # a line through one point cannot be seen
         self.dots[line.name].setData(x if few else _EMPTY, y if few else _EMPTY)
         self.dots[line.name].setBrush(pg.mkBrush(pen.color()))
-        self.dots[line.name].setSize(self._style.px(6))
+        self.dots[line.name].setSize(style.px(6))
 
 
 def _score_range(values: Array) -> tuple[float, float]:

@@ -2,68 +2,49 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
-from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.set_data import set_data
-from app.plots.base.style import LIGHT, PlotStyle
-from app.widgets.naming import named
-from app.widgets.stacked import stack
+from app.plots.base.style import PlotStyle
+from app.plots.base.view import View
+from app.plots.charts.chart import Chart
 from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, MarginsRequest
 from dlab_core.training.frame import Frame
 
 _HIGH = 4.2
 _US = np.linspace(-REACH, REACH, 241)
 # Told apart without colour too.
-_DASHES: dict[str, list[float] | None] = {
-    "0-1": [1.0, 1.5],
-    "hinge": [4.0, 2.5],
-    "squared hinge": None,
-    "logistic": [5.0, 2.5, 1.0, 2.5],
-}
+_DASHES = {"0-1": (1.0, 1.5), "hinge": (4.0, 2.5), "squared hinge": (), "logistic": (5.0, 2.5, 1.0, 2.5)}
 
 
-class MarginView(QWidget):
+class MarginView(View):
     """Four curves, and a marker for each training point: left of 0 it is wrong, right of 1 an SVM minds it no more."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         about = (
             "What a point costs by its margin, the score on the side of its true class: 0-1 counts mistakes, the hinge "
             "losses of SVMs let go beyond 1, the logistic loss never quite does. Markers: the training points, on the "
             "loss of the model. Of two classes."
         )
-        plot = QuietPlot(f"{prefix}.margins", Axis("left", gap_px=24, grid=True), Axis("bottom"))
-        self.plot = named(plot, f"{prefix}.margins", "Losses and margins", about)
+        left, bottom = Axis("left", gap_px=24, grid=True), Axis("bottom")
+        self.plot = Chart(f"{prefix}.margins", "Losses and margins", about, left, bottom, (0, 4, 14, 0))
         self.plot.setMinimumSize(160, 90)
-        self.plot.left_axis.setZValue(self.plot.view.zValue() - 1)
         self.plot.show_range(((-REACH, -0.15), (REACH, _HIGH + 0.15)))
         self.curves = {name: pg.PlotCurveItem(antialias=True) for name in MARGIN_LOSSES}
         self.points = pg.ScatterPlotItem(pxMode=True)
-        for item in (*self.curves.values(), self.points):
-            self.plot.view.addItem(item, ignoreBounds=True)
+        self.plot.draw(*self.curves.values(), self.points)
         for name, loss in MARGIN_LOSSES.items():
             self.curves[name].setData(_US, loss(_US))
         self.key = Key()
-        stack(self, self.key, self.plot, tall=self.plot)
         self._own = ""
-        self.set_style(LIGHT)
+        self.lay(self.key, (self.plot, 1), styled=(self.plot, self.key))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.plot.set_style(style)
-        self.plot.set_margins(0, round(style.px(4)), round(style.px(14)), 0)
-        self.key.set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         colours = dict(zip(MARGIN_LOSSES, (style.muted, style.second, style.accent, style.third), strict=True))
         for name, curve in self.curves.items():
-            pen = pg.mkPen(colours[name], width=style.px(3.2 if name == self._own else 1.6))
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            if (dashes := _DASHES[name]) is not None:
-                pen.setDashPattern(dashes)
-            curve.setPen(pen)
+            curve.setPen(style.pen(colours[name], 3.2 if name == self._own else 1.6, _DASHES[name]))
         self.points.setBrush(pg.mkBrush(*style.ink, 70))
         self.points.setPen(None)
         self.points.setSize(style.px(7))

@@ -2,18 +2,15 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
 from app.plots.base.markers import marker
-from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.set_data import set_data
-from app.plots.base.style import LIGHT, PlotStyle, mixed
-from app.widgets.naming import named
+from app.plots.base.style import DASHES, PlotStyle, mixed
+from app.plots.base.view import View
+from app.plots.charts.chart import Chart
 from app.widgets.numbers import write_score
-from app.widgets.stacked import stack
 from dlab_core.data.dataset import TRAIN
 from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.training.frame import Frame
@@ -22,17 +19,17 @@ MOST_OUTPUTS = 8
 _MARKER_PX = 11.0
 
 
-class PredictionsView(QWidget):
+class PredictionsView(View):
     """A point for each row and output: the true value to the right, the predicted one upwards."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         about = (
             "True values to the right, predicted ones upwards: on the line all is right. Rings test. Above, the mean "
             "size of the errors of each output."
         )
-        plot = QuietPlot(f"{prefix}.predictions", Axis("left", gap_px=30), Axis("bottom"))
-        self.plot = named(plot, f"{prefix}.predictions", "Predictions against targets", about)
+        left, bottom = Axis("left", gap_px=30), Axis("bottom")
+        self.plot = Chart(f"{prefix}.predictions", "Predictions against targets", about, left, bottom, (0, 6, 14, 0))
         self.plot.setMinimumSize(160, 120)
         self.diagonal = pg.PlotCurveItem(antialias=True)
         self.gaps = pg.PlotCurveItem(antialias=True)
@@ -41,21 +38,13 @@ class PredictionsView(QWidget):
             for output in range(MOST_OUTPUTS)
             for ring in (False, True)
         }
-        for item in (self.diagonal, self.gaps, *self.items.values()):
-            self.plot.view.addItem(item, ignoreBounds=True)
+        self.plot.draw(self.diagonal, self.gaps, *self.items.values())
         self.key = Key()
-        stack(self, self.key, self.plot, tall=self.plot)
         self._range: tuple[float, float] | None = None
-        self.set_style(LIGHT)
+        self.lay(self.key, (self.plot, 1), styled=(self.plot, self.key))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.plot.set_style(style)
-        self.plot.set_margins(0, round(style.px(6)), round(style.px(14)), 0)
-        self.key.set_style(style)
-        line = pg.mkPen(style.muted, width=style.px(1.3))
-        line.setDashPattern([5.0, 4.0])
-        self.diagonal.setPen(line)
+    def _apply_style(self, style: PlotStyle) -> None:
+        self.diagonal.setPen(style.pen(style.muted, 1.3, DASHES))
         self.gaps.setPen(pg.mkPen(mixed(style.background, style.muted, 0.5), width=style.px(1)))
         for (output, _), item in self.items.items():
             item.setBrush(pg.mkBrush(style.class_colour(output)))
@@ -82,18 +71,7 @@ class PredictionsView(QWidget):
             self._range = wanted
             self.plot.show_range(((wanted[0], wanted[0]), (wanted[1], wanted[1])))
             self.diagonal.setData(list(wanted), list(wanted))
-        self.key.show_entries(
-            tuple(
-                (self._pen(k), name, write_score(float(np.abs(predicted[:, k] - y[:, k]).mean())))
-                for k, name in enumerate(_names(frame)[:columns])
-            )
-        )
-
-    def _pen(self, output: int) -> pg.QtGui.QPen:
-        pen = pg.mkPen(self.plot.style_in_use.class_colour(output), width=self.plot.style_in_use.px(4))
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        return pen
-
-
-def _names(frame: Frame) -> tuple[str, ...]:
-    return tuple(getattr(frame.recipe.data, "outputs", ("y",)))
+        style, names = self.plot.style_in_use, getattr(frame.recipe.data, "outputs", ("y",))
+        errors = np.abs(predicted[:, :columns] - y[:, :columns]).mean(axis=0).tolist()
+        pens = [style.pen(style.class_colour(k), 4) for k in range(columns)]
+        self.key.show_entries(tuple(zip(pens, names, map(write_score, errors), strict=False)))

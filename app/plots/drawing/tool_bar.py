@@ -7,23 +7,16 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle, css, mixed
+from app.plots.base.styled import Styled
 from app.widgets.naming import named
 from app.widgets.text import plain_tip
 from dlab_core.recipe import MAX_CLASSES
 
 # name: icon of the Material Design set, what a screen reader says, tool tip
 TOOLS = {
-    "view": (
-        "hand-back-right-outline",
-        "View",
-        "Drag to move the view; double click to see all points.",
-    ),
+    "view": ("hand-back-right-outline", "View", "Drag to move the view; double click to see all points."),
     "move": ("cursor-move", "Move", "Drag a point, or all selected points, to another place."),
-    "brush": (
-        "brush",
-        "Brush",
-        "Click for a point of the chosen class, drag for a row of them; right button erases.",
-    ),
+    "brush": ("brush", "Brush", "Click for a point of the chosen class, drag for a row of them; right button erases."),
     "spray": ("spray", "Spray", "Hold to scatter points of the chosen class; right button erases."),
     "erase": ("eraser", "Erase", "Drag over points to remove them."),
     "relabel": ("palette", "Change class", "Drag over points to give them the chosen class."),
@@ -33,7 +26,7 @@ _COLUMNS = len(TOOLS)
 _CHIPS = _COLUMNS - 1  # in a row: the last column is for clearing
 
 
-class ToolBar(QWidget):
+class ToolBar(QWidget, Styled):
     """A row of tools, one of them in hand, and a chip for each class, one of them chosen; `show_` methods emit nothing.
 
     tool_chosen(name), class_chosen(index from 0), class_added, cleared: what a person pressed.
@@ -44,11 +37,10 @@ class ToolBar(QWidget):
     class_added = Signal()
     cleared = Signal()
 
-    def __init__(self, icon: Callable[[str], QIcon], prefix: str = "classify", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, icon: Callable[[str], QIcon], prefix: str = "classify") -> None:
+        super().__init__()
         self.setObjectName(f"{prefix}.tools")
         self._prefix = prefix
-        self._style = LIGHT
         self._classes = (-1, 0)  # shown, and as many as there can be
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -108,9 +100,7 @@ class ToolBar(QWidget):
         self.tools["relabel"].setVisible(count > 0)
         self._layout.addWidget(self.clear, *((1, _COLUMNS - 1) if count else (0, relabel)))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
+    def _apply_style(self, style: PlotStyle) -> None:
         side, radius = round(style.px(27)), round(style.px(6))
         for button in (*self.tools.values(), self.clear, self.add, *self.chips):
             button.setMinimumSize(side, round(style.px(30)))

@@ -3,32 +3,23 @@
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.view import Painted
 from dlab_core.pictures.predictions import Prediction, PredictionRequest
 from dlab_core.training.frame import Frame
 
 
-class PredictionView(QWidget):
+class PredictionView(Painted):
     """A bar for each class, as long as its probability; the longest in the accent."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self._style = LIGHT
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.prediction: Prediction | None = None
         self._labels: tuple[str, ...] = tuple("0123456789")
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         """Return room for ten bars."""
-        return QSize(round(self._style.px(96)), round(self._style.px(118)))
+        return self.size_px(96, 118)
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -53,17 +44,15 @@ class PredictionView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw label, bar and probability of each class."""
         painter = QPainter(self)
-        style, labels = self._style, self._labels
+        style, labels = self.style_in_use, self._labels
         high = self.height() / len(labels)
         font = style.font(0.9)
         font.setPixelSize(max(7, min(font.pixelSize(), round(high * 0.85))))
         painter.setFont(font)
         measure = painter.fontMetrics().horizontalAdvance
         before, after = max(map(measure, labels)) + style.px(5), measure("100") + style.px(4)
-        drawn = self.prediction is not None and bool(self.prediction.image.any())
-        probabilities = (
-            self.prediction.probabilities if self.prediction is not None and drawn else np.zeros(len(labels))
-        )
+        drawn = self.prediction if self.prediction is not None and self.prediction.image.any() else None
+        probabilities = drawn.probabilities if drawn else np.zeros(len(labels))
         best = int(np.argmax(probabilities)) if drawn else -1
         for c, (label, probability) in enumerate(zip(labels, probabilities.tolist(), strict=True)):
             row = QRectF(0, c * high, self.width(), high)

@@ -3,9 +3,8 @@
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.view import Painted
 from app.plots.images.image_grid import inked
 from dlab_core.arrays import Array
 
@@ -13,16 +12,14 @@ SIDE = 196  # pixels of the paper, seven for one of MNIST's
 PEN = 16.0  # width of a stroke on it: what is left of it on 28 pixels is as wide as MNIST's
 
 
-class DrawSquare(QWidget):
+class DrawSquare(Painted):
     """Left button draws, right button erases. `drawn` tells of each change; `drawing()` is what is on the paper."""
 
     drawn = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self._style = LIGHT
         self._paper = QImage(SIDE, SIDE, QImage.Format.Format_Grayscale8)
         self._paper.fill(0)
         self._last: QPointF | None = None
@@ -53,16 +50,9 @@ class DrawSquare(QWidget):
         self.update()
         self.drawn.emit()
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         """Return a square for a panel."""
-        side = round(self._style.px(118))
-        return QSize(side, side)
+        return self.size_px(118, 118)
 
     def minimumSizeHint(self) -> QSize:
         """As asked for: a smaller one cannot be drawn on."""
@@ -77,12 +67,12 @@ class DrawSquare(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         square = self._square()
-        painter.drawImage(square, inked(self.drawing(), self._style.background, self._style.text))
-        painter.setPen(QPen(QColor(*self._style.axis)))
+        painter.drawImage(square, inked(self.drawing(), self.style_in_use.background, self.style_in_use.text))
+        painter.setPen(QPen(QColor(*self.style_in_use.axis)))
         painter.drawRect(square)
         if self.is_blank:
-            painter.setFont(self._style.font())
-            painter.setPen(QColor(*self._style.muted))
+            painter.setFont(self.style_in_use.font())
+            painter.setPen(QColor(*self.style_in_use.muted))
             painter.drawText(square, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), "draw a\ndigit here")
 
     # ------------------------------------------------------------------------------------------- strokes

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
 
 from app.palette import RGB
-from app.plots.base.style import LIGHT, PlotStyle, mixed
+from app.plots.base.style import PlotStyle, mixed
+from app.plots.base.view import Painted
 from dlab_core.arrays import Array
 
 _MANY = 40  # cells, beyond which they stand closer together
@@ -30,27 +30,23 @@ class Pixel(NamedTuple):
     column: int
 
 
-class ImageGrid(QWidget):
+class ImageGrid(Painted):
     """Shows cells, or a sentence where there are none. hovered(Place or None), chosen(index of a cell)."""
 
     hovered = Signal(object)
     chosen = Signal(int)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.setMouseTracking(True)
         self.cells: tuple[Cell, ...] = ()
         self.sentence = ""
-        self.style_in_use = LIGHT
         self._shape: object = None  # of what `_places` is the layout
         self._places: list[QRectF] = []
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.style_in_use = style
-        self.setMinimumSize(round(style.px(120)), round(style.px(60)))
-        self.update()
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
+        self.setMinimumSize(self.size_px(120, 60))
 
     def show_cells(self, cells: tuple[Cell, ...], sentence: str = "") -> None:
         """Show these cells; if there are none, the sentence."""

@@ -2,10 +2,12 @@
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
-from app.plots.base.style import LIGHT, PlotStyle, css
+from app.plots.base.style import PlotStyle
+from app.plots.base.view import View
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, inked
+from app.widgets.layouts import row
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.pictures.top_losses import TopLosses, TopLossesRequest
@@ -14,36 +16,24 @@ from dlab_core.training.frame import Frame
 _LIKELIEST = 3  # classes in the sentence on what the model predicted
 
 
-class TopLossesView(QWidget):
+class TopLossesView(View):
     """A grid of images, each with its true class and the predicted one. image_chosen(image): one was clicked on."""
 
     image_chosen = Signal(object)
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         about = "The images with the largest loss: true class → what the model took it for. Click to draw on one."
         self.grid = named(ImageGrid(f"{prefix}.top_losses"), f"{prefix}.top_losses", "Top losses", about)
-        self.note = Label()
-        self.note.setObjectName(f"{prefix}.top_losses_note")
+        self.note = Label("", "note", f"{prefix}.top_losses_note")
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 6, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.note)
-        layout.addWidget(self.grid, 1)
         self._shown: TopLosses | None = None
         self._labels: tuple[str, ...] = ()
-        self._style = LIGHT
         self.grid.hovered.connect(self._on_hovered)
         self.grid.chosen.connect(self._on_chosen)
-        self.set_style(LIGHT)
+        self.lay(row(self.note, margins=(0, 6, 0, 0)), (self.grid, 1), styled=(self.grid,))
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
-        self.grid.set_style(style)
-        self.note.setFont(style.font(0.95))
-        self.note.setStyleSheet(f"color: {css(style.muted)}")
+    def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
 
     def show_frame(self, frame: Frame) -> None:
@@ -60,18 +50,11 @@ class TopLossesView(QWidget):
         if found is None:
             self.grid.show_cells((), "There are no such images.")
             return
-        self.grid.show_cells(
-            tuple(
-                Cell(
-                    inked(image, self._style.background, self._style.text),
-                    names[true] if true == predicted else f"{names[true]} → {names[predicted]}",
-                    true != predicted,
-                )
-                for image, true, predicted in zip(
-                    found.images, found.truth.tolist(), found.predicted.tolist(), strict=True
-                )
-            )
-        )
+        style, cells = self.grid.style_in_use, []
+        for image, true, predicted in zip(found.images, found.truth.tolist(), found.predicted.tolist(), strict=True):
+            caption = names[true] if true == predicted else f"{names[true]} → {names[predicted]}"
+            cells.append(Cell(inked(image, style.background, style.text), caption, true != predicted))
+        self.grid.show_cells(tuple(cells))
 
     @Slot(object)
     def _on_hovered(self, pixel: Pixel | None) -> None:

@@ -2,13 +2,12 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle, palette
+from app.plots.base.style import PlotStyle, palette
+from app.plots.base.view import Painted, View
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, coloured
 from app.widgets.naming import named
 from app.widgets.numbers import write_score
-from app.widgets.stacked import stack
 from dlab_core.pictures.palette import Palette
 from dlab_core.pictures.weight_images import WeightImages, WeightImagesRequest
 from dlab_core.training.frame import Frame
@@ -20,20 +19,14 @@ def weight_palette(style: PlotStyle) -> Palette:
     return Palette(colours.classes, colours.ground, 1.0)
 
 
-class WeightScale(QWidget):
+class WeightScale(Painted):
     """The scale under the images: the colours from the most negative weight to the most positive one."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self._style = LIGHT
-        self.vmax = 0.0
+    vmax = 0.0
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.setFixedHeight(round(style.px(18)))
-        self.update()
 
     def show_vmax(self, vmax: float) -> None:
         """Show the scale from -vmax to vmax."""
@@ -45,7 +38,7 @@ class WeightScale(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar between its two numbers."""
         painter = QPainter(self)
-        style = self._style
+        style = self.style_in_use
         painter.setFont(style.font(0.95))
         painter.setPen(QColor(*style.muted))
         room = painter.fontMetrics().horizontalAdvance("-00.000") + style.px(8)
@@ -58,34 +51,27 @@ class WeightScale(QWidget):
             shades.setColorAt(position, QColor(*colour))
         painter.fillRect(bar, shades)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        before, after = QRectF(left - room, 0, room - style.px(8), self.height()), QRectF(bar.right(), 0, room, 0)
-        after.setLeft(bar.right() + style.px(8))
-        after.setHeight(self.height())
+        before = QRectF(left - room, 0, room - style.px(8), self.height())
+        after = QRectF(bar.right() + style.px(8), 0, room - style.px(8), self.height())
         painter.drawText(before, middle | int(Qt.AlignmentFlag.AlignRight), write_score(-self.vmax))
         painter.drawText(after, middle | int(Qt.AlignmentFlag.AlignLeft), write_score(self.vmax))
 
 
-class WeightsView(QWidget):
+class WeightsView(View):
     """The images with their scale. `reading` is emitted with the weight under the mouse, in words."""
 
     reading = Signal(str)
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         about = "The weights of each neuron of the first layer, one for each pixel; blue counts against, orange for it."
         self.grid = named(ImageGrid(f"{prefix}.weights"), f"{prefix}.weights", "Weight images", about)
         self.scale = WeightScale(f"{prefix}.weight_scale")
-        stack(self, self.grid, self.scale, tall=self.grid)
         self._images: WeightImages | None = None
         self._titles: tuple[str, ...] = ()
         self._pixel: Pixel | None = None
         self.grid.hovered.connect(self._on_hovered)
-        self.set_style(LIGHT)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.grid.set_style(style)
-        self.scale.set_style(style)
+        self.lay((self.grid, 1), self.scale, styled=(self.grid, self.scale))
 
     def show_frame(self, frame: Frame) -> None:
         """Show the weights of a frame."""

@@ -1,9 +1,8 @@
 """The canvas: points in the plane and the decision surface behind them."""
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import LIGHT
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import classes_at, value_text
@@ -22,26 +21,23 @@ _NONE = np.empty(0, dtype=np.int64)
 class Canvas(PointPlane):
     """A plane that shows a surface, its contours, points and marks.
 
-    view_changed (from Plane): a surface of another part of the plane, or of another size, is wanted.
+    view_changed (from Plane): a surface of another part of the plane, or of another size, is wanted. After a change of
+    style the next surface must be computed in `palette(style)`.
     """
 
-    def __init__(self, name: str = "classify.canvas", parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
+    def __init__(self, name: str = "classify.canvas") -> None:
+        super().__init__(name)
         self.setAccessibleName("Decision surface")
         self.setAccessibleDescription("Points in the plane and the regions in which each class is predicted")
         self.setToolTip(
             "Full markers train, rings test. Round is right, square is wrong. Large ones are support vectors.\n"
             "Wheel: zoom. Middle button or arrow keys: move the view. Home: see all points again."
         )
-        self.surface_layer = SurfaceLayer(self.view)
+        self.surface_layer = SurfaceLayer(self)
+        self.styled += (self.surface_layer,)
         self._marks: Marks | None = None
         self.set_style(LIGHT)
         self.show_rect(DEFAULT_BOUNDS)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes; the next surface must be computed in `palette(style)`."""
-        super().set_style(style)
-        self.surface_layer.set_style(style)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the surface of a frame, and its marks if they are of the points shown; without one the last stays."""
@@ -66,10 +62,6 @@ class Canvas(PointPlane):
         self.surface_layer.clear()
         self._marks = None
         self.point_layer.show(self.point_layer.x, self.point_layer.y, self.point_layer.split)
-
-    def set_region_numbers(self, shown: bool) -> None:
-        """Say whether each region carries the number of its class."""
-        self.surface_layer.set_numbered(shown)
 
     def value_at(self, touch: Touch) -> str:
         """Return what the surface says at a place."""

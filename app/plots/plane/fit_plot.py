@@ -1,22 +1,23 @@
 """Data over one input, and the function that is learned: now, in the past, and as the closed form has it."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QComboBox, QGraphicsPathItem, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.plots.base.legend import Entry, Key
 from app.plots.base.set_data import set_data
-from app.plots.base.style import LIGHT, PlotStyle, mixed
+from app.plots.base.style import DASHES, LIGHT, PlotStyle, mixed
+from app.plots.base.view import View
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import class_text
-from app.widgets.naming import named
+from app.widgets.choice import choice
+from app.widgets.layouts import row
 from app.widgets.numbers import write_value
-from app.widgets.stacked import stack
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points
@@ -32,8 +33,8 @@ MOST_SQUARES = 500  # more cannot be told apart
 class FitPlot(PointPlane):
     """Points and curves over one input, each axis at its own scale."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent, equal=False)
+    def __init__(self, name: str) -> None:
+        super().__init__(name, equal=False)
         self.setAccessibleName("Data and fit")
         self.setAccessibleDescription("Points over one input and the function that is learned from them")
         self.setToolTip(
@@ -49,29 +50,24 @@ class FitPlot(PointPlane):
         self.past = [pg.PlotCurveItem(antialias=True) for _ in range(LOG_STEPS)]
         self.start, self.solved, self.bars, self.limits = (pg.PlotCurveItem(antialias=True) for _ in range(4))
         self.squares = QGraphicsPathItem()
-        for z, items in ((1, [self.squares]), (2, [self.bars, self.limits]), (3, [self.start, *self.past])):
-            self._add(z, items)
-        self._add(20, [self.solved])
-        self._add(21, self.curves)
+        self.draw(self.squares, z=1)
+        self.draw(self.bars, self.limits, z=2)
+        self.draw(self.start, *self.past, z=3)
+        self.draw(self.solved, z=20)
+        self.draw(*self.curves, z=21)
         self.view_changed.connect(self._on_view_changed_too)
         self.set_style(LIGHT)
 
-    def _add(self, z: int, items: list[pg.GraphicsObject]) -> None:
-        for item in items:
-            item.setZValue(z)
-            self.view.addItem(item, ignoreBounds=True)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         for c, curve in enumerate(self.curves):
             curve.setPen(pg.mkPen(self.colour_of(c), width=style.px(2.6)))
         for age, curve in enumerate(reversed(self.past)):
             share = 0.5 * (1 - age / LOG_STEPS)
             curve.setPen(pg.mkPen(mixed(style.background, style.text, share), width=1))  # drawn fastest
-        self.start.setPen(self.dotted())
-        self.solved.setPen(self.dashed())
-        self.limits.setPen(self.dashed())
+        self.start.setPen(pg.mkPen(style.muted, width=style.px(1.6), style=Qt.PenStyle.DotLine))
+        for curve in (self.solved, self.limits):
+            curve.setPen(style.pen(style.ink, 1.5, DASHES))
         self.bars.setPen(pg.mkPen(mixed(style.background, style.class_colour(3), 0.75), width=style.px(1.4)))
         self.squares.setPen(pg.mkPen(*style.class_colour(3), 130, width=1))
         self.squares.setBrush(pg.mkBrush(*style.class_colour(3), 28))
@@ -82,19 +78,6 @@ class FitPlot(PointPlane):
         style = self.style_in_use
         several = self.fit is not None and self._columns(self.fit.ys).shape[1] > 1
         return style.class_colour(output) if several else style.class_colour(1)
-
-    def dashed(self) -> pg.QtGui.QPen:
-        """Return the pen of the closed form, and of where decisions change."""
-        style = self.style_in_use
-        pen = pg.mkPen(style.ink, width=style.px(1.5))
-        pen.setDashPattern([5.0, 4.0])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        return pen
-
-    def dotted(self) -> pg.QtGui.QPen:
-        """Return the pen of the start."""
-        style = self.style_in_use
-        return pg.mkPen(style.muted, width=style.px(1.6), style=Qt.PenStyle.DotLine)
 
     def show_residuals(self, residuals: Residuals) -> None:
         """Draw how far each point is from its prediction: not, as a bar, or as the square that counts."""
@@ -200,28 +183,18 @@ class FitPlot(PointPlane):
         return class_text(np.array(ys), fit.output)
 
 
-class FitView(QWidget):
+class FitView(View):
     """The plot under a key and a choice of residuals. `prefix` begins the names: prefix.canvas, prefix.residuals."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         self.plot = FitPlot(f"{prefix}.canvas")
         self.key = Key()
         about = "How far each point is from its prediction: as a bar, or as the square whose mean the loss is."
-        self.residuals = named(QComboBox(), f"{prefix}.residuals", "Residuals", about)
-        for name in get_args(Residuals):
-            self.residuals.addItem(RESIDUALS[name], name)
+        self.residuals = choice(f"{prefix}.residuals", "Residuals", about, RESIDUALS)
         self.residuals.currentIndexChanged.connect(self._on_residuals)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.key, 1)
-        row.addWidget(self.residuals)
-        stack(self, row, self.plot, tall=self.plot)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.plot.set_style(style)
-        self.key.set_style(style)
+        head = row((self.key, 1), self.residuals, spacing=4)
+        self.lay(head, (self.plot, 1), styled=(self.plot, self.key))
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the curves of a frame, and say which is which."""

@@ -2,23 +2,17 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QSizePolicy,
-    QStackedLayout,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
 from app.plots.base.set_data import set_data
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import DASHES, LIGHT, PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.surface_layer import SmoothImage, joined
+from app.widgets.layouts import column, row
 from app.widgets.naming import named
 from app.widgets.numbers import write_score
-from app.widgets.stacked import stack
 from app.widgets.text import Label
 from dlab_core.arrays import Array
 from dlab_core.pictures.bounds import Rect
@@ -43,8 +37,8 @@ class LossPlot(Plane):
 
     start_chosen = Signal(float, float)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent, equal=False)
+    def __init__(self, name: str) -> None:
+        super().__init__(name, equal=False)
         self.setMinimumSize(160, 120)
         self.rect_shown: Rect | None = None
         self.movable = True
@@ -57,20 +51,16 @@ class LossPlot(Plane):
         self.dots, self.start, self.lowest, self.point = (pg.ScatterPlotItem(pxMode=True) for _ in range(4))
         layers = (self.image, self.lines, self.curve, self.tangent, self.path, self.dots, self.start, self.lowest)
         for z, item in enumerate((*layers, self.arrow, self.point)):
-            item.setZValue(z)
-            self.view.addItem(item, ignoreBounds=True)
+            self.draw(item, z=z)
         self.image.hide()
         self.tool = self  # the mouse drags the point where it is on it, and else the view
         self.set_style(LIGHT)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         self.lines.setPen(pg.mkPen(*style.ink, 90, width=style.px(1)))
         self.curve.setPen(pg.mkPen(style.accent, width=style.px(2.4)))
-        tangent = pg.mkPen(style.ink, width=style.px(1.4))
-        tangent.setDashPattern([5.0, 4.0])
-        self.tangent.setPen(tangent)
+        self.tangent.setPen(style.pen(style.ink, 1.4, DASHES))
         orange = style.class_colour(1)
         self.path.setPen(pg.mkPen(orange, width=style.px(1.8)))
         self.dots.setBrush(pg.mkBrush(orange))
@@ -223,7 +213,7 @@ class LossPlot(Plane):
         self.rect_shown = self.visible_rect
 
 
-class LossView(QWidget):
+class LossView(QWidget, Styled):
     """The plot under the choice of parameters.
 
     parameters_chosen: others are to be looked at. start_forgotten: nothing is to begin where it was dragged to.
@@ -234,8 +224,8 @@ class LossView(QWidget):
     parameters_chosen = Signal()
     start_forgotten = Signal()
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         about = (
             "The loss over all training points where two parameters take other values: dark is large, and each "
             "line is a contour of equal loss. Ring: start. Dots: the path. Cross: the minimum. The arrow "
@@ -256,30 +246,23 @@ class LossView(QWidget):
         self.forget_start.hide()
         self.note = Label()
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it gives way
-        self.none = Label(NONE)
-        self.none.setWordWrap(True)
+        self.none = Label(NONE, wraps=True)
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for combo in (self.first, self.second):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(5)
             combo.currentIndexChanged.connect(self._on_chosen)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.first, 1)
-        row.addWidget(self.second, 1)
-        row.addWidget(self.note, 2)
-        row.addWidget(self.forget_start)
-        row.addWidget(self.default_view)
         inner = QWidget()
-        stack(inner, row, self.plot, tall=self.plot)
+        buttons = self.forget_start, self.default_view
+        head = row((self.first, 1), (self.second, 1), (self.note, 2), *buttons, spacing=4)
+        inner.setLayout(column(head, (self.plot, 1), spacing=4))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(inner)
         self._stack.addWidget(self.none)
         self._names: tuple[str, ...] = ()
+        self.styled = (self.plot,)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.plot.set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self.note.setFont(style.font(0.95))
 
     @property
@@ -295,14 +278,11 @@ class LossView(QWidget):
         if names == self._names:
             return
         self._names = names
-        for combo, more in ((self.first, ()), (self.second, ("the loss",))):
-            combo.blockSignals(True)
-            combo.clear()
-            combo.addItems([*more, *names])
-            combo.blockSignals(False)
-        self.second.blockSignals(True)
-        self.second.setCurrentIndex(2 if len(names) > 1 else 0)
-        self.second.blockSignals(False)
+        with QSignalBlocker(self.first), QSignalBlocker(self.second):
+            for combo, more in ((self.first, ()), (self.second, ("the loss",))):
+                combo.clear()
+                combo.addItems([*more, *names])
+            self.second.setCurrentIndex(2 if len(names) > 1 else 0)
         self.plot.forget()
 
     def show_frame(self, frame: Frame) -> None:

@@ -5,11 +5,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
 
 from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import QuietPlot
-from app.plots.base.style import PlotStyle
 from dlab_core.pictures.bounds import DEFAULT_BOUNDS, Rect
 from dlab_core.recipe import MAX_COORDINATE
 
@@ -53,8 +51,8 @@ class Plane(QuietPlot):
     view_changed = Signal()
     mouse_moved = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, equal: bool = True) -> None:
-        super().__init__(name, Axis("left"), Axis("bottom"), parent)
+    def __init__(self, name: str, *, equal: bool = True) -> None:
+        super().__init__(name, Axis("left"), Axis("bottom"), (4, 4, 8, 0))
         self.setMinimumSize(200, 150)
         self.equal = equal
         self.view.setAspectLocked(equal)
@@ -69,12 +67,6 @@ class Plane(QuietPlot):
         self._settle_timer.timeout.connect(self._on_view_settled)
         self.view.sigRangeChanged.connect(self._on_view_moved)
         self.view.sigResized.connect(self._on_view_moved)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
-        edge = round(style.px(8))
-        self.set_margins(edge // 2, edge // 2, edge, 0)
 
     def show_rect(self, rect: Rect) -> None:
         """See all of a rectangle, and come back to it when the view is reset."""

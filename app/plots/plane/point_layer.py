@@ -5,7 +5,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from app.plots.base.markers import Support, digit, marker
+from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.plane.surface_layer import SmoothImage
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
@@ -17,27 +19,25 @@ _SUPPORT: tuple[Support, ...] = ("none", "free", "bounded")
 _NO_POINTS = np.empty((0, 2))
 
 
-class PointLayer:
-    """Draws points and what is said of them into a view box.
+class PointLayer(Styled):
+    """Draws points and what is said of them into a plot.
 
     There is one item for each kind of point that occurs (class, right or wrong, trains or not, support), with one
     pen and one brush: pyqtgraph is an order of magnitude slower where every point has its own.
     """
 
-    def __init__(self, view: pg.ViewBox) -> None:
-        self._view = view
+    def __init__(self, plot: QuietPlot) -> None:
+        self._plot = plot
         self.x, self.y, self.split = _NO_POINTS, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
         self.items: dict[int, pg.ScatterPlotItem] = {}
         self.digits: dict[int, pg.ScatterPlotItem] = {}
         self.selection = pg.ScatterPlotItem(pxMode=True, brush=None)
         self.density = SmoothImage()
-        for z, item in ((8, self.density), (40, self.selection)):
-            item.setZValue(z)
-            view.addItem(item, ignoreBounds=True)
+        plot.draw(self.density, z=8)
+        plot.draw(self.selection, z=40)
         self.density.hide()
         self._kinds = np.empty(0, dtype=np.int64)
         self._numbered = False
-        self._style: PlotStyle | None = None
 
     @property
     def many(self) -> bool:
@@ -47,11 +47,9 @@ class PointLayer:
     @property
     def marker_px(self) -> float:
         """The diameter of a common marker."""
-        return (self._style.scale if self._style else 1.0) * (NUMBERED_PX if self._numbered else MARKER_PX)
+        return self.style_in_use.px(NUMBERED_PX if self._numbered else MARKER_PX)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Draw everything in other colours or sizes."""
-        self._style = style
+    def _apply_style(self, style: PlotStyle) -> None:
         self.selection.setPen(pg.mkPen(style.accent, width=style.px(2)))
         self._redress()
 
@@ -78,19 +76,19 @@ class PointLayer:
 
     def show_density(self, rect: QRectF, pixels: tuple[int, int]) -> None:
         """Draw where in a rectangle the points are dense, if they are many."""
-        self.density.setVisible(self.many and self._style is not None)
-        if not self.density.isVisible() or self._style is None or rect.isEmpty():
+        self.density.setVisible(self.many)
+        if not self.many or rect.isEmpty():
             return
+        colours = np.array(self.style_in_use.class_colours, dtype=np.float64)
         rows, columns = (max(2, n // 5) for n in pixels)
-        counts = np.zeros((rows, columns, max(1, len(self._style.class_colours))))
+        counts = np.zeros((rows, columns, len(colours)))
         ranges = ((rect.top(), rect.bottom()), (rect.left(), rect.right()))
         for c in np.unique(self.y).tolist():
             of_class = self.x[self.y == c]
             counts[:, :, c] = np.histogram2d(of_class[:, 1], of_class[:, 0], bins=(rows, columns), range=ranges)[0]
         total = counts.sum(axis=2)
         rgba = np.zeros((rows, columns, 4), dtype=np.uint8)
-        colours = np.array(self._style.class_colours, dtype=np.float64)
-        rgba[:, :, :3] = (counts @ colours[: counts.shape[2]]) / np.maximum(total, 1)[:, :, None]
+        rgba[:, :, :3] = (counts @ colours) / np.maximum(total, 1)[:, :, None]
         rgba[:, :, 3] = np.rint(255 * np.sqrt(np.log1p(total) / np.log1p(max(1.0, total.max()))))
         self.density.setImage(rgba, levels=None, autoLevels=False)
         self.density.setRect(rect)
@@ -123,14 +121,13 @@ class PointLayer:
             self._draw_digits()
 
     def _draw_digits(self) -> None:
-        wanted = self._numbered and self._style is not None and not self.many
+        wanted = self._numbered and not self.many
         keys = 2 * self.y + (self.split != TRAIN)
         present = set(np.unique(keys).tolist()) if wanted else set()
         for key in set(self.digits) | present:
             if key not in self.digits:
                 item = self.digits[key] = pg.ScatterPlotItem(symbol=digit(str(key // 2 + 1)), pen=None, pxMode=True)
-                item.setZValue(30)
-                self._view.addItem(item, ignoreBounds=True)
+                self._plot.draw(item, z=30)
                 self._dress_digit(key, item)
             positions = self.x[keys == key] if key in present else _NO_POINTS
             self.digits[key].setData(positions[:, 0], positions[:, 1])
@@ -140,32 +137,25 @@ class PointLayer:
             item = self.items[kind] = pg.ScatterPlotItem(pxMode=True)
             wrong, supports = kind // 6 % 2, kind % 3 > 0
             # The large ones lie below, so that they hide none of the small; what is wrong lies above.
-            item.setZValue(10 + (0 if supports else 2) + wrong)
-            self._view.addItem(item, ignoreBounds=True)
-            self._apply_style(kind, item)
+            self._plot.draw(item, z=10 + (0 if supports else 2) + wrong)
+            self._dress(kind, item)
         return self.items[kind]
 
-    def _apply_style(self, kind: int, item: pg.ScatterPlotItem) -> None:
-        if self._style is None:
-            return
-        support = _SUPPORT[kind % 3]
+    def _dress(self, kind: int, item: pg.ScatterPlotItem) -> None:
+        support, style = _SUPPORT[kind % 3], self.style_in_use
         item.setSymbol(marker(bool(kind // 6 % 2), bool(kind // 3 % 2), support, self._numbered))
         item.setSize(self.marker_px * (1 if support == "none" else 2))
-        item.setPen(
-            pg.mkPen(self._style.outline_of_class(kind // 12), width=self._style.px(1.3 if support == "none" else 1.6))
-        )
-        item.setBrush(pg.mkBrush(self._style.class_colour(kind // 12)))
+        item.setPen(pg.mkPen(style.outline_of_class(kind // 12), width=style.px(1.3 if support == "none" else 1.6)))
+        item.setBrush(pg.mkBrush(style.class_colour(kind // 12)))
 
     def _dress_digit(self, key: int, item: pg.ScatterPlotItem) -> None:
-        if self._style is None:
-            return
-        on_hole = key % 2  # of a ring
-        item.setBrush(pg.mkBrush(self._style.ink if on_hole else self._style.text_on_class(key // 2)))
+        on_hole, style = key % 2, self.style_in_use  # of a ring
+        item.setBrush(pg.mkBrush(style.ink if on_hole else style.text_on_class(key // 2)))
         item.setSize(0.56 * self.marker_px)
 
     def _redress(self) -> None:
         for kind, item in self.items.items():
-            self._apply_style(kind, item)
+            self._dress(kind, item)
         for key, item in self.digits.items():
             self._dress_digit(key, item)
         self.selection.setSize(1.6 * self.marker_px)

@@ -3,9 +3,8 @@
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Signal, Slot
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip
 
-from app.plots.base.style import PlotStyle
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.point_layer import PointLayer
 from app.plots.plane.readout import place_text
@@ -23,17 +22,13 @@ class PointPlane(Plane):
 
     hovered = Signal(str)
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, equal: bool = True) -> None:
-        super().__init__(name, parent, equal=equal)
+    def __init__(self, name: str, *, equal: bool = True) -> None:
+        super().__init__(name, equal=equal)
         self.revision = 0  # counts the times that the points became other points
-        self.point_layer = PointLayer(self.view)
+        self.point_layer = PointLayer(self)
+        self.styled += (self.point_layer,)
         self.view_changed.connect(self._on_view_changed)
         self.mouse_moved.connect(self._on_mouse_moved)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
-        self.point_layer.set_style(style)
 
     def show_points(self, x: Array, y: Array, split: Array) -> None:
         """Draw other points at once; x is (n, 2), y the classes from 0, split as in a Dataset."""
@@ -65,9 +60,14 @@ class PointPlane(Plane):
         """Return what is said at a place, empty for nothing."""
         return ""
 
+    @property
+    def places(self) -> Array:
+        """The (n, 2) places of the points."""
+        return self.point_layer.x
+
     def point_at(self, touch: Touch, radius_px: float) -> int | None:
         """Return the nearest point within a radius."""
-        x = self.point_layer.x
+        x = self.places
         if not len(x):
             return None
         unit_x, unit_y = self.units_per_px

@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from app.plots.base.markers import digit
-from app.plots.base.style import PlotStyle
+from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.style import DASHES, PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.plane.readout import region_middles
 from dlab_core.pictures.contours import Contour
 from dlab_core.pictures.surface import Surface
@@ -28,40 +30,29 @@ class SmoothImage(pg.ImageItem):  # type: ignore[misc]
         super().paint(painter, *args)
 
 
-class SurfaceLayer:
-    """Draws Surfaces into a view box; the last one stays until another comes or `clear`."""
+class SurfaceLayer(Styled):
+    """Draws Surfaces into a plot; the last one stays until another comes or `clear`.
 
-    def __init__(self, view: pg.ViewBox) -> None:
-        self._view = view
+    The style is that of lines and numbers; an image keeps the colours in which it was computed.
+    """
+
+    def __init__(self, plot: QuietPlot) -> None:
+        self._plot = plot
         self.image = SmoothImage()
         self.boundary = pg.PlotCurveItem(antialias=True)
         self.margins = pg.PlotCurveItem(antialias=True)
         self.numbers: dict[int, pg.ScatterPlotItem] = {}
         self.surface: Surface | None = None
         self._middles: dict[int, tuple[float, float]] = {}
-        self._numbered = True
-        self._style: PlotStyle | None = None
         for z, item in enumerate((self.image, self.margins, self.boundary)):
-            item.setZValue(z)
-            view.addItem(item, ignoreBounds=True)
+            plot.draw(item, z=z)
         self.image.hide()
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on the colours of lines and numbers; the image keeps those in which it was computed."""
-        self._style = style
+    def _apply_style(self, style: PlotStyle) -> None:
         self.boundary.setPen(pg.mkPen(style.ink, width=style.px(2.4)))
-        # The dashes of a cosmetic pen are counted in its widths.
-        dashes = pg.mkPen(style.ink, width=style.px(1.3))
-        dashes.setDashPattern([5.0, 4.0])
-        dashes.setCapStyle(Qt.PenCapStyle.FlatCap)
-        self.margins.setPen(dashes)
+        self.margins.setPen(style.pen(style.ink, 1.3, DASHES))
         for item in self.numbers.values():
-            self._apply_style(item)
-
-    def set_numbered(self, numbered: bool) -> None:
-        """Say whether regions carry the number of their class."""
-        self._numbered = numbered
-        self._show_numbers()
+            self._dress_number(item)
 
     def show(self, surface: Surface) -> None:
         """Draw a surface."""
@@ -85,7 +76,7 @@ class SurfaceLayer:
         self._show_numbers()
 
     def _show_numbers(self) -> None:
-        regions = self.surface.regions if self.surface is not None and self._numbered else None
+        regions = self.surface.regions if self.surface is not None else None
         self._middles = {} if regions is None else region_middles(regions, self._middles)
         for c, item in self.numbers.items():
             item.setVisible(c in self._middles)
@@ -96,15 +87,14 @@ class SurfaceLayer:
     def _number(self, c: int) -> pg.ScatterPlotItem:
         if c not in self.numbers:
             item = self.numbers[c] = pg.ScatterPlotItem(symbol=digit(str(c + 1)), pxMode=True, pen=None)
-            item.setZValue(5)
-            self._view.addItem(item, ignoreBounds=True)
-            self._apply_style(item)
+            self._plot.draw(item, z=5)
+            self._dress_number(item)
         return self.numbers[c]
 
-    def _apply_style(self, item: pg.ScatterPlotItem) -> None:
-        if self._style is not None:
-            item.setBrush(pg.mkBrush(*self._style.ink, 105))
-            item.setSize(self._style.px(22))
+    def _dress_number(self, item: pg.ScatterPlotItem) -> None:
+        style = self.style_in_use
+        item.setBrush(pg.mkBrush(*style.ink, 105))
+        item.setSize(style.px(22))
 
 
 def joined(lines: tuple[Contour, ...]) -> dict[str, Any]:

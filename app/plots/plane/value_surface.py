@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import LIGHT, PlotStyle, palette
 from app.plots.plane.plane import Touch
@@ -10,6 +9,7 @@ from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import value_text
 from app.plots.plane.surface_layer import SurfaceLayer
 from app.widgets.numbers import write_value
+from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.pictures.bounds import DEFAULT_BOUNDS, bounds_of
 from dlab_core.pictures.colours import colours_of_points, vmax_of
@@ -24,27 +24,24 @@ SHADES = 16  # of points, from 0 to either end: pyqtgraph draws a marker for eac
 class ValueSurface(PointPlane):
     """Blue is low and orange is high, of the surface as of the points; the line is 0."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.setAccessibleName("Surface of values")
         self.setToolTip(
             "The predicted value by colour, blue low and orange high, and the line where it is 0; points in the colour "
             "of their own value. Rings test.\nWheel: zoom. Middle button or arrow keys: move the view. Home: see all "
             "points."
         )
-        self.surface_layer = SurfaceLayer(self.view)
+        self.surface_layer = SurfaceLayer(self)
+        self.styled += (self.surface_layer,)
         self.items = [pg.ScatterPlotItem(pxMode=True) for _ in range(2)]
-        for item in self.items:
-            item.setZValue(10)
-            self.view.addItem(item, ignoreBounds=True)
+        self.draw(*self.items, z=10)
         self._data: Dataset | None = None
         self.set_style(LIGHT)
         self.show_rect(DEFAULT_BOUNDS)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
-        self.surface_layer.set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
         if self._data is not None:
             self._draw(self._data)
 
@@ -79,14 +76,10 @@ class ValueSurface(PointPlane):
         surface = self.surface_layer.surface
         return value_text(surface, touch.x, touch.y) if surface else ""
 
-    def point_at(self, touch: Touch, radius_px: float) -> int | None:
-        """Return the nearest point within a radius."""
-        if self._data is None or not len(self._data):
-            return None
-        unit_x, unit_y = self.units_per_px
-        distance_px = np.hypot((self._data.x[:, 0] - touch.x) / unit_x, (self._data.x[:, 1] - touch.y) / unit_y)
-        nearest = int(np.argmin(distance_px))
-        return nearest if distance_px[nearest] <= radius_px else None
+    @property
+    def places(self) -> Array:
+        """The (n, 2) places of the points."""
+        return super().places if self._data is None else self._data.x
 
     def point_text(self, index: int) -> str:
         """Return one line on a point."""

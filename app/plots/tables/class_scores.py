@@ -2,30 +2,21 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.view import Painted
 from dlab_core.metrics.classification import Scores, per_class
 
 HEADS = ("precision", "recall", "images")
 
 
-class ClassScores(QWidget):
+class ClassScores(Painted):
     """A row for each class: precision and recall as bars with their numbers, and how many there are."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self._style = LIGHT
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.rows: tuple[tuple[str, float, float, int], ...] = ()
         self._scores: Scores | None = None
         self._labels: tuple[str, ...] = ()
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
-        self.updateGeometry()
-        self.update()
 
     def show_scores(self, scores: Scores | None, labels: tuple[str, ...]) -> None:
         """Show precision, recall and number of each class, or that there are no points."""
@@ -48,16 +39,16 @@ class ClassScores(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for eleven lines."""
-        return QSize(round(self._style.px(250)), round(self._style.px(190)))
+        return self.size_px(250, 190)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least that can be read."""
-        return QSize(round(self._style.px(190)), round(self._style.px(130)))
+        return self.size_px(190, 130)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the table."""
         painter = QPainter(self)
-        style = self._style
+        style = self.style_in_use
         middle, right = int(Qt.AlignmentFlag.AlignVCenter), int(Qt.AlignmentFlag.AlignRight)
         painter.setPen(QColor(*style.muted))
         if not self.rows:
@@ -83,10 +74,7 @@ class ClassScores(QWidget):
                 room = column.adjusted(style.px(12), high * 0.32, -number - style.px(5), -high * 0.32)
                 if room.width() > 0:
                     painter.fillRect(room, QColor(*style.grid))
-                    painter.fillRect(
-                        QRectF(room.topLeft(), room.size()).adjusted(0, 0, -room.width() * (1 - value), 0),
-                        QColor(*style.accent),
-                    )
+                    painter.fillRect(room.adjusted(0, 0, -room.width() * (1 - value), 0), QColor(*style.accent))
                 painter.drawText(column, middle | right, f"{value:.3f}")
             painter.setPen(QColor(*style.muted))
             painter.drawText(QRectF(first + 2 * wide, top, wide, high), middle | right, f"{count:,}")

@@ -1,7 +1,6 @@
 """The coefficients of a linear model in the units of the data, as a matrix, with the closed form's under them."""
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
 from app.plots.base.style import PlotStyle, mixed
 from app.plots.tables.figure_table import NotedTable
@@ -19,16 +18,14 @@ class CoefficientTable(NotedTable):
 
     _found: Coefficients | None = None
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+    def __init__(self, prefix: str) -> None:
         about = (
             "What the prediction gains where a feature grows by 1, in the units of the data, also where features are "
             "standardised. Beside each output the closed form: where descent is going."
         )
-        super().__init__(prefix, "coefficients", "Coefficients", about, parent)
+        super().__init__(prefix, "coefficients", "Coefficients", about)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        super().set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
 
     def show_frame(self, frame: Frame) -> None:
@@ -59,7 +56,7 @@ class CoefficientTable(NotedTable):
         self.table.show_figures(tuple(heads), rows, tuple(zip(*shades, strict=True)))
 
     def _shades(self, weights: Array) -> tuple[RGB | None, ...]:
-        style = self._style
+        style = self.table.style_in_use
         vmax = float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0)) or 1.0
         ends = style.class_colour(0), style.class_colour(1)
         return *(

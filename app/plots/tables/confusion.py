@@ -2,32 +2,24 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
 from app.palette import text_on
-from app.plots.base.style import LIGHT, PlotStyle, mixed
+from app.plots.base.style import mixed
+from app.plots.base.view import Painted
 from dlab_core.arrays import Array
 
 _AXES_SHARE = 0.8  # size of the words along the table beside that of the numbers
 
 
-class ConfusionTable(QWidget):
+class ConfusionTable(Painted):
     """Counts, each cell the darker the larger its share of its true class; what is right lies on the diagonal."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.setToolTip("Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong.")
-        self._style = LIGHT
         self._counts: Array | None = None
         self._labels: tuple[str, ...] = ()
         self.setAccessibleName("Confusion matrix")
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
-        self.updateGeometry()
-        self.update()
 
     def show_counts(self, counts: Array | None, labels: tuple[str, ...] = ()) -> None:
         """Show (C, C) counts with rows = truth, or that there are no points; classes are numbered if not labelled."""
@@ -51,29 +43,28 @@ class ConfusionTable(QWidget):
 
     def _size(self, cell_px: float) -> QSize:
         classes = 2 if self._counts is None else len(self._counts)
-        edge = self._style.px(20)
-        side = edge * 2 + classes * self._style.px(cell_px)
-        return QSize(round(side + self._style.px(8)), round(side))
+        side = 2 * 20 + classes * cell_px
+        return self.size_px(side + 8, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the table at the top left, as large as there is room, but no larger than needed."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._counts is None:
-            painter.setFont(self._style.font(0.95))
-            painter.setPen(QColor(*self._style.muted))
+            painter.setFont(self.style_in_use.font(0.95))
+            painter.setPen(QColor(*self.style_in_use.muted))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), "no points")
             return
         classes = len(self._counts)
-        words, head = self._style.px(15), self._style.px(20)
+        words, head = self.style_in_use.px(15), self.style_in_use.px(20)
         left = top = words + head
-        side = min((self.width() - left) / classes, (self.height() - top) / classes, self._style.px(44))
+        side = min((self.width() - left) / classes, (self.height() - top) / classes, self.style_in_use.px(44))
         wide = min((self.width() - left) / classes, side * 1.6)
         self._draw_words(painter, QRectF(left, 0, wide * classes, words), QRectF(0, top, words, side * classes))
         for c in range(classes):
-            chip = min(head, side) - self._style.px(3)
-            self._draw_chip(painter, c, left + (c + 0.5) * wide, words + head / 2 - self._style.px(1), chip)
-            self._draw_chip(painter, c, words + head / 2 - self._style.px(1), top + (c + 0.5) * side, chip)
+            chip = min(head, side) - self.style_in_use.px(3)
+            self._draw_chip(painter, c, left + (c + 0.5) * wide, words + head / 2 - self.style_in_use.px(1), chip)
+            self._draw_chip(painter, c, words + head / 2 - self.style_in_use.px(1), top + (c + 0.5) * side, chip)
         for true in range(classes):
             of_class = max(1, int(self._counts[true].sum()))
             for predicted in range(classes):
@@ -81,13 +72,13 @@ class ConfusionTable(QWidget):
                 self._draw_cell(painter, cell, true == predicted, int(self._counts[true, predicted]), of_class)
 
     def _draw_words(self, painter: QPainter, above: QRectF, beside: QRectF) -> None:
-        painter.setFont(self._style.font(_AXES_SHARE))
-        painter.setPen(QColor(*self._style.muted))
+        painter.setFont(self.style_in_use.font(_AXES_SHARE))
+        painter.setPen(QColor(*self.style_in_use.muted))
         painter.drawText(above.adjusted(0, 0, 200, 0), int(Qt.AlignmentFlag.AlignLeft), "predicted")
         painter.save()
         painter.translate(beside.left(), beside.bottom())
         painter.rotate(-90)
-        turned = QRectF(0, 0, max(beside.height(), self._style.px(40)), beside.width())
+        turned = QRectF(0, 0, max(beside.height(), self.style_in_use.px(40)), beside.width())
         painter.drawText(turned, int(Qt.AlignmentFlag.AlignRight), "true")
         painter.restore()
 
@@ -95,24 +86,24 @@ class ConfusionTable(QWidget):
         """Draw the number of a class in its colour; a name as it is, for what is named has no colour."""
         chip = QRectF(x - side / 2, y - side / 2, side, side)
         if self._labels:
-            painter.setFont(self._style.font(0.85))
-            painter.setPen(QColor(*self._style.text))
+            painter.setFont(self.style_in_use.font(0.85))
+            painter.setPen(QColor(*self.style_in_use.text))
             painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), self._labels[c][:2])
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*self._style.class_colour(c)))
+        painter.setBrush(QColor(*self.style_in_use.class_colour(c)))
         painter.drawRoundedRect(chip, 3, 3)
-        font = self._style.font(0.85)
+        font = self.style_in_use.font(0.85)
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(QColor(*self._style.text_on_class(c)))
+        painter.setPen(QColor(*self.style_in_use.text_on_class(c)))
         painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), str(c + 1))
 
     def _name(self, c: int) -> str:
         return self._labels[c] if self._labels else str(c + 1)
 
     def _draw_cell(self, painter: QPainter, cell: QRectF, right: bool, count: int, of_class: int) -> None:
-        style = self._style
+        style = self.style_in_use
         # What is right in the accent and what is wrong in the colour of warnings, both pale enough for text.
         full = style.accent if right else style.second
         share = count / of_class

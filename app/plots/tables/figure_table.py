@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.palette import RGB, text_on
-from app.plots.base.style import LIGHT, PlotStyle, css
+from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
+from app.plots.base.view import View
 from app.widgets.naming import named
-from app.widgets.stacked import stack
 from app.widgets.text import Label, one_line, plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -15,8 +16,10 @@ Shades = tuple[tuple[RGB | None, ...], ...]  # of the cells beside the first of 
 
 
 class _Model(QAbstractTableModel):
-    def __init__(self) -> None:
+    def __init__(self, left: int) -> None:
+        """The first `left` columns stand at the left, the others at the right."""
         super().__init__()
+        self._left = left
         self.heads: tuple[str, ...] = ()
         self.rows: tuple[tuple[str, ...], ...] = ()
         self.shades: Shades = ()
@@ -53,7 +56,7 @@ class _Model(QAbstractTableModel):
         """Return the text of a cell, figures to the right, on its shade."""
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            side = Qt.AlignmentFlag.AlignLeft if column < self._left else Qt.AlignmentFlag.AlignRight
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.DisplayRole:
             return self.rows[row][column]
@@ -67,21 +70,22 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class FigureTable(QTableView):
-    """Names in the first column, figures in the others, which may be shaded."""
+class FigureTable(QTableView, Styled):
+    """Names in the first column, figures in the others, which may be shaded.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.figures = _Model()
-        self._style = LIGHT
+    `widest` are texts that a column keeps room for, the last one that of all that follow.
+    """
+
+    def __init__(self, left: int = 1, widest: tuple[str, ...] = ("", "-0.00012345")) -> None:
+        super().__init__()
+        self.figures = _Model(left)
+        self._widest = widest
         self.setModel(self.figures)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         make_plain(self)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
+    def _apply_style(self, style: PlotStyle) -> None:
         self.setFont(style.font(0.95))
         self.verticalHeader().setDefaultSectionSize(round(style.px(24)))
         self._fit_columns()
@@ -93,32 +97,22 @@ class FigureTable(QTableView):
             self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Give each column the width of its widest text, and of any figure that may come."""
-        measure, gap = self.fontMetrics().horizontalAdvance, round(self._style.px(18))
+        """Give each column the width of its widest text, and of any figure that may come: no column moves."""
+        measure, gap = self.fontMetrics().horizontalAdvance, round(self.style_in_use.px(18))
         for column, head in enumerate(self.figures.heads):
-            texts = [head, *(row[column] for row in self.figures.rows), *(["-0.00012345"] if column else [])]
+            usual = self._widest[min(column, len(self._widest) - 1)]
+            texts = (head, usual, *(row[column] for row in self.figures.rows))
             self.setColumnWidth(column, max(map(measure, texts)) + gap)
 
 
-class NotedTable(QWidget):
+class NotedTable(View):
     """A table of figures and, under it, a sentence on them. It is named prefix.name, the sentence prefix.name_note."""
 
-    def __init__(self, prefix: str, name: str, title: str, about: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str, name: str, title: str, about: str) -> None:
+        super().__init__()
         self.table = named(FigureTable(), f"{prefix}.{name}", title, about)
-        self.note = Label()
-        self.note.setWordWrap(True)
-        self.note.setObjectName(f"{prefix}.{name}_note")
-        stack(self, self.table, self.note, tall=self.table)
-        self._style = LIGHT
-        self.set_style(LIGHT)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
-        self.table.set_style(style)
-        self.note.setFont(style.font(0.95))
-        self.note.setStyleSheet(f"color: {css(style.muted)}")
+        self.note = Label("", "note", f"{prefix}.{name}_note", wraps=True)
+        self.lay((self.table, 1), self.note, styled=(self.table,))
 
     def show_message(self, sentence: str) -> None:
         """Show a message, or none."""

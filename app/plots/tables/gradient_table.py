@@ -1,7 +1,6 @@
 """Gradients by hand, by autograd and by finite differences, side by side."""
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
 
 from app.plots.tables.figure_table import NotedTable
 from app.widgets.numbers import NO_NUMBER, write_value
@@ -15,12 +14,12 @@ NONE = "The gradient of this model is not known: it has none, or batch norm and 
 class GradientTable(NotedTable):
     """A row for each parameter, and under them what the three ways are."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
+    def __init__(self, prefix: str) -> None:
         about = (
             "The derivative of the loss over all training points by each parameter: written out by hand, by PyTorch's "
             "autograd, and from two values of the loss a little apart."
         )
-        super().__init__(prefix, "gradients", "Gradients", about, parent)
+        super().__init__(prefix, "gradients", "Gradients", about)
 
     def show_frame(self, frame: Frame) -> None:
         """Show the gradients of a frame that was asked for them."""

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QPainter, QPen, QPixmap
 
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from app.widgets.numbers import NO_NUMBER, write_duration, write_score
 from app.widgets.text import one_line, plain_tip
 from dlab_core.shootout.entry import Entry
@@ -43,15 +44,12 @@ class Line:
 
 def entry_pen(number: int, style: PlotStyle, width_px: float = 2.0) -> QPen:
     """Return a pen by its number: eight colours, then the same ones dashed, then dotted."""
-    colours = len(style.class_colours)
-    pen = QPen(QColor(*style.class_colour(number)), style.px(width_px))
-    pen.setCosmetic(True)
-    pen.setStyle(_DASHES[number // colours % len(_DASHES)])
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen = style.pen(style.class_colour(number), width_px)
+    pen.setStyle(_DASHES[number // len(style.class_colours) % len(_DASHES)])
     return pen
 
 
-class ResultsModel(QAbstractTableModel):
+class ResultsModel(QAbstractTableModel, Styled):
     """The lines. `chosen_changed`: a person ticked one or took its tick away."""
 
     chosen_changed = Signal()
@@ -59,12 +57,9 @@ class ResultsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[Line] = []
-        self._style = LIGHT
         self._swatches: dict[int, QPixmap] = {}
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
+    def _apply_style(self, style: PlotStyle) -> None:
         self._swatches.clear()
         self._notify_all_changed()
 
@@ -147,7 +142,7 @@ class ResultsModel(QAbstractTableModel):
             message = line.entry.message if line.entry is not None else ""
             return plain_tip(line.about, line.error, message)
         if role == Qt.ItemDataRole.FontRole and self._is_best(line, column):
-            font = QFont(self._style.font(0.95))
+            font = QFont(self.style_in_use.font(0.95))
             font.setBold(True)
             return font
         return None
@@ -184,11 +179,11 @@ class ResultsModel(QAbstractTableModel):
 
     def _swatch(self, number: int) -> QPixmap:
         if number not in self._swatches:
-            wide, high = round(self._style.px(26)), round(self._style.px(12))
+            wide, high = round(self.style_in_use.px(26)), round(self.style_in_use.px(12))
             pixmap = QPixmap(wide, high)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
-            painter.setPen(entry_pen(number, self._style))
+            painter.setPen(entry_pen(number, self.style_in_use))
             painter.drawLine(QPointF(1, high / 2), QPointF(wide - 1, high / 2))
             painter.end()
             self._swatches[number] = pixmap

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from app.plots.base.style import LIGHT, PlotStyle
+from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
 from app.plots.tables.figure_table import make_plain
 from app.plots.tables.results_model import HEADS, NAME, STATE, Line, ResultsModel
 from app.widgets.naming import named
@@ -12,24 +13,21 @@ from app.widgets.naming import named
 LEAST_NAME_PX = 250  # beyond it the figures scroll
 
 
-class ResultsTable(QTableView):
+class ResultsTable(QTableView, Styled):
     """Shows a ResultsModel; the names of entries get what its figures leave of the width."""
 
-    def __init__(self, name: str, model: ResultsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, model: ResultsModel) -> None:
+        super().__init__()
         about = "Tick the models to run. Double click opens one on the Digits page."
         named(self, name, "Models of the comparison", about)
         self.results = model
-        self._style = LIGHT
+        self.styled = (model,)
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         make_plain(self)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self._style = style
-        self.results.set_style(style)
+    def _apply_style(self, style: PlotStyle) -> None:
         self.setFont(style.font(0.95))
         self.verticalHeader().setDefaultSectionSize(round(style.px(25)))
         self.setIconSize(QSize(round(style.px(26)), round(style.px(12))))
@@ -52,4 +50,4 @@ class ResultsTable(QTableView):
 
     def _fit_names(self) -> None:
         figures = sum(self.columnWidth(column) for column in range(1, len(HEADS)))
-        self.setColumnWidth(NAME, max(round(self._style.px(LEAST_NAME_PX)), self.viewport().width() - figures))
+        self.setColumnWidth(NAME, max(round(self.style_in_use.px(LEAST_NAME_PX)), self.viewport().width() - figures))

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle, css
+from app.plots.base.style import PlotStyle
+from app.plots.base.styled import Styled
+from app.plots.base.view import View
 from app.plots.tables.confusion import ConfusionTable
+from app.widgets.choice import choice
+from app.widgets.layouts import column, row
 from app.widgets.naming import named
 from app.widgets.numbers import NO_NUMBER, write_score
 from app.widgets.text import Label, plain_tip
@@ -19,10 +23,7 @@ from dlab_core.training.frame import Frame
 ROWS = {
     "loss": ("Loss", "Mean loss of the points, without the penalty: 0 is perfect."),
     "accuracy": ("Accuracy", "Share of the points whose true class is predicted."),
-    "precision": (
-        "Precision",
-        "Of the points predicted as a class, the share that really is.",
-    ),
+    "precision": ("Precision", "Of the points predicted as a class, the share that really is."),
     "recall": ("Recall", "Of the points of a class, the share that is found."),
     "average_precision": (
         "AP",
@@ -37,50 +38,44 @@ VALUE_ROWS = {
 }
 
 
-class ScoreTable(QWidget):
+class ScoreTable(QWidget, Styled):
     """A column for each split that has points (train and test always), a row for each score of `rows`.
 
     Three columns, too, fit a panel at its width: numbers to four digits beside the names of classes' scores.
     """
 
-    def __init__(self, prefix: str, rows: dict[str, tuple[str, str]] = ROWS, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str, rows: dict[str, tuple[str, str]] = ROWS) -> None:
+        super().__init__()
         self._rows = rows
         self.setObjectName(f"{prefix}.scores")
         self.setAccessibleName("Scores")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(5)
-        self.heads: dict[str, Label] = {split: Label(split) for split in SPLITS}
-        self.titles = {measure: Label(title) for measure, (title, _) in rows.items()}
+        self.heads: dict[str, Label] = {split: Label(split, "head") for split in SPLITS}
+        self.titles = {measure: Label(title, "note") for measure, (title, _) in rows.items()}
         self.numbers: dict[str, Label] = {}
-        self.step = Label()
-        for row, (measure, (title, about)) in enumerate(rows.items(), start=1):
+        self.step = Label("", "note")
+        self._grid.addWidget(self.step, 0, 0)
+        for at, split in enumerate(SPLITS, start=1):
+            self._grid.addWidget(self.heads[split], 0, at, Qt.AlignmentFlag.AlignBottom)
+            self._grid.setColumnStretch(at, 1)
+        for line, (measure, (title, about)) in enumerate(rows.items(), start=1):
             self.titles[measure].setToolTip(plain_tip(about))
-            self._grid.addWidget(self.titles[measure], row, 0)
-            for column, split in enumerate(SPLITS, start=1):
-                number = named(Label(NO_NUMBER), f"{prefix}.{split}_{measure}", f"{title}, {split}", about)
+            self._grid.addWidget(self.titles[measure], line, 0)
+            for at, split in enumerate(SPLITS, start=1):
+                number = named(Label(NO_NUMBER, "score"), f"{prefix}.{split}_{measure}", f"{title}, {split}", about)
                 number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self.numbers[f"{split}.{measure}"] = number
-                self._grid.addWidget(number, row, column)
-        self._grid.addWidget(self.step, 0, 0)
-        for column, split in enumerate(SPLITS, start=1):
-            self._grid.addWidget(self.heads[split], 0, column, Qt.AlignmentFlag.AlignBottom)
-            self._grid.setColumnStretch(column, 1)
+                self._grid.addWidget(number, line, at)
         self._show_split("validation", False)
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
+    def _apply_style(self, style: PlotStyle) -> None:
         strong = style.font()
         strong.setBold(True)
         # A number keeps the room of the widest, so that a change of digits moves nothing.
         for number in self.numbers.values():
-            number.setFont(strong)
-            number.setStyleSheet(f"color: {css(style.text)}")
-            number.setMinimumWidth(number.fontMetrics().horizontalAdvance("0.000"))
-        for label in (*self.heads.values(), *self.titles.values(), self.step):
-            label.setFont(style.font(0.85 if label in self.heads.values() else 0.95))
-            label.setStyleSheet(f"color: {css(style.muted)}")
+            number.setMinimumWidth(QFontMetrics(strong).horizontalAdvance("0.000"))
 
     def show_frame(self, frame: Frame) -> None:
         """Show the scores of the last scoring step."""
@@ -102,54 +97,34 @@ class ScoreTable(QWidget):
 
     def _show_split(self, split: str, shown: bool) -> None:
         if self.heads[split].isHidden() == shown:
-            column = SPLITS.index(split) + 1
             self._grid.setHorizontalSpacing(5 if shown else 10)
-            self._grid.setColumnStretch(column, int(shown))
+            self._grid.setColumnStretch(SPLITS.index(split) + 1, int(shown))
             for label in (self.heads[split], *(self.numbers[f"{split}.{measure}"] for measure in self._rows)):
                 label.setVisible(shown)
 
 
-class ScoresView(QWidget):
+class ScoresView(View):
     """The table of scores with the confusion matrix beside it or below, wherever there is room for it."""
 
-    def __init__(self, prefix: str = "classify", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str = "classify") -> None:
+        super().__init__()
         self.table = ScoreTable(prefix)
         self.confusion = ConfusionTable(f"{prefix}.confusion")
         about = "Which points the confusion matrix counts."
-        self.split = named(QComboBox(), f"{prefix}.confusion_split", "Split of the confusion matrix", about)
-        for split in SPLITS:
-            self.split.addItem(split, split)
-        self.split.currentIndexChanged.connect(self._on_split_chosen)
-        self._title = Label("Confusion")
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self.split)
+        self.split = choice(f"{prefix}.confusion_split", "Split of the confusion matrix", about, SPLITS)
+        self.split.currentIndexChanged.connect(self._show_confusion)
         self._side = QWidget()
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(6)
-        side.addLayout(head)
-        side.addWidget(self.confusion, 1)
+        head = row(Label("Confusion", "note"), 1, self.split, spacing=6)
+        self._side.setLayout(column(head, (self.confusion, 1), spacing=6))
         self.confusion.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._halves.setContentsMargins(0, 0, 0, 0)
-        self._halves.setSpacing(14)
+        self._halves = column(self.table, (self._side, 1), spacing=14)
+        self._halves.setAlignment(self.table, Qt.AlignmentFlag.AlignTop)
         self._halves.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)  # the matrix gives way
-        self._halves.addWidget(self.table, 0, Qt.AlignmentFlag.AlignTop)
-        self._halves.addWidget(self._side, 1)
+        self.setLayout(self._halves)
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._scores: dict[str, Scores | None] = {}
         self._shown: object = None
-        self.set_style(LIGHT)
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other colours and sizes."""
-        self.table.set_style(style)
-        self.confusion.set_style(style)
-        self._title.setFont(style.font(0.95))
-        self._title.setStyleSheet(f"color: {css(style.muted)}")
+        self.styled = self.table, self.confusion
 
     def show_frame(self, frame: Frame) -> None:
         """Show the scores of the last scoring step; nothing is done where they are those already shown."""
@@ -183,9 +158,6 @@ class ScoresView(QWidget):
         self._side.setVisible(room)
 
     @Slot()
-    def _on_split_chosen(self) -> None:
-        self._show_confusion()
-
     def _show_confusion(self) -> None:
         scores = self._scores.get(self.split.currentData())
         self.confusion.show_counts(None if scores is None else scores.confusion)

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from app.plots.base.style import PlotStyle
+from app.plots.base.view import View
+from app.plots.tables.code_view import code_view
+from app.widgets.choice import choice
+from app.widgets.layouts import row
 from app.widgets.naming import named
-from app.widgets.stacked import stack
-from app.widgets.text import Label
 from dlab_core.export.scripts import Way, script, why_not
 from dlab_core.training.frame import Frame
 
@@ -18,39 +19,21 @@ WAYS: dict[Way, str] = {
 }
 
 
-class ScriptView(QWidget):
+class ScriptView(View):
     """The text of a script in one of three ways, to be read and copied."""
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
         about = "How the program computes its gradients."
-        self.way = named(QComboBox(), f"{prefix}.script_way", "Way to write it", about)
-        for way, title in WAYS.items():
-            self.way.addItem(title, way)
+        self.way = choice(f"{prefix}.script_way", "Way to write it", about, WAYS)
         self.way.currentIndexChanged.connect(self._on_way)
-        self.note = Label()
         self.copy = named(QPushButton("Copy"), f"{prefix}.script_copy", "Copy", "Copy the program to the clipboard.")
         self.copy.clicked.connect(self._on_copy)
         about = "A program that does this experiment: save it, and run it with Python."
-        self.text = named(QPlainTextEdit(), f"{prefix}.script", "Program", about)
-        self.text.setReadOnly(True)
-        self.text.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.way)
-        row.addWidget(self.note, 1)
-        row.addWidget(self.copy)
-        stack(self, row, self.text, tall=self.text)
+        self.text = code_view(f"{prefix}.script", "Program", about)
         self._frame: Frame | None = None
         self._written: Frame | None = None  # whose program it is
-
-    def set_style(self, style: PlotStyle) -> None:
-        """Take on other sizes."""
-        fixed = style.font(0.92)
-        fixed.setFamilies(["monospace", "Menlo", "Consolas", "Courier New"])
-        fixed.setStyleHint(fixed.StyleHint.Monospace)
-        self.text.setFont(fixed)
+        self.lay(row(self.way, 1, self.copy, spacing=4), (self.text, 1))
 
     def show_frame(self, frame: Frame) -> None:
         """Write the program of a frame's recipe and points, unless it is there."""

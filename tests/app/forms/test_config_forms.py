@@ -331,7 +331,7 @@ def test_more_is_folded_and_opens(make):
     form, _ = make(TrainingForm, Training())
     decay = find(form, QLineEdit, "decay")
     assert not decay.isVisible()
-    form.more.button.click()
+    form.more.title.click()
     assert decay.isVisible()
     form.show_recipe(Training(rate=0.5))
     assert decay.isVisible()

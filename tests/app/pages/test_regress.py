@@ -615,14 +615,14 @@ def test_a_table_is_opened_and_its_columns_chosen(bench, tmp_path):
     assert bench.find("regress.table_size").text() == "4 rows, 3 columns"
     bench.wait(lambda: bench.page.frame.dataset.x.shape == (4, 2))
     assert bench.page.shown == "surface"
-    row = bench.page.data_form._form.form._chosen["wanted"]
+    row = bench.page.data_form._form.form._rows["wanted"]
     row.editor.actions_of["rooms"].trigger()
     assert bench.page.recipe.data.wanted == ("rooms", "price")
     assert bench.page.recipe.data.known == ("area",)
     assert bench.page.shown == "fit"
     bench.wait(lambda: bench.page.frame.dataset.y.shape == (4, 2))
     bench.wait(lambda: len(bench.canvas.point_layer.x) == 8)
-    row = bench.page.data_form._form.form._chosen["wanted"]
+    row = bench.page.data_form._form.form._rows["wanted"]
     row.editor.actions_of["area"].trigger()
     assert bench.page.recipe.data.known == ("area",)
     assert "at least" in bench.find("regress.wanted_sentence").text()

@@ -93,6 +93,7 @@ def test_large_numbers_fit_a_panel(qtbot, scale, rows, numbers):
 
     table = ScoreTable("test", rows)
     qtbot.addWidget(table)
+    table.setStyleSheet(theme().style_sheet)
     table.set_style(plot_style())
     kind = dataclasses.make_dataclass("Large", [*rows, "n"])
     table.show_scores(dict.fromkeys(("train", "validation", "test"), kind(*numbers, 9)), 123_456)

@@ -130,7 +130,7 @@ def test_a_command_ends_a_long_frame_which_is_made_anew_after_it(qtbot, monkeypa
     requests.put(ASKED)
     worker.answer_request()
     assert len(frames) == before  # given up: a command waits
-    worker.pause()
+    worker.obey(worker.pause)
     qtbot.waitUntil(lambda: len(frames) > before)
     assert frames[-1].request == ASKED
     worker._timer and worker._timer.stop()

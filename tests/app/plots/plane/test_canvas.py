@@ -101,7 +101,6 @@ def show_four(canvas, split=0):
 
 def test_row_0_of_a_surface_is_at_the_bottom(canvas):
     surface = slope()
-    canvas.set_region_numbers(False)
     canvas.show_surface(surface)
     image = canvas.grab().toImage()
     top, bottom = (image.pixelColor(px(canvas, 1.5, y)).getRgb()[:3] for y in (3.9, 0.1))
