@@ -35,7 +35,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_row_keeps_what_it_must(benchmark, fused_ready, rows, name):
+def test_a_row_keeps_what_it_must(benchmark, rows, name):
     row = rows[name]
     measured = measure(row)
     benchmark.extra_info["row"] = line(measured)

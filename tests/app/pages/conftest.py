@@ -103,7 +103,7 @@ class Bench:
 
 
 @pytest.fixture
-def open_window(qtbot):
+def open_window(qtbot, imported):
     """Return a function that opens a window with a recipe and waits for its first frame."""
     windows = []
 

@@ -72,7 +72,7 @@ def alone(name, epochs, kept=None):
     return list(shootout.train_entry(name, recipe, epochs, kept))[-1]
 
 
-def test_entries_train_beside_each_other_and_fill_table_and_curves(bench, fused_ready):
+def test_entries_train_beside_each_other_and_fill_table_and_curves(bench):
     names = ("mnist-100-batches", "mnist-linear-adam", "mnist-svm-linear")
     tick(bench, *names)
     bench.find("shootout.epochs").setValue(3)
@@ -106,7 +106,7 @@ def test_entries_train_beside_each_other_and_fill_table_and_curves(bench, fused_
     assert "have finished 3 epochs" in bench.find("shootout.message").text()
 
 
-def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tmp_path):
+def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(bench, tmp_path):
     name = "mnist-adam"
     kept = bench.page.shootout.folder / "small" / name / KEPT
     recipe = shootout.for_epochs(shootout.entries()[name], 6, "", "small")
@@ -130,7 +130,7 @@ def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(bench, fused_ready, tm
                 np.testing.assert_array_equal(a[key], b[key])
 
 
-def test_a_damaged_state_is_reported_and_its_entry_begins_anew(bench, fused_ready):
+def test_a_damaged_state_is_reported_and_its_entry_begins_anew(bench):
     name = "mnist-linear-adam"
     kept = bench.page.shootout.folder / "small" / name / KEPT
     alone(name, 2, kept)

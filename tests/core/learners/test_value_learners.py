@@ -39,7 +39,7 @@ from dlab_core.recipe import (
 )
 
 LINE = NoisyLine(low=-2, high=2, noise=1, n=23)
-SLOW = Training(rate=0.01, l2=1e-3, batch=5, optimiser=Sgd(momentum=0.5))
+SLOW = Training(rate=0.01, l2=1e-3, batch=5, optimiser=Sgd(momentum=0.5), engine="autograd")
 LEARNERS = {
     "line": (LINE, LinReg(), SLOW),
     "line by hand": (LINE, LinReg(), SLOW.model_copy(update={"engine": "by_hand"})),
@@ -56,12 +56,6 @@ LEARNERS = {
     "linear SVM": (TwoClasses(), LinearSVM(), SLOW),
     "linear SVM, three classes": (Gaussians(C=3), LinearSVM(standardise=True), SLOW),
 }
-
-
-@pytest.fixture(autouse=True)
-def engine_of_the_name(request):
-    if "fused" in request.node.name:
-        request.getfixturevalue("fused_ready")
 
 
 def learner_of(name):
