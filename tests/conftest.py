@@ -9,8 +9,10 @@ from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
-for library in ("OMP", "OPENBLAS", "MKL"):  # several tests run beside each other, and threads would take turns
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+# Of PyTorch and BLAS: more threads than cores, in tests beside each other, wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
 
 import numpy as np
 import pytest

@@ -4,15 +4,17 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
-from app.palette import DARK
+from app.palette import DARK, LIGHT
 from app.plots.base.axes import round_step, round_up
 from app.plots.base.legend import Key
-from app.plots.base.style import PlotStyle
+from app.plots.base.style import PlotStyle, mixed
 from app.plots.charts.curves import CurvesView
 from app.plots.charts.decimation import axis_range, decade_range, thinned
+from app.plots.tables.confusion import ConfusionTable
 from app.plots.tables.parameter_table import ParameterTable, values_text
 from app.plots.tables.scores import ScoresView
 from dlab_core.data.dataset import Dataset
@@ -24,6 +26,7 @@ from dlab_core.training.frame import Frame
 from dlab_core.training.history import Curves
 
 EMPTY = np.empty(0)
+LIGHT_STYLE = PlotStyle.of(LIGHT)
 NO_DATA = Dataset(np.empty((0, 2)), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8), 2)
 
 
@@ -223,9 +226,10 @@ def test_the_confusion_is_of_the_chosen_split(scores):
     assert scores.confusion.accessibleDescription() == "class 1: 3, 1; class 2: 0, 6"
     scores.split.setCurrentIndex(scores.split.findData("test"))
     assert scores.confusion.accessibleDescription() == "class 1: 1, 0; class 2: 2, 3"
+    assert drawn(scores.confusion, hits_of(LIGHT_STYLE, 3 / 5)).any()
     scores.split.setCurrentIndex(scores.split.findData("validation"))
     assert scores.confusion.accessibleDescription() == "no points"
-    scores.grab()
+    assert not drawn(scores.confusion, hits_of(LIGHT_STYLE, 3 / 5)).any()
 
 
 def test_the_matrix_stands_where_there_is_room(scores):
@@ -241,13 +245,40 @@ def test_the_matrix_stands_where_there_is_room(scores):
     assert not places[2][0]
 
 
-@pytest.mark.parametrize("size", [(260, 330), (560, 150), (120, 60)])
-def test_the_confusion_of_eight_classes_is_drawn_at_any_size(scores, size):
-    scores.set_style(PlotStyle.of(DARK))
-    scores.resize(*size)
-    many = a_score(confusion=np.full((8, 8), 12_345))
-    scores.show_frame(a_frame(scores={"train": many, "validation": None, "test": None}))
-    assert not scores.grab().isNull()
+def hits_of(style, share):
+    """The colour of a cell of the diagonal with such a share of its class."""
+    return mixed(style.background, style.accent, 0.08 + 0.72 * share)
+
+
+def drawn(widget, colour):
+    """Where a widget has exactly this colour (height, width)."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    pixels = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    return (pixels == colour).all(axis=2)
+
+
+@pytest.mark.parametrize("size", [None, (400, 400), (560, 230), (240, 500)], ids=str)
+def test_the_confusion_of_eight_classes_is_drawn_at_any_size(qtbot, size):
+    """Above the diagonal all is wrong, below it there is nothing: so cells of three colours lie where they should."""
+    table, style = ConfusionTable("confusion"), PlotStyle.of(DARK)
+    qtbot.addWidget(table)
+    table.set_style(style)
+    table.show_counts(np.triu(np.full((8, 8), 12_345)))
+    table.resize(*size or table.minimumSizeHint().toTuple())
+    table.show()
+    wrong = [mixed(style.background, style.second, 0.08 + 0.72 / (8 - true)) for true in range(7)]
+    right = [hits_of(style, 1 / (8 - true)) for true in range(8)]
+    nothing = mixed(style.background, style.grid, 0.6)
+    places = {colour: np.argwhere(drawn(table, colour)) for colour in {*right, *wrong, nothing}}
+    low, high = (f([f(place, axis=0) for place in places.values()], axis=0) for f in (np.min, np.max))
+
+    def cells(colour):
+        return {tuple(cell) for cell in (8 * (places[colour] - low) // (high + 1 - low)).tolist()}
+
+    assert [cells(colour) for colour in right] == [{(true, true)} for true in range(8)]
+    assert [cells(colour) for colour in wrong] == [{(true, other) for other in range(true + 1, 8)} for true in range(7)]
+    assert cells(nothing) == {(true, other) for true in range(8) for other in range(true)}
 
 
 def test_the_same_scores_are_not_laid_out_again(scores, monkeypatch):
@@ -257,6 +288,8 @@ def test_the_same_scores_are_not_laid_out_again(scores, monkeypatch):
     monkeypatch.setattr(scores.table, "show_scores", lambda *_: calls.append(1))
     scores.show_frame(frame)
     assert calls == []
+    scores.show_frame(a_frame(scores={"train": a_score(), "validation": None, "test": a_score(0.5)}))
+    assert calls == [1]
 
 
 # --------------------------------------------------------------------------------------------- parameters
