@@ -271,6 +271,7 @@ def test_the_confusion_of_eight_classes_is_drawn_at_any_size(qtbot, size):
     right = [hits_of(style, 1 / (8 - true)) for true in range(8)]
     nothing = mixed(style.background, style.grid, 0.6)
     places = {colour: np.argwhere(drawn(table, colour)) for colour in {*right, *wrong, nothing}}
+    assert all(map(len, places.values())), "each colour is there"
     low, high = (f([f(place, axis=0) for place in places.values()], axis=0) for f in (np.min, np.max))
 
     def cells(colour):
