@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 
+from app.theme import theme
 from app.training.warm_up import WarmUp
 
 PATIENCE_MS = 30_000  # for what must happen; nothing waits so long unless it fails
@@ -22,3 +23,11 @@ def imported():
     """What a window imports while nothing trains: a thread that imports cannot be ended, and outlasts its window."""
     for library in WarmUp()._libraries:
         import_module(library)
+
+
+@pytest.fixture
+def appearance(qapp):
+    """The theme, put back as it was afterwards."""
+    yield theme()
+    theme().set_choice("system")
+    theme().set_scale(1.0)
