@@ -44,6 +44,7 @@ def test_a_row_keeps_what_it_must(benchmark, rows, name):
     assert measured.holds, line(measured)
 
 
+@pytest.mark.slow
 def test_all_rows_are_here(rows):
     assert set(NAMES) == set(rows) - {"step of [2,10,10,2] on the GPU"}
 

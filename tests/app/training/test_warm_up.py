@@ -22,6 +22,7 @@ def test_the_engine_is_compiled_by_another_process_and_loaded_here():
 import sys
 from app.training.warm_up import WarmUp
 warm_up = WarmUp()
+warm_up._libraries = ["colorsys"]  # one that is quick to import
 warm_up.begin()
 child = warm_up._compiler
 warm_up.begin()
@@ -30,7 +31,7 @@ from dlab_core.engines.choice import is_ready
 print(is_ready())
 while not warm_up.done:
     warm_up.prepare_next()
-print(is_ready(), {"torch", "torch.optim", "sklearn.svm"} <= sys.modules.keys())
+print(is_ready(), "colorsys" in sys.modules)
 """
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.splitlines() == ["True False 0", "False", "True True"]

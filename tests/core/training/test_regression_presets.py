@@ -110,7 +110,8 @@ def test_the_crops_come_near_their_closed_form():
 
 
 def stuck(steps, seeds=range(1, 31)):
-    runs = [trained("parabola-stuck", f"training.seed={seed}", f"training.steps={11 * steps}") for seed in seeds]
+    settings = [f"training.steps={11 * steps}", "training.eval_every=550"]
+    runs = [trained("parabola-stuck", f"training.seed={seed}", *settings) for seed in seeds]
     return sum(run.scores["train"].mse > 20 for run in runs) / len(runs), runs
 
 
@@ -123,7 +124,10 @@ def test_two_neurons_get_stuck_for_a_third_of_the_seeds_and_say_so():
 
 
 def test_twenty_neurons_find_the_parabola():
-    errors = [trained("parabola-relu", f"training.seed={seed}").scores["train"].mse for seed in range(1, 11)]
+    errors = [
+        trained("parabola-relu", f"training.seed={seed}", "training.eval_every=1000").scores["train"].mse
+        for seed in range(1, 11)
+    ]
     assert max(errors) < 2
 
 
