@@ -1,4 +1,4 @@
-"""What all tests share: an offscreen window system, and a watch over what a test leaves behind."""
+"""What all tests share: an offscreen window system, the engine that trains, a watch over what a test leaves behind."""
 
 import gc
 import gzip
@@ -9,9 +9,14 @@ from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+# Of PyTorch and BLAS: more threads than cores, in tests beside each other, wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from app.system_libraries import complaint
 from dlab_core.data import digits
@@ -41,20 +46,29 @@ def own_settings(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("DLAB_SETTINGS_DIR", str(tmp_path_factory.mktemp("settings")))
 
 
-@pytest.fixture(autouse=True)
-def no_compiler(monkeypatch):
-    """Keep windows from compiling the engine beside the tests, and one test from deciding the engine of the next."""
-    monkeypatch.setattr("app.training.warm_up.WarmUp.begin", lambda warm_up: None)
-    monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: False)
+@pytest.fixture(autouse=True, scope="session")
+def compiled(tmp_path_factory):
+    """Have the fused engine compiled by one of the processes that test, and loaded from the disk by the others.
 
-
-@pytest.fixture
-def fused_ready(no_compiler, monkeypatch):
-    """Have the fused engine compiled."""
+    So no window has to compile it beside the tests, and no test decides the engine of the next.
+    """
     from dlab_core.engines.fused.prepare import prepare_engines
 
-    prepare_engines()
-    monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: True)
+    with FileLock(tmp_path_factory.getbasetemp().parent / "compiler.lock"):
+        prepare_engines()
+
+
+@pytest.fixture(autouse=True)
+def engine(request, compiled, monkeypatch):
+    """The engine of runs that leave the choice to DLab: the fused one.
+
+    A test of the fallback asks for it: @pytest.mark.parametrize("engine", ["fused", "autograd"], indirect=True).
+    """
+    name = getattr(request, "param", "fused")
+    assert name in ("fused", "autograd")
+    if name == "autograd":
+        monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: False)
+    return name
 
 
 @pytest.fixture(autouse=True)

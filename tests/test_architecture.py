@@ -2,6 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_importing_the_core_loads_nothing_heavy():
@@ -22,3 +27,13 @@ def test_who_imports_whom():
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
     finished = subprocess.run([*command, "--no-cache"], capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+def rooms(folder):
+    """The folders below one that hold Python, by their paths in it."""
+    return {str(path.parent.relative_to(folder)) for path in folder.rglob("*.py")}
+
+
+@pytest.mark.parametrize(("tests", "product"), [("tests/app", "app"), ("tests/core", "dlab_core")])
+def test_tests_stand_in_the_rooms_of_what_they_test(tests, product):
+    assert rooms(ROOT / tests) <= rooms(ROOT / product)

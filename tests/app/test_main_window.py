@@ -19,7 +19,7 @@ from dlab_core.recipe import DeepNet, Recipe, files
 
 
 @pytest.fixture
-def window(qtbot):
+def window(qtbot, imported):
     window = MainWindow(Settings())
     qtbot.addWidget(window)
     window.show()
@@ -53,7 +53,7 @@ def drawn_steps(page):
 
 
 @pytest.fixture
-def finished(qtbot):
+def finished(qtbot, imported):
     """Return a window in which 200 steps of a preset are done and seen, and the same experiment with 300."""
     windows = []
 
@@ -146,7 +146,7 @@ def test_full_screen_comes_and_goes(window, qtbot):
     qtbot.waitUntil(lambda: not window.isFullScreen())
 
 
-def test_closing_while_training_is_quick_and_leaves_no_thread(qtbot):
+def test_closing_while_training_is_quick_and_leaves_no_thread(qtbot, imported):
     recipe = files.with_values(Recipe(model=DeepNet()), ["training.steps=null"])
     window = MainWindow(Settings(), recipe)
     qtbot.addWidget(window)

@@ -97,3 +97,5 @@ def test_a_place_that_cannot_be_written_is_no_error(tmp_path):
     settings = Settings(tmp_path / "file" / "below")
     settings.theme = "dark"
     settings.save()
+    assert settings.theme == "dark"
+    assert (tmp_path / "file").read_text() == "x"

@@ -8,16 +8,7 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QPushButton
 
 from app.palette import DARK, LIGHT, contrast, rgb
-from app.plots.base.style import PlotStyle, mixed, plot_style
-from app.theme import MAX_SCALE, icon, theme
-
-
-@pytest.fixture
-def appearance(qapp):
-    """The theme, put back as it was afterwards."""
-    yield theme()
-    theme().set_choice("system")
-    theme().set_scale(1.0)
+from app.theme import MAX_SCALE, icon
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
@@ -99,35 +90,6 @@ def test_widgets_grow_with_the_scale(appearance, qtbot):
     after = button.sizeHint()
     assert after.height() >= 1.35 * before.height()
     assert after.width() >= 1.3 * before.width()
-
-
-def test_plots_are_drawn_in_the_colours_and_sizes_of_the_theme(appearance):
-    for choice, colours in (("light", LIGHT), ("dark", DARK)):
-        appearance.set_choice(choice)
-        assert plot_style() == PlotStyle.of(colours, plot_style().scale)
-        assert plot_style().background == rgb(colours.card)
-    before = plot_style()
-    appearance.set_scale(1.5)
-    assert plot_style().px(100) == pytest.approx(1.5 * before.px(100), abs=1)
-    assert plot_style().font().pixelSize() == pytest.approx(1.5 * before.font().pixelSize(), abs=1)
-
-
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_eight_classes_with_readable_numbers(colours):
-    style = PlotStyle.of(colours)
-    assert len(set(style.class_colours)) == 8
-    assert style.class_colours[:2] == ((0, 114, 178), (230, 159, 0))
-    for index, colour in enumerate(style.class_colours):
-        assert contrast(colour, style.text_on_class(index)) >= 4.5
-
-
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_curves_stand_out_from_the_plot(colours):
-    style = PlotStyle.of(colours)
-    for curve in (style.accent, style.second, style.third, style.muted, style.ink):
-        assert contrast(curve, style.background) >= 3  # of lines and marks, WCAG 1.4.11
-    wrong = mixed(style.second, style.text, 0.3)  # the words under an image that is classified wrongly
-    assert contrast(wrong, style.background) >= 4.5
 
 
 def painted(one: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off) -> QColor:

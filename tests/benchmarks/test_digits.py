@@ -48,7 +48,7 @@ def accuracies(preset):
 
 
 @pytest.mark.parametrize(("preset", "must"), [("mnist-linear-adam", 0.920), ("mnist-best", 0.978)])
-def test_a_preset_is_as_accurate_as_it_must_be(benchmark, fused_ready, preset, must):
+def test_a_preset_is_as_accurate_as_it_must_be(benchmark, preset, must):
     found = accuracies(preset)
     benchmark.pedantic(lambda: None, rounds=1)
     print(f"\n{preset}: test accuracy {found[:, 0].mean():.4f} {found[:, 0]}, {found[:, 1].max():.0f} s at most")
@@ -68,7 +68,7 @@ def with_a_loader(model, x, y, epochs):
             optimiser.step()
 
 
-def test_an_epoch_against_a_data_loader(benchmark, fused_ready, digits):
+def test_an_epoch_against_a_data_loader(benchmark, digits):
     x, y, x_test, y_test = digits
     ratios = []
     for seed in range(3):
@@ -101,7 +101,7 @@ def with_a_host_loop(model, x, y, epochs):
 
 
 @pytest.mark.gpu
-def test_an_epoch_on_a_gpu(benchmark, fused_ready, digits):
+def test_an_epoch_on_a_gpu(benchmark, digits):
     if not torch.cuda.is_available():
         pytest.skip("needs a CUDA device")
     x, y, x_test, y_test = digits

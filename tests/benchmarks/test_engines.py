@@ -46,7 +46,7 @@ def holds(measured):
 
 
 @pytest.mark.parametrize("name", [name for name in (*RATIOS, *SECONDS) if name != ON_THE_GPU])
-def test_a_row_keeps_what_it_must(benchmark, fused_ready, rows, name):
+def test_a_row_keeps_what_it_must(benchmark, rows, name):
     row = rows[name]
     measured = measure(row)
     benchmark.extra_info["row"] = line(measured)
@@ -55,6 +55,7 @@ def test_a_row_keeps_what_it_must(benchmark, fused_ready, rows, name):
     assert holds(measured), line(measured)
 
 
+@pytest.mark.slow
 def test_all_rows_are_here(rows):
     assert {*RATIOS, *SECONDS} - {ON_THE_GPU} == set(rows) - {ON_THE_GPU}
 

@@ -47,7 +47,7 @@ class Gaps:
 
 
 @pytest.fixture
-def window(qtbot, fused_ready):
+def window(qtbot):
     window = MainWindow(Settings(), NET)
     qtbot.addWidget(window)
     window.resize(1366, 768)
@@ -132,7 +132,7 @@ def test_the_gui_thread_never_waits(benchmark, qtbot, window):
 
 
 @pytest.mark.timeout(180)
-def test_the_gui_thread_never_waits_on_the_regress_page(benchmark, qtbot, fused_ready):
+def test_the_gui_thread_never_waits_on_the_regress_page(benchmark, qtbot):
     window = MainWindow(Settings(), files.with_values(files.find("line-five-points"), ["training.steps=null"]))
     qtbot.addWidget(window)
     window.resize(1366, 768)

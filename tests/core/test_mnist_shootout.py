@@ -44,10 +44,8 @@ def test_each_epoch_is_reported_and_can_be_the_last(digits):
     assert len(losses) == 3
 
 
-@pytest.mark.parametrize("fused", [True, False])
-def test_a_step_is_that_of_pytorch_on_the_batches_of_its_seed(digits, fused, request):
-    if fused:
-        request.getfixturevalue("fused_ready")
+@pytest.mark.parametrize("engine", ["fused", "autograd"], indirect=True)
+def test_a_step_is_that_of_pytorch_on_the_batches_of_its_seed(digits, engine):
     x, y, *_ = digits
     ours, theirs = model(), model()
     mean = train_mb(ours, x, y, 1, batch=100, param_delta=0.01, param_lambda=1e-3, optimiser=Adam(), seed=7)[0]

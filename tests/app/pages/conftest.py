@@ -5,7 +5,17 @@ import itertools
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
 
 from app.main_window import MainWindow
 from app.settings import Settings
@@ -90,6 +100,20 @@ class Bench:
         """The pixel of the canvas at a place of the plane."""
         return self.canvas.view.mapViewToScene(QPointF(x, y)).toPoint()
 
+    def explained_controls(self):
+        """The names of all controls of the page that can be seen; each has one, and says what it is and does."""
+        names = set()
+        for kind in (QAbstractButton, QComboBox, QAbstractSlider, QAbstractSpinBox, QLineEdit):
+            for widget in self.page.findChildren(kind):
+                inner = isinstance(widget.parent(), QAbstractSpinBox | QComboBox | QTabBar | QAbstractItemView)
+                if widget.isVisible() and not inner and not isinstance(widget, QScrollBar):
+                    name = widget.objectName()
+                    assert name.startswith(f"{self.page.prefix}."), (name, widget)
+                    assert widget.accessibleName(), name
+                    assert widget.toolTip(), name
+                    names.add(name)
+        return names
+
     def press_canvas(self, x, y, button=Qt.MouseButton.LeftButton):
         QTest.mouseClick(self.canvas.viewport(), button, pos=self.pixel(x, y))
 
@@ -103,7 +127,7 @@ class Bench:
 
 
 @pytest.fixture
-def open_window(qtbot):
+def open_window(qtbot, imported):
     """Return a function that opens a window with a recipe and waits for its first frame."""
     windows = []
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from dlab_core.data.drawn import dataset_of_points
 from dlab_core.pictures.margins import MarginsRequest
@@ -110,8 +110,12 @@ def test_a_fixed_number_of_iterations_ends_and_is_reported(open_window):
     bench.wait(lambda: bench.step == 500)
 
 
-@pytest.mark.parametrize("kind", MODELS)
-def test_each_model_trains_as_it_does_without_a_window(open_window, kind):
+@pytest.mark.parametrize(
+    ("kind", "engine"),
+    [("logreg", "fused"), ("logreg", "autograd"), ("fcann2", "fused"), ("deep_net", "fused"), ("ksvm", "fused")],
+    indirect=["engine"],
+)
+def test_each_model_trains_as_it_does_without_a_window(open_window, kind, engine):
     bench = open_window(QUICK)
     bench.wait_for("FINISHED")
     bench.choose("classify.model", MODELS[kind])
@@ -120,6 +124,7 @@ def test_each_model_trains_as_it_does_without_a_window(open_window, kind):
     alone = start_run(bench.page.recipe)
     alone.advance(400)
     assert bench.page.recipe.model.kind == kind
+    assert bench.page.frame.engine == {"fcann2": "numpy", "ksvm": "libsvm"}.get(kind, engine)
     assert bench.page.frame.loss == alone.history.last_loss
     assert bench.page.frame.scores["test"].accuracy == alone.scores["test"].accuracy
     shown = bench.find("classify.test_accuracy").text()
@@ -411,29 +416,40 @@ def test_losses_and_margins_are_shown_on_request(open_window):
     bench.wait(lambda: not view.points.isVisible())
 
 
-def test_a_gpu_that_is_not_there_is_explained(bench):
-    assert not bench.find("classify.device_gpu").isEnabled() or bench.status.device != ""
+def test_a_gpu_that_is_not_there_is_explained(open_window, monkeypatch):
+    monkeypatch.setattr("dlab_core.learners.devices.available_devices", lambda: ("cpu",))
+    bench = open_window(ENDLESS.model_copy(update={"model": LogReg()}))
     bench.page._on_devices_found(("cpu",))
-    assert "No GPU" in bench.find("classify.device_gpu").toolTip()
+    gpu = bench.find("classify.device_gpu")
+    assert not gpu.isEnabled()
+    assert "No GPU" in gpu.toolTip()
     bench.page.controller.move_to("mps")
-    bench.wait(lambda: any(word in bench.find("classify.message").text() for word in ("GPU", "CPU")))
+    bench.wait(lambda: "No GPU" in bench.find("classify.message").text())
+    assert bench.status.device == "cpu"
     step = bench.step
     bench.wait(lambda: bench.step > step)
 
 
-def test_every_control_has_a_name_and_a_tool_tip(open_window):
-    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QScrollBar
+def test_a_gpu_that_is_there_is_offered(bench):
+    moved = []
+    bench.page.transport.device_requested.disconnect()
+    bench.page.transport.device_requested.connect(moved.append)
+    bench.page._on_devices_found(("cpu", "cuda"))
+    assert "graphics card" in bench.find("classify.device_gpu").toolTip()
+    bench.click("classify.device_gpu")
+    assert moved == ["cuda"]
 
+
+def test_every_control_has_a_name_and_a_tool_tip(open_window):
     bench = open_window(QUICK)
+    for button in bench.window.findChildren(QToolButton):
+        if button.objectName().startswith("rail."):
+            assert button.accessibleName(), button.objectName()
+            assert button.toolTip(), button.objectName()
     for model in MODELS.values():
         bench.choose("classify.model", model)
-        for kind in (QAbstractButton, QComboBox, QAbstractSlider, QLineEdit):
-            for widget in bench.window.findChildren(kind):
-                inner = isinstance(widget.parent(), QAbstractSpinBox | QComboBox) or isinstance(widget, QScrollBar)
-                if widget.isVisible() and not inner and not widget.objectName().startswith("qt_"):
-                    assert widget.objectName(), widget
-                    assert widget.accessibleName(), widget.objectName()
-                    assert widget.toolTip(), widget.objectName()
+        names = {f"classify.{name}" for name in ("play", "pause", "step", "reset", "new_data", "model", "k", "past")}
+        assert bench.explained_controls() > names - {"classify.play", "classify.pause"}
 
 
 def test_the_canvas_card_is_the_largest_thing(open_window):

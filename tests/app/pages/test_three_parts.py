@@ -1,7 +1,6 @@
 """Of data in three parts every score and every curve is in sight, at each size of the window and of type."""
 
 import dataclasses
-from importlib import import_module
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -9,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.plots.tables.scores import ROWS, VALUE_ROWS, ScoreTable
 from app.theme import theme
-from app.training.warm_up import WarmUp
 from app.widgets.columns import PANEL_PX
 from dlab_core.recipe import files
 
@@ -20,13 +18,6 @@ RECIPES = {
     "line-noisy": ["data.split.validation=0.2", "data.split.test=0.2"],
     "digits-small": ["data.validation=0.1"],
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _imported():
-    """What a window imports once its run has ended: on a busy machine that outlasts its closing."""
-    for library in WarmUp()._libraries:
-        import_module(library)
 
 
 @pytest.fixture(autouse=True)

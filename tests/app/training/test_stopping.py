@@ -79,14 +79,13 @@ def test_pause_is_obeyed_in_mid_step_and_play_goes_on_from_there(controller, qtb
 
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["autograd", "fused", "by_hand"])
-def test_pause_and_closing_do_not_wait_for_a_large_step(qtbot, engine, request):
-    if engine == "fused":
-        request.getfixturevalue("fused_ready")
+def test_pause_and_closing_do_not_wait_for_a_large_step(qtbot, engine):
     controller = TrainingController()
     controller.start(LARGE.model_copy(update={"training": Training(engine=engine)}), play=True)
     controller.frame_ready.connect(lambda frame: controller.want_frame(ASKED))
     controller.want_frame(ASKED)
     wait_until(qtbot, lambda: run_of(controller) is not None and run_of(controller).scoring)
+    assert run_of(controller).learner.engine == engine
     assert pause(qtbot, controller) < PATIENCE_S
     controller.resume()
     wait_until(qtbot, lambda: is_in_mid_step(controller))

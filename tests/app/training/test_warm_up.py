@@ -1,64 +1,72 @@
 """Getting ready while nothing trains."""
 
+import subprocess
 import sys
 
 import pytest
 
 from app.training.warm_up import WarmUp
-from dlab_core.engines import choice
-
-BEGIN, IS_READY = WarmUp.begin, choice.is_ready  # before the tests are kept from compiling
 
 
-@pytest.fixture(autouse=True)
-def nothing_loaded(monkeypatch):
-    """Another test of this process may have loaded the engine."""
+@pytest.fixture
+def loaded(monkeypatch):
+    """As if no page had loaded the engine; return a list that grows each time when it is loaded."""
+    loaded = []
     monkeypatch.setattr("app.training.warm_up.KERNEL", "not loaded")
+    monkeypatch.setattr("dlab_core.engines.fused.prepare.prepare_engines", lambda: loaded.append("the engine"))
+    return loaded
 
 
 def test_the_engine_is_compiled_by_another_process_and_loaded_here():
-    warm_up = WarmUp()
-    BEGIN(warm_up)
-    child = warm_up._compiler
-    BEGIN(warm_up)
-    assert warm_up._compiler is child
-    assert not warm_up.done
-    assert child.wait(120) == 0
-    while not warm_up.done:
-        warm_up.prepare_next()
-    assert IS_READY()
-    assert {"torch", "sklearn.svm"} <= sys.modules.keys()
+    code = """
+import sys
+from app.training.warm_up import WarmUp
+warm_up = WarmUp()
+warm_up._libraries = ["colorsys"]  # one that is quick to import
+warm_up.begin()
+child = warm_up._compiler
+warm_up.begin()
+print(warm_up._compiler is child, warm_up.done, child.wait(100))
+from dlab_core.engines.choice import is_ready
+print(is_ready())
+while not warm_up.done:
+    warm_up.prepare_next()
+print(is_ready(), "colorsys" in sys.modules)
+"""
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines() == ["True False 0", "False", "True True"]
 
 
-def test_what_is_still_being_compiled_is_stopped_at_the_end():
+def test_what_is_still_being_compiled_is_stopped_at_the_end(loaded):
     warm_up = WarmUp()
-    BEGIN(warm_up)
+    warm_up.begin()
     warm_up.load_engine()  # nothing to load yet, and nothing to wait for
+    assert loaded == []
     warm_up.end()
     assert warm_up._compiler.returncode is not None
 
 
-def test_an_engine_that_cannot_be_compiled_is_done_without(monkeypatch, caplog):
+def test_an_engine_that_cannot_be_compiled_is_done_without(loaded, monkeypatch, caplog):
     monkeypatch.setattr("app.training.warm_up.COMPILER", "no_such_module")
     warm_up = WarmUp()
-    BEGIN(warm_up)
+    warm_up.begin()
     warm_up._compiler.wait(30)
     warm_up.load_engine()
     assert "not compiled" in caplog.text
+    assert loaded == []
 
 
-def test_what_another_page_has_loaded_is_not_compiled_again(monkeypatch):
-    monkeypatch.setattr("app.training.warm_up.KERNEL", "sys")
+def test_what_another_page_has_loaded_is_not_compiled_again():
     warm_up = WarmUp()
-    BEGIN(warm_up)
+    warm_up.begin()
     assert warm_up._compiler is None
     warm_up._libraries = []
     assert warm_up.done
 
 
-def test_an_engine_that_is_worth_it_is_waited_for():
+def test_an_engine_that_is_worth_it_is_waited_for(loaded):
     warm_up = WarmUp()
-    BEGIN(warm_up)
-    warm_up.load_engine(patience_s=120)
-    assert warm_up._loaded
-    assert IS_READY()
+    warm_up.begin()
+    warm_up.load_engine(patience_s=100)
+    warm_up.load_engine(patience_s=100)
+    assert loaded == ["the engine"]

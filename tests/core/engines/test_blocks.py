@@ -1,5 +1,7 @@
 """Steps that are done a block of points at a time: what comes of them, and what becomes of one under way."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -22,7 +24,7 @@ SETTINGS = {
 
 
 @pytest.fixture
-def small_blocks(fused_ready, monkeypatch):
+def small_blocks(monkeypatch):
     """Blocks of a few points: a step of 192 takes several."""
     monkeypatch.setattr(blocks, "WORK_AT_ONCE", 40 * 4500)
 
@@ -45,11 +47,13 @@ def assert_equal(one, two):
         assert np.array_equal(value, two.state_dict()[name]), name
 
 
-@pytest.mark.parametrize("engine", ["autograd", "fused", "by_hand"])
-@pytest.mark.parametrize("settings", SETTINGS)
-def test_a_step_in_blocks_is_the_step_at_once_up_to_rounding(fused_ready, monkeypatch, engine, settings):
+@pytest.mark.parametrize(
+    ("engine", "settings"),
+    [pair for pair in itertools.product(["autograd", "fused", "by_hand"], SETTINGS) if pair != ("by_hand", "adam")],
+)
+def test_a_step_in_blocks_is_the_step_at_once_up_to_rounding(monkeypatch, engine, settings):
     at_once, in_blocks = (learner_of(SETTINGS[settings], engine=engine) for _ in range(2))
-    assert at_once.engine == in_blocks.engine
+    assert at_once.engine == in_blocks.engine == engine
     expected, calls = train(at_once, 6)
     assert calls == 1
     monkeypatch.setattr(blocks, "WORK_AT_ONCE", 40 * 4500)
@@ -70,7 +74,7 @@ def test_penalties_of_other_losses_count_once(monkeypatch, model):
     assert np.allclose(found, expected, rtol=1e-5)
 
 
-def test_the_fused_engine_sums_the_same_blocks_bit_for_bit(fused_ready, monkeypatch):
+def test_the_fused_engine_sums_the_same_blocks_bit_for_bit(monkeypatch):
     data = GaussianMixture(K=6, C=3, N=400)  # 1,920 points, in the kernel four blocks
     training = Training(engine="fused", rate=0.05, optimiser=Adam())
     at_once, in_blocks = (make_learner(NET, make_dataset(data, 1), training) for _ in range(2))

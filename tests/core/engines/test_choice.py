@@ -41,10 +41,11 @@ def test_settings_that_an_engine_does_not_know_are_left_to_autograd_until_they_a
         assert len(learner.advance(3).losses) == 3
 
 
-def test_an_engine_that_becomes_ready_is_taken_by_the_next_run_or_where_it_is_asked_for(request):
+def test_an_engine_that_becomes_ready_is_taken_by_the_next_run_or_where_it_is_asked_for(monkeypatch):
+    monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: False)
     learner = learner_of(Training())
     assert learner.engine == "autograd"
-    request.getfixturevalue("fused_ready")
+    monkeypatch.setattr("dlab_core.engines.choice.is_ready", lambda: True)
     learner.set_training(Training(rate=0.2))
     assert (learner.engine, learner.engine_reason) == ("autograd", "the fused engine is not ready yet")
     learner.set_training(Training(rate=0.2, engine="fused"))

@@ -25,8 +25,8 @@ from dlab_core.recipe import (
     Training,
 )
 
-PLAIN = Training(rate=0.1, batch=None)
-MINI = Training(rate=0.05, batch=7, l2=1e-3)
+PLAIN = Training(rate=0.1, batch=None, engine="autograd")
+MINI = Training(rate=0.05, batch=7, l2=1e-3, engine="autograd")
 
 LEARNERS = {
     "logreg": (LogReg(), PLAIN),
@@ -55,10 +55,11 @@ LEARNERS = {
 ITERATIVE = [name for name in LEARNERS if not name.startswith("svm")]
 
 
-@pytest.fixture(autouse=True)
-def engine_of_the_name(request):
-    if "fused" in request.node.name:
-        request.getfixturevalue("fused_ready")
+def test_each_engine_is_the_one_that_is_asked_for():
+    asked = {name: training.engine for name, (_, training) in LEARNERS.items() if name.startswith(("deep", "fused"))}
+    assert {name: make(name)[0].engine for name in asked} == {
+        name: "fused" if engine == "auto" else engine for name, engine in asked.items()
+    }
 
 
 def make(name, classes=3, seed=100):
@@ -323,7 +324,7 @@ def test_a_gpu_that_becomes_full_in_drawing_is_left(monkeypatch):
         learner.predict(data.x)
 
 
-def test_the_engine_is_switched_in_mid_run_and_keeps_its_moments(fused_ready):
+def test_the_engine_is_switched_in_mid_run_and_keeps_its_moments():
     config, training = LEARNERS["fused, Adam"]
     data = make_dataset(Gaussians(C=3, N=20), 1)
     learner = make_learner(config, data, training)
@@ -345,7 +346,7 @@ def test_the_engine_is_switched_in_mid_run_and_keeps_its_moments(fused_ready):
 @pytest.mark.parametrize("features", [("x1", "x2"), ("x2", "x1", "sin x2", "x1²"), ("x1",)])
 @pytest.mark.parametrize("hidden", [(), (5,), (10, 3, 7)])
 @pytest.mark.parametrize("classes", [2, 5])
-def test_the_grid_of_a_fused_net_is_that_of_its_points(fused_ready, features, hidden, classes):
+def test_the_grid_of_a_fused_net_is_that_of_its_points(features, hidden, classes):
     data = make_dataset(Gaussians(C=classes, N=20), 1)
     config = DeepNet(hidden=hidden, features=features, standardise=True, activation="tanh")
     learner = make_learner(config, data, MINI)
@@ -355,7 +356,7 @@ def test_the_grid_of_a_fused_net_is_that_of_its_points(fused_ready, features, hi
         assert np.allclose(learner.predict_grid(*grid), predict_points_of_grid(learner, *grid), atol=1e-5)
 
 
-def test_what_is_not_fused_is_autograd_and_says_why(fused_ready, monkeypatch):
+def test_what_is_not_fused_is_autograd_and_says_why(monkeypatch):
     data = make_dataset(Gaussians(C=3, N=20), 1)
     batch_norm = make_learner(DeepNet(batch_norm=True), data, Training())
     assert (batch_norm.engine, batch_norm.engine_reason) == ("autograd", "the fused engine has no batch norm")

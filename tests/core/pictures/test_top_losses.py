@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlab_core.metrics.classification import losses_of, score_classes
+from dlab_core.metrics.classification import score_classes
 from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.recipe import KernelSVM, LogReg
 from dlab_core.training.scoring import TOP_K
@@ -11,14 +11,15 @@ from dlab_core.training.scoring import TOP_K
 
 def test_the_top_losses_are_those_of_the_largest_loss(linear):
     found = linear.picture(TopLossesRequest())
-    x, y = linear.dataset.of(2)
-    predicted = linear.learner.predict(x)
-    losses = losses_of("probabilities", predicted, y)
-    assert len(found.index) == TOP_K
-    np.testing.assert_allclose(found.losses, np.sort(losses)[::-1][:TOP_K], rtol=1e-6)
-    np.testing.assert_array_equal(found.images[0].ravel(), linear.dataset.x[found.index[0]])
-    np.testing.assert_array_equal(found.truth, linear.dataset.y[found.index])
-    assert (linear.dataset.split[found.index] == 2).all()
+    data, tested = linear.dataset, np.flatnonzero(linear.dataset.split == 2)
+    predicted = linear.learner.predict(data.x[tested])
+    losses = -np.log(predicted[np.arange(len(tested)), data.y[tested]])
+    worst = np.argsort(-losses)[:TOP_K]
+    np.testing.assert_array_equal(found.index, tested[worst])
+    np.testing.assert_allclose(found.losses, losses[worst], rtol=1e-5)
+    np.testing.assert_array_equal(found.images.reshape(TOP_K, -1), data.x[found.index])
+    np.testing.assert_array_equal(found.truth, data.y[found.index])
+    np.testing.assert_array_equal(found.predictions, predicted[worst])
     other = linear.picture(TopLossesRequest("train"))
     assert (linear.dataset.split[other.index] == 0).all()
 

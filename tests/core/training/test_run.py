@@ -35,21 +35,17 @@ from dlab_core.recipe.files import find, with_values
 from dlab_core.training.run import Run, start_run
 from dlab_core.training.scorer import next_scoring_step
 
+FUSED = Recipe(model=DeepNet(), training=Training(optimiser=Adam(), rate=0.01, batch=10, l2=1e-3))
 RECIPES = {
     "fcann2": Recipe(model=FcAnn2(), training=Training(batch=8)),
     "logreg": Recipe(model=LogReg()),
     "deep": Recipe(model=DeepNet(batch_norm=True), training=Training(optimiser=Adam(), rate=0.01, batch=10, l2=1e-3)),
-    "fused": Recipe(model=DeepNet(), training=Training(optimiser=Adam(), rate=0.01, batch=10, l2=1e-3)),
+    "fused": FUSED,
+    "autograd": FUSED.model_copy(update={"training": FUSED.training.model_copy(update={"engine": "autograd"})}),
     "svm": Recipe(model=KernelSVM()),
 }
 SURFACE = SurfaceRequest(((-2, -2), (12, 12)), (20, 30))
 ASKED = FrameRequest((SURFACE, MarksRequest(), ParametersRequest()))
-
-
-@pytest.fixture(autouse=True)
-def engine_of_the_name(request):
-    if "fused" in request.node.name:
-        request.getfixturevalue("fused_ready")
 
 
 def assert_equal_runs(one, two):

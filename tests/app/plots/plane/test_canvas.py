@@ -26,14 +26,6 @@ NONE = np.empty(0, dtype=np.int64)
 RECT = ((0.0, 0.0), (4.0, 4.0))
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_swallowed(monkeypatch):
-    def fail(*_args, **_kwargs):
-        raise AssertionError("pyqtgraph swallowed an exception") from None
-
-    monkeypatch.setattr(pg.debug, "printExc", fail)
-
-
 @pytest.fixture
 def canvas(qtbot):
     canvas = Canvas()

@@ -1,0 +1,133 @@
+"""Curves of losses and scores: lines, ranges, and the key that names them."""
+
+import numpy as np
+import pytest
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
+
+from app.plots.base.axes import round_step, round_up
+from app.plots.charts.curves import CurvesView
+from app.plots.charts.decimation import axis_range, decade_range, thinned
+from dlab_core.training.history import Curves
+
+EMPTY = np.empty(0)
+
+
+def some_curves(n=100, **scores) -> Curves:
+    steps = np.arange(1, n + 1)
+    columns = {name.replace("_", ".", 1): np.asarray(values, dtype=float) for name, values in scores.items()}
+    scored = np.linspace(0, n, max((len(v) for v in columns.values()), default=0)).astype(int)
+    return Curves(steps, 1 / steps, scored, columns, EMPTY, EMPTY)
+
+
+@pytest.fixture
+def curves(qtbot):
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.resize(400, 220)
+    view.show()
+    QApplication.processEvents()
+    return view
+
+
+def points(view, split):
+    return len(view.plot.lines[split].getData()[0] if view.plot.lines[split].getData()[0] is not None else ())
+
+
+def test_each_split_has_its_line_and_the_key_names_it(curves, a_frame):
+    curves.show_frame(a_frame(some_curves(train_loss=[0.7, 0.4], test_loss=[0.8, 0.5])))
+    assert (points(curves, "step"), points(curves, "train"), points(curves, "test")) == (100, 2, 2)
+    assert points(curves, "validation") == 0
+    assert curves.key.accessibleName() == "train 0.400, test 0.500, each step"
+    pens = curves.plot.pens
+    assert pens["train"].color() != pens["test"].color()
+    assert pens["train"].style() != pens["test"].style()
+
+
+def test_another_measure_has_its_own_curves_and_range(curves, a_frame):
+    curves.show_frame(a_frame(some_curves(train_loss=[9, 4], train_accuracy=[0.5, 0.9])))
+    assert curves.plot.view.viewRange()[1][1] >= 9
+    curves.measure.setCurrentIndex(curves.measure.findData("accuracy"))
+    assert points(curves, "step") == 0
+    assert curves.plot.view.viewRange()[1] == [pytest.approx(0.48), pytest.approx(1.02)]
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_one_point_none_and_not_a_number_are_drawn(curves, log, a_frame):
+    curves.log_x.setChecked(log)
+    curves.log_y.setChecked(log)
+    for drawn in (
+        Curves(EMPTY, EMPTY, np.array([0]), {"train.loss": np.array([0.7])}, EMPTY, EMPTY),
+        Curves(EMPTY, EMPTY, EMPTY, {}, EMPTY, EMPTY),
+        Curves(
+            np.array([1, 2]),
+            np.array([3.0, np.nan]),
+            np.array([0, 1]),
+            {"test.loss": np.array([np.nan, np.nan])},
+            EMPTY,
+            EMPTY,
+        ),
+        Curves(
+            np.array([1, 2]),
+            np.array([0.0, -1.0]),
+            np.array([0, 1]),
+            {"train.loss": np.array([1e300, np.inf])},
+            EMPTY,
+            EMPTY,
+        ),
+    ):
+        curves.show_frame(a_frame(drawn))
+        QApplication.processEvents()
+        assert np.isfinite(curves.plot.view.viewRange()).all()
+    assert "test" not in curves.key.accessibleName()
+
+
+def test_a_single_score_is_a_dot(curves, a_frame):
+    curves.show_frame(a_frame(Curves(EMPTY, EMPTY, np.array([0]), {"train.loss": np.array([0.7])}, EMPTY, EMPTY)))
+    assert len(curves.plot.dots["train"].data) == 1
+
+
+def test_logarithmic_axes_show_decades(curves, a_frame):
+    curves.log_x.setChecked(True)
+    curves.log_y.setChecked(True)
+    curves.show_frame(a_frame(some_curves(n=1000)))
+    (x0, x1), (y0, y1) = curves.plot.view.viewRange()
+    assert (x0, x1) == (0, 3)
+    assert (y0, y1) == (-3, 0)
+
+
+def test_a_line_stands_where_the_past_is_looked_at(curves, a_frame):
+    curves.show_frame(a_frame(some_curves(), past=40))
+    assert curves.plot.past.isVisible()
+    assert curves.plot.past.value() == 40
+    curves.show_frame(a_frame(some_curves()))
+    assert not curves.plot.past.isVisible()
+
+
+def test_the_range_stays_while_the_curve_grows_a_little(curves, a_frame):
+    curves.show_frame(a_frame(some_curves(n=1010)))
+    QApplication.processEvents()
+    spy = QSignalSpy(curves.plot.view.sigRangeChanged)
+    for n in range(1011, 1090, 10):
+        curves.show_frame(a_frame(some_curves(n=n)))
+    assert spy.count() == 0
+
+
+def test_thinning_keeps_every_peak_and_the_ends():
+    x = np.arange(10_000.0)
+    y = np.sin(x / 500)
+    y[[1234, 9876]] = 5, -7
+    y[20] = np.nan
+    tx, ty = thinned(x, y, 300)
+    assert len(tx) <= 604
+    assert {5.0, -7.0} <= set(ty.tolist())
+    assert tx[0] == 0
+    assert (np.diff(tx) >= 0).all()
+
+
+def test_ranges_are_round():
+    assert [round_step(v) for v in (0.7, 1, 1.1, 3, 30, 0.02)] == [1, 1, 2, 5, 50, 0.02]
+    assert round_up(12_400) == 13_000
+    assert axis_range(np.array([-1.0, 1.0]))[0] < -1
+    assert axis_range(np.array([5.0])) == (0.0, 5.0)
+    assert decade_range(EMPTY) == (-1.0, 0.0)
