@@ -108,11 +108,13 @@ def test_a_scoring_by_many_support_vectors_is_paused_between_its_blocks(controll
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("phase", ["solving", "scoring"])
-def test_a_large_svm_is_paused_in_each_phase(controller, qtbot, phase):
+@pytest.mark.parametrize(
+    "is_there", [lambda run: run.state == "solving", lambda run: run.scoring], ids=["solving", "scoring"]
+)
+def test_a_large_svm_is_paused_in_each_phase(controller, qtbot, is_there):
     recipe = Recipe(data=GaussianMixture(K=20, N=2500, seed=3), model=KernelSVM(max_iter=10))
     controller.start(recipe, play=True)
-    wait_until(qtbot, lambda: run_of(controller) is not None and getattr(run_of(controller), phase))
+    wait_until(qtbot, lambda: run_of(controller) is not None and is_there(run_of(controller)))
     assert pause(qtbot, controller) < PATIENCE_S
     assert not run_of(controller).scores
 
