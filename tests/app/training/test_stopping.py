@@ -12,6 +12,7 @@ from app.training.newest import Newest
 from app.training.pending import Pending
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.engines import blocks
+from dlab_core.learners import net  # noqa: F401  imported before a test patches what it copies
 from dlab_core.models import svm_solution
 from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.surface import SurfaceRequest
