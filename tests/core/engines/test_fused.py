@@ -71,7 +71,7 @@ def net(widths, activations, seed=0, dtype=torch.float64, **options):
     return PTDeep(widths, activations, generator=torch.Generator().manual_seed(seed), **options).to(dtype)
 
 
-def assert_same_training(make, training, x, targets, engine=FusedEngine):
+def assert_same_training(make, training, x, targets, engine=FusedEngine, steps=200):
     """Both engines from the same weights on the same batches: losses, moments and parameters agree to 1e-8.
 
     Moments are compared half way: near a minimum Adam divides one small number by another, and to sum the same points
@@ -81,10 +81,10 @@ def assert_same_training(make, training, x, targets, engine=FusedEngine):
     fused, autograd = engine(ours, training), AutogradEngine(theirs, training)
     batches = [Batches(len(x), training.seed, training.batch, training.shuffle) for _ in range(2)]
     for half in range(2):
-        found = fused.advance(100, x, targets, batches[0])
-        expected = autograd.advance(100, x, targets, batches[1])
+        found = fused.advance(steps // 2, x, targets, batches[0])
+        expected = autograd.advance(steps // 2, x, targets, batches[1])
         assert np.isfinite(expected).all()
-        assert len(found) == 100
+        assert len(found) == steps // 2
         assert np.allclose(found, expected, rtol=1e-8, atol=1e-10)
         for (name, a), b in zip(ours.named_parameters(), theirs.parameters(), strict=True):
             assert (a - b).norm() <= 1e-8 * b.norm(), name
@@ -132,7 +132,7 @@ def test_the_widths_are_large_where_they_should_be():
 def test_large_layers(widths, batch, optimiser):
     training = Training(optimiser=OPTIMISERS[optimiser], rate=0.003, batch=batch, **PENALTIES["all"])
     activations = [torch.tanh] * (len(widths) - 2)
-    assert_same_training(lambda: net(list(widths), activations), training, *classified())
+    assert_same_training(lambda: net(list(widths), activations), training, *classified(), steps=40)
 
 
 @pytest.mark.parametrize("widths", [(2, 600, 3), (2, 40, 40, 3)])
@@ -433,6 +433,7 @@ def test_what_it_does_not_cover_is_reported():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)  # it compiles anew
 def test_what_is_compiled_here_computes_what_is_loaded_from_the_disk(tmp_path):
     code = """
 from hashlib import sha256
