@@ -35,7 +35,10 @@ def _font() -> tuple[str, dict[str, str]]:
 
 
 class Glyph(QIconEngine):
-    """One character of the font; the colour is asked for at each painting, so a change of theme needs no new icon."""
+    """One character of the font; the colour is asked for at each painting, so a change of theme needs no new icon.
+
+    KeyError if no icon has the name.
+    """
 
     def __init__(self, name: str, colour_of: ColourOf) -> None:
         super().__init__()
@@ -62,8 +65,3 @@ class Glyph(QIconEngine):
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
         return pixmap
-
-
-def glyph_icon(name: str, colour_of: ColourOf) -> QIcon:
-    """Return the icon called `name` in the Material Design set (without `mdi6.`); KeyError if there is none."""
-    return QIcon(Glyph(name, colour_of))

@@ -5,7 +5,7 @@ from pkgutil import resolve_name
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
 from app.pages import PAGES, PageInfo
@@ -35,6 +35,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.settings = settings
         self._started = False
+        self._undo_group = QUndoGroup(self)
         theme().changed.connect(self._apply_style)  # before all that is in it measures its text
         self._build(recipe)
         self._apply_style()
@@ -78,6 +79,8 @@ class MainWindow(QMainWindow):
         elif recipe is not None:
             page.open(recipe)
         self.stack.setCurrentWidget(page)
+        self._undo_group.addStack(page.undo_stack)
+        self._undo_group.setActiveStack(page.undo_stack)
         self._rail_group.button(at).setChecked(True)
         page.setFocus()
 
@@ -139,8 +142,8 @@ class MainWindow(QMainWindow):
         self.appearance_menu.addSeparator()
         self._action("full_screen", "Full screen", self.toggle_full_screen, "F11")
         for name, slot, standard, everywhere in (
-            ("undo", self._undo, QKeySequence.StandardKey.Undo, ("Ctrl+Z",)),
-            ("redo", self._redo, QKeySequence.StandardKey.Redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+            ("undo", self._undo_group.undo, QKeySequence.StandardKey.Undo, ("Ctrl+Z",)),
+            ("redo", self._undo_group.redo, QKeySequence.StandardKey.Redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
         ):
             action = QAction(name.capitalize(), self)
             action.setObjectName(f"window.{name}")
@@ -164,14 +167,6 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back to a window."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    @Slot()
-    def _undo(self) -> None:
-        self.page.undo_stack.undo()
-
-    @Slot()
-    def _redo(self) -> None:
-        self.page.undo_stack.redo()
 
     # -------------------------------------------------------------------------------------------- events
 

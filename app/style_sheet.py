@@ -1,7 +1,7 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
 Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence;
-QPushButton primary; QToolButton rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
+QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
 """
 
 import re
@@ -97,6 +97,10 @@ QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $disabled; }
 QToolButton[role="cardaction"] { padding: 1px 4px; }
+QToolButton[role="tool"] { background: $field; border: 1px solid $field_border; padding: 0px; icon-size: 17px; }
+QToolButton[role="tool"]:hover { background: $hover; }
+QToolButton[role="tool"]:focus { border-color: $accent; }
+QToolButton[role="tool"]:checked { background: $soft; border: 2px solid $accent; }
 QToolButton[role="rail"] { color: $muted; border-radius: 8px; padding: 6px 2px; font-size: 12px; icon-size: 22px; }
 QToolButton[role="rail"]::menu-indicator { image: none; width: 0px; }
 QToolButton[role="rail"]:checked { background: $soft; color: $accent; font-weight: 600; }

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontInfo, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.icons import glyph_icon
+from app.icons import Glyph
 from app.palette import DARK, LIGHT, Colours
 from app.style_sheet import mark_files, style_sheet
 
@@ -25,15 +25,18 @@ BODY_PX = 13  # height of body text in design pixels; every other length is draw
 
 
 class Theme(QObject):
-    """The appearance of the windows; `changed` says that colours or sizes are new, and `style_sheet` with them."""
+    """The appearance of the windows; `changed` says that colours or sizes are new, and `style_sheet` with them.
+
+    choice: what was asked for: follow the system, light, or dark. scale: the factor on every size that a person chose.
+    """
 
     changed = Signal()
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
-        self._choice: Choice = "system"
-        self._scale = 1.0
+        self.choice: Choice = "system"
+        self.scale = 1.0
         font = app.font()
         self._system_px = max(BODY_PX, QFontInfo(font).pixelSize())
         # The small pictures that a style sheet can only take from files. A QTemporaryDir would often outlive us.
@@ -44,30 +47,20 @@ class Theme(QObject):
         self._apply()
 
     @property
-    def choice(self) -> Choice:
-        """What was asked for: follow the system, light, or dark."""
-        return self._choice
-
-    @property
     def is_dark(self) -> bool:
         """Whether the dark palette is shown."""
-        if self._choice == "system":
+        if self.choice == "system":
             return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return self._choice == "dark"
+        return self.choice == "dark"
 
     @property
     def colours(self) -> Colours:
         """The palette shown."""
         return DARK if self.is_dark else LIGHT
 
-    @property
-    def scale(self) -> float:
-        """The factor on every size that a person chose."""
-        return self._scale
-
     def px(self, design_px: float) -> int:
         """Return a length of the design in pixels at the present scale and the system's size of text."""
-        return round(design_px * self._scale * self._system_px / BODY_PX)
+        return round(design_px * self.scale * self._system_px / BODY_PX)
 
     def colour(self, name: str) -> QColor:
         """Return a colour of the palette by the name of its field."""
@@ -75,9 +68,9 @@ class Theme(QObject):
 
     def set_choice(self, choice: Choice) -> None:
         """Follow the system, or force light or dark."""
-        if choice == self._choice:
+        if choice == self.choice:
             return
-        self._choice = choice
+        self.choice = choice
         hints = self._app.styleHints()
         scheme = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}[choice]
         hints.setColorScheme(scheme)  # so that title bars and native dialogs go along
@@ -86,19 +79,19 @@ class Theme(QObject):
     def set_scale(self, scale: float) -> None:
         """Scale all text and lengths; values outside 0.75 to 2.5 are brought inside."""
         scale = round(min(max(scale, MIN_SCALE), MAX_SCALE), 3)
-        if scale != self._scale:
-            self._scale = scale
+        if scale != self.scale:
+            self.scale = scale
             self._apply()
 
     @Slot()
     def zoom_in(self) -> None:
         """Make everything a tenth larger."""
-        self.set_scale(self._scale * SCALE_STEP)
+        self.set_scale(self.scale * SCALE_STEP)
 
     @Slot()
     def zoom_out(self) -> None:
         """Make everything a tenth smaller."""
-        self.set_scale(self._scale / SCALE_STEP)
+        self.set_scale(self.scale / SCALE_STEP)
 
     @Slot()
     def zoom_reset(self) -> None:
@@ -107,7 +100,7 @@ class Theme(QObject):
 
     @Slot(Qt.ColorScheme)
     def _on_scheme_changed(self, _scheme: Qt.ColorScheme) -> None:
-        if self._choice == "system":
+        if self.choice == "system":
             self._apply()
 
     def _apply(self) -> None:
@@ -175,7 +168,7 @@ def follow_theme(fit: Callable[[], None]) -> None:
 def icon(name: str, role: str = "text", on: str = "") -> QIcon:
     """Return the Material Design icon `name`, coloured by the field `role` of Colours, by `on` while switched on.
 
-    One icon serves for ever: its colour is looked up at each painting.
+    The name is that of QtAwesome without `mdi6.`. One icon serves for ever: its colour is looked up at each painting.
     """
     known = {field.name for field in fields(Colours)}
     if role not in known or (on or role) not in known:
@@ -186,4 +179,4 @@ def icon(name: str, role: str = "text", on: str = "") -> QIcon:
             return theme().colour("disabled")
         return theme().colour(on if on and state == QIcon.State.On else role)
 
-    return glyph_icon(name, colour_of)
+    return QIcon(Glyph(name, colour_of))

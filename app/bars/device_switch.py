@@ -44,11 +44,6 @@ class DeviceSwitch(QWidget):
         self.gpu.setAccessibleDescription(about)
         self.gpu.setToolTip(tool_tip("GPU", about))
 
-    @property
-    def device(self) -> str:
-        """The device that is shown."""
-        return self._shown
-
     def show_device(self, name: str) -> None:
         """Show the device that trains."""
         self._shown = name

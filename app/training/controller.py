@@ -54,7 +54,7 @@ class TrainingController(QObject):
         self._edits: Newest[RunRequest] = Newest(RunRequest.then)
         self._requests: Newest[FrameRequest] = Newest()
         self._wanted = FrameRequest()
-        self._run = 0
+        self.run = 0  # the id of the run that was asked for last
         self.status = Status()
         self.thread_ = TrainingThread()
         self.thread_.setObjectName("training")
@@ -76,22 +76,17 @@ class TrainingController(QObject):
 
     # ------------------------------------------------------------------------------------------- commands
 
-    @property
-    def run(self) -> int:
-        """The id of the run that was asked for last."""
-        return self._run
-
     def start(self, recipe: Recipe, *, play: bool) -> None:
         """Begin a fresh run of the recipe. GUI thread only."""
-        self._run += 1
-        self._put(RunRequest(recipe, self._run, fresh=True, play=play))
+        self.run += 1
+        self._put(RunRequest(recipe, self.run, fresh=True, play=play))
 
     def change(self, recipe: Recipe, *, play: bool) -> None:
         """Let the present run go on with another recipe; where it cannot, a fresh one begins and says why.
 
         GUI thread only.
         """
-        self._put(RunRequest(recipe, self._run, fresh=self._run == 0, play=play))
+        self._put(RunRequest(recipe, self.run, fresh=self.run == 0, play=play))
 
     def _put(self, edit: RunRequest) -> None:
         self._gui_priority.take()  # for what the edit changes in the window
@@ -137,7 +132,7 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _on_frame_ready(self, frame: Frame) -> None:
-        if frame.run == self._run:
+        if frame.run == self.run:
             self._gui_priority.take()
             self._frame = frame
             self._hand_on.start(0)
@@ -147,12 +142,12 @@ class TrainingController(QObject):
     @Slot()
     def _on_hand_on(self) -> None:
         frame, self._frame = self._frame, None
-        if frame is not None and frame.run == self._run:
+        if frame is not None and frame.run == self.run:
             self._gui_priority.take()  # anew: for what this frame changes in the window
             self.frame_ready.emit(frame)
 
     @Slot(object)
     def _on_status_changed(self, status: Status) -> None:
-        if status.run == self._run:
+        if status.run == self.run:
             self.status = status
             self.status_changed.emit(status)

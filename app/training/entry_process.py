@@ -4,7 +4,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
 from dlab_core import child_process
 from dlab_core.arrays import StateError
@@ -28,15 +28,12 @@ class EntryProcess(QObject):
     ended = Signal(object, str)  # itself, sentence
 
     def __init__(self, name: str, folder: Path, parent: QObject) -> None:
-        """`place` is a folder with a task."""
+        """`folder` is one with a task."""
         super().__init__(parent)
         self.name, self._folder = name, folder
         self._stopped = False
         self._process = QProcess(self)
-        environment = QProcessEnvironment()
-        for variable, value in child_process.environment().items():
-            environment.insert(variable, value)
-        self._process.setProcessEnvironment(environment)
+        self._process.setEnvironment([f"{name}={value}" for name, value in child_process.environment().items()])
         if os.name == "posix":  # a group of its own, to be ended as a whole
             self._process.setUnixProcessParameters(QProcess.UnixProcessFlag.CreateNewSession)
         self._process.readyReadStandardOutput.connect(self._on_output)

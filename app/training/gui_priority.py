@@ -20,8 +20,7 @@ class GuiPriority(QObject):
         super().__init__(parent)
         self._free = threading.Event()
         self._free.set()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._give)
 
     def take(self) -> None:

@@ -63,10 +63,6 @@ class Shootout(QObject):
         """Whether an entry trains or waits."""
         return bool(self._running or self._waiting)
 
-    def process_ids(self) -> list[int]:
-        """Return the ids of the processes that train now. GUI thread only."""
-        return [process.process_id for process in self._running.values()]
-
     def start(self, tasks: list[Task]) -> None:
         """Let tasks wait for their turn, but for those that run or wait already. GUI thread only."""
         known = self.running | set(self.waiting)

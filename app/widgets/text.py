@@ -56,7 +56,6 @@ class Label(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        """Show a text."""
         super().setText(one_line(text))
 
 
@@ -70,6 +69,5 @@ class Paragraph(Label):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:
-        """Show a text."""
         super().setText(one_line(text, self._most))
         self.setToolTip(plain_tip(text))

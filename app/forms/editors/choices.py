@@ -37,7 +37,6 @@ class Combo(QComboBox):
         self.setMinimumContentsLength(4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text as it fits."""
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
         style, part = self.style(), QStyle.SubControl.SC_ComboBoxEditField
@@ -69,7 +68,6 @@ class ChoiceEditor(Editor):
         self.combo.currentIndexChanged.connect(self._on_index_changed)
 
     def show_value(self, value: str) -> None:
-        """Show a choice."""
         self.combo.show_value(value)
 
     @Slot(int)
@@ -88,7 +86,6 @@ class BoolEditor(Editor):
         self.box.toggled.connect(self._on_toggled)
 
     def show_value(self, value: bool) -> None:
-        """Show yes or no."""
         with QSignalBlocker(self.box):
             self.box.setChecked(value)
 
@@ -116,7 +113,6 @@ class ChoiceOrNumberEditor(Editor):
         self.number.rejected.connect(self.rejected)
 
     def show_value(self, value: str | float) -> None:
-        """Show a word, or a number in the slider."""
         if not isinstance(value, str):
             self._number = value
         self.number.show_value(self._number)
@@ -169,7 +165,6 @@ class SeveralEditor(Editor):
         self.add_control(self.combo)
 
     def show_value(self, value: tuple[str, ...]) -> None:
-        """Check the given choices."""
         for choice, action in self.actions_of.items():
             action.setChecked(choice in value)  # triggered is a person's doing; this emits only toggled
         self._show_text()

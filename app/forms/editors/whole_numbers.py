@@ -58,7 +58,6 @@ class IntEditor(Editor):
         follow_theme(self._fit)
 
     def show_value(self, value: int) -> None:
-        """Show a number."""
         with QSignalBlocker(self.spin):
             self.spin.setValue(value)
         mark_wrong(self.spin, False)
@@ -107,7 +106,6 @@ class OptionalIntEditor(TypedEditor):
             signal.connect(self._commit)
 
     def show_value(self, value: float | None) -> None:
-        """Show a number, or the word for none."""
         with QSignalBlocker(self.combo):
             self.combo.setCurrentIndex(self.combo.findText(self._written(value)))
             super().show_value(value)

@@ -23,8 +23,6 @@ _NONE = np.empty(0, dtype=np.int64)
 _CURSORS = {
     "view": Qt.CursorShape.OpenHandCursor,
     "move": Qt.CursorShape.SizeAllCursor,
-    "lasso": Qt.CursorShape.CrossCursor,
-    "brush": Qt.CursorShape.CrossCursor,
 }
 
 
@@ -50,7 +48,7 @@ class PointTools(QObject):
         super().__init__(canvas)
         self.canvas = canvas
         self.label = 0
-        self.split_of: Callable[[int], SplitName] = _trains
+        self.split_of: Callable[[int], SplitName] = lambda _index: "train"
         self.make_point: Callable[[float, float, int, SplitName], DrawnPoint] = Point
         self._strokes: dict[str, Stroke] = {
             "move": Move(self),
@@ -77,11 +75,6 @@ class PointTools(QObject):
         self.choose("view")
 
     @property
-    def name(self) -> ToolName:
-        """The tool in hand."""
-        return self._name
-
-    @property
     def selected(self) -> Array:
         """The indices of the selected points, ascending; none after somebody else changed the points."""
         return self._selected if self._revision == self.canvas.revision else _NONE
@@ -96,8 +89,7 @@ class PointTools(QObject):
         # The view tool is the canvas itself.
         self.canvas.tool = None if name == "view" else self
         self._circle.hide()
-        blank = Qt.CursorShape.CrossCursor
-        self.canvas.show_cursor(_CURSORS.get(name, blank))
+        self.canvas.show_cursor(_CURSORS.get(name, Qt.CursorShape.CrossCursor))
 
     @Slot(int)
     def set_class(self, label: int) -> None:
@@ -265,7 +257,3 @@ class PointTools(QObject):
     def _on_tick(self) -> None:
         if self._is_ours():
             self._stroke.tick()  # type: ignore[union-attr]
-
-
-def _trains(_index: int) -> SplitName:
-    return "train"

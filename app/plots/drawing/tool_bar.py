@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle, css, mixed
+from app.plots.base.style import LIGHT, PlotStyle, css
 from app.plots.base.styled import Styled
 from app.widgets.naming import named
 from app.widgets.text import plain_tip
@@ -68,6 +68,7 @@ class ToolBar(QWidget, Styled):
             self.chips.append(chip)
         self.add = self._button("add_class", "Add a class", "")
         self.add.setText("+")
+        self.add.setStyleSheet("border-style: dashed;")
         self.add.clicked.connect(self.class_added)
         self.clear = self._button("clear", "Remove all points", "Remove all points; Ctrl+Z brings them back.")
         self.clear.setIcon(icon("delete-outline"))
@@ -101,35 +102,20 @@ class ToolBar(QWidget, Styled):
         self._layout.addWidget(self.clear, *((1, _COLUMNS - 1) if count else (0, relabel)))
 
     def _apply_style(self, style: PlotStyle) -> None:
-        side, radius = round(style.px(27)), round(style.px(6))
         for button in (*self.tools.values(), self.clear, self.add, *self.chips):
-            button.setMinimumSize(side, round(style.px(30)))
-            button.setIconSize(QSize(round(style.px(17)), round(style.px(17))))
-            button.setFont(style.font())
-        face, edge = mixed(style.background, style.axis, 0.06), mixed(style.background, style.axis, 0.3)
-        plain = (
-            f"QToolButton {{ background: {css(face)}; color: {css(style.text)}; padding: 0; margin: 0;"
-            f" border: 1px solid {css(edge)}; border-radius: {radius}px; }}"
-            f"QToolButton:hover {{ background: {css(mixed(face, style.axis, 0.15))}; }}"
-            f"QToolButton:focus {{ border-color: {css(style.accent)}; }}"
-            f"QToolButton:checked {{ border: 2px solid {css(style.accent)};"
-            f" background: {css(mixed(style.background, style.accent, 0.1))}; }}"
-        )
-        for button in (*self.tools.values(), self.clear):
-            button.setStyleSheet(plain)
-        self.add.setStyleSheet(plain.replace("1px solid", "1px dashed"))
+            button.setMinimumSize(round(style.px(27)), round(style.px(30)))
         for c, chip in enumerate(self.chips):
             colour = style.class_colour(c)
             chip.setStyleSheet(
                 f"QToolButton {{ background: {css(colour)}; color: {css(style.text_on_class(c))}; font-weight: bold;"
-                f" border: 2px solid {css(colour)}; border-radius: {radius}px; padding: 0; margin: 0; }}"
+                f" border: 2px solid {css(colour)}; }}"
                 f"QToolButton:checked {{ border: 3px solid {css(style.text)}; }}"
                 f"QToolButton:hover, QToolButton:focus {{ border-color: {css(style.muted)}; }}"
                 f"QToolButton:checked:focus {{ border-color: {css(style.text)}; }}"
             )
 
     def _button(self, name: str, title: str, about: str) -> QToolButton:
-        button = named(QToolButton(), f"{self._prefix}.{name}", title, about)
+        button = named(QToolButton(), f"{self._prefix}.{name}", title, about, role="tool")
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
         return button

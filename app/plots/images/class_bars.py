@@ -22,7 +22,6 @@ class PredictionView(Painted):
         return self.size_px(96, 118)
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
         return self.sizeHint()
 
     @property
@@ -35,14 +34,12 @@ class PredictionView(Painted):
         return f"{self._labels[best]} ({100 * prediction.probabilities[best]:.0f} %)"
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the prediction of a frame."""
         self.prediction = frame.get(PredictionRequest)
         self._labels = frame.recipe.data.labels
         self.setAccessibleDescription(self.winner)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw label, bar and probability of each class."""
         painter = QPainter(self)
         style, labels = self.style_in_use, self._labels
         high = self.height() / len(labels)

@@ -78,16 +78,13 @@ class DrawSquare(Painted):
     # ------------------------------------------------------------------------------------------- strokes
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a stroke."""
         self._last = None
         self._stroke(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with it."""
         self._stroke(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End it."""
         self._last = None
 
     def _stroke(self, event: QMouseEvent) -> None:

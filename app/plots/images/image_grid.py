@@ -53,10 +53,6 @@ class ImageGrid(Painted):
         self.cells, self.sentence = cells, sentence
         self.update()
 
-    def image_rect(self, index: int) -> QRectF:
-        """Return where an image is drawn."""
-        return self._rects()[index]
-
     def pixel_at(self, point: QPointF) -> Pixel | None:
         """Return the pixel under a place of the widget, None beside all images."""
         for index, (cell, rect) in enumerate(zip(self.cells, self._rects(), strict=True)):

@@ -36,7 +36,6 @@ class WeightScale(Painted):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bar between its two numbers."""
         painter = QPainter(self)
         style = self.style_in_use
         painter.setFont(style.font(0.95))
@@ -74,7 +73,6 @@ class WeightsView(View):
         self.lay((self.grid, 1), self.scale, styled=(self.grid, self.scale))
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the weights of a frame."""
         self._images = frame.get(WeightImagesRequest)
         self.scale.setVisible(self._images is not None)
         if self._images is None:

@@ -72,16 +72,13 @@ class ValueSurface(PointPlane):
             item.setData(x, y, brush=brushes[shade[shown]], pen=pen, size=style.px(_MARKER_PX))
 
     def value_at(self, touch: Touch) -> str:
-        """Return what is predicted at a place."""
         surface = self.surface_layer.surface
         return value_text(surface, touch.x, touch.y) if surface else ""
 
     @property
     def places(self) -> Array:
-        """The (n, 2) places of the points."""
         return super().places if self._data is None else self._data.x
 
     def point_text(self, index: int) -> str:
-        """Return one line on a point."""
         assert self._data is not None
         return f"Point {index + 1}: value {write_value(self._data.y[index, 0])}, {SPLITS[self._data.split[index]]}"

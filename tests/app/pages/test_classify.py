@@ -632,7 +632,7 @@ def test_the_view_goes_to_drawn_points_that_are_opened(bench):
     bench.canvas.show_rect(((500.0, -310.0), (540.0, -290.0)))
     view = bench.canvas.visible_rect
     bench.click("classify.add_class")
-    bench.wait_for_run(bench.page.controller._run)
+    bench.wait_for_run(bench.page.controller.run)
     # The axes take a little more room or less where their numbers change, and the view with them.
     np.testing.assert_allclose(bench.canvas.visible_rect, view, rtol=0.01)
 

@@ -104,7 +104,7 @@ def test_hovering_reads_a_weight(open_window):
     bench = open_window(QUICK)
     settled(bench)
     grid = bench.find("mnist.weights")
-    rect = grid.image_rect(3)
+    rect = grid._rects()[3]
     QTest.mouseMove(grid, rect.center().toPoint())
     bench.wait(lambda: bench.page.cards["weights"].note.startswith("3: weight"))
     value = bench.page.frame.get(WeightImagesRequest).values[3, 4, 4]
@@ -161,9 +161,9 @@ def test_one_of_the_top_losses_is_put_on_the_paper(open_window):
     first = grid.cells[0]
     assert first.wrong
     assert first.caption == f"{found.truth[0]} → {found.predicted[0]}"
-    QTest.mouseMove(grid, grid.image_rect(0).center().toPoint())
+    QTest.mouseMove(grid, grid._rects()[0].center().toPoint())
     bench.wait(lambda: f"loss {found.losses[0]:.2f}" in bench.find("mnist.top_losses_note").text())
-    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.image_rect(0).center().toPoint())
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid._rects()[0].center().toPoint())
     bench.wait(lambda: bench.find("mnist.answer").text().startswith("This is"))
     assert not bench.find("mnist.square").is_blank
     bench.choose("mnist.split", "train")

@@ -43,6 +43,10 @@ def select(bench, name):
     bench.page.table.selectRow(bench.page.model.index_of(name))
 
 
+def process_ids(bench):
+    return [process.process_id for process in bench.page.shootout._running.values()]
+
+
 def child(monkeypatch, tmp_path, code):
     """Let entries be trained by this code."""
     (tmp_path / "stand_in.py").write_text(code)
@@ -157,7 +161,7 @@ def test_stop_ends_a_process_and_what_it_began_within_a_second(bench, monkeypatc
     bench.click("shootout.run")
     note = bench.page.shootout.folder / "small" / "mnist-adam" / "inner"
     bench.wait(lambda: note.exists() and note.read_text() != "")
-    processes = [*bench.page.shootout.process_ids(), int(note.read_text())]
+    processes = [*process_ids(bench), int(note.read_text())]
     assert all(map(is_alive, processes))
     begin = time.perf_counter()
     bench.click("shootout.stop_all")
@@ -174,7 +178,7 @@ def test_closing_the_window_ends_all_processes(bench, monkeypatch, tmp_path):
     bench.key(Qt.Key.Key_Space)
     note = bench.page.shootout.folder / "small" / "mnist-adam" / "inner"
     bench.wait(lambda: note.exists() and note.read_text() != "")
-    processes = [*bench.page.shootout.process_ids(), int(note.read_text())]
+    processes = [*process_ids(bench), int(note.read_text())]
     bench.window.close()
     bench.wait(lambda: not any(map(is_alive, processes)))
 
