@@ -1,8 +1,9 @@
 """Where the files of a set of digits come from: a line on it, and buttons to fetch them or to choose their folder."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.bars.status_line import share_bar
 from app.widgets.buttons import push_button
 from app.widgets.layouts import column, row
 from app.widgets.text import Paragraph
@@ -26,11 +27,7 @@ class DigitFiles(QWidget):
         self.cancel = push_button(f"{prefix}.cancel_fetch", "Cancel", "close", about)
         about = "Takes files that are on this machine already: choose the folder that holds them, or MNIST/raw."
         self.folder = push_button(f"{prefix}.folder", "Folder …", "folder-open-outline", about)
-        self.progress = QProgressBar()
-        self.progress.setObjectName(f"{prefix}.fetch_progress")
-        self.progress.setAccessibleName("Share of the files that is downloaded")
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
+        self.progress = share_bar(f"{prefix}.fetch_progress", "Share of the files that is downloaded")
         buttons = row((self.fetch, 1), (self.cancel, 1), (self.folder, 1), spacing=5)
         self.setLayout(column(self.note, self.progress, buttons, spacing=5))
         self.fetch.clicked.connect(self.fetch_requested)

@@ -7,10 +7,19 @@ from PySide6.QtWidgets import QFrame, QProgressBar
 
 from app.widgets.elided import Elided
 from app.widgets.layouts import row
+from app.widgets.naming import named
 from app.widgets.text import Paragraph, plain_tip
 
 _FACTS = "Seed of the data, where training runs, and what computes its steps"
 _MAX_CHANGES = 15  # the latest; more would be taller than a screen
+
+
+def share_bar(name: str, title: str) -> QProgressBar:
+    """Return a bar that shows a share, in thousandths."""
+    bar = named(QProgressBar(), name, title, title)
+    bar.setTextVisible(False)
+    bar.setRange(0, 1000)
+    return bar
 
 
 class StatusLine(QFrame):
@@ -22,12 +31,7 @@ class StatusLine(QFrame):
         self.setObjectName(f"{prefix}.status")
         self.message = Paragraph("note", f"{prefix}.message", most=400)  # beyond that it would push the page away
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.progress = QProgressBar()
-        self.progress.setObjectName(f"{prefix}.progress")
-        self.progress.setAccessibleName("Share of the iterations that are done")
-        self.progress.setToolTip("Share of the iterations that are done")
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
+        self.progress = share_bar(f"{prefix}.progress", "Share of the iterations that are done")
         self.facts = Elided("", f"{prefix}.facts")  # what happens has the first right to the line
         self.show_facts("")
         parts = (self.message, 3), self.progress, (self.facts, 2)
@@ -40,8 +44,7 @@ class StatusLine(QFrame):
             self.message.setProperty("role", role)
             self.message.style().unpolish(self.message)
             self.message.style().polish(self.message)
-        if self.message.text() != text:
-            self.message.setText(text)
+        self.message.setText(text)
 
     def show_progress(self, share: float | None) -> None:
         """Show how much is done, from 0 to 1; None where there is no end."""
@@ -52,8 +55,7 @@ class StatusLine(QFrame):
         """Show what determines the run; what was changed since it began is counted, and listed in the tool tip."""
         if changes:
             text += f"     {len(changes)} changed"
-        if self.facts.text() != text:
-            self.facts.setText(text)
+        self.facts.setText(text)
         latest = [str(change) for change in changes[-_MAX_CHANGES:]]
         about = f"{_FACTS}, and what was changed since it began"
         self.facts.setToolTip(plain_tip(text, f"{about}:" if latest else f"{about}.", *latest))

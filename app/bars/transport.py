@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
 from app.bars.device_switch import DeviceSwitch
 from app.bars.speed import SpeedSlider
@@ -77,17 +77,20 @@ class Transport(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        """Two lines; the second is empty unless the window is too narrow for one."""
+        """One line, whose middle goes into a second one where the window is too narrow."""
         self._icons_only, self._two_lines = False, False
         self._words_need, self._icons_need = 0, 0
-        self._readouts = QWidget()
-        self._readout_row = row(self.iteration, self.rate, self.loss, spacing=16, margins=(10, 0, 10, 0))
-        self._readouts.setLayout(self._readout_row)
-        left = self.reset, self.play, self.pause, self.step, self._readouts
-        self._first = row(*left, 1, self.speed, self.device, self.undo, self.redo, self.presets)
-        self._second = row()
-        self._lines = column(self._first, self._second, spacing=6, margins=(14, 11, 14, 11))
-        self.setLayout(self._lines)
+        readouts, self._middle = QWidget(), QWidget()
+        self._readouts = row(self.iteration, self.rate, self.loss, spacing=16, margins=(10, 0, 10, 0))
+        readouts.setLayout(self._readouts)
+        self._middle.setLayout(row(readouts, 1, self.speed))
+        self._grid = QGridLayout()
+        left, right = (self.reset, self.play, self.step), (self.device, self.undo, self.redo, self.presets)
+        for at, widget in enumerate((*left, self._middle, *right)):
+            self._grid.addWidget(widget, 0, at)
+        self._grid.addWidget(self.pause, 0, 1)  # one of the two is hidden
+        self._grid.setColumnStretch(len(left), 1)
+        self.setLayout(column(self._grid, margins=(14, 11, 14, 11)))
 
     def show_status(self, status: Status) -> None:
         """Show what can be done in a state: IDLE, BUILDING, RUNNING, PAUSED, FINISHED or FAILED."""
@@ -126,7 +129,7 @@ class Transport(QFrame):
     def minimumSizeHint(self) -> QSize:
         """As narrow as two lines of icons; the bar adapts to what it gets."""
         first = (self.reset, self.play, self.step, self.device, self.undo, self.redo, self.presets)
-        width = sum(widget.minimumSizeHint().width() for widget in first[2:]) + 2 * self._first.spacing()
+        width = sum(widget.minimumSizeHint().width() for widget in first[2:]) + 2 * self._grid.horizontalSpacing()
         return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -141,12 +144,13 @@ class Transport(QFrame):
 
     @Slot()
     def _measure(self) -> None:
-        margins = self._lines.contentsMargins()
-        slack = margins.left() + margins.right() + theme().px(16)  # for numbers that grow
+        self._grid.setHorizontalSpacing(theme().px(8))
+        self._grid.setVerticalSpacing(theme().px(6))
+        slack = 2 * theme().px(14) + theme().px(16)  # of the margins, and for numbers that grow
         self._arrange(icons_only=False, two_lines=False)
-        self._words_need = self._first.minimumSize().width() + slack
+        self._words_need = self._grid.minimumSize().width() + slack
         self._arrange(icons_only=True, two_lines=False)
-        self._icons_need = self._first.minimumSize().width() + slack
+        self._icons_need = self._grid.minimumSize().width() + slack
         self._fit()
 
     def _fit(self) -> None:
@@ -163,19 +167,7 @@ class Transport(QFrame):
         self._icons_only = icons_only
         if two_lines != self._two_lines:
             self._two_lines = two_lines
-            self._move_readouts()
-        self._first.invalidate()
-
-    def _move_readouts(self) -> None:
-        for widget in (self._readouts, self.speed):
-            (self._first if self._two_lines else self._second).removeWidget(widget)
-        if self._two_lines:
-            for part in (self._readouts, 1, self.speed):
-                self._second.add(part)
-        else:
-            self._second.takeAt(0)
-            at = self._first.indexOf(self.step) + 1
-            self._first.insertWidget(at, self._readouts)
-            self._first.insertWidget(at + 2, self.speed)
-        self._readout_row.margins = (0, 0, 0, 0) if self._two_lines else (10, 0, 10, 0)
-        self._readout_row.fit()
+            self._grid.addWidget(self._middle, *((1, 0, 1, -1) if two_lines else (0, 3)))
+            self._readouts.margins = (0, 0, 0, 0) if two_lines else (10, 0, 10, 0)
+            self._readouts.fit()
+        self._grid.invalidate()

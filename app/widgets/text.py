@@ -56,7 +56,9 @@ class Label(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        super().setText(one_line(text))
+        text = one_line(text)
+        if text != self.text():  # a label that is set to the same text again still asks for a new layout
+            super().setText(text)
 
 
 class Paragraph(Label):

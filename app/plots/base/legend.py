@@ -4,7 +4,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 
-from app.plots.base.style import PlotStyle
+from app.plots.base.style import LIGHT, PlotStyle
 from app.plots.base.view import Painted
 from app.widgets.text import one_line, plain_tip
 
@@ -23,10 +23,16 @@ class Key(Painted):
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.set_style(LIGHT)
 
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
         self.setFont(style.font(0.95))
+        self._bold = QFont(self.font())
+        self._bold.setBold(True)
+        self._line = round(self.fontMetrics().height() * 1.2)
+        self._swatch = style.px(18)  # one dash and one dot of a line two pixels wide
+        self._gap = style.px(4)
 
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show (pen, name, number) of each curve."""
@@ -89,21 +95,3 @@ class Key(Painted):
             found.append((x, row, entry))
             x += needed + 2 * self._gap
         return found
-
-    @property
-    def _line(self) -> int:
-        return round(self.fontMetrics().height() * 1.2)
-
-    @property
-    def _swatch(self) -> float:
-        return self.style_in_use.px(18)  # one dash and one dot of a line two pixels wide
-
-    @property
-    def _gap(self) -> float:
-        return self.style_in_use.px(4)
-
-    @property
-    def _bold(self) -> QFont:
-        font = QFont(self.font())
-        font.setBold(True)
-        return font

@@ -88,7 +88,6 @@ class CurvesView(View):
         self.key = Key()
         self._curves = Curves(_EMPTY, _EMPTY, _EMPTY, {}, _EMPTY, _EMPTY)
         self._past: int | None = None
-        self._range: object = None
         for signal in (self.measure.currentIndexChanged, self.log_x.toggled, self.log_y.toggled):
             signal.connect(self._draw)
         self.plot.view.sigResized.connect(self._draw)
@@ -129,8 +128,10 @@ class CurvesView(View):
         # Steps are whole: a shorter axis would show fractions of them.
         x_range = decade_range(xs) if log_x else axis_range(np.append(xs, 10.0))
         y_range = decade_range(ys) if log_y else self._linear_range(measure, ys)
-        self._show_range(x_range, y_range)
-        self._show_past(log_x)
+        self.plot.show_ranges(x_range, y_range, log_x, log_y)
+        self.plot.past.setVisible(self._past is not None)
+        if self._past is not None:
+            self.plot.past.setValue(np.log10(max(self._past, 1)) if log_x else self._past)
         self.key.show_entries(self._entries(measure, drawn))
 
     def _scaled(self, x: Array, y: Array, columns: int) -> tuple[Array, Array]:
@@ -147,21 +148,6 @@ class CurvesView(View):
         # A score reaches 1 often, and its curve must not lie on the edge; below a half there is rarely anything.
         low = np.floor((values.min() if len(values) else 0.5) * 10) / 10
         return float(min(low, 0.9)) - 0.02, 1.02
-
-    def _show_range(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
-        wanted = (x_range, y_range, self.log_x.isChecked(), self.log_y.isChecked())
-        if wanted == self._range:
-            return
-        self._range = wanted
-        (x0, x1), (y0, y1) = x_range, y_range
-        self.plot.bottom_axis.setLogMode(x=self.log_x.isChecked(), y=False)
-        self.plot.left_axis.setLogMode(x=False, y=self.log_y.isChecked())
-        self.plot.show_range(((x0, y0), (x1, y1)))
-
-    def _show_past(self, log_x: bool) -> None:
-        self.plot.past.setVisible(self._past is not None)
-        if self._past is not None:
-            self.plot.past.setValue(np.log10(max(self._past, 1)) if log_x else self._past)
 
     def _entries(self, measure: str, drawn: dict[str, tuple[Array, Array]]) -> tuple[tuple[QPen, str, str], ...]:
         entries: list[tuple[QPen, str, str]] = []

@@ -72,10 +72,8 @@ class EntryCurves(View):
         every_x, every_y = np.concatenate(xs), np.concatenate(ys)
         reading = f"1 − {measure}, as small as can be" if log and measure != "loss" else ""
         self._hint.setText(reading if len(every_x) else "Curves come as models train.")
-        x0, x1 = axis_range(np.append(every_x, 1.0))
-        y0, y1 = decade_range(every_y) if log else axis_range(every_y) if measure == "loss" else _score_range(every_y)
-        self.plot.left_axis.setLogMode(x=False, y=log)
-        self.plot.show_range(((x0, y0), (x1, y1)))
+        y_range = decade_range(every_y) if log else axis_range(every_y) if measure == "loss" else _score_range(every_y)
+        self.plot.show_ranges(axis_range(np.append(every_x, 1.0)), y_range, log_y=log)
 
     def _show_curve(self, line: Line, x: Array, y: Array) -> None:
         if line.name not in self.curves:

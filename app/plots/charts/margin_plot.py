@@ -31,7 +31,7 @@ class MarginView(View):
         left, bottom = Axis("left", gap_px=24, grid=True), Axis("bottom")
         self.plot = Chart(f"{prefix}.margins", "Losses and margins", about, left, bottom, (0, 4, 14, 0))
         self.plot.setMinimumSize(160, 90)
-        self.plot.show_range(((-REACH, -0.15), (REACH, _HIGH + 0.15)))
+        self.plot.show_ranges((-REACH, REACH), (-0.15, _HIGH + 0.15))
         self.curves = {name: pg.PlotCurveItem(antialias=True) for name in MARGIN_LOSSES}
         self.points = pg.ScatterPlotItem(pxMode=True)
         self.plot.draw(*self.curves.values(), self.points)

@@ -40,7 +40,6 @@ class PredictionsView(View):
         }
         self.plot.draw(self.diagonal, self.gaps, *self.items.values())
         self.key = Key()
-        self._range: tuple[float, float] | None = None
         self.lay(self.key, (self.plot, 1), styled=(self.plot, self.key))
 
     def _apply_style(self, style: PlotStyle) -> None:
@@ -67,10 +66,8 @@ class PredictionsView(View):
         low, high = float(truth.min()), float(truth.max())
         pad = 0.15 * (high - low) or 1.0
         wanted = low - pad, high + pad
-        if wanted != self._range:
-            self._range = wanted
-            self.plot.show_range(((wanted[0], wanted[0]), (wanted[1], wanted[1])))
-            self.diagonal.setData(list(wanted), list(wanted))
+        self.plot.show_ranges(wanted, wanted)
+        self.diagonal.setData(list(wanted), list(wanted))
         style, names = self.plot.style_in_use, getattr(frame.recipe.data, "outputs", ("y",))
         errors = np.abs(predicted[:, :columns] - y[:, :columns]).mean(axis=0).tolist()
         pens = [style.pen(style.class_colour(k), 4) for k in range(columns)]

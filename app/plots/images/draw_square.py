@@ -71,9 +71,8 @@ class DrawSquare(Painted):
         painter.setPen(QPen(QColor(*self.style_in_use.axis)))
         painter.drawRect(square)
         if self.is_blank:
-            painter.setFont(self.style_in_use.font())
-            painter.setPen(QColor(*self.style_in_use.muted))
-            painter.drawText(square, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), "draw a\ndigit here")
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            self.write(painter, square, "draw a\ndigit here", self.style_in_use.muted, 1.0, flags=flags)
 
     # ------------------------------------------------------------------------------------------- strokes
 

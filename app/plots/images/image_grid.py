@@ -90,10 +90,9 @@ class ImageGrid(Painted):
         """Draw the images pixel by pixel, unsmoothed: a pixel is what the model is shown."""
         painter = QPainter(self)
         style = self.style_in_use
-        painter.setFont(style.font(0.95))
         if not self.cells:
-            painter.setPen(QColor(*style.muted))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.sentence)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            self.write(painter, self.rect(), self.sentence, style.muted, flags=flags)
             return
         frame = QPen(QColor(*style.grid))
         for cell, rect in zip(self.cells, self._rects(), strict=True):
@@ -101,9 +100,8 @@ class ImageGrid(Painted):
             painter.setPen(frame)
             painter.drawRect(rect)
             if cell.caption:
-                painter.setPen(QColor(*(_warning(style) if cell.wrong else style.text)))
                 below = QRectF(rect.left() - style.px(4), rect.bottom(), rect.width() + style.px(8), style.px(18))
-                painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), cell.caption)
+                self.write(painter, below, cell.caption, _warning(style) if cell.wrong else style.text)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which pixel is under the mouse."""

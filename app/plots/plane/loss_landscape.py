@@ -294,11 +294,9 @@ class LossView(QWidget, Styled):
         if picture is None:
             return
         if isinstance(picture, Landscape):
-            text = ", ".join(write_score(float(value)) for value in picture.point)
+            self.note.setText(", ".join(write_score(float(value)) for value in picture.point))
         else:
-            text = f"slope {write_score(picture.gradient)}"
-        if self.note.text() != text:
-            self.note.setText(text)
+            self.note.setText(f"slope {write_score(picture.gradient)}")
         self.show_names(picture.all_names)
         if self.plot.rect_shown is None and request.rect is not None:
             return  # of the part that was looked at before

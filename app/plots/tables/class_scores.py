@@ -50,11 +50,11 @@ class ClassScores(Painted):
         painter = QPainter(self)
         style = self.style_in_use
         middle, right = int(Qt.AlignmentFlag.AlignVCenter), int(Qt.AlignmentFlag.AlignRight)
-        painter.setPen(QColor(*style.muted))
         if not self.rows:
-            painter.setFont(style.font(0.95))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), "no points")
+            flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+            self.write(painter, self.rect(), "no points", style.muted, flags=flags)
             return
+        painter.setPen(QColor(*style.muted))
         high = min(self.height() / (len(self.rows) + 1), style.px(20))
         font = style.font(0.95)
         font.setPixelSize(max(7, min(font.pixelSize(), round(high * 0.8))))

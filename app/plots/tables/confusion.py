@@ -1,13 +1,14 @@
 """The confusion matrix as a small table: a row for each true class, a column for each predicted one."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 
-from app.palette import text_on
+from app.palette import RGB, text_on
 from app.plots.base.style import mixed
 from app.plots.base.view import Painted
 from dlab_core.arrays import Array
 
+_TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 _AXES_SHARE = 0.8  # size of the words along the table beside that of the numbers
 
 
@@ -51,9 +52,7 @@ class ConfusionTable(Painted):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._counts is None:
-            painter.setFont(self.style_in_use.font(0.95))
-            painter.setPen(QColor(*self.style_in_use.muted))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), "no points")
+            self.write(painter, self.rect(), "no points", self.style_in_use.muted, flags=_TOP_LEFT)
             return
         classes = len(self._counts)
         words, head = self.style_in_use.px(15), self.style_in_use.px(20)
@@ -72,32 +71,24 @@ class ConfusionTable(Painted):
                 self._draw_cell(painter, cell, true == predicted, int(self._counts[true, predicted]), of_class)
 
     def _draw_words(self, painter: QPainter, above: QRectF, beside: QRectF) -> None:
-        painter.setFont(self.style_in_use.font(_AXES_SHARE))
-        painter.setPen(QColor(*self.style_in_use.muted))
-        painter.drawText(above.adjusted(0, 0, 200, 0), int(Qt.AlignmentFlag.AlignLeft), "predicted")
+        style = self.style_in_use
+        above.setWidth(above.width() + 200)
+        self.write(painter, above, "predicted", style.muted, _AXES_SHARE, flags=Qt.AlignmentFlag.AlignLeft)
         painter.save()
         painter.translate(beside.left(), beside.bottom())
         painter.rotate(-90)
-        turned = QRectF(0, 0, max(beside.height(), self.style_in_use.px(40)), beside.width())
-        painter.drawText(turned, int(Qt.AlignmentFlag.AlignRight), "true")
+        turned = QRectF(0, 0, max(beside.height(), style.px(40)), beside.width())
+        self.write(painter, turned, "true", style.muted, _AXES_SHARE, flags=Qt.AlignmentFlag.AlignRight)
         painter.restore()
 
     def _draw_chip(self, painter: QPainter, c: int, x: float, y: float, side: float) -> None:
         """Draw the number of a class in its colour; a name as it is, for what is named has no colour."""
-        chip = QRectF(x - side / 2, y - side / 2, side, side)
+        chip, style = QRectF(x - side / 2, y - side / 2, side, side), self.style_in_use
         if self._labels:
-            painter.setFont(self.style_in_use.font(0.85))
-            painter.setPen(QColor(*self.style_in_use.text))
-            painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), self._labels[c][:2])
+            self.write(painter, chip, self._labels[c][:2], style.text, 0.85)
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*self.style_in_use.class_colour(c)))
-        painter.drawRoundedRect(chip, 3, 3)
-        font = self.style_in_use.font(0.85)
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(QColor(*self.style_in_use.text_on_class(c)))
-        painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), str(c + 1))
+        _fill(painter, chip, style.class_colour(c))
+        self.write(painter, chip, str(c + 1), style.text_on_class(c), 0.85, bold=True)
 
     def _name(self, c: int) -> str:
         return self._labels[c] if self._labels else str(c + 1)
@@ -106,21 +97,14 @@ class ConfusionTable(Painted):
         style = self.style_in_use
         # What is right in the accent and what is wrong in the colour of warnings, both pale enough for text.
         full = style.accent if right else style.second
-        share = count / of_class
-        colour = (
-            mixed(style.background, full, 0.08 + 0.72 * share) if count else mixed(style.background, style.grid, 0.6)
-        )
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*colour))
-        painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 3, 3)
+        share = 0.08 + 0.72 * count / of_class
+        colour = mixed(style.background, full, share) if count else mixed(style.background, style.grid, 0.6)
+        _fill(painter, cell.adjusted(1, 1, -1, -1), colour)
         font = style.font(0.95)
         font.setBold(count > 0)
-        painter.setFont(font)
-        if painter.fontMetrics().horizontalAdvance(str(count)) > cell.width() - 4:
-            font.setPixelSize(max(7, round(font.pixelSize() * 0.7)))
-            painter.setFont(font)
-        painter.setPen(QColor(*(text_on(colour) if count else style.muted)))
-        painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(count))
+        fits = QFontMetrics(font).horizontalAdvance(str(count)) <= cell.width() - 4
+        ink = text_on(colour) if count else style.muted
+        self.write(painter, cell, str(count), ink, 0.95 if fits else 0.65, bold=count > 0)
 
     def _in_words(self) -> str:
         """Return the table for a screen reader."""
@@ -128,3 +112,9 @@ class ConfusionTable(Painted):
             return "no points"
         rows = (f"class {self._name(c)}: " + ", ".join(map(str, row)) for c, row in enumerate(self._counts.tolist()))
         return "; ".join(rows)
+
+
+def _fill(painter: QPainter, rect: QRectF, colour: RGB) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(*colour))
+    painter.drawRoundedRect(rect, 3, 3)

@@ -113,8 +113,7 @@ class NotedTable(View):
 
     def show_message(self, sentence: str) -> None:
         """Show a message, or none."""
-        if self.note.text() != sentence:
-            self.note.setText(sentence)
+        self.note.setText(sentence)
         self.note.setVisible(bool(sentence))
 
 

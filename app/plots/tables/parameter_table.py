@@ -51,9 +51,7 @@ class ParameterTable(View):
             return
         self._shown = shown
         self.table.show_figures(COLUMNS, tuple(map(_figures, shown.rows)))
-        total = f"{shown.count:,} parameters" if shown.rows else "This model has no parameters yet."
-        if self.total.text() != total:
-            self.total.setText(total)
+        self.total.setText(f"{shown.count:,} parameters" if shown.rows else "This model has no parameters yet.")
         self._show_values()
 
     @Slot()

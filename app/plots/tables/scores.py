@@ -86,12 +86,12 @@ class ScoreTable(QWidget, Styled):
         three = scores.get("validation") is not None
         self._show_split("validation", three)
         self.step.setWordWrap(three)  # in two lines it is narrow
-        _set_text(self.step, f"step {step:,}")
+        self.step.setText(f"step {step:,}")
         for split in SPLITS:
             of_split = scores.get(split)
             for measure in self._rows:
-                text = write_score(getattr(of_split, measure, float("nan")))
-                _set_text(self.numbers[f"{split}.{measure}"], text)
+                score = getattr(of_split, measure, float("nan"))
+                self.numbers[f"{split}.{measure}"].setText(write_score(score))
             points = "no points" if of_split is None else f"{of_split.n:,} points"
             self.heads[split].setToolTip(plain_tip(f"{split}: {points}"))
 
@@ -152,8 +152,7 @@ class ScoresView(View):
         table, side = self.table.minimumSizeHint(), self._side.minimumSizeHint()
         beside = self.width() >= table.width() + self._halves.spacing() + side.width()
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if self._halves.direction() != direction:
-            self._halves.setDirection(direction)
+        self._halves.setDirection(direction)
         room = self.height() >= (side.height() if beside else table.height() + self._halves.spacing() + side.height())
         self._side.setVisible(room)
 
@@ -162,9 +161,3 @@ class ScoresView(View):
         scores = self._scores.get(self.split.currentData())
         self.confusion.show_counts(None if scores is None else scores.confusion)
         self._arrange()
-
-
-def _set_text(label: Label, text: str) -> None:
-    # A label that is set to the same text again still asks for a new layout.
-    if label.text() != text:
-        label.setText(text)
