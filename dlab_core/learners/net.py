@@ -13,7 +13,7 @@ from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, work
 from dlab_core.engines.choice import choose, compiled_grid, make_engine
-from dlab_core.engines.memory import is_out_of_memory
+from dlab_core.engines.engine import is_out_of_memory
 from dlab_core.engines.optimisers import check_moments
 from dlab_core.interrupt import give_way
 from dlab_core.learners.capabilities import LinearCoefficients
