@@ -7,7 +7,6 @@ import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.training.epoch_losses import EpochLosses
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
 
@@ -67,6 +66,37 @@ def _halve(*columns: _Column) -> None:
     if count > MAX_LOSSES:
         for column in columns:
             column.keep(np.append(np.arange(0, count - 1, 2), count - 1))
+
+
+class EpochLosses:
+    """Turns the losses of consecutive steps into one number an epoch, however the steps are cut.
+
+    An epoch that was not seen whole, because the batches changed in its middle, is left out.
+    """
+
+    def __init__(self) -> None:
+        self.rest: Array = np.empty(0)  # of the epoch under way
+
+    def add(self, losses: Array, batch: int, per_epoch: int) -> tuple[Array, Array]:
+        """Take the losses (n,) of the next steps, of which the first is batch `batch` of `per_epoch` in its epoch.
+
+        Returns, for each epoch that they complete, the index (e,) of its last step among them and its mean (e,). An
+        epoch of one batch has nothing to average, and is left out.
+        """
+        if per_epoch == 1:
+            self.rest = np.empty(0)
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        if batch != len(self.rest):
+            unseen = min(len(losses), per_epoch - batch) if batch else 0
+            self.rest = np.empty(0)
+        else:
+            unseen = 0
+        known = np.concatenate([self.rest, losses[unseen:]])
+        count = len(known) // per_epoch
+        first = unseen + per_epoch - len(self.rest) - 1
+        self.rest = known[count * per_epoch :].copy()
+        means = known[: count * per_epoch].reshape(count, per_epoch).mean(axis=1)
+        return first + per_epoch * np.arange(count), means
 
 
 class History:
@@ -145,13 +175,11 @@ class History:
         return Curves(steps, losses, self._scored.view(), scores, self._epochs.view(), self._epoch_losses.view())
 
     def state_dict(self) -> dict[str, Array]:
-        """Return copies of all columns, of shapes as in Curves, for a file."""
         curves = self.curves()
         state_dict = {name: getattr(curves, name).copy() for name in _STATE} | {"rest": self._of_epochs.rest.copy()}
         return state_dict | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
-        """Take over the columns that `state_dict` returned."""
         self.__init__()  # type: ignore[misc]
         steps, losses = state_dict["steps"], state_dict["losses"]
         self._steps.extend(steps)
