@@ -6,15 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dlab_core.arrays import Array
+from dlab_core.arrays import Array, below
 from dlab_core.data.batches import Batches
 from dlab_core.engines.blocks import block_of
-from dlab_core.engines.engine import Engine
-from dlab_core.engines.memory import is_out_of_memory
+from dlab_core.engines.engine import Engine, is_out_of_memory
 from dlab_core.engines.optimisers import row_of
 from dlab_core.models.net_spec import NetSpec, spec_of
 from dlab_core.models.pt_logreg import Trainable
-from dlab_core.objective.regression_losses import loss_in_torch
+from dlab_core.objective.regression_losses import LOSSES
 from dlab_core.recipe import Training
 
 _MASK_STREAM = 4
@@ -37,14 +36,14 @@ class AutogradEngine(Engine):
         self.optimiser = self._make_optimiser(training)
         self._loss = 0.0  # of the blocks of a step under way
         if self._spec.head == "linear":
-            module.regression_loss = loss_in_torch(training.loss)  # type: ignore[assignment]
+            in_torch = LOSSES[training.loss.kind].in_torch
+            module.regression_loss = in_torch(training.loss, nn.functional)  # type: ignore[assignment]
 
     def _make_optimiser(self, training: Training) -> torch.optim.Optimizer:
-        parameters = list(self.module.parameters())
         row = row_of(training.optimiser)
         arguments = row.arguments(training.optimiser) | ({"fused": True} if row.fused else {})
         optimiser: torch.optim.Optimizer = getattr(torch.optim, row.torch_class)(
-            parameters, lr=training.rate, weight_decay=training.weight_decay, **arguments
+            self.module.parameters(), lr=training.rate, weight_decay=training.weight_decay, **arguments
         )
         return optimiser
 
@@ -115,13 +114,11 @@ class AutogradEngine(Engine):
         self.optimiser.state.clear()
         if not row_of(self.training.optimiser).moments(self.training.optimiser):
             return  # a velocity that stood still meanwhile is not taken up again
-        for name, parameter in self.module.named_parameters():
-            for key, value in state_dict.items():
-                if key.startswith("optimiser.") and key.endswith(f".{name}"):
-                    moment = key[len("optimiser.") : -len(name) - 1]
-                    # The step counter of Adam is a float32 scalar; every moment lies beside its parameter.
-                    tensor = torch.from_numpy(np.array(value)).to(parameter.device)
-                    self.optimiser.state[parameter][moment] = tensor
+        for key, value in below("optimiser.", state_dict).items():
+            moment, name = key.split(".", 1)
+            parameter = self.module.get_parameter(name)
+            # The step counter of Adam is a float32 scalar; every moment lies beside its parameter.
+            self.optimiser.state[parameter][moment] = torch.from_numpy(np.array(value)).to(parameter.device)
 
 
 def _draw_masks(spec: NetSpec, batches: Batches) -> None:

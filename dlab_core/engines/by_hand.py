@@ -32,13 +32,12 @@ class HandEngine(Engine):
         assert isinstance(training.optimiser, Sgd)
         self.module = module
         self.training, self._rule = training, training.optimiser
-        spec = spec_of(module)
-        self._spec = spec
-        self._layers = [(weights.detach().numpy(), biases.detach().numpy()) for weights, biases in spec.layers]
+        self._spec = spec_of(module)
+        self._layers = [(weights.detach().numpy(), biases.detach().numpy()) for weights, biases in self._spec.layers]
         self._velocity = [np.zeros_like(array) for pair in self._layers for array in pair]
         names = {id(p): name for name, p in module.named_parameters()}
         self._so_far: tuple[float, list[Array]] = 0.0, []  # loss and slopes of the blocks of a step under way
-        self._names = [names[id(t)] for pair in spec.layers for t in pair]
+        self._names = [names[id(t)] for pair in self._spec.layers for t in pair]
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         points, wanted = x.numpy(), targets.numpy()

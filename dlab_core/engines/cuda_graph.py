@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
 from dlab_core.engines.autograd import AutogradEngine
-from dlab_core.engines.memory import is_out_of_memory
+from dlab_core.engines.engine import is_out_of_memory
 from dlab_core.models.net_spec import NetSpec
 from dlab_core.recipe import Training
 

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+import torch
 from torch import Tensor, nn
 
 from dlab_core.arrays import Array
@@ -38,3 +39,8 @@ class Engine(Protocol):
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
         """Take over what `state_dict` returned; moments that are not in it begin at zero, unused ones are dropped."""
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether an error says that a device is full: CUDA has an error of its own for it, MPS says it in words."""
+    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error)

@@ -5,7 +5,7 @@ Importing this imports no PyTorch. To add one is a config in `recipe/training.py
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
@@ -33,6 +33,15 @@ class OptimiserRow:
     fused: bool = False
 
 
+_ADAM = OptimiserRow(
+    "Adam",
+    lambda adam: {"betas": (adam.beta1, adam.beta2)},
+    lambda adam: ("exp_avg", "exp_avg_sq"),
+    code=1,
+    betas=lambda adam: (adam.beta1, adam.beta2),
+    fused=True,
+)
+
 OPTIMISERS: dict[str, OptimiserRow] = {
     "sgd": OptimiserRow(
         "SGD",
@@ -42,22 +51,8 @@ OPTIMISERS: dict[str, OptimiserRow] = {
         betas=lambda sgd: (sgd.momentum, 0.0),
         counts=False,
     ),
-    "adam": OptimiserRow(
-        "Adam",
-        lambda adam: {"betas": (adam.beta1, adam.beta2)},
-        lambda adam: ("exp_avg", "exp_avg_sq"),
-        code=1,
-        betas=lambda adam: (adam.beta1, adam.beta2),
-        fused=True,
-    ),
-    "adamw": OptimiserRow(
-        "AdamW",
-        lambda adamw: {"betas": (adamw.beta1, adamw.beta2)},
-        lambda adamw: ("exp_avg", "exp_avg_sq"),
-        code=2,
-        betas=lambda adamw: (adamw.beta1, adamw.beta2),
-        fused=True,
-    ),
+    "adam": _ADAM,
+    "adamw": replace(_ADAM, torch_class="AdamW", code=2),
     "rmsprop": OptimiserRow(
         "RMSprop",
         lambda rmsprop: {"alpha": rmsprop.alpha},

@@ -84,14 +84,6 @@ class InBatches(Protocol):
 
 
 @runtime_checkable
-class ExplainsDivergence(Protocol):
-    """A learner that may know better why its loss is not finite than that the rate is too large."""
-
-    def divergence_reason(self) -> str:
-        """Return the reason in a sentence, empty where there is no such."""
-
-
-@runtime_checkable
 class RunsElsewhere(Protocol):
     """A learner that may have something under way outside this process."""
 

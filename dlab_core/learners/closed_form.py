@@ -29,7 +29,6 @@ class ClosedFormLearner(OneStepLearner):
 
     @property
     def warning(self) -> str:
-        """A sentence where other weights fit as well."""
         return self._found.remark if self._found is not None else ""
 
     def _solve(self) -> float:
@@ -44,7 +43,6 @@ class ClosedFormLearner(OneStepLearner):
         return float((errors**2).mean() + self.config.ridge * (self._found.weights**2).sum())
 
     def predict(self, x: Array) -> Array:
-        """Return values (n, K) of (n, D) points in raw units, all zero before the first solution."""
         if self._found is None:
             return np.zeros((len(x), self._outputs))
         return self._found.predict(self.inputs(x))
@@ -82,8 +80,8 @@ class ClosedFormLearner(OneStepLearner):
             return None
         layers = [(self._found.weights, self._found.biases)]
         features, names = self.inputs(self._x), self.inputs.names
-        return Objective(layers, (), features, self._y, PowerLoss(), names, _layers_of, l2=self.config.ridge)
 
+        def layers_of(state_dict: StateDict) -> list[tuple[Array, Array]]:
+            return [(state_dict["weights"], state_dict["biases"])]
 
-def _layers_of(state_dict: StateDict) -> list[tuple[Array, Array]]:
-    return [(state_dict["weights"], state_dict["biases"])]
+        return Objective(layers, (), features, self._y, PowerLoss(), names, layers_of, l2=self.config.ridge)

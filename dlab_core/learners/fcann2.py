@@ -58,12 +58,10 @@ class FcAnn2Learner(NumpyLearner):
             return fcann2.fcann2_classify(self.inputs(x), *self._descent.params)
 
     def set_data(self, data: Dataset) -> None:
-        """Go on with the same weights on other points, in a new order of batches."""
         self._descent.take(*self._points(data))
         self.batches.restart(len(self._x))
 
     def set_training(self, training: Training) -> None:
-        """Go on with other settings; another batch size begins a new order."""
         self.batches.resize(training.batch, training.shuffle)
         self._training = training
 

@@ -19,7 +19,6 @@ _FEATURES: dict[Feature, Callable[[Array, Array], Array]] = {
     "sin x2": lambda x1, x2: np.sin(x2),
 }
 
-
 # The coordinate on which a feature depends, None where it needs both.
 _AXIS: dict[str, int | None] = {"x1": 0, "x1²": 0, "sin x1": 0, "x2": 1, "x2²": 1, "sin x2": 1, "x1·x2": None}
 
@@ -33,7 +32,7 @@ class Inputs:
     """
 
     def __init__(self, config: ModelConfig, x: Array, space: Space) -> None:
-        self.names, self._features = _features_of(config, space)
+        self.names, self._features = features_of(config, space)
         features = self._features(x)
         self.mean = np.zeros(features.shape[1])
         self.scale = np.ones(features.shape[1])
@@ -47,16 +46,6 @@ class Inputs:
         """F, the number of features."""
         return len(self.mean)
 
-    @property
-    def raw(self) -> bool:
-        """Whether the model sees the points as they are."""
-        return self._features is _as_they_are and not self.mean.any() and bool((self.scale == 1).all())
-
-    @property
-    def standardised(self) -> bool:
-        """Whether features are shifted or scaled."""
-        return bool(self.mean.any() or (self.scale != 1).any())
-
     def coefficients(self, weights: Array, biases: Array) -> tuple[Array, Array]:
         """Return what weights (F, K) and biases (K,) of the features a model sees are on those before standardising."""
         in_units = np.asarray(weights, dtype=np.float64) / self.scale[:, None]
@@ -65,7 +54,8 @@ class Inputs:
     def __call__(self, x: Array) -> Array:
         """Return the features of points in raw units."""
         features = self._features(x)
-        return (features - self.mean) / self.scale if self.standardised else features
+        standardised = self.mean.any() or (self.scale != 1).any()
+        return (features - self.mean) / self.scale if standardised else features
 
     def axis_features(self, axis: int, coordinates: Array) -> tuple[Array, list[int]]:
         """Return the features that depend on one coordinate of the plane alone, (n, f), and their indices."""
@@ -85,9 +75,7 @@ class Inputs:
 
     def matches(self, state_dict: dict[str, Array]) -> bool:
         """Return whether the statistics are those of a state dict."""
-        return np.array_equal(self.mean, state_dict["inputs.mean"]) and np.array_equal(
-            self.scale, state_dict["inputs.scale"]
-        )
+        return all(np.array_equal(array, state_dict[name]) for name, array in self.state_dict().items())
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
         """Take over what `state_dict` returned."""
@@ -95,12 +83,8 @@ class Inputs:
         self.scale = state_dict["inputs.scale"].copy()
 
 
-def _as_they_are(x: Array) -> Array:
-    return np.asarray(x)
-
-
-def _features_of(config: ModelConfig, space: Space) -> tuple[tuple[str, ...], Callable[[Array], Array]]:
-    """Return the names of the features of a model, and the function from points to them."""
+def features_of(config: ModelConfig, space: Space) -> tuple[tuple[str, ...], Callable[[Array], Array]]:
+    """Return the names of the features of a model, and the function from points to them (CannotLearn: too many)."""
     inputs = space.dimension
     if isinstance(config, PlaneModel) and space == PLANE and config.features != ("x1", "x2"):
         chosen = config.features
@@ -113,4 +97,4 @@ def _features_of(config: ModelConfig, space: Space) -> tuple[tuple[str, ...], Ca
                 "learned: lower the degree."
             )
         return powers_and_sines(inputs, config.degree, config.sines)
-    return input_names(inputs), _as_they_are
+    return input_names(inputs), np.asarray

@@ -42,8 +42,8 @@ class Learner(Protocol):
     What only some of them can do beside this stands in `capabilities`.
     """
 
-    step: int
-    device: str
+    step: int = 0
+    device: str = "cpu"
     output: Output  # how to read predict: scores and pictures depend on it
 
     @property
@@ -80,6 +80,10 @@ class Learner(Protocol):
 
     def predict(self, x: Array) -> Array:
         """Return (n, C) or (n, K) for (n, D) points in raw units, on the host."""
+
+    def divergence_reason(self) -> str:
+        """Return why the loss is not finite, in a sentence, where it knows better than that the rate is too large."""
+        return ""
 
     def parameters(self) -> dict[str, Array]:
         """Return copies of what was learned, by name."""

@@ -5,7 +5,8 @@ import sys
 
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
-from dlab_core.recipe import PLANE, FeatureModel, ModelConfig, PlaneModel, Space, Training
+from dlab_core.learners.inputs import features_of
+from dlab_core.recipe import ModelConfig, Training
 
 _GB = 1e9
 _PROGRAM = 1_000_000_000  # libraries, checkpoints, pictures, a block of a step or of a scoring
@@ -31,21 +32,11 @@ def needed(model: ModelConfig, data: Dataset, training: Training) -> int:
     """Return about how many bytes a run takes at its largest."""
     points = len(data)
     outputs = data.task.outputs
-    features = _features(model, data.space)
+    features = len(features_of(model, data.space)[0])
     in_all = data.x.nbytes + 3 * _BYTES * points * (features + outputs)  # as they are, as features, as a learner's
     trained = int((data.split == TRAIN).sum())
     batch = min(trained, training.batch or trained)
     return _PROGRAM + int(in_all) + _BYTES * model.numbers(features, outputs, trained, batch)
-
-
-def _features(model: ModelConfig, space: Space) -> int:
-    if isinstance(model, PlaneModel) and space == PLANE:
-        return len(model.features)
-    if isinstance(model, FeatureModel):
-        from dlab_core.models.features import MAX_FEATURES, count
-
-        return min(MAX_FEATURES, count(space.dimension, model.degree, model.sines))
-    return space.dimension
 
 
 def require(model: ModelConfig, data: Dataset, training: Training) -> None:

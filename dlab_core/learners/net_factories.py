@@ -14,8 +14,7 @@ from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.net import NetLearner
-from dlab_core.learners.net_objective import as_double
+from dlab_core.learners.net import NetLearner, as_double
 from dlab_core.models.line_logreg import LineLogreg
 from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
 from dlab_core.models.net_spec import Pairs
@@ -67,9 +66,7 @@ def _override(overrides: tuple[tuple[str, float], ...], pairs: Pairs, features: 
 
 def _logreg(config: LogReg, inputs: int, task: Task, generator: torch.Generator) -> nn.Module:
     module = PTLogreg(inputs, task.outputs, generator=generator)
-    if config.start != "random":
-        module.W.fill_(1.0 if config.start == "ones" else 0.0)
-    return module
+    return _with_start(config, module, module.W, module.b)
 
 
 def _deep_net(config: DeepNet, inputs: int, task: Task, generator: torch.Generator) -> nn.Module:
@@ -97,9 +94,9 @@ def _line_logreg(config: LineLogReg, inputs: int, task: Task, generator: torch.G
     return _with_start(config, module, module.weight, module.bias)
 
 
-def _with_start(config: InitialWeights, module: nn.Module, weights: Tensor, biases: Tensor) -> nn.Module:
+def _with_start(config: InitialWeights | LogReg, module: nn.Module, weights: Tensor, biases: Tensor) -> nn.Module:
     """Give weights (F, K) and biases (K,) the values that a model starts with, unless these are random."""
-    if config.start == "custom":
+    if isinstance(config, InitialWeights) and config.start == "custom":
         features, outputs = weights.shape
         if len(config.initial) != outputs or any(len(row) != features + 1 for row in config.initial):
             raise CannotLearn(

@@ -32,7 +32,6 @@ class NudgingLearner(NumpyLearner):
 
     @property
     def warning(self) -> str:
-        """A sentence where it turns back and forth around the goal."""
         if not self._turned:
             return ""
         return f"Nudges of {self.config.nudge:g} step over the goal, to and fro: make them smaller, or tolerate more."
@@ -41,7 +40,6 @@ class NudgingLearner(NumpyLearner):
         return float(np.abs(weight * self._x - self._y).mean())
 
     def advance(self, steps: int) -> Progress:
-        """Nudge at most `steps` times; finished once the error is tolerable."""
         if not len(self._x):
             return Progress(self.step, np.empty(0), "waiting")
         losses: list[float] = []
@@ -56,7 +54,6 @@ class NudgingLearner(NumpyLearner):
         return Progress(self.step, np.array(losses))
 
     def predict(self, x: Array) -> Array:
-        """Return values (n, 1) of points (n, D): w times the first input."""
         return np.asarray(self.weight * x[:, :1])
 
     def set_data(self, data: Dataset) -> None:
@@ -78,7 +75,6 @@ class NudgingLearner(NumpyLearner):
         return {"w": np.array([[self.weight]])}
 
     def linear_coefficients(self) -> LinearCoefficients:
-        """Return the weight; there is no bias."""
         return LinearCoefficients(("x",), np.array([[self.weight]]), np.zeros(1))
 
     def objective(self) -> Objective | None:

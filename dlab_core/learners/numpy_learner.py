@@ -15,8 +15,6 @@ from dlab_core.recipe import Training
 class NumpyLearner(Learner):
     """Stays on the CPU. What it has learned comes to the step and the inputs in its state."""
 
-    step = 0
-    device = "cpu"
     engine = "numpy"
     inputs: Inputs
     cpu_only: str  # the sentence that refuses another device
@@ -29,7 +27,6 @@ class NumpyLearner(Learner):
         self.inputs.load_state_dict(state_dict)
 
     def to(self, device: str) -> None:
-        """Refuse any device but the CPU."""
         if device != "cpu":
             raise DeviceError(self.cpu_only)
 
@@ -48,7 +45,6 @@ class OneStepLearner(NumpyLearner):
         return not self._solved
 
     def advance(self, steps: int) -> Progress:
-        """Solve, if the present points are not solved yet."""
         if self._solved or steps < 1:
             return Progress(self.step, np.empty(0), "finished" if self._solved else "running")
         loss = self._solve()
@@ -63,7 +59,6 @@ class OneStepLearner(NumpyLearner):
         """Solve and return the loss; None while it is being solved elsewhere."""
 
     def set_data(self, data: Dataset) -> None:
-        """Take other points; the next step solves them."""
         self._data = data
         self._x, self._y = data.of(TRAIN)
         self._solved = False

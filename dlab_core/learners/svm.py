@@ -45,7 +45,6 @@ class SVMLearner(OneStepLearner):
 
     @property
     def warning(self) -> str:
-        """A sentence while a child process solves, or if the solver stopped before it converged."""
         if self._child is not None:
             return f"Solving the SVM for {len(self._x):,} points; Pause stops it."
         if self._solution is None or self._solution.converged:
@@ -160,7 +159,6 @@ class SVMLearner(OneStepLearner):
                 raise StateError("its support vectors are those of another kernel")
 
     def parameters(self) -> dict[str, Array]:
-        """Return copies of support vectors, their coefficients and the intercepts."""
         if self._solution is None:
             return {}
         arrays = self._solution.arrays()

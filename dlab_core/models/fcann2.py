@@ -18,14 +18,11 @@ True
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from dlab_core.arrays import RandomStateLike, check_random_state
 from dlab_core.metrics.classification import as_labels, class_to_onehot
-from dlab_core.models.fcann2_descent import Descent
-
-Array = NDArray[np.float64]
-Params = tuple[Array, Array, Array, Array]
+from dlab_core.models.fcann2_descent import Array, Descent, Params
 
 
 def fcann2_train(

@@ -109,13 +109,13 @@ def _svc(n: int) -> Any:
 
     It is several times as fast, on all cores, for points in double precision; in single precision it is less accurate.
     """
-    if n > MANY:
-        try:
-            from sklearnex.svm import SVC as Extended
-        except ImportError:
-            return SVC
-        return Extended
-    return SVC
+    if n <= MANY:
+        return SVC
+    try:
+        from sklearnex.svm import SVC as Extended
+    except ImportError:
+        return SVC
+    return Extended
 
 
 def _check_data(X: Array, Y_: Labels) -> None:

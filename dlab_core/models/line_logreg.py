@@ -53,7 +53,6 @@ class LineLogreg(nn.Module):
         return with_penalty(loss, [self.weight], param_lambda)
 
     def spec(self) -> NetSpec:
-        """Return what this net is."""
         spec = net_spec(self, [(self.weight, self.bias)], "sigmoid")
         return replace(spec, divergence_reason=self._divergence_reason)
 

@@ -1,6 +1,7 @@
 """A linear support vector machine as a loss: the squared hinge, on the same affine layer as logistic regression."""
 
 from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -39,8 +40,4 @@ class LinearSVM(nn.Module):
         return (self.weight**2).sum() / (2 * max(1, self.points)) + self.c * hinge.mean(dim=0).sum()
 
     def spec(self) -> NetSpec:
-        """Return what this net is."""
-        return replace(net_spec(self, [(self.weight, self.bias)], "hinge"), set_points=self._set_points)
-
-    def _set_points(self, points: int) -> None:
-        self.points = points
+        return replace(net_spec(self, [(self.weight, self.bias)], "hinge"), set_points=partial(setattr, self, "points"))

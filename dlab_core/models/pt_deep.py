@@ -89,9 +89,7 @@ class PTDeep(nn.Module):
             raise ValueError(f'head must be "softmax" or "linear", not {head!r}.')
         hidden = config[1:-1]
         self.head: Literal["softmax", "linear"] = head
-        self.regression_loss: Callable[[Tensor, Tensor], Tensor] = (
-            nn.functional.mse_loss
-        )  # of outputs and targets, a mean
+        self.regression_loss: Callable[[Tensor, Tensor], Tensor] = nn.functional.mse_loss  # or another mean
         self.activations = _one_per_layer(activation, len(hidden))
         for i, one in enumerate(self.activations):
             if isinstance(one, nn.Module):  # so that an activation with weights of its own learns them
@@ -137,7 +135,6 @@ class PTDeep(nn.Module):
         return with_penalty(loss, self.weights, param_lambda)
 
     def spec(self) -> NetSpec:
-        """Return what this net is."""
         pairs = zip(self.weights, self.biases, strict=True)
         dropouts = [one for one in self.dropouts if isinstance(one, Dropout)]
         return net_spec(self, pairs, self.head, self.activations, dropouts, batch_norm=len(self.norms) > 0)

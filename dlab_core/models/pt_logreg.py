@@ -50,7 +50,6 @@ class PTLogreg(nn.Module):
         return with_penalty(negative_log_likelihood(self.logits(X), Yoh_), [self.W], param_lambda)
 
     def spec(self) -> NetSpec:
-        """Return what this net is."""
         return net_spec(self, [(self.W, self.b)], "softmax")
 
 

@@ -119,9 +119,7 @@ class SVMSolution:
         """
         # In single precision, twice as fast, a picture is exact enough unless large terms cancel each other.
         precision = np.float32 if np.abs(self.dual).sum() < _SAFE_SUM else np.float64
-        factors = [
-            (u.astype(precision), v.astype(precision)) for u, v in self._factors(columns, rows)
-        ]  # (S, w), (S, h)
+        factors = [(u.astype(precision), v.astype(precision)) for u, v in self._factors(columns, rows)]
         h, w = len(rows[0]), len(columns[0])
         scores = np.empty((len(self.classes), h, w), dtype=precision)
         block = max(1, _GRID_BLOCK // w)

@@ -10,7 +10,7 @@ import numpy as np
 
 from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.arrays import Array
-from dlab_core.objective.regression_losses import gradient_of_errors, loss_of_errors
+from dlab_core.objective.regression_losses import LOSSES, loss_of_errors
 from dlab_core.recipe import Loss
 
 Layers = Sequence[tuple[Array, Array]]  # weights (inputs, outputs) and biases (outputs,) of each layer
@@ -52,7 +52,7 @@ def output_gradient(criterion: Criterion, last: Array, targets: Array) -> Array:
     if criterion == "sigmoid":
         return np.asarray((ACTIVATIONS["sigmoid"].f(last) - targets) / len(last))
     assert not isinstance(criterion, str)
-    return gradient_of_errors(criterion, last - targets) / last.size
+    return LOSSES[criterion.kind].gradient(criterion, last - targets) / last.size
 
 
 def gradients(

@@ -4,7 +4,8 @@ Pictures of the loss and the table of gradients are computed from it; no engine 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -57,8 +58,8 @@ class Objective:
     """A net of `layers` on x (n, F) and targets (n, K), with the penalties l2 sum(W^2) + l1 sum(|W|).
 
     features: names (F,). fixed: whether there are weights alone, and the biases stay at zero. layers_of: the layers as
-    an earlier state of the learner has them. autograd_gradients: returns the derivatives
-    by weights and biases of each layer as autograd computes them, None for a learner that does not use autograd.
+    an earlier state of the learner has them. autograd_gradients: returns the derivatives by weights and biases of each
+    layer as autograd computes them, None for a learner that does not use autograd.
     """
 
     layers: Layers
@@ -72,10 +73,11 @@ class Objective:
     l1: float = 0.0
     fixed: bool = False
     autograd_gradients: Callable[[], Layers] | None = None
-    indices: tuple[ParameterIndex, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "indices", parameter_indices(self.layers, fixed=self.fixed))
+    @cached_property
+    def indices(self) -> tuple[ParameterIndex, ...]:
+        """The places of all parameters."""
+        return parameter_indices(self.layers, fixed=self.fixed)
 
     @property
     def linear(self) -> bool:
@@ -105,26 +107,24 @@ class Objective:
         """Return numbers by weight and bias, such as gradients, in the order of `indices`."""
         return np.array([value_at(arrays, index) for index in self.indices])
 
-    def _with(self, index: ParameterIndex, value: float) -> Layers:
+    def at(self, index: ParameterIndex, value: float) -> "Objective":
+        """Return the same loss where one parameter has another value."""
         layers = [(weights.copy(), biases.copy()) for weights, biases in self.layers]
         weights, biases = layers[index.layer]
         if index.row is None:
             biases[index.column] = value
         else:
             weights[index.row, index.column] = value
-        return layers
+        return replace(self, layers=layers)
 
-    def _penalty(self, layers: Layers) -> float:
-        return float(sum(self.l2 * (w**2).sum() + self.l1 * np.abs(w).sum() for w, _ in layers))
+    def _penalty(self) -> float:
+        return float(sum(self.l2 * (w**2).sum() + self.l1 * np.abs(w).sum() for w, _ in self.layers))
 
     def value(self) -> float:
         """Return the loss with its penalties."""
-        return self._value(self.layers)
-
-    def _value(self, layers: Layers) -> float:
         give_way()
-        last = outputs(layers, self.activations, self.x)
-        return float(losses(self.criterion, last, self.targets)) + self._penalty(layers)
+        last = outputs(self.layers, self.activations, self.x)
+        return float(losses(self.criterion, last, self.targets)) + self._penalty()
 
     def gradient(self) -> Array:
         """Return the derivative by each parameter, (P,), as written out by hand."""
@@ -139,14 +139,8 @@ class Objective:
         """Return the derivative by one parameter from two values of the loss a little apart."""
         at = value_at(self.layers, index)
         step = 6e-6 * max(1.0, abs(at))  # the cube root of the precision: rounding and curvature err alike
-        up, down = (self._value(self._with(index, at + sign * step)) for sign in (1, -1))
+        up, down = (self.at(index, at + sign * step).value() for sign in (1, -1))
         return (up - down) / (2 * step)
-
-    # ------------------------------------------------------------------------------------------ pictures
-
-    def at(self, index: ParameterIndex, value: float) -> "Objective":
-        """Return the same loss where one parameter has another value."""
-        return replace(self, layers=self._with(index, value))
 
     def grid(self, first: ParameterIndex, second: ParameterIndex | None, us: Array, vs: Array) -> Array:
         """Return the loss (len(vs), len(us)) where one parameter is each of us, and another each of vs.
@@ -167,14 +161,11 @@ class Objective:
             if not self.linear or isinstance(self.criterion, str):
                 # A picture needs no more than single precision, but for powers of large errors, which would overflow.
                 du, dv = du.astype(np.float32), dv.astype(np.float32)
-            rows = max(1, _CELLS // max(1, len(us) * len(self.x) * self._widest))
+            widest = max(biases.size for _, biases in self.layers)
+            rows = max(1, _CELLS // max(1, len(us) * len(self.x) * widest))
             blocks = [self._block(first, second, du, dv[i : i + rows]) for i in range(0, len(dv), rows)]
             values = np.concatenate(blocks)
         return values + self._penalties(first, second, us, vs)
-
-    @property
-    def _widest(self) -> int:
-        return max(biases.size for _, biases in self.layers)
 
     def _moved_by(self, index: ParameterIndex, h: Array) -> Array:
         """Return by how much an output of its layer (..., n) grows with a parameter, for inputs h (..., F, n)."""
@@ -248,4 +239,4 @@ class Objective:
             at = value_at(self.layers, index)
             return self.l2 * (values**2 - at**2) + self.l1 * (np.abs(values) - abs(at))
 
-        return self._penalty(self.layers) + of(first, us)[None, :] + of(second, vs)[:, None]
+        return self._penalty() + of(first, us)[None, :] + of(second, vs)[:, None]

@@ -6,7 +6,6 @@ Importing this imports no PyTorch. To add one is a config in `recipe/training.py
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -45,18 +44,14 @@ def _power_gradient(loss: Any, errors: Array) -> Array:
 
 
 def _power_in_torch(loss: Any, functional: Any) -> Callable[[Any, Any], Any]:
-    m = loss.m
-    if m == 2:
+    if loss.m == 2:
         return functional.mse_loss  # type: ignore[no-any-return]
-    return lambda outputs, targets: ((outputs - targets).abs() ** m).mean()
+    return lambda outputs, targets: ((outputs - targets).abs() ** loss.m).mean()
 
 
 def _power_text(loss: Any) -> str:
-    return (
-        "((prediction - y_batch) ** 2).mean()"
-        if loss.m == 2
-        else (f"((prediction - y_batch).abs() ** {loss.m!r}).mean()")
-    )
+    error = "(prediction - y_batch)" if loss.m == 2 else "(prediction - y_batch).abs()"
+    return f"({error} ** {2 if loss.m == 2 else loss.m!r}).mean()"
 
 
 def _power_gradient_text(loss: Any) -> str:
@@ -73,8 +68,7 @@ def _power(size: Array, m: float) -> Array:
 
 
 def _huber_in_torch(loss: Any, functional: Any) -> Callable[[Any, Any], Any]:
-    delta = loss.delta
-    return lambda outputs, targets: functional.huber_loss(outputs, targets, delta=delta)
+    return lambda outputs, targets: functional.huber_loss(outputs, targets, delta=loss.delta)
 
 
 LOSSES: dict[str, RegressionLoss] = {
@@ -102,13 +96,3 @@ LOSSES: dict[str, RegressionLoss] = {
 def loss_of_errors(loss: Loss, errors: Array) -> Array:
     """Return the loss of each error ŷ - y."""
     return LOSSES[loss.kind].loss(loss, errors)
-
-
-def gradient_of_errors(loss: Loss, errors: Array) -> Array:
-    """Return the derivative of each loss by its error."""
-    return LOSSES[loss.kind].gradient(loss, errors)
-
-
-def loss_in_torch(loss: Loss) -> Callable[[Any, Any], Any]:
-    """Return the mean loss of outputs against targets (n, K) as a function that PyTorch can derive."""
-    return LOSSES[loss.kind].in_torch(loss, import_module("torch.nn.functional"))

@@ -14,7 +14,7 @@ from dlab_core.recipe import files
 from dlab_core.shootout.array_files import read_arrays
 from dlab_core.shootout.entry import Entry, EntryState
 from dlab_core.training.history import Curves
-from dlab_core.training.state_checks import check_curves, check_scores
+from dlab_core.training.kept_checks import check_curves, check_scores
 
 _OF_KIND = {"U": ("state", "message"), "i": ("epoch", "epochs", "parameters"), "f": ("loss", "seconds")}
 _PLAIN = {name: kind for kind, names in _OF_KIND.items() for name in names}

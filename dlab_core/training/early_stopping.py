@@ -33,17 +33,16 @@ class EarlyStopping:
 
     def note(self, step: int, scores: dict[str, SplitScores | None], state_dict: Callable[[], StateDict]) -> None:
         """Take note of a scoring; `state_dict` is called only where it is the best so far."""
-        now = _validation(scores)
+        now = scores.get("validation")
         if now is None:
             return
-        before = _validation(self.best.scores) if self.best else None
-        if before is not None and now <= before:
+        before = self.best.scores["validation"] if self.best else None
+        if before is not None and now.comparison_key <= before.comparison_key:
             self.worse += 1
         else:
             self.best, self.worse = Best(step, scores, state_dict()), 0
 
     def state_dict(self) -> StateDict:
-        """Return all of it as arrays, for a file."""
         state_dict = {"worse": np.array(self.worse)}
         if self.best is not None:
             state_dict |= {"step": np.array(self.best.step)} | prefixed("scores.", scores_state_dict(self.best.scores))
@@ -51,13 +50,7 @@ class EarlyStopping:
         return state_dict
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        """Take over what `state_dict` returned."""
         self.worse, self.best = int(state_dict["worse"]), None
         if "step" in state_dict:
             scores = scores_from(below("scores.", state_dict))
             self.best = Best(int(state_dict["step"]), scores, below("learner.", state_dict))
-
-
-def _validation(scores: dict[str, SplitScores | None]) -> tuple[float, ...] | None:
-    found = scores.get("validation")
-    return None if found is None else found.comparison_key

@@ -12,7 +12,7 @@ from dlab_core.arrays import StateDict, below, prefixed
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.learners import memory
-from dlab_core.learners.capabilities import ExplainsDivergence, InBatches, RunsElsewhere
+from dlab_core.learners.capabilities import InBatches, RunsElsewhere
 from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.learner import Learner, Progress
 from dlab_core.learners.make import make_learner
@@ -75,8 +75,6 @@ class Run:
         self._dataset_warning = dataset_warning(dataset)
         self._forget_past()
 
-    # ------------------------------------------------------------------------------------------- learning
-
     def advance(self, steps: int) -> Progress:
         """Do at most `steps` optimisation steps, scoring on the way; fewer where a scoring or a step is long."""
         begin = time.perf_counter()
@@ -85,7 +83,8 @@ class Run:
         first = self.learner.step
         losses: list[Any] = []
         while self._score_if_due() and self._may_learn():
-            chunk = min(self._remaining(), self._until_scoring(), first + steps - self.learner.step)
+            until_scoring = 1 if self.learner.needs_fit else self.scorer.next_step - self.learner.step
+            chunk = min(self._remaining(), until_scoring, first + steps - self.learner.step)
             if chunk <= 0:
                 break
             progress = self._learn(chunk)
@@ -185,17 +184,13 @@ class Run:
         self.scorer.drop()
         self.outcome = Outcome()
 
-    def _until_scoring(self) -> int:
-        return 1 if self.learner.needs_fit else self.scorer.next_step - self.learner.step
-
     def _remaining(self) -> int:
         steps = self.recipe.training.steps
-        obeyed = self.recipe.model.obeys("steps") and steps is not None
-        return steps - self.learner.step if obeyed and steps is not None else 2**62
+        return 2**62 if steps is None or not self.recipe.model.obeys("steps") else steps - self.learner.step
 
     def _diverge(self, step: int, loss: float) -> None:
         value = "became infinite" if np.isinf(loss) else "is no longer a number"
-        advice = self.learner.divergence_reason() if isinstance(self.learner, ExplainsDivergence) else ""
+        advice = self.learner.divergence_reason()
         if not advice and self.recipe.model.obeys("rate"):
             rate = self.recipe.training.rate
             advice = f"Lower the learning rate (now {rate:g}, try {min(0.1, 10.0 ** np.floor(np.log10(rate / 3))):g})."
@@ -214,8 +209,6 @@ class Run:
             self.checkpoints.add(learner.step, learner.state_dict())
             scorer.warning = plateau_warning(learner, self.history.curves())
         return not scorer.under_way
-
-    # ------------------------------------------------------------------------------------------- changing
 
     def change(self, recipe: Recipe) -> list[Change]:
         """Take over `live` fields and drawn points at once and journal them; return what changed.
@@ -255,8 +248,6 @@ class Run:
         """Move the learner to another device without losing a step (DeviceError, after which nothing has changed)."""
         self.learner.to(device)
 
-    # --------------------------------------------------------------------------------------------- keeping
-
     def state_dict(self) -> StateDict:
         """Return copies of all that is needed to go on bit for bit; a run in the middle of a scoring begins it anew."""
         values = {
@@ -287,8 +278,6 @@ class Run:
         self.checkpoints = Checkpoints()
         self._forget_past()
         self.checkpoints.add(self.learner.step, self.learner.state_dict())
-
-    # -------------------------------------------------------------------------------------------- looking
 
     @property
     def message(self) -> str:

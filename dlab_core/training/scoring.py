@@ -47,12 +47,8 @@ def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None,
             continue
         predicted, y = np.concatenate(blocks), data.y[index]
         if learner.output == "values":
-            with np.errstate(over="ignore"):
-                mean = (
-                    float(loss_of_errors(loss, predicted.astype(np.float64) - y).mean())
-                    if found.finite
-                    else float("nan")
-                )
+            with np.errstate(all="ignore"):  # of a run about to diverge
+                mean = float(loss_of_errors(loss, predicted.astype(np.float64) - y).mean())
             found.scores[name] = score_values(predicted, y, mean)
         elif data.classes is not None:
             found.scores[name] = score_classes(learner.output, predicted, y, data.classes)

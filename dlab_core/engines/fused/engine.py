@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from dlab_core.activations import ACTIVATIONS
 from dlab_core.arrays import Array
@@ -46,26 +47,16 @@ class FusedEngine(Engine):
         self.training = training
         self._spec = spec_of(module)
         self._net = kernel.Net(flat_layers(self._spec), activation_codes(self._spec))
-        self._vector = self._share_one_vector()
+        parameters = [parameter for pair in self._spec.layers for parameter in pair]
+        vector = parameters_to_vector(parameters).detach()
+        vector_to_parameters(vector, parameters)  # as views of it
         self._slices = {
-            name: slice(at, at + p.numel())
-            for name, p in module.named_parameters()
-            for at in [(p.data_ptr() - self._vector.data_ptr()) // p.element_size()]
+            name: slice(p.storage_offset(), p.storage_offset() + p.numel()) for name, p in module.named_parameters()
         }
-        self._p = self._vector.numpy()
+        self._p = vector.numpy()
         self._vectors = kernel.Vectors(self._p, *(np.zeros_like(self._p) for _ in range(3)))
         self._step = 0  # of the optimiser
         self._loss_so_far = 0.0  # summed over the points of a step under way
-
-    def _share_one_vector(self) -> Tensor:
-        """Move the parameters into one vector, and return it."""
-        tensors = [tensor for pair in self._spec.layers for tensor in pair]
-        vector = torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
-        at = 0
-        for tensor in tensors:
-            tensor.data = vector[at : at + tensor.numel()].view(tensor.shape)
-            at += tensor.numel()
-        return vector
 
     def advance(self, steps: int, x: Tensor, targets: Tensor, batches: Batches) -> Array:
         most = block_of(self.module, batches.largest)

@@ -20,7 +20,7 @@ from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import MODELS, NoisyLine, Recipe, Training, TwoClasses, TwoOnLine
 from dlab_core.training.run import Run
 
-NET = {"PredictsGrid", "HasNet", "HasObjective", "IsLinear", "InBatches", "ExplainsDivergence"}
+NET = {"PredictsGrid", "HasNet", "HasObjective", "IsLinear", "InBatches"}
 CAPABILITIES = {
     "logreg": NET,
     "fcann2": {"InBatches"},

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from dlab_core.recipe import Digits, LogReg, Recipe, Training
-from dlab_core.training.epoch_losses import EpochLosses
-from dlab_core.training.history import History
+from dlab_core.training.history import EpochLosses, History
 from dlab_core.training.run import start_run
 
 
