@@ -15,6 +15,7 @@ from dlab_core.metrics.classification import (
     eval_AP,
     eval_perf_binary,
     eval_perf_multi,
+    of_classes,
     score_classes,
 )
 
@@ -187,6 +188,15 @@ def test_hinge_loss_of_two_classes():
 def test_hinge_loss_of_more_classes_is_against_the_largest_other_score():
     scores = score_classes("scores", [[1.0, 0.5, -9.0], [3.0, 4.0, 0.0]], [0, 2], 3)
     assert scores.loss == pytest.approx(((1 - 0.25) + (1 + 2)) / 2)
+
+
+def test_scores_of_anything_else_are_none_of_classes():
+    scores = score_classes("probabilities", [[0.5, 0.5]], [0], 2)
+    assert of_classes({"train": scores, "test": None, "validation": 3}) == {
+        "train": scores,
+        "test": None,
+        "validation": None,
+    }
 
 
 def test_no_points_have_no_scores():

@@ -63,7 +63,7 @@ from dlab_core.recipe import (
     Xor,
     files,
 )
-from dlab_core.recipe.changes import JournalEntry, differences, journal_value, splice
+from dlab_core.recipe.changes import JournalEntry, differences, journal_value, splice, with_value
 from dlab_core.recipe.config import hints_of
 
 seeds = st.integers(0, 2**31 - 1)
@@ -553,6 +553,16 @@ def test_there_are_presets_and_all_can_be_read():
     }
     with pytest.raises(files.RecipeError, match="fcann2-mixture"):
         files.find("fcan2-mixtur")
+    with pytest.raises(files.RecipeError, match=r"names like it: [a-z0-9-]+, [a-z0-9-]+, [a-z0-9-]+\. The command"):
+        files.find("zzz")
+
+
+def test_a_path_leads_to_what_lies_within_the_folder(tmp_path):
+    assert files.within(tmp_path, "a", "b.json") == tmp_path / "a" / "b.json"
+    (tmp_path / "out").symlink_to(tmp_path.parent)
+    for names in (("..",), ("a", "../b"), ("out", "b"), ("A",), ("a.",), ("",)):
+        with pytest.raises(OSError, match=r"is not a plain name in .* leads out of there"):
+            files.within(tmp_path, *names)
 
 
 def test_fields_can_be_set_by_name():
@@ -573,6 +583,18 @@ def test_differences_name_the_field_and_whether_it_is_live():
     }
     other = old.model_copy(update={"model": LogReg()})
     assert [(c.path, c.live, c.title) for c in differences(old, other)] == [(("model",), False, "model")]
+
+
+def test_a_field_at_a_path_is_replaced_and_no_other():
+    old = Recipe(model=DeepNet())
+    new = with_value(old, ("training", "optimiser", "momentum"), 0.5)
+    assert [(c.path, c.new) for c in differences(old, new)] == [(("training", "optimiser", "momentum"), 0.5)]
+    assert with_value(old, ("name",), "x").name == "x"
+
+
+def test_the_journal_is_told_in_words():
+    told = [JournalEntry(1200, ("training", "rate"), 0.5), JournalEntry(3, ("data", "points"), [0, 1, []])]
+    assert [str(entry) for entry in told] == ["Step 1,200: training.rate 0.5", "Step 3: the points"]
 
 
 def test_the_journal_is_read_back_as_it_was_kept():

@@ -112,6 +112,39 @@ def test_checkpoints_thin_out_evenly_and_keep_both_ends():
     assert sum(a.nbytes for s in steps for a in checkpoints.at(int(s))[1].values()) <= 40_000
 
 
+def test_checkpoints_that_went_back_thin_out_as_if_they_had_not():
+    straight, back = Checkpoints(max_bytes=40_000), Checkpoints(max_bytes=40_000)
+    for step in range(13):
+        back.add(step, state_dict(step))
+    for step in (7, 9):  # of which the second is not reached again
+        back.rewind(step)
+        assert back.steps.tolist() == list(range(8))
+    for step in range(200):
+        straight.add(step, state_dict(step))
+        if step > 7:
+            back.add(step, state_dict(step))
+        assert step < 8 or back.steps.tolist() == straight.steps.tolist()
+    back.rewind(-1)
+    assert len(back.steps) == 0
+    back.add(3, state_dict(3))
+    assert back.at(3)[0] == 3
+
+
+def test_a_history_that_went_back_goes_on_from_there():
+    history = History()
+    history.add_losses(1, np.arange(10.0))
+    for step in (0, 4, 8):
+        history.add_scores(step, {"train": scores(float(step))})
+    history.rewind(4)
+    assert history.last_loss == 3
+    assert history.curves().steps.tolist() == [1, 2, 3, 4]
+    assert history.curves().scored.tolist() == history.curves().scores["train.loss"].tolist() == [0, 4]
+    history.add_losses(5, np.array([7.0]))
+    assert history.curves().losses.tolist() == [0, 1, 2, 3, 7]
+    history.rewind(0)
+    assert np.isnan(history.last_loss)
+
+
 def test_the_latest_not_after_a_step_is_found():
     checkpoints = Checkpoints()
     with pytest.raises(KeyError):
