@@ -86,6 +86,16 @@ def test_a_history_comes_back_from_its_state_dict():
     assert other.curves().scores["train.loss"].tolist() == [1.0]
 
 
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_short_history_that_came_back_goes_on_step_by_step(count):
+    history, other = History(), History()
+    history.add_losses(1, np.arange(float(count)))
+    other.load_state_dict(history.state_dict())
+    assert other.last_loss == count - 1
+    other.add_losses(count + 1, np.arange(4.0))
+    assert other.curves().steps.tolist() == list(range(1, count + 5))
+
+
 def state_dict(step, size=100):
     return {"w": np.full(size, float(step)), "step": np.array(step)}
 
