@@ -96,7 +96,8 @@ def test_a_grid_holds_the_loss_of_each_pair_of_values(name):
     pairs = [(indices[0], indices[-1]), (indices[-1], None), (indices[0], indices[len(indices) // 2])]
     # And of weights that follow on each other, and one of the last layer, where there are several.
     pairs += [(indices[0], ParameterIndex(1, 0, 0))] if len(objective.layers) > 1 else []
-    pairs += [(indices[0], ParameterIndex(2, 1, 0))] if len(objective.layers) > 2 else []
+    if len(objective.layers) > 2:
+        pairs += [(indices[0], ParameterIndex(2, 1, 0)), (ParameterIndex(1, 0, 0), ParameterIndex(2, 0, 0))]
     for first, second in pairs:
         if first == second:
             continue
