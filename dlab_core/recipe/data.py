@@ -109,7 +109,7 @@ class DataConfig(Config):
 
     def in_words(self, feature: str) -> str:
         """Return the name of a feature such as x1·x2² or sin 2x with the names of the inputs for x1, x2 and x."""
-        if self.inputs in ((), ("x",), ("x1", "x2")):
+        if not self.inputs:
             return feature
         if len(self.inputs) == 1:
             return re.sub(r"(?<![a-z])x", lambda _: self.inputs[0], feature)

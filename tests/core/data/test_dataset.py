@@ -152,7 +152,19 @@ def test_points_of_classes_in_the_plane_and_of_one_output_on_a_line_can_be_drawn
     assert can_be_drawn(data) is expected
 
 
-@pytest.mark.parametrize("data", [GaussianMixture(C=3), TwoOnLine(n=9), ThreeOnLine(n=9), Sine(n=9), DrawnPairs()])
+THREE_WAYS = SplitByShare(validation=0.2, test=0.3)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        GaussianMixture(C=3, split=THREE_WAYS),
+        TwoOnLine(n=9, split=THREE_WAYS),
+        ThreeOnLine(n=9, split=THREE_WAYS),
+        Sine(n=9, split=THREE_WAYS),
+        DrawnPairs(split=THREE_WAYS),
+    ],
+)
 def test_points_taken_over_as_drawn_are_the_same_in_the_same_splits(data):
     recipe = Recipe.model_construct(data=data, training=Training(seed=4))
     drawn = as_drawn(recipe)
@@ -171,12 +183,13 @@ def test_where_points_are_drawn():
     assert places.tolist() == [[5, 0], [6, 0.5], [7, 1]]
     assert (colours.tolist(), split.tolist()) == ([0, 1, 2], [TRAIN, TRAIN, TEST])
     names = ("a", "b", "c")
-    table = Table(columns=names, known=("a",), wanted=("b", "c"), values=((1, 2, 3), (4, 5, 6)))
+    values = ((1, 2, 3, 0), (4, 5, 6, 0))
+    table = Table(columns=(*names, "d"), known=("a",), wanted=("b", "c"), values=values)
     places, colours, split = drawn_points(make_dataset(table, 0))
     assert places.tolist() == [[1, 2], [4, 5], [1, 3], [4, 6]]
     assert colours.tolist() == [0, 0, 1, 1]
     assert len(split) == 4
-    places, colours, _ = drawn_points(make_dataset(table.model_copy(update={"known": names[:2], "wanted": ("c",)}), 0))
+    places, colours, _ = drawn_points(make_dataset(table.model_copy(update={"known": names, "wanted": ("d",)}), 0))
     assert places.tolist() == [[1, 2], [4, 5]]
     assert (colours.tolist(), colours.dtype) == ([0, 0], np.int64)
 

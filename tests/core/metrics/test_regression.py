@@ -34,7 +34,10 @@ def test_nothing_has_no_scores_and_shapes_must_agree():
 
 def test_they_are_kept_and_read_back_beside_splits_without_points():
     scores = {"train": score_values([[1.0], [2.5]], [[1.0], [2.0]], 0.125), "test": None}
-    assert scores_from(scores_state_dict(scores)) == scores
+    state = scores_state_dict(scores)
+    assert scores_from(state) == scores
+    with pytest.raises(ValueError, match="zip"):
+        scores_from(state | {"train.values": state["train.values"][:3]})
 
 
 def test_a_smaller_loss_ranks_higher():

@@ -120,6 +120,7 @@ def test_data_says_its_space_and_its_task(data, kind, shape, task):
     ("data", "feature", "expected"),
     [
         (GaussianMixture(), "x1·x2²", "x1·x2²"),
+        (Digits(), "x3", "x3"),
         (NoisyLine(), "sin 2x", "sin 2x"),
         (TABLE, "x1·x4²", "b·e²"),
         (TABLE, "cos 12x3", "cos 12d"),

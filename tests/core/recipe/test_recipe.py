@@ -65,6 +65,7 @@ from dlab_core.recipe import (
 )
 from dlab_core.recipe.changes import JournalEntry, differences, journal_value, splice, with_value
 from dlab_core.recipe.config import hints_of
+from dlab_core.recipe.explain import explain
 
 seeds = st.integers(0, 2**31 - 1)
 shares = st.floats(0, 0.45)
@@ -337,6 +338,10 @@ def test_the_sentence_names_what_is_wrong_within_a_point(kind, point, expected):
     with pytest.raises(files.RecipeError) as caught:
         files.parse(json.dumps({"dlab": 2, "data": {"kind": kind, "points": [point]}}))
     assert f"the field data.points is wrong: {expected}" in str(caught.value)
+    if kind == "points":
+        with pytest.raises(ValidationError) as alone:
+            DrawnPoints(points=(point,))
+        assert f"the field points is wrong: {expected}" in explain(alone.value)
 
 
 @pytest.mark.parametrize(

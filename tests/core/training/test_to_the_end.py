@@ -55,6 +55,6 @@ def test_the_engine_is_compiled_where_the_run_may_take_it(recipe, compiled, monk
     monkeypatch.setattr(
         to_the_end, "start_run", lambda *given: (order.append("started"), start_run(*given), order.append(given))[1]
     )
-    run = start_compiled_run(recipe, "cpu")
+    run = start_compiled_run(recipe)
     assert order == ["compiled"] * compiled + ["started", (recipe, "cpu")]
     assert run.learner.step == 0
