@@ -158,6 +158,9 @@ def test_live_changes_act_at_once_and_are_journalled():
         (10, ("training", "rate"), 0.5),
         (10, ("training", "l2"), 0.0),
     ]
+    other = start_run(run.recipe)
+    other.load_state_dict(run.state_dict())
+    assert other.journal == run.journal
     unchanged = start_run(RECIPES["deep"])
     unchanged.advance(20)
     assert run.history.curves().losses[:10].tolist() == unchanged.history.curves().losses[:10].tolist()
