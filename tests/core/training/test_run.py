@@ -307,6 +307,7 @@ def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
     [
         (1000, np.inf, "the loss became infinite. Lower the learning rate (now 1000, try 0.1)."),
         (0.05, np.nan, "the loss is no longer a number. Lower the learning rate (now 0.05, try 0.01)."),
+        (0.35, np.inf, "the loss became infinite. Lower the learning rate (now 0.35, try 0.1)."),
         (0.0025, -np.inf, "the loss became infinite. Lower the learning rate (now 0.0025, try 0.0001)."),
     ],
 )
@@ -315,6 +316,13 @@ def test_a_smaller_rate_is_advised_by_powers_of_ten(rate, loss, expected):
     run._diverge(1234, loss)
     assert run.message == f"Training diverged at step 1,234: {expected}"
     assert run.state == "failed"
+
+
+def test_a_reason_that_the_learner_knows_is_told_instead(monkeypatch):
+    run = start_run(Recipe(model=DeepNet()))
+    monkeypatch.setattr(run.learner, "divergence_reason", lambda: "A layer is full.")
+    run._diverge(3, np.nan)
+    assert run.message == "Training diverged at step 3: the loss is no longer a number. A layer is full."
 
 
 @pytest.mark.parametrize("model", [LeastSquares(degree=0), Nudging()])
