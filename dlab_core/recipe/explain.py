@@ -104,7 +104,7 @@ def _place(path: tuple[str | int, ...]) -> tuple[str, str]:
 
 
 def _in_point(loc: tuple[str | int, ...], step: str | int) -> str:
-    words = next((_OF_POINT[str(kind)] for kind in loc if kind in _OF_POINT), _OF_POINT["points"])
+    words = next(_OF_POINT[str(kind)] for kind in loc if kind in _OF_POINT)  # "points" is a list of any kind
     name = [*words][step] if isinstance(step, int) else step
     return words.get("split" if name == "part" else name, name)
 
