@@ -108,12 +108,12 @@ class DataConfig(Config):
         return self.title.lower()
 
     def in_words(self, feature: str) -> str:
-        """Return the name of a feature such as x1·x2² with the names of the inputs for x1 and x2."""
-        if self.inputs in ((), ("x",), ("x1", "x2")):
+        """Return the name of a feature such as x1·x2² or sin 2x with the names of the inputs for x1, x2 and x."""
+        if not self.inputs:
             return feature
         if len(self.inputs) == 1:
-            return re.sub(r"\bx", self.inputs[0], feature)
-        return re.sub(r"\bx(\d+)", lambda found: self.inputs[int(found[1]) - 1], feature)
+            return re.sub(r"(?<![a-z])x", lambda _: self.inputs[0], feature)
+        return re.sub(r"(?<![a-z])x(\d+)", lambda found: self.inputs[int(found[1]) - 1], feature)
 
     def resampled(self) -> Self | None:
         """Return such data with other points of the same kind; None where nothing is sampled."""

@@ -8,10 +8,16 @@ from pydantic import ValidationError
 
 from dlab_core.recipe.config import Config
 from dlab_core.recipe.data import Point
+from dlab_core.recipe.regression import Pair
 from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
 from dlab_core.recipe.versions import VERSION
 
-_OF_POINT = {"x1": "x1", "x2": "x2", "y": "class", "split": "split", "part": "split"}
+# What a point drawn by hand holds, as a person calls it, by the kind of the data.
+_OF_POINT = {
+    "points": dict(zip(Point._fields, ("the x1", "the x2", "the class", "the split"), strict=True)),
+    "pairs": dict(zip(Pair._fields, ("the x", "the value", "the split"), strict=True)),
+    "drawn_on_line": dict(zip(Pair._fields, ("the x", "the class", "the split"), strict=True)),
+}
 _MAX_EXPLAINED = MAX_SENTENCE - 40  # leaves room for what is wrong, which is said before
 
 # What a value must be that is not, by pydantic's type of the error, to be filled in with the context of that.
@@ -50,7 +56,7 @@ def _sentence(path: tuple[str | int, ...], errors: list[Any]) -> str:
         return f"it was made by a newer DLab (format {value}; this one knows format {VERSION}): update DLab to open it."
     match kind:
         case "extra_forbidden":
-            return f"there is no field {where}."
+            return f"the field {where} is wrong: there is no {inside}." if inside else f"there is no field {where}."
         case "union_tag_not_found":
             return f'{where} does not say its "kind".'
         case "union_tag_invalid":
@@ -67,13 +73,18 @@ def _sentence(path: tuple[str | int, ...], errors: list[Any]) -> str:
 
 
 def _path(error: Any) -> tuple[str | int, ...]:
-    """Return the names and indices that lead to a value, without those that pydantic adds for types and kinds."""
+    """Return the names and indices that lead to a value, without those that pydantic adds for types and kinds.
+
+    What is within a point drawn by hand, which a file may give by its place or by its name, is called as people do.
+    """
     path: list[str | int] = []
     loc = error["loc"]
     for before, step in zip((None, *loc), loc, strict=False):
         is_kind = before in _names(of_kinds=True) and path[-1:] == [before]
         is_type = isinstance(step, str) and step not in _names(of_kinds=False) and error["type"] != "extra_forbidden"
-        if not (is_kind or is_type):
+        if path[-2:-1] == ["points"] and isinstance(path[-1], int):
+            path.append(_in_point(loc, step))
+        elif not (is_kind or is_type):
             path.append(step)
     return tuple(path)
 
@@ -89,8 +100,13 @@ def _place(path: tuple[str | int, ...]) -> tuple[str, str]:
         return field, number
     if len(rest) == 1:
         return field, f"point {number}"
-    name = Point._fields[rest[1]] if isinstance(rest[1], int) else rest[1]
-    return field, f"the {_OF_POINT.get(name, name)} of point {number}"
+    return field, f"{rest[1]} of point {number}"
+
+
+def _in_point(loc: tuple[str | int, ...], step: str | int) -> str:
+    words = next(_OF_POINT[str(kind)] for kind in loc if kind in _OF_POINT)  # "points" is a list of any kind
+    name = [*words][step] if isinstance(step, int) else step
+    return words.get("split" if name == "part" else name, name)
 
 
 def _config_classes(config_class: type[Config]) -> Iterator[type[Config]]:

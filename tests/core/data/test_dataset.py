@@ -4,23 +4,35 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from dlab_core.data import make_dataset
+from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.batches import Batches, batch_bounds, batch_orders
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, assign_splits
-from dlab_core.data.drawn import points_of_dataset, resplit, split_of_new_point
+from dlab_core.data.drawn import drawn_points, points_of_dataset, resplit, split_of_new_point
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.recipe import (
+    Bumps,
     Circle,
+    Crops,
+    Digits,
+    DrawnOnLine,
+    DrawnPairs,
     DrawnPoints,
     GaussianMixture,
     Gaussians,
     Moons,
+    Pair,
     Point,
+    Recipe,
+    Sine,
     Spiral,
     SplitByCount,
     SplitByShare,
+    Table,
+    ThreeOnLine,
+    Training,
     TwoClasses,
     TwoGaussians,
+    TwoOnLine,
     Xor,
 )
 
@@ -81,11 +93,16 @@ def test_one_more_point_moves_no_other_between_splits():
     assert first[:200] == [split_of_new_point(i, config, 1) for i in range(200)]
     assert 0.2 < first.count("test") / 500 < 0.4
     assert split_of_new_point(3, SplitByCount(), 1) == "train"
+    both = [split_of_new_point(i, SplitByShare(test=0.2, validation=0.5), 1) for i in range(500)]
+    assert both.count("test") / 500 == pytest.approx(0.2, abs=0.05)
+    assert both.count("validation") / 500 == pytest.approx(0.5, abs=0.05)
+    assert both.count("train") / 500 == pytest.approx(0.3, abs=0.05)
 
 
 def test_points_of_a_sample_are_the_sample():
     dataset = make_dataset(GaussianMixture(C=3), 5)
-    drawn = points_of_dataset(dataset, SplitByShare())
+    drawn = points_of_dataset(dataset, SplitByShare(validation=0.1))
+    assert drawn.split == SplitByShare(validation=0.1)
     again = make_dataset(drawn, 99)
     assert np.array_equal(again.x, dataset.x)
     assert np.array_equal(again.y, dataset.y)
@@ -98,6 +115,83 @@ def test_a_missing_class_is_allowed_and_found():
     dataset = make_dataset(DrawnPoints(C=4, points=(Point(0, 0, 1), Point(1, 1, 3))), 0)
     assert dataset.missing_classes() == [0, 2]
     assert len(make_dataset(DrawnPoints(), 0)) == 0
+
+
+@pytest.mark.parametrize("count", [0, 2])
+@pytest.mark.parametrize(
+    ("kind", "x", "y"),
+    [
+        (DrawnPoints, (2, np.float64), ((), np.int64)),
+        (DrawnPairs, (1, np.float64), ((1,), np.float64)),
+        (DrawnOnLine, (1, np.float64), ((), np.int64)),
+    ],
+)
+def test_drawn_points_are_arrays_of_the_same_types_however_few(kind, x, y, count):
+    points = tuple(kind().point(1, 0, 1, "test") for _ in range(count))
+    dataset = make_dataset(kind(points=points), 0)
+    assert (dataset.x.shape, dataset.x.dtype) == ((count, x[0]), x[1])
+    assert (dataset.y.shape, dataset.y.dtype) == ((count, *y[0]), y[1])
+    assert (dataset.split.tolist(), dataset.split.dtype) == ([TEST] * count, np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (GaussianMixture(), True),
+        (Bumps(), False),
+        (TwoOnLine(), True),
+        (ThreeOnLine(), True),
+        (Sine(), True),
+        (Crops(), False),
+        (Digits(), False),
+        (Table(columns=("a", "b"), known=("a",), wanted=("b",), values=((1, 2),)), True),
+        (Table(columns=("a", "b", "c"), known=("a",), wanted=("b", "c"), values=((1, 2, 3),)), False),
+    ],
+)
+def test_points_of_classes_in_the_plane_and_of_one_output_on_a_line_can_be_drawn(data, expected):
+    assert can_be_drawn(data) is expected
+
+
+THREE_WAYS = SplitByShare(validation=0.2, test=0.3)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        GaussianMixture(C=3, split=THREE_WAYS),
+        TwoOnLine(n=9, split=THREE_WAYS),
+        ThreeOnLine(n=9, split=THREE_WAYS),
+        Sine(n=9, split=THREE_WAYS),
+        DrawnPairs(split=THREE_WAYS),
+    ],
+)
+def test_points_taken_over_as_drawn_are_the_same_in_the_same_splits(data):
+    recipe = Recipe.model_construct(data=data, training=Training(seed=4))
+    drawn = as_drawn(recipe)
+    before, after = make_dataset(data, 4), make_dataset(drawn, 5)
+    assert np.array_equal(after.x, before.x)
+    assert np.array_equal(after.y, before.y)
+    assert np.array_equal(after.split, before.split)
+    assert (after.classes, drawn.split) == (before.classes, data.split)
+
+
+def test_where_points_are_drawn():
+    plane = make_dataset(GaussianMixture(), 0)
+    assert drawn_points(plane) == (plane.x, plane.y, plane.split)
+    on_line = make_dataset(DrawnOnLine(C=3, points=(Pair(5, 0), Pair(6, 1), Pair(7, 2, "test"))), 0)
+    places, colours, split = drawn_points(on_line)
+    assert places.tolist() == [[5, 0], [6, 0.5], [7, 1]]
+    assert (colours.tolist(), split.tolist()) == ([0, 1, 2], [TRAIN, TRAIN, TEST])
+    names = ("a", "b", "c")
+    values = ((1, 2, 3, 0), (4, 5, 6, 0))
+    table = Table(columns=(*names, "d"), known=("a",), wanted=("b", "c"), values=values)
+    places, colours, split = drawn_points(make_dataset(table, 0))
+    assert places.tolist() == [[1, 2], [4, 5], [1, 3], [4, 6]]
+    assert colours.tolist() == [0, 0, 1, 1]
+    assert len(split) == 4
+    places, colours, _ = drawn_points(make_dataset(table.model_copy(update={"known": names, "wanted": ("d",)}), 0))
+    assert places.tolist() == [[1, 2], [4, 5]]
+    assert (colours.tolist(), colours.dtype) == ([0, 0], np.int64)
 
 
 @given(st.integers(0, 500), st.none() | st.integers(2, 100))

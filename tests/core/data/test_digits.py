@@ -64,6 +64,29 @@ def test_a_folder_that_holds_something_else_is_reported(tmp_path):
         load_digits(Digits(source="mnist", folder=str(tmp_path)), 1)
 
 
+def test_a_set_is_found_in_the_cache_by_its_first_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(digits, "cache_folder", lambda: tmp_path)
+    mnist = digits.DIGIT_SETS["mnist"]
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    (raw / mnist.files[1].name).touch()
+    assert digits.find_digits(mnist) is None
+    (raw / mnist.files[0].name).touch()
+    assert digits.find_digits(mnist) == raw
+    assert digits.find_digits(mnist, tmp_path / "MNIST") == raw
+
+
+@pytest.mark.parametrize("source", ["small", "mnist"])
+@pytest.mark.parametrize("count", [None, 100])
+def test_how_many_images_train_is_known_without_reading_them(source, count):
+    config = Digits(source=source, count=count, validation=0.25)
+    if source == "small":
+        data = load_digits(config, 3)
+        assert digits.training_images(config, 3) == (data.split == TRAIN).sum()
+    else:
+        assert digits.training_images(config, 3) == {None: 45_000, 100: 75}[count]
+
+
 def test_a_file_that_is_not_official_is_reported(mnist, tmp_path):
     for file in (mnist / "MNIST" / "raw").iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())

@@ -134,8 +134,8 @@ def test_a_file_is_fetched_once_and_progress_is_reported(server, tmp_path):
 @pytest.mark.parametrize(
     ("manner", "expected"),
     [
-        ("busy", "answered 503"),
-        ("gone", "answered 404"),
+        ("busy", "answered 503 Service Unavailable"),
+        ("gone", "answered 404 Not Found"),
         ("truncated", "broke off"),
         ("short", "broke off after 1,000 of"),
         ("long", "too long"),
@@ -163,6 +163,36 @@ def test_the_next_mirror_is_asked_where_one_fails(server, tmp_path):
     assert server.asked == ["truncated", "moved", "good"]
     assert (tmp_path / "images.gz").read_bytes() == CONTENT
     assert progress[-1].done == len(CONTENT), "what came from the first mirror is not counted"
+
+
+def test_progress_is_reported_ten_times_a_second_with_the_time_that_is_left(monkeypatch):
+    now, reports, cancelled = [50.0], [], threading.Event()
+    monkeypatch.setattr(fetch_file.time, "perf_counter", lambda: now[0])
+    progress = fetch_file._Progress(1000, reports.append, cancelled)
+    for spent, count in ((0.0, 10), (0.05, 10), (0.125, 20), (0.5, 60), (0.59375, 50), (1.0, 100), (1.0, 750)):
+        now[0] = 50 + spent
+        progress.add(count)
+    assert [(r.done, r.total, r.seconds_left) for r in reports] == [
+        (10, 1000, None),
+        (40, 1000, None),
+        (100, 1000, None),  # too early to tell
+        (250, 1000, 3.0),
+        (1000, 1000, 0.0),
+    ]
+    now[0] = 60
+    progress.add(-1000)
+    assert (reports[-1].done, reports[-1].seconds_left) == (0, None)
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        progress.add(1)
+
+
+def test_what_is_of_no_use_is_not_counted(server, tmp_path, monkeypatch):
+    counted = []
+    add = fetch_file._Progress.add
+    monkeypatch.setattr(fetch_file._Progress, "add", lambda self, n: (counted.append(n), add(self, n)))
+    fetch(digits(server, "short", "good"), tmp_path)
+    assert sum(counted) == len(CONTENT)
 
 
 def test_a_server_that_is_not_there(server, tmp_path):

@@ -108,6 +108,7 @@ def test_one_generator_goes_on():
     ("call", "expected"),
     [
         (lambda: sample_gauss_2d(0, 5), "C must be at least 1, not 0"),
+        (lambda: sample_gauss_2d(2, 0), "N must be at least 1, not 0"),
         (lambda: sample_gmm_2d(0, 2, 5), "K must be at least 1"),
         (lambda: sample_gmm_2d(2, 2, 0), "N must be at least 1"),
         (lambda: Random2DGaussian(5, 5), "must be finite and not empty"),

@@ -40,6 +40,21 @@ def test_the_seed_decides_and_means_what_it_means_for_numpy(draw):
     assert not np.array_equal(draw(50, 0.3, random_state=5)[0], X)
 
 
+@pytest.mark.parametrize(
+    ("draw", "second", "last"),
+    [
+        (planar.circle, (-1.079598, -3.433159), (1.08764, 0.135299)),
+        (planar.xor, (-0.915908, 2.534652), (2.0923, 3.33739)),
+        (planar.two_gaussians, (-1.947079, -1.3429), (3.640924, 2.968275)),
+        (planar.spiral, (0.796379, 1.577455), (-1.906704, 1.767696)),
+        (planar.moons, (-1.715539, 3.052892), (6.318541, 1.505523)),
+    ],
+)
+def test_a_seed_gives_the_points_that_saved_experiments_had(draw, second, last):
+    X, _ = draw(5, 0.3, random_state=7)
+    np.testing.assert_allclose(X[[1, -1]], [second, last], atol=1e-6)
+
+
 @noisy
 def test_points_fill_the_square_of_side_12(draw):
     X, _ = draw(2000, random_state=0)

@@ -27,6 +27,14 @@ def test_without_noise_the_points_lie_on_the_surface_and_with_it_beside():
     assert (y - plane_values(x)).std() == pytest.approx(np.sqrt(2 * 3**2 / 3) / 10, rel=0.05)
 
 
+def test_places_are_drawn_by_the_seed_and_then_moved_by_noise():
+    random = np.random.RandomState(4)
+    places, moves = (random.uniform(-RADIUS, RADIUS, (240, 2)) for _ in range(2))
+    x, y = sample(plane_values, noise=0.25, random_state=4)
+    assert np.array_equal(x, places)
+    np.testing.assert_allclose(y, plane_values(places + 0.25 * moves), atol=1e-12)
+
+
 @pytest.mark.parametrize("config", [PlaneValues(n=30), Bumps(n=30)])
 def test_they_are_data_of_values(config):
     data = make_dataset(config, 1)

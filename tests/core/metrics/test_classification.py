@@ -8,12 +8,14 @@ from sklearn.metrics import average_precision_score, precision_recall_fscore_sup
 
 from dlab_core.metrics.classification import (
     SMALLEST_PROBABILITY,
+    Scores,
     as_labels,
     average_precision,
     class_to_onehot,
     eval_AP,
     eval_perf_binary,
     eval_perf_multi,
+    of_classes,
     score_classes,
 )
 
@@ -87,8 +89,9 @@ def test_there_are_as_many_classes_as_the_largest_label_of_both_needs():
 
 
 def test_two_classes_are_0_and_1():
-    with pytest.raises(ValueError, match="from 0 to 1, but one is 2"):
-        eval_perf_binary([0, 2], [0, 1])
+    for Y, Y_ in (([0, 2], [0, 1]), ([0, 1], [0, 2])):
+        with pytest.raises(ValueError, match="from 0 to 1, but one is 2"):
+            eval_perf_binary(Y, Y_)
     with pytest.raises(ValueError, match="from 0 to 1, but one is 2"):
         eval_AP([0, 2])
 
@@ -187,6 +190,15 @@ def test_hinge_loss_of_more_classes_is_against_the_largest_other_score():
     assert scores.loss == pytest.approx(((1 - 0.25) + (1 + 2)) / 2)
 
 
+def test_scores_of_anything_else_are_none_of_classes():
+    scores = score_classes("probabilities", [[0.5, 0.5]], [0], 2)
+    assert of_classes({"train": scores, "test": None, "validation": 3}) == {
+        "train": scores,
+        "test": None,
+        "validation": None,
+    }
+
+
 def test_no_points_have_no_scores():
     assert score_classes("probabilities", np.zeros((0, 3)), [], 3) is None
 
@@ -224,11 +236,22 @@ def test_predictions_must_fit_points_and_classes():
 
 
 def test_scores_are_frozen():
-    scores = score_classes("probabilities", [[0.5, 0.5]], [0], 2)
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        scores.loss = 0.0
-    with pytest.raises(ValueError, match="read-only"):
-        scores.confusion[0, 0] = 7
+    made = score_classes("probabilities", [[0.5, 0.5]], [0], 2)
+    for scores in (made, Scores.from_arrays(made.arrays())):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            scores.loss = 0.0
+        with pytest.raises(ValueError, match="read-only"):
+            scores.confusion[0, 0] = 7
+
+
+def test_they_are_kept_as_arrays_and_read_back():
+    scores = score_classes("probabilities", [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], [0, 1, 1], 2)
+    kept = scores.arrays()
+    read = Scores.from_arrays(kept | {"confusion": kept["confusion"].astype(np.int32)})  # as another machine wrote it
+    assert (read.n, read.confusion.dtype, read.confusion.tolist()) == (3, np.int64, [[1, 0], [1, 1]])
+    assert read.arrays()["measures"].tolist() == kept["measures"].tolist()
+    with pytest.raises(ValueError, match="zip"):
+        Scores.from_arrays(kept | {"measures": kept["measures"][:4]})
 
 
 @given(

@@ -34,10 +34,21 @@ def test_nothing_has_no_scores_and_shapes_must_agree():
 
 def test_they_are_kept_and_read_back_beside_splits_without_points():
     scores = {"train": score_values([[1.0], [2.5]], [[1.0], [2.0]], 0.125), "test": None}
-    assert scores_from(scores_state_dict(scores)) == scores
+    state = scores_state_dict(scores)
+    assert scores_from(state) == scores
+    with pytest.raises(ValueError, match="zip"):
+        scores_from(state | {"train.values": state["train.values"][:3]})
 
 
 def test_a_smaller_loss_ranks_higher():
     better, worse = (score_values([[error]], [[0.0]], error**2) for error in (1.0, 2.0))
     assert better.comparison_key > worse.comparison_key
     assert "loss was smallest (1)" in better.describe()
+
+
+def test_they_are_of_double_precision_and_do_not_warn_of_what_is_too_large():
+    single = np.float32([[1e30], [-1e30]])
+    scores = score_values(single, -single, 0.0)
+    assert (scores.mse, scores.mae, scores.r2) == pytest.approx((4e60, 2e30, -3))
+    for predicted, y in ((1e200, 0.0), (np.inf, np.inf)):
+        assert not np.isfinite(score_values([[predicted]], [[y]], 0.0).mse)

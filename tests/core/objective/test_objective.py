@@ -1,5 +1,7 @@
 """The loss as a function of its parameters: its gradients agree however they are computed, its pictures with itself."""
 
+from dataclasses import replace
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,6 +10,14 @@ import pytest
 from dlab_core.data import make_dataset
 from dlab_core.learners.make import make_learner
 from dlab_core.models.closed_form import fit
+from dlab_core.objective.backprop import (
+    criterion_of,
+    gradients as gradients_by_hand,
+    losses,
+    output_gradient,
+    outputs,
+)
+from dlab_core.objective.objective import ParameterIndex, parameter_indices, parameter_name
 from dlab_core.pictures.gradients import MAX_GRADIENTS, GradientsRequest
 from dlab_core.pictures.loss_landscape import default_view, landscape, slice_of
 from dlab_core.pictures.palette import LIGHT
@@ -84,6 +94,10 @@ def test_a_grid_holds_the_loss_of_each_pair_of_values(name):
     _, objective = objective_of(name)
     indices = objective.indices
     pairs = [(indices[0], indices[-1]), (indices[-1], None), (indices[0], indices[len(indices) // 2])]
+    # And of weights that follow on each other, and one of the last layer, where there are several.
+    pairs += [(indices[0], ParameterIndex(1, 0, 0))] if len(objective.layers) > 1 else []
+    if len(objective.layers) > 2:
+        pairs += [(indices[0], ParameterIndex(2, 1, 0)), (ParameterIndex(1, 0, 0), ParameterIndex(2, 0, 0))]
     for first, second in pairs:
         if first == second:
             continue
@@ -96,6 +110,84 @@ def test_a_grid_holds_the_loss_of_each_pair_of_values(name):
             values_of_a_line = objective.linear and not isinstance(objective.criterion, str)
             single = 1 if values_of_a_line else 1e4  # the others are drawn in single precision
             assert grid[i, j] == pytest.approx(there.value(), rel=1e-9 * single), (first, second)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("softmax", np.float32), ("deeper net", np.float32), ("line, odd power", np.float64)]
+)
+def test_a_grid_is_in_single_precision_unless_powers_of_a_line_could_overflow(name, expected, monkeypatch):
+    _, objective = objective_of(name)
+    seen = []
+
+    def watched(criterion, last, targets):
+        seen.append((last.dtype, targets.dtype))
+        return losses(criterion, last, targets)
+
+    monkeypatch.setattr("dlab_core.objective.objective.losses", watched)
+    us, vs = np.linspace(-1, 1, 4), np.linspace(-1, 1, 3)
+    for second in (objective.indices[-1], None):  # a bias of the last layer
+        objective.grid(objective.indices[0], second, us, vs)
+    assert set(seen) == {(np.dtype(expected),) * 2}
+
+
+@pytest.mark.parametrize("name", ["line, fourth power", "net"])
+@pytest.mark.parametrize("at", [0.25, 1000.0])
+def test_a_difference_is_taken_over_a_step_that_fits_the_size_of_the_parameter(name, at):
+    _, objective = objective_of(name)
+    index = objective.indices[0]
+    there = objective.at(index, at)
+    assert there.difference(index) == pytest.approx(there.gradient()[0], rel=1e-5, abs=1e-9)
+
+
+def test_an_absolute_penalty_does_not_pull_at_a_weight_of_zero():
+    _, objective = objective_of("line, penalties")
+    at_zero = objective.at(objective.indices[0], 0.0)
+    assert at_zero.l1 > 0
+    assert at_zero.gradient()[0] == replace(at_zero, l1=0.0).gradient()[0]
+
+
+def test_large_outputs_of_softmax_have_the_loss_and_the_slope_of_their_differences():
+    last, targets = np.array([[900.0, 901.0], [-901.0, -900.0], [2000.0, 0.0]]), np.eye(2)[[0, 1, 0]]
+    expected = (np.log1p(np.e) + np.log1p(np.exp(-1))) / 3
+    assert losses("softmax", last, targets) == pytest.approx(expected)
+    share = 1 / (1 + np.e)
+    slope = np.array([[share - 1, 1 - share], [share, -share], [0, 0]]) / 3
+    np.testing.assert_allclose(output_gradient("softmax", last, targets), slope, atol=1e-12)
+
+
+def test_what_a_head_is_compared_with_targets_by():
+    loss = HuberLoss()
+    assert [criterion_of(head, loss) for head in ("linear", "softmax", "sigmoid", "hinge")] == [
+        loss,
+        "softmax",
+        "sigmoid",
+        None,
+    ]
+
+
+def test_a_net_has_an_activation_after_each_layer_but_the_last():
+    layers, x = [(np.eye(2), np.zeros(2))] * 2, np.ones((3, 2))
+    for activations in ((), ("tanh", "tanh")):
+        with pytest.raises(ValueError, match="zip"):
+            outputs(layers, activations, x)
+        with pytest.raises(ValueError, match="zip"):
+            gradients_by_hand(layers, activations, x, x, PowerLoss())
+
+
+@pytest.mark.parametrize(
+    ("widths", "expected"),
+    [
+        ((2, 1), ["w x1", "w x2", "bias"]),
+        ((2, 2), ["w x1 → 1", "w x2 → 1", "w x1 → 2", "w x2 → 2", "bias → 1", "bias → 2"]),
+        ((1, 2, 1), ["W1[1,1]", "W1[1,2]", "b1[1]", "b1[2]", "W2[1,1]", "W2[2,1]", "b2[1]"]),
+    ],
+)
+def test_a_parameter_is_named_by_its_feature_or_else_by_its_numbers(widths, expected):
+    layers = [(np.zeros((a, b)), np.zeros(b)) for a, b in pairwise(widths)]
+    names = [parameter_name(index, layers, ("x1", "x2")) for index in parameter_indices(layers)]
+    assert names == expected
+    of_weights = [parameter_name(index, layers, ("x1", "x2")) for index in parameter_indices(layers, fixed=True)]
+    assert of_weights == [name for name in expected if name[0] in "wW"]
 
 
 def test_a_grid_cut_into_blocks_is_the_same(monkeypatch):

@@ -65,3 +65,16 @@ def test_an_edit_of_other_points_is_rejected():
         insertion(3, [q]).apply((p,))
     with pytest.raises(ValueError, match="same indices"):
         replacement({0: p}, {1: p})
+
+
+def test_an_edit_counts_where_it_only_adds_or_only_removes():
+    p = Point(0, 0, 0)
+    assert insertion(0, [p])
+    assert removal({0: p})
+    assert not Edit((), ())
+
+
+def test_a_point_is_not_looked_for_just_beyond_the_end():
+    p = Point(0, 0, 0)
+    with pytest.raises(ValueError, match="not in these points"):
+        removal({1: p}).apply((p,))

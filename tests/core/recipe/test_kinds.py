@@ -116,6 +116,29 @@ def test_data_says_its_space_and_its_task(data, kind, shape, task):
     assert len(data.outputs) == task.outputs
 
 
+@pytest.mark.parametrize(
+    ("data", "feature", "expected"),
+    [
+        (GaussianMixture(), "x1·x2²", "x1·x2²"),
+        (Digits(), "x3", "x3"),
+        (NoisyLine(), "sin 2x", "sin 2x"),
+        (TABLE, "x1·x4²", "b·e²"),
+        (TABLE, "cos 12x3", "cos 12d"),
+        (TABLE.model_copy(update={"known": ("b",)}), "x²", "b²"),
+        (TABLE.model_copy(update={"known": ("b",)}), "sin 2x", "sin 2b"),
+        (Table(columns=("max x\\1", "y"), known=("max x\\1",), wanted=("y",)), "x²", "max x\\1²"),
+    ],
+)
+def test_features_are_named_by_the_inputs_of_the_data(data, feature, expected):
+    assert data.in_words(feature) == expected
+
+
+def test_classes_have_but_one_loss():
+    assert "loss" in DeepNet.fields_for(Task("values", 1))
+    assert DeepNet.fields_for(Task("classes", 2)) == DeepNet.training_fields - {"loss"}
+    assert DeepNet.fields_for(Task("values", 1)) == DeepNet.training_fields
+
+
 SETS = [kind() for union in (PlaneSets, RegressSets) for kind in get_args(union) if kind is not Table]
 SETS += [Digits(), TABLE]
 

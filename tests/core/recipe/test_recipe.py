@@ -63,8 +63,9 @@ from dlab_core.recipe import (
     Xor,
     files,
 )
-from dlab_core.recipe.changes import differences, journal_value, splice
+from dlab_core.recipe.changes import JournalEntry, differences, journal_value, splice, with_value
 from dlab_core.recipe.config import hints_of
+from dlab_core.recipe.explain import explain
 
 seeds = st.integers(0, 2**31 - 1)
 shares = st.floats(0, 0.45)
@@ -297,16 +298,50 @@ def test_every_field_rejects_nonsense_in_plain_words(config_class, path, kind, n
         ("data.points=[5]", "point number 1 must be a point: [x1, x2, class] or"),
         ("model.hidden=[3,0]", "number 2 must be at least 1"),
         ('model.activation=["relu","bent"]', "number 2 must be 'relu', 'leaky_relu'"),
+        ("training.rate=-1", "training.rate is wrong: it must be at least 1e-07 (got -1)"),
+        ("training.rate=fast", "it must be a number (got 'fast')"),
+        ("training.rate=[1]", "training.rate is wrong: it must be a number."),
+        (f"training.rate={'f' * 57}", f"it must be a number (got '{'f' * 57}')"),
+        (f"training.rate={'f' * 58}", "it must be a number."),
+        ("model.batch_norm=2", "it must be true or false (got 2)"),
+        ("name=[1]", "the field name is wrong: it must be a text."),
+        ("data.points=7", "data.points is wrong: it must be a list (got 7)"),
     ],
 )
 def test_the_sentence_names_the_place_and_what_fits(assignment, expected):
-    name = assignment.split(".")[1].split("=")[0]
-    kinds = {"gamma": "ksvm", "max_iter": "ksvm", "hidden": "deep_net", "activation": "deep_net"}
+    name = assignment.split("=")[0].split(".")[-1]
+    kinds = {"gamma": "ksvm", "max_iter": "ksvm"} | dict.fromkeys(("hidden", "activation", "batch_norm"), "deep_net")
     before = [f"model.kind={kinds[name]}"] if name in kinds else []
     before += ["data.kind=points"] if name == "points" else []
     with pytest.raises(files.RecipeError) as caught:
         files.with_values(Recipe(), [*before, assignment])
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "point", "expected"),
+    [
+        ("points", [1, "a", 0], "the x2 of point number 1 must be a number (got 'a')"),
+        ("points", [1, 2, 8], "the class of point number 1 must be below 8 (got 8)"),
+        ("points", {"x1": 1, "x2": 2, "y": "a"}, "the class of point number 1 must be a whole number (got 'a')"),
+        ("points", {"x1": 1, "y": 0}, "the x2 of point number 1 is missing"),
+        ("points", {"x1": 1, "x2": 2, "y": 0, "part": "a"}, "the split of point number 1 must be 'train'"),
+        ("points", {"x1": 1, "x2": 2, "y": 0, "colour": 3}, "there is no colour of point number 1"),
+        ("points", [1, 2, 0, "test", 4], "point number 1 must be a list of at most 4"),
+        ("pairs", ["a", 2], "the x of point number 1 must be a number (got 'a')"),
+        ("pairs", [1, "a"], "the value of point number 1 must be a number (got 'a')"),
+        ("drawn_on_line", [1], "the class of point number 1 is missing"),
+        ("drawn_on_line", [1, 1, "a"], "the split of point number 1 must be 'train', 'validation' or 'test' (got 'a')"),
+    ],
+)
+def test_the_sentence_names_what_is_wrong_within_a_point(kind, point, expected):
+    with pytest.raises(files.RecipeError) as caught:
+        files.parse(json.dumps({"dlab": 2, "data": {"kind": kind, "points": [point]}}))
+    assert f"the field data.points is wrong: {expected}" in str(caught.value)
+    if kind == "points":
+        with pytest.raises(ValidationError) as alone:
+            DrawnPoints(points=(point,))
+        assert f"the field points is wrong: {expected}" in explain(alone.value)
 
 
 @pytest.mark.parametrize(
@@ -316,6 +351,8 @@ def test_the_sentence_names_the_place_and_what_fits(assignment, expected):
         ("[1]", '"dlab"'),
         ('{"name": "x"}', '"dlab"'),
         ('{"dlab": 3}', "newer DLab"),
+        ('{"dlab": 2, "name": ["a"]}', "the field name is wrong: it must be a text."),
+        ('{"dlab": 2, "training": {}, "model": {"kind": "linreg"}}', "the text: Linear regression predicts values"),
         ('{"dlab": "x"}', "the field dlab is wrong: it must be 2 (got 'x')"),
         ('{"dlab": 2, "colour": 1}', "colour"),
         ('{"dlab": 2, "data": {"K": 3}}', "kind"),
@@ -345,7 +382,7 @@ def test_a_missing_a_binary_and_a_huge_file_are_rejected_in_words(tmp_path, monk
     with pytest.raises(files.RecipeError, match="cannot be read"):
         files.load(tmp_path / "none.json")
     (tmp_path / "picture.json").write_bytes(bytes(range(256)))
-    with pytest.raises(files.RecipeError, match="not an experiment"):
+    with pytest.raises(files.RecipeError, match=r"^picture\.json is not an experiment"):
         files.load(tmp_path / "picture.json")
     monkeypatch.setattr(files, "MAX_FILE_BYTES", 10)
     (tmp_path / "large.json").write_text(files.dump(Recipe()))
@@ -522,6 +559,16 @@ def test_there_are_presets_and_all_can_be_read():
     }
     with pytest.raises(files.RecipeError, match="fcann2-mixture"):
         files.find("fcan2-mixtur")
+    with pytest.raises(files.RecipeError, match=r"names like it: [a-z0-9-]+, [a-z0-9-]+, [a-z0-9-]+\. The command"):
+        files.find("zzz")
+
+
+def test_a_path_leads_to_what_lies_within_the_folder(tmp_path):
+    assert files.within(tmp_path, "a", "b.json") == tmp_path / "a" / "b.json"
+    (tmp_path / "out").symlink_to(tmp_path.parent)
+    for names in (("..",), ("a", "../b"), ("a", "B"), ("out", "b"), ("A",), ("a.",), ("",)):
+        with pytest.raises(OSError, match=r"is not a plain name in .* leads out of there"):
+            files.within(tmp_path, *names)
 
 
 def test_fields_can_be_set_by_name():
@@ -541,7 +588,33 @@ def test_differences_name_the_field_and_whether_it_is_live():
         (("model", "batch_norm"), False),
     }
     other = old.model_copy(update={"model": LogReg()})
-    assert [(c.path, c.live) for c in differences(old, other)] == [(("model",), False)]
+    assert [(c.path, c.live, c.title) for c in differences(old, other)] == [(("model",), False, "model")]
+
+
+def test_a_field_at_a_path_is_replaced_and_no_other():
+    old = Recipe(model=DeepNet())
+    new = with_value(old, ("training", "optimiser", "momentum"), 0.5)
+    assert [(c.path, c.new) for c in differences(old, new)] == [(("training", "optimiser", "momentum"), 0.5)]
+    assert with_value(old, ("name",), "x").name == "x"
+
+
+def test_the_journal_is_told_in_words():
+    told = [JournalEntry(1200, ("training", "rate"), 0.5), JournalEntry(3, ("data", "points"), [0, 1, []])]
+    assert [str(entry) for entry in told] == ["Step 1,200: training.rate 0.5", "Step 3: the points"]
+
+
+def test_the_journal_is_read_back_as_it_was_kept():
+    old = Recipe()
+    new = old.model_copy(update={"training": Training(rate=0.5, optimiser=Adam())})
+    entries = [JournalEntry(7, change.path, journal_value(change)) for change in differences(old, new)]
+    kept = json.loads(json.dumps([entry.to_json() for entry in entries]))
+    assert [JournalEntry.from_json(entry) for entry in kept] == entries
+    assert {entry.path: entry.value for entry in entries} == {
+        ("training", "rate"): 0.5,
+        ("training", "optimiser"): Adam().model_dump(mode="json"),
+    }
+    (change,) = differences(old, Recipe(model=DeepNet(hidden=(3, 4))))
+    assert journal_value(change)["hidden"] == [3, 4]
 
 
 @given(st.lists(st.integers(0, 2), max_size=12).map(tuple), st.lists(st.integers(0, 2), max_size=12).map(tuple))

@@ -17,10 +17,16 @@ TWO = (Point(0, 0, 0), Point(1, 1, 1))
             (Point(0, 0, 0, "test"), Point(1, 1, 1, "validation")),
             "in the validation and test sets, so",
         ),
+        ((Point(0, 0, 0, "test"), Point(1, 1, 1, "test")), "in the test set, so none trains"),
         ((Point(0, 0, 0), Point(1, 1, 0)), "one class, so there is nothing to tell apart"),
         ((Point(1, 1, 0), Point(1, 1, 1), Point(1, 1, 2)), "in one place"),
         (TWO, "No point has class 3: draw some"),
         ((*TWO, Point(2, 2, 2, "test")), "No point has class 3 among those that train: all are in the test set"),
+        (
+            (Point(0, 0, 0), Point(1, 1, 1, "test"), Point(2, 2, 2, "validation")),
+            "No point has class 2 or 3 among those that train: all are in the validation and test sets.",
+        ),
+        ((Point(1, 0, 0), Point(1, 1, 1), Point(1, 2, 2)), ""),
         ((*TWO, Point(2, 2, 2)), ""),
     ],
 )

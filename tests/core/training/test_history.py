@@ -86,6 +86,16 @@ def test_a_history_comes_back_from_its_state_dict():
     assert other.curves().scores["train.loss"].tolist() == [1.0]
 
 
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_short_history_that_came_back_goes_on_step_by_step(count):
+    history, other = History(), History()
+    history.add_losses(1, np.arange(float(count)))
+    other.load_state_dict(history.state_dict())
+    assert other.last_loss == count - 1
+    other.add_losses(count + 1, np.arange(4.0))
+    assert other.curves().steps.tolist() == list(range(1, count + 5))
+
+
 def state_dict(step, size=100):
     return {"w": np.full(size, float(step)), "step": np.array(step)}
 
@@ -110,6 +120,39 @@ def test_checkpoints_thin_out_evenly_and_keep_both_ends():
     gaps = np.diff(steps)[:-1]
     assert gaps.max() == gaps.min()
     assert sum(a.nbytes for s in steps for a in checkpoints.at(int(s))[1].values()) <= 40_000
+
+
+def test_checkpoints_that_went_back_thin_out_as_if_they_had_not():
+    straight, back = Checkpoints(max_bytes=40_000), Checkpoints(max_bytes=40_000)
+    for step in range(13):
+        back.add(step, state_dict(step))
+    for step in (6, 9):  # of which the second is not reached again
+        back.rewind(step)
+        assert back.steps.tolist() == list(range(7))
+    for step in range(200):
+        straight.add(step, state_dict(step))
+        if step > 6:
+            back.add(step, state_dict(step))
+        assert step < 7 or back.steps.tolist() == straight.steps.tolist()
+    back.rewind(-1)
+    assert len(back.steps) == 0
+    back.add(3, state_dict(3))
+    assert back.at(3)[0] == 3
+
+
+def test_a_history_that_went_back_goes_on_from_there():
+    history = History()
+    history.add_losses(1, np.arange(10.0))
+    for step in (0, 4, 8):
+        history.add_scores(step, {"train": scores(float(step))})
+    history.rewind(4)
+    assert history.last_loss == 3
+    assert history.curves().steps.tolist() == [1, 2, 3, 4]
+    assert history.curves().scored.tolist() == history.curves().scores["train.loss"].tolist() == [0, 4]
+    history.add_losses(5, np.array([7.0]))
+    assert history.curves().losses.tolist() == [0, 1, 2, 3, 7]
+    history.rewind(0)
+    assert np.isnan(history.last_loss)
 
 
 def test_the_latest_not_after_a_step_is_found():

@@ -52,6 +52,10 @@ def test_its_own_state_fits(states, name):
     run = run_of(name)
     run.load_state_dict(states[name])
     assert run.learner.step == states[name]["learner.step"]
+    again = run.state_dict()
+    assert again.keys() == states[name].keys()
+    for key, array in states[name].items():
+        np.testing.assert_array_equal(again[key], array, err_msg=key)
     run.load_state_dict(run_of(name).state_dict())
     assert run.learner.step == 0
 

@@ -154,6 +154,9 @@ def test_live_changes_act_at_once_and_are_journalled():
         (10, ("training", "rate"), 0.5),
         (10, ("training", "l2"), 0.0),
     ]
+    other = start_run(run.recipe)
+    other.load_state_dict(run.state_dict())
+    assert other.journal == run.journal
     unchanged = start_run(RECIPES["deep"])
     unchanged.advance(20)
     assert run.history.curves().losses[:10].tolist() == unchanged.history.curves().losses[:10].tolist()
@@ -295,6 +298,29 @@ def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
     assert len(run.advance(10).losses) == 0
 
 
+@pytest.mark.parametrize(
+    ("rate", "loss", "expected"),
+    [
+        (1000, np.inf, "the loss became infinite. Lower the learning rate (now 1000, try 0.1)."),
+        (0.05, np.nan, "the loss is no longer a number. Lower the learning rate (now 0.05, try 0.01)."),
+        (0.35, np.inf, "the loss became infinite. Lower the learning rate (now 0.35, try 0.1)."),
+        (0.0025, -np.inf, "the loss became infinite. Lower the learning rate (now 0.0025, try 0.0001)."),
+    ],
+)
+def test_a_smaller_rate_is_advised_by_powers_of_ten(rate, loss, expected):
+    run = start_run(Recipe(training=Training(rate=rate)))
+    run._diverge(1234, loss)
+    assert run.message == f"Training diverged at step 1,234: {expected}"
+    assert run.state == "failed"
+
+
+def test_a_reason_that_the_learner_knows_is_told_instead(monkeypatch):
+    run = start_run(Recipe(model=DeepNet()))
+    monkeypatch.setattr(run.learner, "divergence_reason", lambda: "A layer is full.")
+    run._diverge(3, np.nan)
+    assert run.message == "Training diverged at step 3: the loss is no longer a number. A layer is full."
+
+
 @pytest.mark.parametrize("model", [LeastSquares(degree=0), Nudging()])
 def test_a_model_without_a_rate_is_not_told_to_lower_it(model):
     recipe = Recipe(data=DrawnPairs(), model=model)
@@ -336,6 +362,8 @@ def test_the_past_is_looked_at_through_a_second_learner():
     past = run.frame(FrameRequest((SURFACE,), past=30))
     assert (past.shown_step, past.last_step) == (30, 200)
     assert np.array_equal(past.get(SurfaceRequest).values, then.get(SurfaceRequest).values)
+    assert np.array_equal(run.picture(SURFACE, past=30).values, then.get(SurfaceRequest).values)
+    assert not np.array_equal(run.picture(SURFACE).values, then.get(SurfaceRequest).values)
     for name, value in run.learner.state_dict().items():
         assert np.array_equal(value, now[name])
 
