@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ from torch import Tensor, nn
 from dlab_core.arrays import Array, StateDict, below, without
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.engines.autograd import AutogradEngine
 from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, work
 from dlab_core.engines.choice import choose, compiled_grid, make_engine
 from dlab_core.engines.engine import is_out_of_memory
@@ -23,9 +21,9 @@ from dlab_core.learners.devices import check_device
 from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import Learner, Output, Progress, check_like
+from dlab_core.learners.net_objective import objective_of
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.net_spec import Head, spec_of
-from dlab_core.objective.backprop import criterion_of
 from dlab_core.objective.objective import Objective
 from dlab_core.recipe import Training
 
@@ -212,37 +210,7 @@ class NetLearner(Learner):
 
     def objective(self) -> Objective | None:
         """Return None too where the loss is not one of weights and biases alone."""
-        criterion = criterion_of(self.spec.head, self._training.loss)
-        if not self.spec.plain or criterion is None or not len(self._x):
-            return None
-        names = {id(p): name for name, p in self.module.named_parameters()}
-        named = [(names[id(weights)], names[id(biases)]) for weights, biases in self.spec.layers]
-        return Objective(
-            [(as_double(weights), as_double(biases)) for weights, biases in self.spec.layers],
-            self.spec.known_activations,
-            as_double(self._x),
-            as_double(self._targets[:, 1:] if criterion == "sigmoid" else self._targets),
-            criterion,
-            self.inputs.names,
-            lambda state_dict: [(state_dict[f"module.{w}"], state_dict[f"module.{b}"]) for w, b in named],
-            self._training.l2,
-            self._training.l1,
-            autograd_gradients=partial(_autograd_gradients, self.module, self._x, self._targets, self._training),
-        )
-
-
-def _autograd_gradients(module: nn.Module, x: Tensor, targets: Tensor, training: Training) -> list[tuple[Array, Array]]:
-    """Return the derivatives of the loss by weights and biases of each layer, in double precision."""
-    copied = copy.deepcopy(module).to("cpu", torch.float64)
-    points, wanted = (t.to("cpu", torch.float64) for t in (x, targets))
-    AutogradEngine(copied, training).loss(points, wanted).backward()  # type: ignore[no-untyped-call]
-    return [(as_double(weights.grad), as_double(biases.grad)) for weights, biases in spec_of(copied).layers]
-
-
-def as_double(tensor: Tensor | None) -> Array:
-    """Return a tensor as an array in double precision."""
-    assert tensor is not None
-    return tensor.detach().cpu().numpy().astype(np.float64)
+        return objective_of(self.module, self._x, self._targets, self._training, self.inputs.names)
 
 
 def _tensor(values: Array) -> Tensor:
