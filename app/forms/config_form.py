@@ -14,18 +14,7 @@ from app.widgets.buttons import push_button
 from app.widgets.fold import Fold
 from app.widgets.layouts import column
 from app.widgets.text import Label
-from dlab_core.recipe import (
-    Config,
-    DataConfig,
-    DeepNet,
-    DrawnOnLine,
-    DrawnPairs,
-    DrawnPoints,
-    Model,
-    ModelConfig,
-    PlaneSets,
-    Training,
-)
+from dlab_core.recipe import Config, DataConfig, DeepNet, Model, ModelConfig, PlaneSets, Training
 
 
 def kinds_of(union: Any) -> tuple[Any, ...]:
@@ -100,14 +89,12 @@ class DataForm(ConfigForm):
 
     def _refresh(self) -> None:
         super()._refresh()
-        config = self.config
-        self.new_data.setVisible(config.resampled() is not None)
-        drawn = isinstance(config, DrawnPoints | DrawnPairs | DrawnOnLine)
-        self.count.setVisible(drawn)
-        if drawn:
-            number = len(config.points)
-            drawn_points = f"{number:,} point{'s' * (number != 1)} drawn"
-            self.count.setText(drawn_points if number else "No points yet: draw some on the canvas.")
+        self.new_data.setVisible(self.config.resampled() is not None)
+        drawn = getattr(self.config, "points", None)
+        self.count.setVisible(drawn is not None)
+        if drawn is not None:
+            points = f"{len(drawn):,} point{'s' * (len(drawn) != 1)} drawn"
+            self.count.setText(points if drawn else "No points yet: draw some on the canvas.")
 
 
 class ModelForm(ConfigForm):
