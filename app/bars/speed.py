@@ -1,6 +1,6 @@
 """How fast training may go: steps a second on a logarithmic slider, at its right end without a limit."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider, QWidget
 
 from app.forms.editors.editor import Editor
@@ -17,7 +17,7 @@ _ABOUT = "Steps a second at most; slow shows each step, the right end sets no li
 
 
 class SpeedSlider(QWidget):
-    """`pace_changed(steps_per_s)` tells a float, or None for as fast as possible; show_pace never emits."""
+    """`pace_changed(steps_per_s)` tells a float, or None for as fast as possible."""
 
     pace_changed = Signal(object)
 
@@ -32,22 +32,14 @@ class SpeedSlider(QWidget):
         host.describe(f"{prefix}.speed", "Speed", _ABOUT)
         self._caption = Label("", "label")
         self.setLayout(column(1, host, self._caption, 1, margins=(0, 0, 10, 0)))
-        self.show_pace(None)
+        self.slider.setValue(self.slider.maximum())
+        self._show_caption()
         self.slider.valueChanged.connect(self._on_slid)
 
     @property
     def pace(self) -> float | None:
         """The steps a second that are shown, None for no limit."""
         return PACES[self.slider.value()]
-
-    def show_pace(self, steps_per_s: float | None) -> None:
-        """Show a limit; the slider goes to the nearest it has."""
-        at = len(PACES) - 1
-        if steps_per_s is not None:
-            at = min(range(at), key=lambda i: abs((PACES[i] or 0) - steps_per_s))
-        with QSignalBlocker(self.slider):
-            self.slider.setValue(at)
-        self._show_caption()
 
     def _show_caption(self) -> None:
         text = "full speed" if self.pace is None else f"{self.pace:,.0f} step{'s' if self.pace > 1 else ''}/s"

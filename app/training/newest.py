@@ -7,14 +7,10 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-def _replace(old: T, new: T) -> T:
-    return new
-
-
 class Newest(Generic[T]):
     """One thread puts, another takes. What was not taken in time is merged with the next, by default replaced."""
 
-    def __init__(self, merge: Callable[[T, T], T] = _replace) -> None:
+    def __init__(self, merge: Callable[[T, T], T] = lambda old, new: new) -> None:
         self._merge = merge
         self._lock = threading.Lock()
         self._item: T | None = None

@@ -338,14 +338,11 @@ class TrainingWorker(QObject):
         try:
             action(*arguments)
         except Exception as error:
-            self._report(error)
-
-    def _report(self, error: Exception) -> None:
-        log.exception("training failed")
-        self._timer.stop()
-        self._state = "FAILED"
-        run, step = (self._run.id, self._run.learner.step) if self._run else (self._building, 0)
-        self.status_changed.emit(Status("FAILED", run, step, explain(error)))
+            log.exception("training failed")
+            self._timer.stop()
+            self._state = "FAILED"
+            run, step = (self._run.id, self._run.learner.step) if self._run else (self._building, 0)
+            self.status_changed.emit(Status("FAILED", run, step, explain(error)))
 
     # ------------------------------------------------------------------------------------------ getting ready
 

@@ -40,6 +40,11 @@ class Declared:
         return not (self.high is not None and (value > self.high or (self.high_open and value == self.high)))
 
     @property
+    def width(self) -> float:
+        """The distance between the limits, 0 where one is missing."""
+        return self.high - self.low if self.low is not None and self.high is not None else 0.0
+
+    @property
     def limits(self) -> str:
         """The limits in words, such as "from 1 to 50"; empty if there are none."""
         low = "" if self.low is None else f"{'above' if self.low_open else 'from'} {self.written(self.low)}"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.widgets.layouts import row
-from app.widgets.naming import tool_tip
+from app.widgets.naming import named, tool_tip
 
 
 class Editor(QWidget):
@@ -38,13 +38,10 @@ class Editor(QWidget):
         self.name = object_name
         self.setToolTip(tool_tip(title, text))
         for ending, widget in self.controls.items():
-            widget.setObjectName(object_name + ending)
-            widget.setAccessibleName(title if not ending else f"{title}, {ending.strip('_')}")
-            widget.setAccessibleDescription(text)
-            widget.setToolTip(tool_tip(title, text))
-        first = self.controls.get("")
-        if first is not None:
-            self.setFocusProxy(first)
+            full_title = f"{title}, {ending.strip('_')}" if ending else title
+            named(widget, object_name + ending, full_title, text, head=title)
+        if "" in self.controls:
+            self.setFocusProxy(self.controls[""])
 
     def show_value(self, value: Any) -> None:
         """Show a value without emitting anything."""

@@ -3,9 +3,11 @@
 from app.forms.editors.choices import BoolEditor, ChoiceEditor, ChoiceOrNumberEditor, SeveralEditor
 from app.forms.editors.declared import Declared
 from app.forms.editors.editor import Editor
-from app.forms.editors.number_field import NumberEditor, is_wide
+from app.forms.editors.number_field import NumberEditor
 from app.forms.editors.slider import SliderEditor
 from app.forms.editors.whole_numbers import IntEditor, OptionalIntEditor
+
+_WIDEST_SLIDER = 1000.0  # over more than this a slider's even steps would be too coarse to be of use
 
 
 def editor_for(field: Declared) -> Editor:
@@ -15,7 +17,7 @@ def editor_for(field: Declared) -> Editor:
             return SliderEditor(field)
         case "int":
             return IntEditor(field)
-        case "float" if not field.hints.decades and is_wide(field):
+        case "float" if not field.hints.decades and field.width > _WIDEST_SLIDER:
             return NumberEditor(field)
         case "float":
             return SliderEditor(field)

@@ -7,13 +7,6 @@ from app.forms.editors.declared import Declared
 from app.forms.editors.editor import Editor, mark_wrong
 from app.widgets.numbers import read_float, read_int
 
-_WIDEST_SLIDER = 1000.0  # over more than this a slider's steps would be too coarse to be of use
-
-
-def is_wide(field: Declared) -> bool:
-    """Whether the limits of a field are too wide for a slider with even steps."""
-    return field.low is not None and field.high is not None and field.high - field.low > _WIDEST_SLIDER
-
 
 class TypedEditor(Editor):
     """Takes a number when the typing ends, and refuses what is none or lies beyond the limits.

@@ -61,7 +61,9 @@ class FitPlot(PointPlane):
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
         for c, curve in enumerate(self.curves):
-            curve.setPen(pg.mkPen(self.colour_of(c), width=style.px(2.6)))
+            # Of several curves each has the colour of its points; a single one stands out from its points.
+            several = self.fit is not None and _columns(self.fit, self.fit.ys).shape[1] > 1
+            curve.setPen(pg.mkPen(style.class_colour(c if several else 1), width=style.px(2.6)))
         for age, curve in enumerate(reversed(self.past)):
             share = 0.5 * (1 - age / LOG_STEPS)
             curve.setPen(pg.mkPen(mixed(style.background, style.text, share), width=1))  # drawn fastest
@@ -72,12 +74,6 @@ class FitPlot(PointPlane):
         self.squares.setPen(pg.mkPen(*style.class_colour(3), 130, width=1))
         self.squares.setBrush(pg.mkBrush(*style.class_colour(3), 28))
         self._draw()
-
-    def colour_of(self, output: int) -> tuple[int, int, int]:
-        """Return the colour of a curve: of several those of their points, a single one stands out from its points."""
-        style = self.style_in_use
-        several = self.fit is not None and self._columns(self.fit.ys).shape[1] > 1
-        return style.class_colour(output) if several else style.class_colour(1)
 
     def show_residuals(self, residuals: Residuals) -> None:
         """Draw how far each point is from its prediction: not, as a bar, or as the square that counts."""
@@ -95,44 +91,25 @@ class FitPlot(PointPlane):
             else:
                 self._draw()
 
-    def clear(self) -> None:
-        """Draw points alone until the next frame."""
-        self.fit = None
-        self._draw()
-
-    def _columns(self, ys: Array) -> Array:
-        """Return the columns that are drawn: of two classes the probability of the second says all."""
-        return ys[:, 1:] if self.fit is not None and self.fit.output != "values" and ys.shape[1] == 2 else ys
-
     def _draw(self) -> None:
         fit = self.fit
-        columns = self._columns(fit.ys) if fit is not None else np.empty((0, 0))
+        if fit is None:
+            for curve in (*self.curves, *self.past, self.start, self.solved, self.bars, self.limits):
+                set_data(curve)
+            return
+        columns = _columns(fit, fit.ys)
         for c, curve in enumerate(self.curves):
-            shown = fit is not None and c < columns.shape[1]
-            set_data(curve, *((fit.xs, columns[:, c]) if shown and fit is not None else ()))
-        past = fit.past if fit is not None else ()
-        self._set_data(self.start, past[0][1] if past else None)
+            set_data(curve, *((fit.xs, columns[:, c]) if c < columns.shape[1] else ()))
+        _draw_joined(self.start, fit, fit.past[0][1] if fit.past else None)
         for age, curve in enumerate(reversed(self.past)):
-            self._set_data(curve, past[-1 - age][1] if age < len(past) - 1 else None)
-        self._set_data(self.solved, fit.closed if fit is not None else None)
-        self._draw_limits()
+            _draw_joined(curve, fit, fit.past[-1 - age][1] if age < len(fit.past) - 1 else None)
+        _draw_joined(self.solved, fit, fit.closed)
+        self._draw_limits(fit)
         self._draw_residuals()
 
-    def _set_data(self, curve: pg.PlotCurveItem, ys: Array | None) -> None:
-        """Draw one curve for all outputs, one after the other."""
-        if ys is None or self.fit is None:
-            set_data(curve)
-            return
-        columns = self._columns(ys)
-        joined = np.ones(columns.shape, dtype=bool)
-        joined[-1] = False
-        xs = np.tile(self.fit.xs, columns.shape[1])
-        set_data(curve, xs, columns.T.ravel(), connect=joined.T.ravel())
-
-    def _draw_limits(self) -> None:
+    def _draw_limits(self, fit: Fit) -> None:
         """Of classes: the probability 0.5 or the score 0 where there are two, and where the prediction changes."""
-        fit = self.fit
-        if fit is None or fit.output == "values":
+        if fit.output == "values":
             set_data(self.limits)
             return
         changes = np.flatnonzero(np.diff(fit.ys.argmax(axis=1)))
@@ -145,27 +122,23 @@ class FitPlot(PointPlane):
         set_data(self.limits, ends[:, 0], ends[:, 1], connect="pairs")
 
     def _draw_residuals(self) -> None:
-        fit, data = self.fit, self._data
-        fits = fit is not None and data is not None and data.classes is None and len(fit.predicted) == len(data)
-        if not fits or fit is None or data is None or self.residuals == "none":
-            set_data(self.bars)
-            self.squares.setPath(QPainterPath())
-            return
-        at, predicted = drawn_points(data)[0], fit.predicted.T.ravel()
-        finite = np.isfinite(predicted)
-        at, predicted = at[finite], predicted[finite]
-        if self.residuals == "bars":
-            self.squares.setPath(QPainterPath())
-            set_data(self.bars, np.repeat(at[:, 0], 2), np.column_stack([at[:, 1], predicted]).ravel(), connect="pairs")
-            return
-        set_data(self.bars)
-        unit_x, unit_y = self.units_per_px
-        path = QPainterPath()
-        for (x, y), prediction in zip(at[:MOST_SQUARES].tolist(), predicted[:MOST_SQUARES].tolist(), strict=True):
-            # As wide on the screen as it is high, and away from the curve.
-            width = abs(prediction - y) / unit_y * unit_x
-            path.addRect(QRectF(QPointF(x, y), QPointF(x + (width if prediction < y else -width), prediction)))
-        self.squares.setPath(path)
+        fit, data = None if self.residuals == "none" else self.fit, self._data
+        bars: tuple[Array, ...] = ()
+        squares = QPainterPath()
+        if fit is not None and data is not None and data.classes is None and len(fit.predicted) == len(data):
+            at, predicted = drawn_points(data)[0], fit.predicted.T.ravel()
+            finite = np.isfinite(predicted)
+            at, predicted = at[finite], predicted[finite]
+            if self.residuals == "bars":
+                bars = np.repeat(at[:, 0], 2), np.column_stack([at[:, 1], predicted]).ravel()
+            elif self.residuals == "squares":
+                unit_x, unit_y = self.units_per_px
+                for (x, y), end in zip(at[:MOST_SQUARES].tolist(), predicted[:MOST_SQUARES].tolist(), strict=True):
+                    # As wide on the screen as it is high, and away from the curve.
+                    width = (y - end) / unit_y * unit_x
+                    squares.addRect(QRectF(QPointF(x, y), QPointF(x + width, end)))
+        set_data(self.bars, *bars, connect="pairs")
+        self.squares.setPath(squares)
 
     @Slot()
     def _on_view_changed_too(self) -> None:
@@ -224,6 +197,22 @@ class FitView(View):
     @Slot()
     def _on_residuals(self) -> None:
         self.plot.show_residuals(self.residuals.currentData())
+
+
+def _columns(fit: Fit, ys: Array) -> Array:
+    """Return the columns that are drawn: of two classes the probability of the second says all."""
+    return ys[:, 1:] if fit.output != "values" and ys.shape[1] == 2 else ys
+
+
+def _draw_joined(curve: pg.PlotCurveItem, fit: Fit, ys: Array | None) -> None:
+    """Draw one curve for all outputs, one after the other."""
+    if ys is None:
+        set_data(curve)
+        return
+    columns = _columns(fit, ys)
+    joined = np.ones(columns.shape, dtype=bool)
+    joined[-1] = False
+    set_data(curve, np.tile(fit.xs, columns.shape[1]), columns.T.ravel(), connect=joined.T.ravel())
 
 
 def bounds_of_fit(data: Dataset) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -87,7 +87,6 @@ def test_showing_emits_nothing(bar, qtbot):
     bar.set_history(True, False)
     bar.set_devices(("cpu", "cuda"), "")
     bar.device.show_device("cuda")
-    bar.speed.show_pace(10.0)
     assert emitted == []
 
 
