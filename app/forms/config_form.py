@@ -70,15 +70,8 @@ class DataForm(ConfigForm):
         sources: tuple[type[DataConfig], ...] = (),
         make_form: Callable[[type[Config], str], Any] = Form,
     ) -> None:
-        kinds = KindForm(
-            sources or kinds_of(PlaneSets),
-            prefix,
-            "source",
-            "Source",
-            "Where the points come from.",
-            make_form=make_form,
-            labelled=False,
-        )
+        about = "Where the points come from."
+        kinds = KindForm(sources or kinds_of(PlaneSets), prefix, "source", "Source", about, make_form)
         super().__init__(kinds, f"{prefix}.data")
         self.count = Label("", "note", f"{prefix}.point_count", wraps=True)
         about = "Draws new points with the next seed; the model stays."
@@ -112,9 +105,7 @@ class ModelForm(ConfigForm):
         def make_form(config_class: type[Config], prefix: str) -> Form | DeepNetForm:
             return DeepNetForm(prefix, leave_out) if config_class is DeepNet else Form(config_class, prefix, leave_out)
 
-        self._kinds = KindForm(
-            models or kinds_of(Model), prefix, "model", "Model", "What learns.", labelled=False, make_form=make_form
-        )
+        self._kinds = KindForm(models or kinds_of(Model), prefix, "model", "Model", "What learns.", make_form)
         super().__init__(self._kinds, f"{prefix}.model_form")
 
     def offer(self, models: tuple[type[ModelConfig], ...]) -> None:
