@@ -125,15 +125,13 @@ class MainWindow(QMainWindow):
 
     def _add_actions(self) -> None:
         choices = QActionGroup(self)
-        self.theme_actions: dict[Choice, QAction] = {}
         for choice in CHOICES:
             action = self.appearance_menu.addAction(_CHOICE_NAMES[choice])
             action.setObjectName(f"appearance.{choice}")
             action.setCheckable(True)
+            action.setChecked(choice == theme().choice)
             action.setData(choice)
             choices.addAction(action)
-            self.theme_actions[choice] = action
-        self.theme_actions[theme().choice].setChecked(True)
         choices.triggered.connect(self._on_choice)
         self.appearance_menu.addSeparator()
         self._action("larger", "Larger", theme().zoom_in, "Ctrl++", "Ctrl+=")

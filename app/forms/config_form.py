@@ -82,15 +82,8 @@ class DataForm(ConfigForm):
         sources: tuple[type[DataConfig], ...] = (),
         make_form: Callable[[type[Config], str], Any] = Form,
     ) -> None:
-        kinds = KindForm(
-            sources or kinds_of(PlaneSets),
-            prefix,
-            "source",
-            "Source",
-            "Where the points come from.",
-            make_form=make_form,
-            labelled=False,
-        )
+        about = "Where the points come from."
+        kinds = KindForm(sources or kinds_of(PlaneSets), prefix, "source", "Source", about, make_form)
         super().__init__(kinds, f"{prefix}.data")
         self.count = Label("", "note", f"{prefix}.point_count", wraps=True)
         about = "Draws new points with the next seed; the model stays."
@@ -119,7 +112,7 @@ class ModelForm(ConfigForm):
             return DeepNetForm(prefix) if config_class is DeepNet else Form(config_class, prefix)
 
         self._space, self._task = PLANE, Task("classes", 2)
-        self._kinds = KindForm(MODELS, prefix, "model", "Model", "What learns.", labelled=False, make_form=make_form)
+        self._kinds = KindForm(MODELS, prefix, "model", "Model", "What learns.", make_form)
         super().__init__(self._kinds, f"{prefix}.model_form")
 
     def show_data(self, space: Space, task: Task) -> None:

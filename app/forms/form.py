@@ -53,16 +53,7 @@ class Form(QObject):
 
     def _add_kinds(self, config_class: type[Config], field: Declared, prefix: str) -> None:
         config_classes = get_args(config_class.model_fields[field.name].annotation)
-        kinds = KindForm(
-            config_classes,
-            prefix,
-            field.name,
-            field.title,
-            field.about,
-            object_name=field.hints.called,
-            make_form=Form,
-            selector_in_more=field.hints.seldom,
-        )
+        kinds = KindForm(config_classes, prefix, field.name, field.title, field.about, Form, field.hints)
         kinds.edited.connect(self._on_edited)
         self.main.add_wide(kinds.main)
         self.more.add_wide(kinds.more)

@@ -10,6 +10,7 @@ from app.forms.editors.choices import ChoiceEditor
 from app.forms.rows import Rows
 from app.widgets.naming import tool_tip
 from dlab_core.recipe import Config, explain
+from dlab_core.recipe.config import Hints
 
 
 def sentence(error: ValueError) -> str:
@@ -27,7 +28,7 @@ class KindForm(QObject):
     """A combo for the kind of a config and the form of that kind.
 
     Fields of the same name and type keep their value when the kind changes; the rest is as it last was in that kind.
-    `object_name` is what the combo is called for tests and scripts, if not the name of the field.
+    `hints` are those of the field that it stands for, whose combo has a label; without them it is a form by itself.
     """
 
     recipe_changed = Signal(object)
@@ -40,11 +41,8 @@ class KindForm(QObject):
         name: str,
         title: str,
         about: str,
-        *,
-        object_name: str = "",
-        labelled: bool = True,
-        selector_in_more: bool = False,
         make_form: Callable[[type[Config], str], Any],
+        hints: Hints | None = None,
     ) -> None:
         super().__init__()
         self.name = name
@@ -57,9 +55,9 @@ class KindForm(QObject):
         self._forms: dict[type[Config], Any] = {}
         self.main, self.more = Rows(), Rows()
         self.selector = ChoiceEditor({})
-        self.selector.describe(f"{prefix}.{object_name or name}", title, about)
-        place = self.more if selector_in_more else self.main
-        self._row = place.add_row(name, title if labelled else "", self.selector)
+        self.selector.describe(f"{prefix}.{hints.called if hints and hints.called else name}", title, about)
+        place = self.more if hints and hints.seldom else self.main
+        self._row = place.add_row(name, title if hints else "", self.selector)
         self._row.edited.connect(self._on_kind_edited)
         self.offer(config_classes)
 
@@ -119,7 +117,7 @@ class KindForm(QObject):
     def _on_kind_edited(self, _name: str, kind: str) -> None:
         config = self._as_kind(self._config_classes[kind])
         self.show_recipe(config)
-        self._emit_changed(config)
+        self._on_config_changed(config)
 
     def _as_kind(self, config_class: type[Config]) -> Config:
         """Return the last config of a kind, with the values that the present config shares with it."""
@@ -138,8 +136,5 @@ class KindForm(QObject):
     @Slot(object)
     def _on_config_changed(self, config: Any) -> None:
         self._config = self._last[config.kind] = config
-        self._emit_changed(config)
-
-    def _emit_changed(self, config: Config) -> None:
         self.recipe_changed.emit(config)
         self.edited.emit(self.name, config)

@@ -24,11 +24,6 @@ class SplitBox(QWidget):
             card.folded_changed.connect(self.arrange)
         follow_theme(self.arrange)
 
-    @property
-    def beside(self) -> bool:
-        """Whether the cards stand beside each other."""
-        return self._box.direction() == QBoxLayout.Direction.LeftToRight
-
     @Slot()
     def arrange(self) -> None:
         """Give each card its place."""

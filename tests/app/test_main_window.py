@@ -36,7 +36,7 @@ def test_only_pages_that_exist_are_offered(window):
 
 
 def test_the_look_is_chosen_and_kept(window, qtbot):
-    window.theme_actions["dark"].trigger()
+    window.findChild(QAction, "appearance.dark").trigger()
     assert theme().is_dark
     assert window.page.canvas.style_in_use.background[0] < 100
     scale = theme().scale

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
 from app.plots.base.set_data import set_data
@@ -101,10 +101,7 @@ class LossPlot(Plane):
 
     def _show_landscape(self, picture: Landscape) -> None:
         self._look_at(picture.rect)
-        (x0, y0), (x1, y1) = picture.rect
-        self.image.setImage(picture.rgba, levels=None, autoLevels=False)
-        self.image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
-        self.image.show()
+        self.image.show_bytes(picture.rgba, picture.rect)
         set_data(self.lines, **joined(picture.lines))
         self._show_path(picture.path)
         lowest = picture.lowest

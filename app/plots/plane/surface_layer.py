@@ -12,6 +12,8 @@ from app.plots.base.quiet_plot import QuietPlot
 from app.plots.base.style import DASHES, PlotStyle
 from app.plots.base.styled import Styled
 from app.plots.plane.readout import region_middles
+from dlab_core.arrays import Array
+from dlab_core.pictures.bounds import Rect
 from dlab_core.pictures.contours import Contour
 from dlab_core.pictures.surface import Surface
 
@@ -23,6 +25,14 @@ class SmoothImage(pg.ImageItem):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
+
+    def show_bytes(self, rgba: Array, rect: Rect) -> None:
+        """Show (rows, columns, 4) bytes over a rectangle of the plane."""
+        (x0, y0), (x1, y1) = rect
+        # levels=None: the bytes are final. pyqtgraph would otherwise look for the extremes of the image.
+        self.setImage(rgba, levels=None, autoLevels=False)
+        self.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
+        self.show()
 
     def paint(self, painter: QPainter, *args: object) -> None:
         """Draw it."""
@@ -57,11 +67,7 @@ class SurfaceLayer(Styled):
     def show(self, surface: Surface) -> None:
         """Draw a surface."""
         self.surface = surface
-        (x0, y0), (x1, y1) = surface.rect
-        # levels=None: the bytes are final. pyqtgraph would otherwise look for the extremes of the image.
-        self.image.setImage(surface.rgba, levels=None, autoLevels=False)
-        self.image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
-        self.image.show()
+        self.image.show_bytes(surface.rgba, surface.rect)
         self.boundary.setData(**joined(surface.boundary))
         self.margins.setData(**joined(surface.margins))
         self._show_numbers()
