@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from dlab_core.arrays import StateError
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.batches import Batches, batch_bounds, batch_orders
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, assign_splits
@@ -226,6 +227,15 @@ def test_many_batches_at_once_are_as_many_one_by_one(n, size, jumps):
             walking.advance()
         assert np.array_equal(jumping.position(), walking.position())
         assert np.array_equal(jumping.orders()[0], walking.orders()[0])
+
+
+def test_a_position_must_be_one_that_so_many_steps_lead_to():
+    batches = Batches(20, 1, 5, True)  # of 4 an epoch
+    for fits in ((0, 0, 0), (3, 0, 3), (0, 9, 0)):
+        batches.check_position(np.array(fits), 3)
+    for wrong in ((-1, 0, 0), (0, -1, 0), (0, 0, -1), (0, 0, 4), (4, 0, 0)):
+        with pytest.raises(StateError, match="its position"):
+            batches.check_position(np.array(wrong), 3)
 
 
 def test_new_data_begins_a_new_order_not_a_new_epoch():

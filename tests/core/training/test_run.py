@@ -148,7 +148,7 @@ def test_the_run_ends_after_its_steps_and_goes_on_when_they_are_raised():
 def test_live_changes_act_at_once_and_are_journalled():
     run = start_run(RECIPES["deep"])
     run.advance(10)
-    run.change(with_values(run.recipe, ["training.rate=0.5", "training.l2=0.0", "name=other"]))
+    run.change(with_values(run.recipe, ["training.rate=0.5", "training.l2=0.0", "name=other", "about=why"]))
     run.advance(10)
     assert [(e.step, e.path, e.value) for e in run.journal] == [
         (10, ("training", "rate"), 0.5),
