@@ -602,8 +602,8 @@ def test_curves_have_the_measures_of_values(bench):
     bench.wait(lambda: len(bench.page.frame.curves.scored) > 5)
     bench.choose("regress.measure", "MSE")
     bench.paused()
-    ys = bench.page.curves.plot.lines["train"].getData()[1]
-    assert ys[-1] == pytest.approx(bench.page.frame.scores["train"].mse)
+    line = bench.page.curves.plot.lines["train"]  # which follows the last frame a moment later
+    bench.wait(lambda: line.getData()[1][-1] == pytest.approx(bench.page.frame.scores["train"].mse))
 
 
 def test_back_in_time_shows_the_line_of_then(bench):
