@@ -73,7 +73,7 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $soft; border-color: $muted; }
 QPushButton:focus { border: 1px solid $accent; }
 QPushButton:disabled { color: $disabled; background: $field; border-color: $card_border; }
-QPushButton::menu-indicator { image: none; width: 0px; }
+QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0px; }
 QPushButton[role="primary"] { background: $accent; color: $accent_text; border: 1px solid $accent; font-weight: 600;
     padding: 4px 20px; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
@@ -102,7 +102,6 @@ QToolButton[role="tool"]:hover { background: $hover; }
 QToolButton[role="tool"]:focus { border-color: $accent; }
 QToolButton[role="tool"]:checked { background: $soft; border: 2px solid $accent; }
 QToolButton[role="rail"] { color: $muted; border-radius: 8px; padding: 6px 2px; font-size: 12px; icon-size: 22px; }
-QToolButton[role="rail"]::menu-indicator { image: none; width: 0px; }
 QToolButton[role="rail"]:checked { background: $soft; color: $accent; font-weight: 600; }
 QToolButton[role="fold"], QToolButton[role="cardtitle"] { border-radius: 4px; icon-size: 15px; }
 QToolButton[role="fold"] { padding: 1px 2px; margin-left: -7px; color: $muted; font-size: 12px; }
@@ -145,7 +144,6 @@ QLabel[role="layer_end"] { background: $soft; border: 1px solid $soft; border-ra
 QLabel[role="layer_caption"] { color: $muted; font-size: 12px; padding: 2px 0px; }
 QToolButton[role="layer_caption"] { color: $muted; font-size: 12px; padding: 1px 0px; border-radius: 4px; }
 QToolButton[role="layer_caption"]:hover { color: $text; }
-QToolButton[role="layer_caption"]::menu-indicator { image: none; width: 0px; }
 QToolButton[role="cross"] { padding: 0px; border: none; border-radius: 4px; icon-size: 11px; }
 QToolButton[role="layer_add"] { background: $field; border: 1px dashed $muted; padding: 6px; icon-size: 14px; }
 QToolButton[role="layer_add"]:hover { background: $hover; }

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar
 
 from app.widgets.elided import Elided
 from app.widgets.layouts import row
-from app.widgets.naming import named
+from app.widgets.naming import mark, named
 from app.widgets.text import Paragraph, plain_tip
 
 _FACTS = "Seed of the data, where training runs, and what computes its steps"
@@ -39,11 +39,7 @@ class StatusLine(QFrame):
 
     def show_message(self, text: str, wrong: bool = False) -> None:
         """Show a sentence; in the colour of danger if something went wrong."""
-        role = "sentence" if wrong else "note"
-        if self.message.property("role") != role:
-            self.message.setProperty("role", role)
-            self.message.style().unpolish(self.message)
-            self.message.style().polish(self.message)
+        mark(self.message, "role", "sentence" if wrong else "note")
         self.message.setText(text)
 
     def show_progress(self, share: float | None) -> None:

@@ -10,7 +10,7 @@ from app.theme import follow_theme, theme
 from app.training.status import Status
 from app.widgets.buttons import push_button
 from app.widgets.layouts import column, row
-from app.widgets.naming import tool_tip
+from app.widgets.naming import mark, tool_tip
 from app.widgets.numbers import write_count, write_loss, write_rate
 from app.widgets.readout import Readout
 from app.widgets.text import one_line
@@ -73,6 +73,7 @@ class Transport(QFrame):
 
     def _button(self, name: str, text: str, icon_name: str, primary: bool = False) -> QPushButton:
         button = push_button(f"{self._prefix}.{name}", text or name.capitalize(), icon_name, _TIPS[name], primary)
+        button.setProperty("compact", not text)
         self._texts[button] = text
         return button
 
@@ -161,9 +162,7 @@ class Transport(QFrame):
     def _arrange(self, icons_only: bool, two_lines: bool) -> None:
         for button, text in self._texts.items():
             button.setText(text if not icons_only or button in (self.play, self.pause) else "")
-            button.setProperty("compact", icons_only or not text)
-            button.style().unpolish(button)
-            button.style().polish(button)
+            mark(button, "compact", icons_only or not text)
         self._icons_only = icons_only
         if two_lines != self._two_lines:
             self._two_lines = two_lines

@@ -21,6 +21,14 @@ def named(widget: W, name: str, title: str, about: str, *, head: str = "", role:
     return widget
 
 
+def mark(widget: QWidget, name: str, value: str | bool) -> None:
+    """Give a widget another value of a property by which the style sheet chooses; one that was never given is False."""
+    if (widget.property(name) or False) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def tool_tip(title: str, text: str) -> str:
     """Return a tool tip with a bold title, in the rich text that Qt breaks into lines."""
     return f"<p><b>{escaped(title)}</b><br>{escaped(text)}</p>"

@@ -53,11 +53,3 @@ class Editor(QWidget):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
-
-
-def mark_wrong(widget: QWidget, wrong: bool) -> None:
-    """Show a red border around a field, or the usual one."""
-    if bool(widget.property("wrong")) != wrong:
-        widget.setProperty("wrong", wrong)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

@@ -4,10 +4,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QEnterEvent, QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
-from app.forms.editors.editor import mark_wrong
 from app.theme import icon, theme
 from app.widgets.layouts import column
-from app.widgets.naming import named
+from app.widgets.naming import mark, named
 from app.widgets.numbers import read_int
 from app.widgets.text import Label, plain_tip
 from dlab_core.activations import ACTIVATION_TITLES
@@ -142,7 +141,7 @@ class LayerBox(QWidget):
         """Show the width and the activation."""
         self._width = width
         self.field.setText(str(width))
-        mark_wrong(self.field, False)
+        mark(self.field, "wrong", False)
         self.button.setText(ACTIVATION_TITLES.get(activation, activation).replace("Leaky ", "L. "))
         if activation in self._actions:
             self._actions[activation].setChecked(True)
@@ -150,18 +149,18 @@ class LayerBox(QWidget):
     @Slot()
     def _commit(self) -> None:
         if self.field.text() == str(self._width):
-            mark_wrong(self.field, False)
+            mark(self.field, "wrong", False)
             return
         width = read_int(self.field.text())
         if width is None or not 1 <= width <= MAX_WIDTH:
-            mark_wrong(self.field, True)
+            mark(self.field, "wrong", True)
             text = self.field.text().strip()[:12]
             self.rejected.emit(
                 f"A layer has 1 to {MAX_WIDTH} neurons; {f'“{text}” is not' if text else 'it is empty'}."
             )
             return
         self._width = width
-        mark_wrong(self.field, False)
+        mark(self.field, "wrong", False)
         self.rejected.emit("")
         self.width_changed.emit(self._index, width)
 
@@ -172,7 +171,7 @@ class LayerBox(QWidget):
 
     @Slot()
     def _on_text_edited(self) -> None:
-        mark_wrong(self.field, False)
+        mark(self.field, "wrong", False)
         self.rejected.emit("")
 
     @Slot(QAction)

@@ -4,7 +4,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.forms.editors.declared import Declared
-from app.forms.editors.editor import Editor, mark_wrong
+from app.forms.editors.editor import Editor
+from app.widgets.naming import mark
 from app.widgets.numbers import read_float, read_int
 
 
@@ -28,7 +29,7 @@ class TypedEditor(Editor):
         self._value = value
         self.text.setText(self._written(value))
         self.text.setCursorPosition(0)
-        mark_wrong(self.frame, False)
+        mark(self.frame, "wrong", False)
 
     def _written(self, value: float | None) -> str:
         return "" if value is None else self._field.written(value)
@@ -49,12 +50,12 @@ class TypedEditor(Editor):
     def _commit(self) -> None:
         text = self.text.text().strip()
         if text == self._written(self._value):  # also where it was written with fewer figures
-            mark_wrong(self.frame, False)
+            mark(self.frame, "wrong", False)
             return
         try:
             value = self._read(text)
         except ValueError as error:
-            mark_wrong(self.frame, True)
+            mark(self.frame, "wrong", True)
             self.rejected.emit(str(error))
         else:
             self._take(value)
@@ -68,7 +69,7 @@ class TypedEditor(Editor):
 
     @Slot()
     def _on_text_edited(self) -> None:
-        mark_wrong(self.frame, False)
+        mark(self.frame, "wrong", False)
         self.rejected.emit("")
 
 

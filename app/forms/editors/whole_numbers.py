@@ -5,9 +5,10 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox
 
 from app.forms.editors.declared import Declared
-from app.forms.editors.editor import Editor, mark_wrong
+from app.forms.editors.editor import Editor
 from app.forms.editors.number_field import TypedEditor
 from app.theme import follow_theme, theme
+from app.widgets.naming import mark
 from app.widgets.numbers import read_int, write
 
 
@@ -60,7 +61,7 @@ class IntEditor(Editor):
     def show_value(self, value: int) -> None:
         with QSignalBlocker(self.spin):
             self.spin.setValue(value)
-        mark_wrong(self.spin, False)
+        mark(self.spin, "wrong", False)
 
     @Slot()
     def _fit(self) -> None:
@@ -69,13 +70,13 @@ class IntEditor(Editor):
 
     @Slot(int)
     def _on_value_changed(self, value: int) -> None:
-        mark_wrong(self.spin, False)
+        mark(self.spin, "wrong", False)
         self.rejected.emit("")
         self.edited.emit(value)
 
     @Slot(str)
     def _on_rejected(self, sentence: str) -> None:
-        mark_wrong(self.spin, False)  # the spin box shows its last value again
+        mark(self.spin, "wrong", False)  # the spin box shows its last value again
         self.rejected.emit(sentence)
 
     @Slot(str)
@@ -83,7 +84,7 @@ class IntEditor(Editor):
         # Below the lower limit more digits may follow; no further typing mends the rest.
         value = read_int(text)
         hopeless = value > (self._field.high or value) if value is not None else bool(text.strip(" -+"))
-        mark_wrong(self.spin, hopeless)
+        mark(self.spin, "wrong", hopeless)
         self.rejected.emit(self._field.complaint(text) if hopeless else "")
 
 

@@ -10,6 +10,13 @@ from dlab_core.arrays import Array
 NOTHING: Array = np.empty(0)
 
 
+def dress(item: pg.ScatterPlotItem, brush: Any, pen: Any, size: float) -> None:
+    """Draw markers in a brush and a pen, each of which may be none, `size` pixels wide."""
+    item.setBrush(brush)
+    item.setPen(pen)
+    item.setSize(size)
+
+
 def set_data(
     item: pg.PlotCurveItem | pg.ScatterPlotItem, x: Array = NOTHING, y: Array = NOTHING, **options: Any
 ) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
+from app.plots.base.set_data import dress
 from app.plots.base.style import PlotStyle, mixed
 from app.plots.base.view import View
 from app.plots.charts.chart import Chart
@@ -57,8 +58,7 @@ class CurvePlot(Chart):
         self.pens["epoch"] = pg.mkPen(mixed(style.background, style.text, 0.75), width=style.px(1.5))
         for split, colour in colours.items():
             self.pens[split] = style.pen(colour, 2, _DASHES[split])
-            self.dots[split].setBrush(pg.mkBrush(colour))
-            self.dots[split].setSize(style.px(6))
+            dress(self.dots[split], colour, None, style.px(6))
         for split, line in self.lines.items():
             line.setPen(self.pens[split])
         self.past.setPen(pg.mkPen(style.muted, width=style.px(1.5), style=Qt.PenStyle.DotLine))

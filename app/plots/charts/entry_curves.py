@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox
 
 from app.plots.base.axes import Axis
+from app.plots.base.set_data import dress
 from app.plots.base.style import PlotStyle
 from app.plots.base.view import View
 from app.plots.charts.chart import Chart
@@ -87,8 +88,7 @@ class EntryCurves(View):
         self.curves[line.name].setData(x, y, pen=pen)
         few = len(x) <= 12  # a line through one point cannot be seen
         self.dots[line.name].setData(x if few else _EMPTY, y if few else _EMPTY)
-        self.dots[line.name].setBrush(pg.mkBrush(pen.color()))
-        self.dots[line.name].setSize(style.px(6))
+        dress(self.dots[line.name], pen.color(), None, style.px(6))
 
 
 def _score_range(values: Array) -> tuple[float, float]:

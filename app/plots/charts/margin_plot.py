@@ -5,7 +5,7 @@ import pyqtgraph as pg
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
-from app.plots.base.set_data import set_data
+from app.plots.base.set_data import dress, set_data
 from app.plots.base.style import PlotStyle
 from app.plots.base.view import View
 from app.plots.charts.chart import Chart
@@ -45,9 +45,7 @@ class MarginView(View):
         colours = dict(zip(MARGIN_LOSSES, (style.muted, style.second, style.accent, style.third), strict=True))
         for name, curve in self.curves.items():
             curve.setPen(style.pen(colours[name], 3.2 if name == self._own else 1.6, _DASHES[name]))
-        self.points.setBrush(pg.mkBrush(*style.ink, 70))
-        self.points.setPen(None)
-        self.points.setSize(style.px(7))
+        dress(self.points, (*style.ink, 70), None, style.px(7))
         self.key.show_entries(tuple((curve.opts["pen"], name, "") for name, curve in self.curves.items()))
 
     def show_frame(self, frame: Frame) -> None:

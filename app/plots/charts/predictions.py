@@ -6,7 +6,7 @@ import pyqtgraph as pg
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
 from app.plots.base.markers import marker
-from app.plots.base.set_data import set_data
+from app.plots.base.set_data import dress, set_data
 from app.plots.base.style import DASHES, PlotStyle, mixed
 from app.plots.base.view import View
 from app.plots.charts.chart import Chart
@@ -46,9 +46,8 @@ class PredictionsView(View):
         self.diagonal.setPen(style.pen(style.muted, 1.3, DASHES))
         self.gaps.setPen(pg.mkPen(mixed(style.background, style.muted, 0.5), width=style.px(1)))
         for (output, _), item in self.items.items():
-            item.setBrush(pg.mkBrush(style.class_colour(output)))
-            item.setPen(pg.mkPen(style.outline_of_class(output), width=style.px(1.3)))
-            item.setSize(style.px(_MARKER_PX))
+            outline = pg.mkPen(style.outline_of_class(output), width=style.px(1.3))
+            dress(item, style.class_colour(output), outline, style.px(_MARKER_PX))
 
     def show_frame(self, frame: Frame) -> None:
         """Show the predictions of a frame that has them."""

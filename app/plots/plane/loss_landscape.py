@@ -5,7 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
-from app.plots.base.set_data import set_data
+from app.plots.base.set_data import dress, set_data
 from app.plots.base.style import DASHES, LIGHT, PlotStyle
 from app.plots.base.styled import Styled
 from app.plots.plane.plane import Plane, Touch
@@ -52,6 +52,7 @@ class LossPlot(Plane):
         layers = (self.image, self.lines, self.curve, self.tangent, self.path, self.dots, self.start, self.lowest)
         for z, item in enumerate((*layers, self.arrow, self.point)):
             self.draw(item, z=z)
+        self.lowest.setSymbol("x")
         self.image.hide()
         self.tool = self  # the mouse drags the point where it is on it, and else the view
         self.set_style(LIGHT)
@@ -63,20 +64,11 @@ class LossPlot(Plane):
         self.tangent.setPen(style.pen(style.ink, 1.4, DASHES))
         orange = style.class_colour(1)
         self.path.setPen(pg.mkPen(orange, width=style.px(1.8)))
-        self.dots.setBrush(pg.mkBrush(orange))
-        self.dots.setPen(None)
-        self.dots.setSize(style.px(4.5))
-        self.start.setBrush(None)
-        self.start.setPen(pg.mkPen(orange, width=style.px(2)))
-        self.start.setSize(style.px(11))
-        self.lowest.setSymbol("x")
-        self.lowest.setBrush(pg.mkBrush(style.ink))
-        self.lowest.setPen(pg.mkPen(style.outline, width=style.px(0.8)))
-        self.lowest.setSize(style.px(11))
         self.arrow.setPen(pg.mkPen(style.ink, width=style.px(2.2)))
-        self.point.setBrush(pg.mkBrush(orange))
-        self.point.setPen(pg.mkPen(style.ink, width=style.px(1.6)))
-        self.point.setSize(style.px(15))
+        dress(self.dots, orange, None, style.px(4.5))
+        dress(self.start, None, pg.mkPen(orange, width=style.px(2)), style.px(11))
+        dress(self.lowest, style.ink, pg.mkPen(style.outline, width=style.px(0.8)), style.px(11))
+        dress(self.point, orange, pg.mkPen(style.ink, width=style.px(1.6)), style.px(15))
 
     # ------------------------------------------------------------------------------------------- showing
 
@@ -224,10 +216,9 @@ class LossView(QWidget, Styled):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         about = (
-            "The loss over all training points where two parameters take other values: dark is large, and each "
-            "line is a contour of equal loss. Ring: start. Dots: the path. Cross: the minimum. The arrow "
-            "points downhill. Drag the "
-            "point to start elsewhere. Wheel: zoom."
+            "The loss over all training points where two parameters take other values: dark is large, and each line is "
+            "a contour of equal loss. Ring: start. Dots: the path. Cross: the minimum. The arrow points downhill. Drag "
+            "the point to start elsewhere. Wheel: zoom."
         )
         self.plot = named(LossPlot(f"{prefix}.loss_picture"), f"{prefix}.loss_picture", "Loss over parameters", about)
         about = "The parameter to the right."

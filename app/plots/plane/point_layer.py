@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 
 from app.plots.base.markers import Support, digit, marker
 from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.set_data import dress
 from app.plots.base.style import PlotStyle
 from app.plots.base.styled import Styled
 from app.plots.plane.surface_layer import SmoothImage
@@ -144,14 +145,12 @@ class PointLayer(Styled):
     def _dress(self, kind: int, item: pg.ScatterPlotItem) -> None:
         support, style = _SUPPORT[kind % 3], self.style_in_use
         item.setSymbol(marker(bool(kind // 6 % 2), bool(kind // 3 % 2), support, self._numbered))
-        item.setSize(self.marker_px * (1 if support == "none" else 2))
-        item.setPen(pg.mkPen(style.outline_of_class(kind // 12), width=style.px(1.3 if support == "none" else 1.6)))
-        item.setBrush(pg.mkBrush(style.class_colour(kind // 12)))
+        outline = pg.mkPen(style.outline_of_class(kind // 12), width=style.px(1.3 if support == "none" else 1.6))
+        dress(item, style.class_colour(kind // 12), outline, self.marker_px * (1 if support == "none" else 2))
 
     def _dress_digit(self, key: int, item: pg.ScatterPlotItem) -> None:
         on_hole, style = key % 2, self.style_in_use  # of a ring
-        item.setBrush(pg.mkBrush(style.ink if on_hole else style.text_on_class(key // 2)))
-        item.setSize(0.56 * self.marker_px)
+        dress(item, style.ink if on_hole else style.text_on_class(key // 2), None, 0.56 * self.marker_px)
 
     def _redress(self) -> None:
         for kind, item in self.items.items():

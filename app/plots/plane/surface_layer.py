@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 
 from app.plots.base.markers import digit
 from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.set_data import dress
 from app.plots.base.style import DASHES, PlotStyle
 from app.plots.base.styled import Styled
 from app.plots.plane.readout import region_middles
@@ -98,9 +99,7 @@ class SurfaceLayer(Styled):
         return self.numbers[c]
 
     def _dress_number(self, item: pg.ScatterPlotItem) -> None:
-        style = self.style_in_use
-        item.setBrush(pg.mkBrush(*style.ink, 105))
-        item.setSize(style.px(22))
+        dress(item, (*self.style_in_use.ink, 105), None, self.style_in_use.px(22))
 
 
 def joined(lines: tuple[Contour, ...]) -> dict[str, Any]:
