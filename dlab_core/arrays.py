@@ -13,6 +13,10 @@ Shape = tuple[int | None, ...]  # None stands for any length
 Kinds = Mapping[str, tuple[str, Shape]]  # of arrays by name: a kind ("f") or a dtype ("<f4"), and a shape
 RandomStateLike = int | np.random.RandomState | None
 
+# glibc gives freed memory back to the system above a limit that grows with the largest array that was freed, to 32 MB.
+# Below it each picture would get the pages of its arrays anew, which takes as long as what is computed in them.
+np.empty(3_900_000)
+
 
 class StateError(ValueError):
     """Arrays that are not what they are taken for; the message says why, in words that follow "because"."""
