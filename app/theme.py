@@ -37,8 +37,7 @@ class Theme(QObject):
         self._app = app
         self.choice: Choice = "system"
         self.scale = 1.0
-        font = app.font()
-        self._system_px = max(BODY_PX, QFontInfo(font).pixelSize())
+        self._system_px = max(BODY_PX, QFontInfo(app.font()).pixelSize())
         # The small pictures that a style sheet can only take from files. A QTemporaryDir would often outlive us.
         self._marks = Path(mkdtemp(prefix="dlab-appearance-"))
         atexit.register(rmtree, self._marks, ignore_errors=True)
@@ -116,31 +115,23 @@ class Theme(QObject):
 def _qt_palette(c: Colours) -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
-    colours = {
-        role.Window: c.ground,
-        role.WindowText: c.text,
-        role.Base: c.field,
-        role.AlternateBase: c.soft,
-        role.Text: c.text,
-        role.Button: c.field,
-        role.ButtonText: c.text,
-        role.BrightText: c.danger,
-        role.ToolTipBase: c.card,
-        role.ToolTipText: c.text,
-        role.PlaceholderText: c.muted,
-        role.Highlight: c.accent,
-        role.HighlightedText: c.accent_text,
-        role.Accent: c.accent,
-        role.Link: c.accent,
-        role.LinkVisited: c.accent,
-        role.Light: c.card,
-        role.Midlight: c.hover,
-        role.Mid: c.field_border,
-        role.Dark: c.axis,
-        role.Shadow: c.card_border,
-    }
-    for key, colour in colours.items():
-        palette.setColor(key, QColor(colour))
+    for colour, keys in (
+        (c.ground, (role.Window,)),
+        (c.text, (role.WindowText, role.Text, role.ButtonText, role.ToolTipText)),
+        (c.field, (role.Base, role.Button)),
+        (c.soft, (role.AlternateBase,)),
+        (c.danger, (role.BrightText,)),
+        (c.card, (role.ToolTipBase, role.Light)),
+        (c.muted, (role.PlaceholderText,)),
+        (c.accent, (role.Highlight, role.Accent, role.Link, role.LinkVisited)),
+        (c.accent_text, (role.HighlightedText,)),
+        (c.hover, (role.Midlight,)),
+        (c.field_border, (role.Mid,)),
+        (c.axis, (role.Dark,)),
+        (c.card_border, (role.Shadow,)),
+    ):
+        for key in keys:
+            palette.setColor(key, QColor(colour))
     for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(c.disabled))
     return palette

@@ -55,11 +55,9 @@ class ShootoutBar(QFrame):
 
     @Slot()
     def _fit(self) -> None:
-        self._show_words(True)
-        if self._row.sizeHint().width() > self.width():
-            self._show_words(False)
-
-    def _show_words(self, shown: bool) -> None:
-        show_words((self.stop_all, self.csv, self.report), shown)
-        for label in self._labels:
-            label.setVisible(shown)
+        for shown in (True, False):
+            show_words((self.stop_all, self.csv, self.report), shown)
+            for label in self._labels:
+                label.setVisible(shown)
+            if self._row.sizeHint().width() <= self.width():
+                break

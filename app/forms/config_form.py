@@ -1,6 +1,5 @@
 """The forms of a page: data, model and training, each to be put into a card."""
 
-from collections.abc import Callable
 from typing import Any, get_args
 
 from PySide6.QtCore import Signal, Slot
@@ -8,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.form import Form
-from app.forms.kind_form import KindForm
+from app.forms.kind_form import KindForm, MakeForm
 from app.widgets.buttons import push_button
 from app.widgets.fold import Fold
 from app.widgets.layouts import column
@@ -76,12 +75,7 @@ class DataForm(ConfigForm):
 
     new_data_requested = Signal()
 
-    def __init__(
-        self,
-        prefix: str,
-        sources: tuple[type[DataConfig], ...] = (),
-        make_form: Callable[[type[Config], str], Any] = Form,
-    ) -> None:
+    def __init__(self, prefix: str, sources: tuple[type[DataConfig], ...] = (), make_form: MakeForm = Form) -> None:
         about = "Where the points come from."
         kinds = KindForm(sources or kinds_of(PlaneSets), prefix, "source", "Source", about, make_form)
         super().__init__(kinds, f"{prefix}.data")

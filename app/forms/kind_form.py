@@ -12,6 +12,8 @@ from app.widgets.naming import tool_tip
 from dlab_core.recipe import Config, explain
 from dlab_core.recipe.config import Hints
 
+MakeForm = Callable[[type[Config], str], Any]  # of a class and a prefix of names
+
 
 def sentence(error: ValueError) -> str:
     """Return what is wrong, to validation or to a form, as a sentence to stand under a field."""
@@ -41,7 +43,7 @@ class KindForm(QObject):
         name: str,
         title: str,
         about: str,
-        make_form: Callable[[type[Config], str], Any],
+        make_form: MakeForm,
         hints: Hints | None = None,
     ) -> None:
         super().__init__()

@@ -258,7 +258,8 @@ class TrainingPage(Page):
     def show_figures(self, frame: Frame) -> None:
         """Hand a frame to what is read: no one reads faster than this is called while it trains."""
         _hand_on(frame, self.figures)
-        self.transport.show_readout(frame.last_step, self._rate, frame.loss)
+        begun = frame.last_step > 0 or self.controller.status.state == "FAILED"
+        self.transport.show_readout(frame.last_step, self._rate, frame.loss if begun else None)
         self.show_progress()
 
     def _count_rate(self, frame: Frame) -> None:

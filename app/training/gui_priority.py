@@ -3,7 +3,7 @@
 import threading
 import time
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer
 
 LONGEST_S = 0.05  # that training waits for the window
 HANDOVER_S = 1e-5  # without a sleep, Python is taken back before a thread that waits for it wakes up
@@ -21,16 +21,12 @@ class GuiPriority(QObject):
         self._free = threading.Event()
         self._free.set()
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._give)
+        self._timer.timeout.connect(self._free.set)
 
     def take(self) -> None:
         """Give the window priority until it has painted all that is to be shown by now. GUI thread only."""
         self._free.clear()
         self._timer.start(0)  # which comes after all posted events, those of layouts and painting among them
-
-    @Slot()
-    def _give(self) -> None:
-        self._free.set()
 
     @property
     def busy(self) -> bool:

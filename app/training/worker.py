@@ -59,15 +59,10 @@ class TrainingWorker(QObject):
     devices_found = Signal(object)  # tuple of names
 
     def __init__(
-        self,
-        edits: Newest[RunRequest],
-        requests: Newest[FrameRequest],
-        gui_priority: GuiPriority,
-        pending: Pending | None = None,
+        self, edits: Newest[RunRequest], requests: Newest[FrameRequest], gui_priority: GuiPriority, pending: Pending
     ) -> None:
         super().__init__()
-        self._edits, self._requests, self._gui_priority = edits, requests, gui_priority
-        self._pending = pending or Pending()
+        self._edits, self._requests, self._gui_priority, self._pending = edits, requests, gui_priority, pending
         self._run: Run | None = None
         self._state: State = "IDLE"
         self._building = 0  # the id of the run that was built last, or failed to be

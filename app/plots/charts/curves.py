@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
-from app.plots.base.set_data import dress
+from app.plots.base.set_data import NOTHING, dress
 from app.plots.base.style import PlotStyle, mixed
 from app.plots.base.view import View
 from app.plots.charts.chart import Chart
@@ -33,7 +33,6 @@ VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
 ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
 # Told apart without colour too: solid, dash and dot, dashes.
 _DASHES = {"train": (), "validation": (5.0, 2.5, 1.0, 2.5), "test": (4.0, 2.5)}
-_EMPTY = np.empty(0)
 
 
 class CurvePlot(Chart):
@@ -86,7 +85,7 @@ class CurvesView(View):
         about = "Give each tenfold of the loss the same room: shows small differences near zero."
         self.log_y = named(QCheckBox("log y"), f"{prefix}.log_y", "Logarithmic values", about)
         self.key = Key()
-        self._curves = Curves(_EMPTY, _EMPTY, _EMPTY, {}, _EMPTY, _EMPTY)
+        self._curves = Curves(NOTHING, NOTHING, NOTHING, {}, NOTHING, NOTHING)
         self._past: int | None = None
         for signal in (self.measure.currentIndexChanged, self.log_x.toggled, self.log_y.toggled):
             signal.connect(self._draw)
@@ -113,18 +112,18 @@ class CurvesView(View):
             drawn["step"] = self._scaled(self._curves.steps, self._curves.losses, columns)
             drawn["epoch"] = self._scaled(self._curves.epochs, self._curves.epoch_losses, columns)
         for split in SPLITS:
-            values = self._curves.scores.get(f"{split}.{measure}", _EMPTY)
+            values = self._curves.scores.get(f"{split}.{measure}", NOTHING)
             if np.isfinite(values).any():
                 drawn[split] = self._scaled(self._curves.scored, values, columns)
         for name, line in self.plot.lines.items():
-            x, y = drawn.get(name, (_EMPTY, _EMPTY))
+            x, y = drawn.get(name, (NOTHING, NOTHING))
             line.setData(x, y)
             if name in self.plot.dots:
                 # A line through one point cannot be seen, and few points are best seen themselves.
                 few = len(x) <= 12
-                self.plot.dots[name].setData(x if few else _EMPTY, y if few else _EMPTY)
-        xs = np.concatenate([x for x, _ in drawn.values()]) if drawn else _EMPTY
-        ys = np.concatenate([y for _, y in drawn.values()]) if drawn else _EMPTY
+                self.plot.dots[name].setData(x if few else NOTHING, y if few else NOTHING)
+        xs = np.concatenate([x for x, _ in drawn.values()]) if drawn else NOTHING
+        ys = np.concatenate([y for _, y in drawn.values()]) if drawn else NOTHING
         # Steps are whole: a shorter axis would show fractions of them.
         x_range = decade_range(xs) if log_x else axis_range(np.append(xs, 10.0))
         y_range = decade_range(ys) if log_y else self._linear_range(measure, ys)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox
 
 from app.plots.base.axes import Axis
-from app.plots.base.set_data import dress
+from app.plots.base.set_data import NOTHING, dress
 from app.plots.base.style import PlotStyle
 from app.plots.base.view import View
 from app.plots.charts.chart import Chart
@@ -20,7 +20,6 @@ from dlab_core.arrays import Array
 from dlab_core.recipe import SPLITS
 
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss", "precision": "Precision", "recall": "Recall"}
-_EMPTY = np.empty(0)
 
 
 class EntryCurves(View):
@@ -60,9 +59,9 @@ class EntryCurves(View):
     def _draw(self, *_: object) -> None:
         measure, key = self.measure.currentData(), f"{self.split.currentData()}.{self.measure.currentData()}"
         log = self.log_y.isChecked()
-        xs, ys = [_EMPTY], [_EMPTY]
+        xs, ys = [NOTHING], [NOTHING]
         for line in self._lines:
-            x, y = line.entry.by_epoch(key) if line.entry is not None else (_EMPTY, _EMPTY)
+            x, y = line.entry.by_epoch(key) if line.entry is not None else (NOTHING, NOTHING)
             if log:
                 with np.errstate(divide="ignore"):
                     y = np.log10(y if measure == "loss" else 1 - y)
@@ -87,7 +86,7 @@ class EntryCurves(View):
         pen = entry_pen(line.pen, style, 3.5 if line.name == self._selected else 2.0)
         self.curves[line.name].setData(x, y, pen=pen)
         few = len(x) <= 12  # a line through one point cannot be seen
-        self.dots[line.name].setData(x if few else _EMPTY, y if few else _EMPTY)
+        self.dots[line.name].setData(x if few else NOTHING, y if few else NOTHING)
         dress(self.dots[line.name], pen.color(), None, style.px(6))
 
 

@@ -50,12 +50,13 @@ class PointTools(QObject):
         self.label = 0
         self.split_of: Callable[[int], SplitName] = lambda _index: "train"
         self.make_point: Callable[[float, float, int, SplitName], DrawnPoint] = Point
+        self._relabel = Relabel(self)
         self._strokes: dict[str, Stroke] = {
             "move": Move(self),
             "brush": Brush(self),
             "spray": Spray(self, random or np.random.default_rng()),
             "erase": Erase(self),
-            "relabel": Relabel(self),
+            "relabel": self._relabel,
             "lasso": Lasso(self),
         }
         self._name: ToolName = "view"
@@ -104,7 +105,7 @@ class PointTools(QObject):
     @Slot()
     def relabel_selected(self) -> None:
         """Give the selected points the chosen class, as one stroke."""
-        self._at_once("Change class", self._relabel)
+        self._at_once("Change class", self._relabel.meet)
 
     # ------------------------------------------------------------------------------- what the canvas hands on
 
@@ -127,13 +128,13 @@ class PointTools(QObject):
 
     def drag(self, touch: Touch) -> None:
         """Go on with the stroke."""
-        if self._is_ours():
-            self._stroke.go(touch)  # type: ignore[union-attr]
+        if stroke := self._ours():
+            stroke.go(touch)
 
     def release(self, touch: Touch) -> None:
         """End the stroke."""
-        if self._is_ours():
-            self._stroke.end(touch)  # type: ignore[union-attr]
+        if stroke := self._ours():
+            stroke.end(touch)
         self._finish()
 
     def hover(self, touch: Touch | None) -> None:
@@ -219,9 +220,6 @@ class PointTools(QObject):
             for i, (x1, x2), y, split in zip(indices.tolist(), *columns, strict=True)
         }
 
-    def _relabel(self, indices: Array) -> None:
-        self.replace(indices, self.canvas.point_layer.x[indices], np.full(len(indices), self.label))
-
     def _at_once(self, title: str, wish: Callable[[Array], None]) -> None:
         self._finish()
         if len(self.selected):
@@ -239,11 +237,11 @@ class PointTools(QObject):
         self.edited.emit(edit)
         self._revision = self.canvas.revision
 
-    def _is_ours(self) -> bool:
-        """Whether a stroke is under way over the points that it began with; it ends where they are others."""
+    def _ours(self) -> Stroke | None:
+        """Return the stroke that is under way over the points that it began with; it ends where they are others."""
         if self._stroke is not None and self._revision != self.canvas.revision:
             self._finish()
-        return self._stroke is not None
+        return self._stroke
 
     def _finish(self) -> None:
         self._ticks.stop()
@@ -255,5 +253,5 @@ class PointTools(QObject):
 
     @Slot()
     def _on_tick(self) -> None:
-        if self._is_ours():
-            self._stroke.tick()  # type: ignore[union-attr]
+        if stroke := self._ours():
+            stroke.tick()

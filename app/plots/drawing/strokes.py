@@ -118,11 +118,11 @@ class Sweep(Stroke):
 
     def begin(self, touch: Touch) -> bool:
         self._last = touch
-        self._meet(self._swept(touch))
+        self.meet(self._swept(touch))
         return True
 
     def go(self, touch: Touch) -> None:
-        self._meet(self._swept(touch))
+        self.meet(self._swept(touch))
         self._last = touch
 
     def _swept(self, touch: Touch) -> Array:
@@ -131,7 +131,8 @@ class Sweep(Stroke):
         distances_px = distances_to_segment(self.context.canvas.point_layer.x / units, a, b)
         return np.flatnonzero(distances_px <= self.radius(self.radius_px))
 
-    def _meet(self, indices: Array) -> None:
+    def meet(self, indices: Array) -> None:
+        """Do with some points what the stroke does."""
         raise NotImplementedError
 
 
@@ -140,7 +141,7 @@ class Erase(Sweep):
 
     title = "Erase points"
 
-    def _meet(self, indices: Array) -> None:
+    def meet(self, indices: Array) -> None:
         self.context.remove(indices)
 
 
@@ -151,10 +152,10 @@ class Relabel(Sweep):
 
     def begin(self, touch: Touch) -> bool:
         if self.context.canvas.point_at(touch, self.radius(GRAB_PX)) in self.context.selected:
-            self._meet(self.context.selected)
+            self.meet(self.context.selected)
         return super().begin(touch)
 
-    def _meet(self, indices: Array) -> None:
+    def meet(self, indices: Array) -> None:
         layer = self.context.canvas.point_layer
         indices = indices[layer.y[indices] != self.context.label]
         self.context.replace(indices, layer.x[indices], np.full(len(indices), self.context.label))

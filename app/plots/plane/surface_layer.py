@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from app.plots.base.markers import digit
 from app.plots.base.quiet_plot import QuietPlot
-from app.plots.base.set_data import dress
+from app.plots.base.set_data import dress, set_data
 from app.plots.base.style import DASHES, PlotStyle
 from app.plots.base.styled import Styled
 from app.plots.plane.readout import region_middles
@@ -17,8 +17,6 @@ from dlab_core.arrays import Array
 from dlab_core.pictures.bounds import Rect
 from dlab_core.pictures.contours import Contour
 from dlab_core.pictures.surface import Surface
-
-_NOTHING = np.empty(0)
 
 
 class SmoothImage(pg.ImageItem):  # type: ignore[misc]
@@ -69,8 +67,8 @@ class SurfaceLayer(Styled):
         """Draw a surface."""
         self.surface = surface
         self.image.show_bytes(surface.rgba, surface.rect)
-        self.boundary.setData(**joined(surface.boundary))
-        self.margins.setData(**joined(surface.margins))
+        set_data(self.boundary, **joined(surface.boundary))
+        set_data(self.margins, **joined(surface.margins))
         self._show_numbers()
 
     def clear(self) -> None:
@@ -79,7 +77,7 @@ class SurfaceLayer(Styled):
         self._middles = {}
         self.image.hide()
         for line in (self.boundary, self.margins):
-            line.setData(_NOTHING, _NOTHING, connect="all")
+            set_data(line)
         self._show_numbers()
 
     def _show_numbers(self) -> None:
@@ -103,10 +101,10 @@ class SurfaceLayer(Styled):
 
 
 def joined(lines: tuple[Contour, ...]) -> dict[str, Any]:
-    """Return the lines as one curve, which Qt draws in one call."""
+    """Return the lines as one curve, which Qt draws in one call, as `set_data` takes it."""
     lines = tuple(line for line in lines if len(line.vertices))
     if not lines:
-        return {"x": _NOTHING, "y": _NOTHING, "connect": "all"}
+        return {}
     vertices = np.concatenate([line.vertices for line in lines])
     joined = np.concatenate([line.joined for line in lines])
     return {"x": vertices[:, 0], "y": vertices[:, 1], "connect": joined}

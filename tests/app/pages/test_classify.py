@@ -59,6 +59,7 @@ def test_pause_play_step_and_reset_by_mouse(bench):
     bench.wait(lambda: bench.step > step + 10)
     bench.click("classify.reset")
     bench.wait(lambda: bench.step == 0 and bench.state == "PAUSED")
+    bench.wait(lambda: bench.find("classify.loss_value").text() == "–")  # of no step yet
     fresh = start_run(bench.page.recipe)
     bench.click("classify.step")
     bench.wait(lambda: bench.step == 1)

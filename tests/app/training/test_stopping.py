@@ -140,7 +140,7 @@ def test_a_command_ends_a_long_frame_which_is_made_anew_after_it(qtbot, monkeypa
 
 def test_no_more_time_goes_into_long_frames_than_into_training(qtbot):
     requests = Newest()
-    worker = TrainingWorker(Newest(RunRequest.then), requests, GuiPriority())
+    worker = TrainingWorker(Newest(RunRequest.then), requests, GuiPriority(), Pending())
     worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
     worker.obey_edit()
     worker._shown_s, worker._frame_s = time.perf_counter() - 1.5, 1.0

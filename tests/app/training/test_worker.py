@@ -5,6 +5,7 @@ import pytest
 
 from app.training.gui_priority import GuiPriority
 from app.training.newest import Newest
+from app.training.pending import Pending
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.data.drawn import points_of_dataset
 from dlab_core.pictures.frame_request import FrameRequest
@@ -22,7 +23,7 @@ class Harness:
 
     def __init__(self):
         self.edits, self.requests = Newest(RunRequest.then), Newest()
-        self.worker = TrainingWorker(self.edits, self.requests, GuiPriority())
+        self.worker = TrainingWorker(self.edits, self.requests, GuiPriority(), Pending())
         self.frames, self.statuses = [], []
         self.worker.frame_ready.connect(self.frames.append)
         self.worker.status_changed.connect(self.statuses.append)
