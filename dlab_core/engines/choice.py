@@ -40,9 +40,12 @@ def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Eng
     return engine(module, training), reason
 
 
-def compiled_grid(module: nn.Module, device: str) -> Callable[..., Array] | None:
-    """Return the function that predicts with a module on a grid of the plane, None where PyTorch has to."""
-    if _chosen("fused", spec_of(module), Training(), device)[1]:
+_PLAIN = Training()  # of which predicting asks for nothing
+
+
+def compiled_grid(spec: NetSpec, device: str) -> Callable[..., Array] | None:
+    """Return the function that predicts with such a module on a grid of the plane, None where PyTorch has to."""
+    if _chosen("fused", spec, _PLAIN, device)[1]:
         return None
     from dlab_core.engines.fused.grid import predict_grid
 

@@ -108,7 +108,7 @@ class NetLearner(Learner):
         return np.concatenate(blocks)
 
     def predict_grid(self, xs: Array, ys: Array) -> Array | None:
-        compiled = compiled_grid(self.module, self.device) if self.inputs.separable else None
+        compiled = compiled_grid(self.spec, self.device) if self.inputs.separable else None
         if compiled is None:
             return None
         return compiled(self.module, self.inputs.axis_features(0, xs), self.inputs.axis_features(1, ys))
