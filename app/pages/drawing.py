@@ -64,8 +64,8 @@ class Drawing(QObject):
     def show_frame(self, frame: Frame) -> None:
         """Show sampled points when their first frame comes, and bring the view to points that are new."""
         recipe = self._page.recipe
-        if frame.recipe.data is not recipe.data and frame.recipe.data != recipe.data:
-            return  # those before an edit
+        if not self._page.has_points_of(frame):
+            return
         if not self.shows(recipe):
             self._show_points(recipe, frame.dataset)
         if self._fits:

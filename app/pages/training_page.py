@@ -231,10 +231,13 @@ class TrainingPage(Page):
         """Ask for another frame once the window has had time for all else."""
         self._pull.start(FRAME_MS)
 
+    def has_points_of(self, frame: Frame) -> bool:
+        """Whether a frame is of the points of the recipe, and not of those before an edit."""
+        return frame.recipe.data is self.recipe.data or frame.recipe.data == self.recipe.data
+
     @Slot(object)
     def _on_frame_ready(self, frame: Frame) -> None:
-        if frame.recipe.data is not self.recipe.data and frame.recipe.data != self.recipe.data:
-            # Of points that were edited meanwhile: what is said of each no longer fits.
+        if not self.has_points_of(frame):  # they were edited meanwhile: what is said of each no longer fits
             others = {kind: picture for kind, picture in frame.pictures.items() if kind is not MarksRequest}
             frame = dataclasses.replace(frame, pictures=others)
         first = self.frame is None

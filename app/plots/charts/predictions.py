@@ -67,7 +67,7 @@ class PredictionsView(View):
         wanted = low - pad, high + pad
         self.plot.show_ranges(wanted, wanted)
         self.diagonal.setData(list(wanted), list(wanted))
-        style, names = self.plot.style_in_use, getattr(frame.recipe.data, "outputs", ("y",))
+        style, names = self.plot.style_in_use, frame.recipe.data.outputs
         errors = np.abs(predicted[:, :columns] - y[:, :columns]).mean(axis=0).tolist()
         pens = [style.pen(style.class_colour(k), 4) for k in range(columns)]
         self.key.show_entries(tuple(zip(pens, names, map(write_score, errors), strict=False)))
