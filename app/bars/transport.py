@@ -5,21 +5,22 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
 from app.bars.device_switch import DeviceSwitch
-from app.bars.speed import SpeedSlider
+from app.bars.tempo import TempoSlider
 from app.theme import follow_theme, theme
 from app.training.status import Status
 from app.widgets.buttons import push_button
 from app.widgets.layouts import column, row
-from app.widgets.naming import mark, tool_tip
+from app.widgets.naming import mark, named, tool_tip
 from app.widgets.numbers import write_count, write_loss, write_rate
 from app.widgets.readout import Readout
-from app.widgets.text import one_line
+from app.widgets.text import Label, one_line
 
+_SOLVED = "There is nothing left to train: what is solved at once is solved anew after every change."
 _TIPS = {
-    "play": "Trains until you pause it or the iterations are done (Space).",
+    "play": "Trains until you pause it or the iterations are done; then as many again (Space).",
     "pause": "Pauses training; Play goes on from here (Space).",
-    "step": "Makes one optimisation step (S).",
-    "reset": "Starts again from the same initial weights (R).",
+    "step": "Makes one optimisation step, one more after the end (S).",
+    "reset": "Starts again at step 0, from the same initial weights (R).",
     "undo": "Undoes the last change of data or settings (Ctrl+Z).",
     "redo": "Makes the change again that was taken back (Ctrl+Shift+Z or Ctrl+Y).",
     "presets": "Opens a ready-made experiment, or a file; saves the present one.",
@@ -27,7 +28,7 @@ _TIPS = {
 
 
 class Transport(QFrame):
-    """Buttons, readouts, speed and device of one page. It emits what a person asks for; show_ methods never emit."""
+    """Buttons, readouts, tempo and device of one page. It emits what a person asks for; show_ methods never emit."""
 
     play_requested = Signal()
     pause_requested = Signal()
@@ -35,7 +36,7 @@ class Transport(QFrame):
     reset_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
-    pace_changed = Signal(object)
+    tempo_changed = Signal(object)
     device_requested = Signal(str)
 
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
@@ -56,9 +57,11 @@ class Transport(QFrame):
         self.iteration = Readout("iteration", "1,000,000", f"{prefix}.iteration")
         self.rate = Readout("steps/s", "99.9 k", f"{prefix}.steps_per_s")
         self.loss = Readout("loss", "4.1e-6", f"{prefix}.loss")
-        self.speed = SpeedSlider(prefix)
+        self.tempo = TempoSlider(prefix)
         self.device = DeviceSwitch(prefix)
+        self.solved = named(Label("Solved", "head"), f"{prefix}.solved", "Solved", _SOLVED)
         self.pause.hide()
+        self.solved.hide()
         self._lay_out()
         follow_theme(self._measure)
         self.play.clicked.connect(self.play_requested)
@@ -67,7 +70,7 @@ class Transport(QFrame):
         self.reset.clicked.connect(self.reset_requested)
         self.undo.clicked.connect(self.undo_requested)
         self.redo.clicked.connect(self.redo_requested)
-        self.speed.pace_changed.connect(self.pace_changed)
+        self.tempo.tempo_changed.connect(self.tempo_changed)
         self.device.device_requested.connect(self.device_requested)
         self.set_history(False, False)
 
@@ -84,25 +87,26 @@ class Transport(QFrame):
         readouts, self._middle = QWidget(), QWidget()
         self._readouts = row(self.iteration, self.rate, self.loss, spacing=16, margins=(10, 0, 10, 0))
         readouts.setLayout(self._readouts)
-        self._middle.setLayout(row(readouts, 1, self.speed))
+        self._middle.setLayout(row(readouts, 1, self.tempo))
         self._grid = QGridLayout()
         left, right = (self.reset, self.play, self.step), (self.device, self.undo, self.redo, self.presets)
         for at, widget in enumerate((*left, self._middle, *right)):
             self._grid.addWidget(widget, 0, at)
-        self._grid.addWidget(self.pause, 0, 1)  # one of the two is hidden
+        for instead in (self.pause, self.solved):  # one of the three is shown
+            self._grid.addWidget(instead, 0, 1)
         self._grid.setColumnStretch(len(left), 1)
         self.setLayout(column(self._grid, margins=(14, 11, 14, 11)))
 
     def show_status(self, status: Status) -> None:
         """Show what can be done in a state: IDLE, BUILDING, RUNNING, PAUSED, FINISHED or FAILED."""
-        running = status.state == "RUNNING"
+        running, solved = status.state == "RUNNING", status.ended_by == "solved"
         had_focus = self.play.hasFocus() or self.pause.hasFocus()
-        self.play.setVisible(not running)
+        self.play.setVisible(not running and not solved)
         self.pause.setVisible(running)
+        self.solved.setVisible(solved)
         reason = {
             "BUILDING": "The run is being prepared.",
-            "FINISHED": f"Training is finished after {write_count(status.step)} iterations. Raise Iterations to go "
-            "on, or press Reset to start again.",
+            "FINISHED": _SOLVED if solved else "",
             "FAILED": f"{status.message or 'Training failed.'} Press Reset to start again.",
         }.get(status.state, "")
         for button, name in ((self.play, "play"), (self.step, "step")):

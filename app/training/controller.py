@@ -10,6 +10,7 @@ from app.training.gui_priority import GuiPriority
 from app.training.newest import Newest
 from app.training.pending import Pending
 from app.training.status import Status
+from app.training.tempo import Tempo
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.recipe import Recipe
@@ -109,9 +110,9 @@ class TrainingController(QObject):
         """Do one step, and be paused. GUI thread only."""
         self._send(self._worker.step)
 
-    def set_pace(self, steps_per_s: float | None) -> None:
-        """Train at most so many steps a second; None as fast as the machine can. GUI thread only."""
-        self._send(self._worker.set_pace, steps_per_s)
+    def set_tempo(self, tempo: Tempo) -> None:
+        """Show training at another tempo; no result depends on it. GUI thread only."""
+        self._send(self._worker.set_tempo, tempo)
 
     def move_to(self, device: str) -> None:
         """Train on another device, without losing a step. GUI thread only."""

@@ -28,7 +28,7 @@ from dlab_core.training.early_stopping import EarlyStopping, patience_of
 from dlab_core.training.frame import Frame
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept, journal_of
-from dlab_core.training.outcome import WAITING, Outcome, RunState
+from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState
 from dlab_core.training.past import Past
 from dlab_core.training.scorer import Scorer
 
@@ -71,6 +71,7 @@ class Run:
         self.scorer = Scorer()
         self.outcome = Outcome()
         self.seconds = 0.0
+        self.learning_s = 0.0  # of these, since the run was made, in steps alone
         self._batches = learner.batches if isinstance(learner, InBatches) else None
         self._dataset_warning = dataset_warning(dataset)
         self._forget_past()
@@ -110,6 +111,15 @@ class Run:
         return self.state in ("running", "solving")
 
     @property
+    def ended_by(self) -> EndedBy:
+        """Why it is finished, empty if it is not: only one that is solved could not go on."""
+        if self.state != "finished":
+            return ""
+        if self.outcome.ended_at:
+            return "patience"
+        return "solved" if self.outcome.exhausted else "iterations"
+
+    @property
     def epoch(self) -> int:
         """Passes through the training points that were completed; where there are no batches, a step is one."""
         return self._batches.epoch if self._batches else self.learner.step
@@ -130,11 +140,14 @@ class Run:
     def _learn(self, steps: int) -> Progress | None:
         before = self.learner.step
         position = (self._batches.at, self._batches.per_epoch) if self._batches else (0, 1)
+        begin = time.perf_counter()
         try:
             progress = self.learner.advance(steps)
         except CannotLearn as error:
             self.outcome = replace(self.outcome, state="failed", failure=str(error))
             return None
+        finally:
+            self.learning_s += time.perf_counter() - begin
         self.history.add_losses(before + 1, progress.losses, *position)
         if progress.diverged:
             self._diverge(progress.step + 1, progress.losses[-1])
