@@ -12,8 +12,8 @@ _LINGER = 20  # from this step on the steps between two frames grow in proportio
 _MOST_LOG_STEPS = 40.0  # more than any run has
 _ENDLESS_GROWTH = 0.5  # the same, a second, of a run without an end
 _TELLING_STEPS = 64  # done in one call, before which the call itself may cost more than the steps
+_TELLING_CALLS = 5  # the first ones take longer: they import and compile
 _SHARE_OF_LEARNING = 0.7  # of the time; the rest goes into scores and frames
-_MOST_BEHIND_S = 1.0
 _ROUNDING = 1e-6  # of a step
 _LONGEST_WAIT_S = 0.1  # in which a frame is answered that is asked for meanwhile
 
@@ -32,6 +32,9 @@ class Timetable(Protocol):
     def step(self, seconds: float) -> float:
         """Return the step that is due."""
 
+    def most(self, step: int) -> int:
+        """Return how many steps may be done at once after a step: what a machine could not do is not saved up."""
+
 
 class Steady:
     """The same number of steps in each second."""
@@ -46,6 +49,10 @@ class Steady:
     def step(self, seconds: float) -> float:
         """Return the step that is due."""
         return seconds * self._rate
+
+    def most(self, step: int) -> int:
+        """Return those of a second."""
+        return max(1, int(self._rate))
 
 
 class Growing:
@@ -66,6 +73,10 @@ class Growing:
         """Return the step that is due."""
         return _LINGER * math.expm1(min(seconds * self._growth, _MOST_LOG_STEPS))
 
+    def most(self, step: int) -> int:
+        """Return a few, so that the first ones are seen one by one on any machine."""
+        return max(1, step // 2)
+
 
 class Pacer:
     """Tells how many steps may be done now. Times are those of one clock, in seconds."""
@@ -76,11 +87,12 @@ class Pacer:
         self._table: Timetable | None = None
         self._since = 0.0, 0.0  # a time, and what was due then, in seconds of the timetable
         self._step_s = math.inf  # the least that a step has cost, of those that could be measured
+        self._measured = 0
 
     def begin(self, step: int, end: int | None, now: float) -> None:
         """Begin a stretch that is shown as a whole, from a step to the last, None where there is none."""
         self._stretch = step, end
-        self._step_s = math.inf
+        self._step_s, self._measured = math.inf, 0
         self.go_on(step, now)
 
     def end_at(self, end: int | None, step: int, now: float) -> None:
@@ -108,11 +120,16 @@ class Pacer:
         """Take note of how long a call took that did some steps; `one_by_one`: each as long as if done by itself."""
         if steps >= _TELLING_STEPS or (steps and one_by_one):
             self._step_s = min(self._step_s, seconds / steps)
+            self._measured += 1
 
     @property
     def unbound(self) -> bool:
         """Whether steps are done as fast as the machine can."""
         return self._table is None
+
+    def shows_each(self, step: int) -> bool:
+        """Whether each step is to be seen before the next."""
+        return isinstance(self._table, Growing) and step <= _LINGER
 
     @property
     def steady(self) -> bool:
@@ -126,18 +143,18 @@ class Pacer:
             return None, 0.0
         since, then = self._since
         at = then + now - since
-        if at - table.seconds(step) > _MOST_BEHIND_S:  # the machine cannot keep up: what it lost is not made up for
-            self._since = now, table.seconds(step) + _MOST_BEHIND_S
         if self._is_slow(step, at):
             self._table = None
             return None, 0.0
-        steps = max(0, math.floor(table.step(at) + _ROUNDING) - step)
+        steps, most = max(0, math.floor(table.step(at) + _ROUNDING) - step), table.most(step)
+        if steps > most:
+            steps, self._since = most, (now, table.seconds(step + most))
         return steps, 0.0 if steps else min(table.seconds(step + 1) - at, _LONGEST_WAIT_S)
 
     def _is_slow(self, step: int, at: float) -> bool:
         """Whether what is left of a run that is watched takes the machine longer than it is to take."""
         _, end = self._stretch
-        if self.tempo != "watch" or end is None or self._step_s == math.inf or self._table is None:
+        if self.tempo != "watch" or end is None or self._table is None or self._measured < _TELLING_CALLS:
             return False
         left_s = self._table.seconds(end) - at
         return (end - step) * self._step_s / _SHARE_OF_LEARNING > max(left_s, 0.0)

@@ -32,6 +32,7 @@ SHARED_SLICE_S = 0.001  # a slice of what shares Python with the window
 SHARED_FRAME_S = 1 / 30  # the same at full speed, between two frames: each costs steps
 FRAME_PATIENCE_S = 0.2  # after which a command ends a frame, which is made anew later
 IDLE_MS = 300  # without a command, before a library is imported
+UNSEEN_S = 0.5  # after which nobody is taken to look at a step
 WAIT_MS = 50  # between two looks at what is waited for: points, or a child process
 _MAX_STEPS_PER_SLICE = 1_000_000
 _ENDED: dict[str, State] = {"failed": "FAILED", "finished": "FINISHED"}  # a waiting run can be paused or running
@@ -70,7 +71,7 @@ class TrainingWorker(QObject):
         self._building = 0  # the id of the run that was built last, or failed to be
         self._device = "cpu"
         self._last_request = FrameRequest()
-        self._shown_s = 0.0  # when the last frame was begun
+        self._shown_s, self._shown_step = 0.0, 0  # when the last frame was begun, and of which step
         self._frame_s = 0.0  # how long it took
         self._pacer = Pacer()
         self._steps_per_slice = 1
@@ -262,7 +263,10 @@ class TrainingWorker(QObject):
         """Return the steps that goal and tempo allow now, and the milliseconds to wait for the next slice."""
         if self._goal is not None:
             return max(0, self._goal - run.learner.step), 0
-        steps, wait_s = self._pacer.due(run.learner.step, time.perf_counter())
+        step, now = run.learner.step, time.perf_counter()
+        if self._pacer.shows_each(step) and self._shown_step != step and now - self._shown_s < UNSEEN_S:
+            return 0, 1
+        steps, wait_s = self._pacer.due(step, now)
         return _MAX_STEPS_PER_SLICE if steps is None else steps, math.ceil(1000 * wait_s)
 
     def _settle(self, wanted: State) -> None:
@@ -322,6 +326,7 @@ class TrainingWorker(QObject):
         self._last_request, self._shown_s = request, time.perf_counter()
         if self._run is None:
             return
+        self._shown_step = self._run.learner.step
         try:
             with unless(self._is_asked):
                 frame = self._run.frame(request)
