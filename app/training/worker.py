@@ -35,6 +35,7 @@ IDLE_MS = 300  # without a command, before a library is imported
 UNSEEN_S = 0.5  # after which nobody is taken to look at a step
 WAIT_MS = 50  # between two looks at what is waited for: points, or a child process
 _MAX_STEPS_PER_SLICE = 1_000_000
+_STANDING = ("PAUSED", "FINISHED")
 _ENDED: dict[str, State] = {"failed": "FAILED", "finished": "FINISHED"}  # a waiting run can be paused or running
 
 log = logging.getLogger(__name__)
@@ -225,7 +226,12 @@ class TrainingWorker(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        if self._run is None or self._state != "RUNNING":
+        if self._run is None:
+            return
+        if self._state in _STANDING:
+            self._guarded(self._examine, self._run)
+            return
+        if self._state != "RUNNING":
             return
         if self._run.learner.holds_gil:
             self._gui_priority.wait()
@@ -281,10 +287,20 @@ class TrainingWorker(QObject):
             self._idle_timer.stop()
         else:
             self._timer.stop()
-        if self._state != "RUNNING" or run.state in WAITING:
+        if self._state in _STANDING:
+            self._examine(run)
+        elif self._state != "RUNNING" or run.state in WAITING:
             self._show(self._requests.take() or self._last_request)
         if self._state != "RUNNING" and not self._warm_up.done:
             self._idle_timer.start()
+
+    def _examine(self, run: Run) -> None:
+        """Score the step at which the run stands, of all points, and show it; before, where that takes a while."""
+        first, done = not run.scoring, run.examine()
+        if not done:
+            self._timer.start(0)
+        if first or done:
+            self._show(self._requests.take() or self._last_request)
 
     def _emit_status(self) -> None:
         run = self._run

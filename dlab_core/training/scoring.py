@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlab_core.arrays import StateDict
+from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.classification import losses_of, score_classes
@@ -16,25 +16,48 @@ from dlab_core.recipe import SPLITS, Loss
 
 BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short
 TOP_K = 24
+SAMPLE = 2_000  # images of a split that are scored on the way, of a run that has more
 
 
 @dataclass
 class Scoring:
-    """Scores by split, None for one without points; the top losses of each split of images; whether all is finite."""
+    """Scores by split at a step, None for one without points; the top losses of each split of images.
+
+    finite: whether all that was predicted is. whole: whether all points were scored, and not a sample.
+    """
 
     scores: dict[str, SplitScores | None] = field(default_factory=dict)
     top_losses: dict[str, StateDict] = field(default_factory=dict)
+    step: int = 0
     finite: bool = True
+    whole: bool = True
 
 
-def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None, None, Scoring]:
+def sample_of(index: Array, seed: int) -> Array:
+    """Return SAMPLE of these indices in their order, always the same ones for a seed, or all where there are no more.
+
+    index: (n,) of integers.
+    """
+    if len(index) <= SAMPLE:
+        return index
+    kept: Array = index[np.sort(np.random.default_rng(seed).choice(len(index), SAMPLE, replace=False, shuffle=False))]
+    return kept
+
+
+def score_splits(
+    learner: Learner, data: Dataset, loss: Loss, seed: int | None = None, decides: int | None = None
+) -> Generator[None, None, Scoring]:
     """Return the scores of all splits, yielding between blocks; the learner must not change meanwhile.
 
-    loss: the one that counts where values are predicted.
+    loss: the one that counts where values are predicted. seed: of the sample of images that is scored, None for all of
+    them. decides: the split on which something depends, which is scored whole.
     """
-    found = Scoring()
+    found = Scoring(step=learner.step)
     for split, name in enumerate(SPLITS):
-        index = np.flatnonzero(data.split == split)
+        every = index = np.flatnonzero(data.split == split)
+        if seed is not None and data.space.kind == "image" and split != decides:
+            index = sample_of(every, seed)
+        found.whole &= len(index) == len(every)
         blocks = []
         size = min(BLOCK, learner.points_at_once)
         for start in range(0, len(index), size):
