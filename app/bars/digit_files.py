@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.bars.status_line import share_bar
-from app.widgets.buttons import push_button
 from app.widgets.layouts import column, row
+from app.widgets.naming import push_button
 from app.widgets.text import Paragraph
 
 

@@ -1,19 +1,17 @@
 """The transport bar: what starts, stops and steps training, and how far it is."""
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
 from app.bars.device_switch import DeviceSwitch
 from app.bars.speed import SpeedSlider
 from app.theme import follow_theme, theme
-from app.training.status import Status
-from app.widgets.buttons import push_button
+from app.training.between_threads import Status
 from app.widgets.layouts import column, row
-from app.widgets.naming import mark, tool_tip
-from app.widgets.numbers import write_count, write_loss, write_rate
-from app.widgets.readout import Readout
-from app.widgets.text import one_line
+from app.widgets.naming import mark, push_button, tool_tip
+from app.widgets.numbers import NO_NUMBER, write_count, write_loss, write_rate
+from app.widgets.text import Label, one_line
 
 _TIPS = {
     "play": "Trains until you pause it or the iterations are done (Space).",
@@ -24,6 +22,32 @@ _TIPS = {
     "redo": "Makes the change again that was taken back (Ctrl+Shift+Z or Ctrl+Y).",
     "presets": "Opens a ready-made experiment, or a file; saves the present one.",
 }
+
+
+class Readout(QWidget):
+    """Shows a number that changes often; it keeps room for `widest`, so that nothing beside it moves."""
+
+    def __init__(self, label: str, widest: str, object_name: str) -> None:
+        super().__init__()
+        self.setObjectName(object_name)
+        self._label, self._widest = label, widest
+        self.number = Label("", "number", f"{object_name}_value")
+        self.setLayout(column(1, self.number, Label(label, "label"), 1))
+        follow_theme(self._fit)
+        self.show_number(NO_NUMBER)
+
+    def show_number(self, text: str) -> None:
+        """Show a number that is already written out."""
+        if text != self.number.text():
+            self.number.setText(text)
+            self.setAccessibleName(f"{self._label}: {text}")
+
+    @Slot()
+    def _fit(self) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(theme().px(14))
+        font.setWeight(QFont.Weight.DemiBold)
+        self.number.setMinimumWidth(QFontMetrics(font).horizontalAdvance(self._widest))
 
 
 class Transport(QFrame):

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.form import Form
 from app.forms.kind_form import KindForm, MakeForm
-from app.widgets.buttons import push_button
-from app.widgets.fold import Fold
+from app.widgets.card import Fold
 from app.widgets.layouts import column
+from app.widgets.naming import push_button
 from app.widgets.text import Label
 from dlab_core.recipe import (
     MODELS,

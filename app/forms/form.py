@@ -4,13 +4,42 @@ from typing import Any, get_args
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.forms.editors.choices import BoolEditor, ChoiceEditor, ChoiceOrNumberEditor, SeveralEditor
 from app.forms.editors.declared import Declared, declared
 from app.forms.editors.editor import Editor
-from app.forms.editors.fields import editor_for
+from app.forms.editors.number_field import NumberEditor, SliderEditor
+from app.forms.editors.whole_numbers import IntEditor, OptionalIntEditor
 from app.forms.kind_form import KindForm, replaced, sentence
 from app.forms.rows import Row, Rows
 from dlab_core.recipe import Config
 from dlab_core.recipe.config import hints_of
+
+_WIDEST_SLIDER = 1000.0  # over more than this a slider's even steps would be too coarse to be of use
+
+
+def editor_for(field: Declared) -> Editor:
+    """Return a new editor for a field; ValueError for a field that no single editor can show."""
+    match field.sort:
+        case "int" if field.hints.decades:
+            return SliderEditor(field)
+        case "int":
+            return IntEditor(field)
+        case "float" if not field.hints.decades and field.width > _WIDEST_SLIDER:
+            return NumberEditor(field)
+        case "float":
+            return SliderEditor(field)
+        case "optional_int":
+            return OptionalIntEditor(field)
+        case "choice":
+            return ChoiceEditor(field.choice_words)
+        case "choice_or_number":
+            return ChoiceOrNumberEditor(field)
+        case "features":
+            return SeveralEditor(field)
+        case "bool":
+            return BoolEditor(field.title)
+        case _:
+            raise ValueError(f"no editor shows the field {field.name}")
 
 
 def _in_order(config_class: type[Config]) -> list[Declared]:

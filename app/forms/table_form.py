@@ -1,16 +1,17 @@
-"""The form of a table: a file to open, and which columns are known and which are predicted."""
+"""The form of the data of regression, and for a table its own: a file, and which columns are known or predicted."""
 
 from typing import Any
 
 from PySide6.QtCore import Signal
 
+from app.forms.config_form import DataForm, kinds_of
 from app.forms.editors.choices import SeveralEditor
 from app.forms.editors.declared import Declared
 from app.forms.form import Form
 from app.forms.rows import Rows
-from app.widgets.buttons import push_button
+from app.widgets.naming import push_button
 from app.widgets.text import Label
-from dlab_core.recipe import Table
+from dlab_core.recipe import Config, RegressSets, Table
 
 NO_TABLE = "No table yet: open a CSV file, drop one onto the page, or paste cells with Ctrl+V."
 
@@ -71,3 +72,19 @@ class TableForm(Form):
         if not rest:
             raise ValueError("One column at least must be known, and one be predicted.")
         return {name: value, other: rest}
+
+
+class RegressDataForm(DataForm):
+    """table_requested: a person wants to open a file."""
+
+    table_requested = Signal()
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(prefix, kinds_of(RegressSets), make_form=self._make_form)
+
+    def _make_form(self, config_class: type[Config], prefix: str) -> Any:
+        if config_class is not Table:
+            return Form(config_class, prefix)
+        form = TableForm(prefix)
+        form.open_requested.connect(self.table_requested)
+        return form

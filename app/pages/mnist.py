@@ -21,8 +21,8 @@ from app.plots.tables.confusion import ConfusionTable
 from app.plots.tables.scores import ScoreTable
 from app.settings import Settings
 from app.theme import icon, theme
+from app.training.between_threads import Status
 from app.training.fetcher import Fetcher
-from app.training.status import Status
 from app.widgets.file_dialog import ask_for_path
 from app.widgets.naming import named
 from app.widgets.text import Label, plain_tip

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from app.forms.regress_data_form import RegressDataForm
+from app.forms.table_form import RegressDataForm
 from app.pages import PageInfo
 from app.pages.drawing import Drawing
 from app.pages.initial_weights import (
@@ -26,13 +26,12 @@ from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.fit_plot import FitView, bounds_of_fit
 from app.plots.plane.loss_landscape import LossView
 from app.plots.plane.value_surface import ValueSurface
-from app.plots.tables.coefficient_table import CoefficientTable
-from app.plots.tables.gradient_table import GradientTable
+from app.plots.tables.noted_tables import CoefficientTable, GradientTable
 from app.plots.tables.scores import VALUE_ROWS, ScoreTable
 from app.plots.tables.script_view import ScriptView
 from app.settings import Settings
 from app.theme import icon
-from app.widgets.split_box import SplitBox
+from app.widgets.columns import SplitBox
 from dlab_core.data import can_be_drawn
 from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.pictures.fit import FitRequest

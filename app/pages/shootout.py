@@ -15,14 +15,12 @@ from app.pages.entry_text import count_of, is_done, resting, summary
 from app.pages.result_files import ResultFiles
 from app.plots.base.style import plot_style
 from app.plots.charts.entry_curves import EntryCurves
-from app.plots.tables.results_model import Line, ResultsModel
-from app.plots.tables.results_table import ResultsTable
+from app.plots.tables.results_table import Line, ResultsModel, ResultsTable
 from app.settings import Settings
 from app.theme import theme
 from app.training.shootout import Shootout, Task
-from app.widgets.buttons import push_button, show_words
 from app.widgets.card import Card
-from app.widgets.naming import named
+from app.widgets.naming import named, push_button, show_words
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import find_digits
 from dlab_core.recipe import Digits, Recipe

@@ -16,8 +16,8 @@ from app.pages.commands import ChangeRecipe, EditPoints, Step
 from app.pages.recipe_menu import RecipeMenu
 from app.plots.base.style import PlotStyle
 from app.settings import Settings
+from app.training.between_threads import Status
 from app.training.controller import TrainingController
-from app.training.status import Status
 from app.widgets.numbers import write_count, write_duration
 from dlab_core.learners.devices import NO_GPU
 from dlab_core.pictures.frame_request import FrameRequest

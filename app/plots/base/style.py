@@ -1,4 +1,4 @@
-"""PlotStyle: the colours and sizes in which every plot is drawn."""
+"""PlotStyle: the colours and sizes in which every plot is drawn, and what takes them on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -103,3 +103,20 @@ def mixed(a: RGB, b: RGB, share: float) -> RGB:
 def css(colour: RGB) -> str:
     """Return the colour as a style sheet writes it."""
     return QColor(*colour).name()
+
+
+class Styled:
+    """Has a style, which its parts share."""
+
+    style_in_use = LIGHT
+    styled: tuple["Styled", ...] = ()  # the parts
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.style_in_use = style
+        for part in self.styled:
+            part.set_style(style)
+        self._apply_style(style)
+
+    def _apply_style(self, style: PlotStyle) -> None:
+        """Draw what is in none of the parts; they have the style by now."""

@@ -5,8 +5,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.palette import RGB
-from app.plots.base.style import LIGHT, PlotStyle
-from app.plots.base.styled import Styled
+from app.plots.base.style import LIGHT, PlotStyle, Styled
 from app.widgets.layouts import Part, column
 
 

@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle, css
-from app.plots.base.styled import Styled
+from app.plots.base.style import LIGHT, PlotStyle, Styled, css
 from app.widgets.naming import named
 from app.widgets.text import plain_tip
 from dlab_core.recipe import MAX_CLASSES

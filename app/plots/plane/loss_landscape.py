@@ -5,9 +5,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
-from app.plots.base.set_data import dress, set_data
-from app.plots.base.style import DASHES, LIGHT, PlotStyle
-from app.plots.base.styled import Styled
+from app.plots.base.quiet_plot import dress, set_data
+from app.plots.base.style import DASHES, LIGHT, PlotStyle, Styled
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.surface_layer import SmoothImage, joined
 from app.widgets.layouts import column, row
