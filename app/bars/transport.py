@@ -1,6 +1,6 @@
 """The transport bar: what starts, stops and steps training, and how far it is."""
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
@@ -51,16 +51,7 @@ class Readout(QWidget):
 
 
 class Transport(QFrame):
-    """Buttons, readouts, speed and device of one page. It emits what a person asks for; show_ methods never emit."""
-
-    play_requested = Signal()
-    pause_requested = Signal()
-    step_requested = Signal()
-    reset_requested = Signal()
-    undo_requested = Signal()
-    redo_requested = Signal()
-    pace_changed = Signal(object)
-    device_requested = Signal(str)
+    """Buttons, readouts, speed and device of one page, which are for it to connect; show_ methods never emit."""
 
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,14 +76,6 @@ class Transport(QFrame):
         self.pause.hide()
         self._lay_out()
         follow_theme(self._measure)
-        self.play.clicked.connect(self.play_requested)
-        self.pause.clicked.connect(self.pause_requested)
-        self.step.clicked.connect(self.step_requested)
-        self.reset.clicked.connect(self.reset_requested)
-        self.undo.clicked.connect(self.undo_requested)
-        self.redo.clicked.connect(self.redo_requested)
-        self.speed.pace_changed.connect(self.pace_changed)
-        self.device.device_requested.connect(self.device_requested)
         self.set_history(False, False)
 
     def _button(self, name: str, text: str, icon_name: str, primary: bool = False) -> QPushButton:
@@ -146,10 +129,6 @@ class Transport(QFrame):
         """Tell whether there is something to take back, and to make again."""
         self.undo.setEnabled(can_undo)
         self.redo.setEnabled(can_redo)
-
-    def set_devices(self, available: tuple[str, ...], reason: str) -> None:
-        """Offer these devices, or say in one sentence why there is no GPU."""
-        self.device.set_devices(available, reason)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as two lines of icons; the bar adapts to what it gets."""

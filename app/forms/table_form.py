@@ -17,12 +17,7 @@ NO_TABLE = "No table yet: open a CSV file, drop one onto the page, or paste cell
 
 
 class TableForm(Form):
-    """A column that becomes known is no longer predicted, and the other way round.
-
-    open_requested: a person wants to open a file.
-    """
-
-    open_requested = Signal()
+    """A column that becomes known is no longer predicted, and the other way round."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__(Table, prefix, leave_out=frozenset({"columns", "values", "known", "wanted"}))
@@ -30,7 +25,6 @@ class TableForm(Form):
         about = "A CSV file with columns of numbers; the first row may name them. It is kept in the experiment."
         self.open = push_button(f"{prefix}.open_table", "Open CSV …", "table-large", about)
         self.open.setAccessibleName("Open a table")
-        self.open.clicked.connect(self.open_requested)
         self.size = Label("", "note", f"{prefix}.table_size", wraps=True)
         self._columns: tuple[str, ...] = ()
         self._choice: Rows | None = None  # of the present columns
@@ -86,5 +80,5 @@ class RegressDataForm(DataForm):
         if config_class is not Table:
             return Form(config_class, prefix)
         form = TableForm(prefix)
-        form.open_requested.connect(self.table_requested)
+        form.open.clicked.connect(self.table_requested)
         return form

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.bars.status_line import StatusLine
 from app.pages import PageInfo
 from app.settings import Settings
 from app.theme import theme
+from app.widgets.layouts import column
 from dlab_core.recipe import Recipe
 
 
@@ -35,13 +36,8 @@ class Page(QWidget):
         self.status_line = StatusLine(self.prefix)
         self.body = QWidget()
         self._remark, self._wrong = "", False
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        if bar is not None:
-            column.addWidget(bar)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.status_line)
+        bars = [bar] if bar is not None else []
+        self.setLayout(column(*bars, (self.body, 1), self.status_line))
 
     # ----------------------------------------------------------------------------- what a page fills in
 

@@ -97,9 +97,9 @@ class _TitleRow(QWidget):
 
 
 class Card(Folding):
-    """A titled panel, which is low while its body is folded away."""
+    """A titled panel, which is low while its body is folded away; `hint` is its note while there is no other."""
 
-    def __init__(self, title: str, object_name: str, note: str = "") -> None:
+    def __init__(self, title: str, object_name: str, hint: str = "") -> None:
         super().__init__(FoldButton(title, "cardtitle"), QWidget(), f"{object_name}_fold")
         self.setProperty("role", "card")
         self.setObjectName(object_name)
@@ -107,7 +107,7 @@ class Card(Folding):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         # The chevron follows the title, so that titles and labels keep one left edge.
         self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._note = Elided(note)
+        self._hint, self._note = hint, Elided(hint)
         head = _TitleRow(self.title)
         self._row = row(self.title, (self._note, 1))
         head.setLayout(self._row)
@@ -127,9 +127,10 @@ class Card(Folding):
         widget.setProperty("role", "cardaction")
         self._row.addWidget(widget)
 
+    @Slot(str)
     def set_note(self, text: str) -> None:
         """Show a muted text at the right of the title, such as "162 parameters"."""
-        self._note.setText(text)
+        self._note.setText(text or self._hint)
 
     @property
     def note(self) -> str:

@@ -4,10 +4,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QToolButton, QWidget
 
-from app.theme import follow_theme, icon, theme
+from app.theme import follow_theme, theme
 from app.widgets.card import Card
 from app.widgets.layouts import column, row
-from app.widgets.naming import named
+from app.widgets.naming import tool_button
 
 PANEL_PX = 252
 MIN_MIDDLE_PX = 340
@@ -83,10 +83,8 @@ def _panel(cards: list[QWidget], grows: int = -1) -> QScrollArea:
 
 def _panel_button(prefix: str, side: str, icon_name: str) -> QToolButton:
     about = f"Show or hide the panel on the {side}."
-    button = named(QToolButton(), f"{prefix}.{side}_panel", f"{side.capitalize()} panel", about)
-    button.setCheckable(True)
+    button = tool_button(f"{prefix}.{side}_panel", f"{side.capitalize()} panel", about, icon_name, toggles=True)
     button.setChecked(True)
-    button.setIcon(icon(icon_name, "muted", "accent"))
     return button
 
 

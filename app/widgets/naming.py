@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton, QToolButton, QWidget
 
 from app.theme import icon
 from app.widgets.text import escaped, plain_tip
@@ -51,6 +51,16 @@ def push_button(name: str, text: str, icon_name: str, about: str, primary: bool 
     button = named(QPushButton(text), name, text, about, head=head, role="primary" if primary else "")
     button.setIcon(icon(icon_name, "accent_text" if primary else "text"))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def tool_button(
+    name: str, title: str, about: str, icon_name: str, *, toggles: bool = False, **more: str
+) -> QToolButton:
+    """Return a button with an icon alone, in the accent while it is on if it toggles; `more` is for `named`."""
+    button = named(QToolButton(), name, title, about, **more)
+    button.setIcon(icon(icon_name, "muted", "accent") if toggles else icon(icon_name))
+    button.setCheckable(toggles)
     return button
 
 

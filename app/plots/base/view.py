@@ -22,10 +22,6 @@ class View(QWidget, Styled):
 class Painted(QWidget, Styled):
     """Paints itself."""
 
-    def __init__(self, name: str = "") -> None:
-        super().__init__()
-        self.setObjectName(name)
-
     def _apply_style(self, style: PlotStyle) -> None:
         self.updateGeometry()
         self.update()

@@ -17,8 +17,8 @@ class DrawSquare(Painted):
 
     drawn = Signal()
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._paper = QImage(SIDE, SIDE, QImage.Format.Format_Grayscale8)
         self._paper.fill(0)

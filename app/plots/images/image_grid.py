@@ -36,8 +36,8 @@ class ImageGrid(Painted):
     hovered = Signal(object)
     chosen = Signal(int)
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self.setMouseTracking(True)
         self.cells: tuple[Cell, ...] = ()
         self.sentence = ""

@@ -24,7 +24,7 @@ class TopLossesView(View):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         about = "The images with the largest loss: true class → what the model took it for. Click to draw on one."
-        self.grid = named(ImageGrid(f"{prefix}.top_losses"), f"{prefix}.top_losses", "Top losses", about)
+        self.grid = named(ImageGrid(), f"{prefix}.top_losses", "Top losses", about)
         self.note = Label("", "note", f"{prefix}.top_losses_note")
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._shown: TopLosses | None = None

@@ -64,8 +64,9 @@ class WeightsView(View):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         about = "The weights of each neuron of the first layer, one for each pixel; blue counts against, orange for it."
-        self.grid = named(ImageGrid(f"{prefix}.weights"), f"{prefix}.weights", "Weight images", about)
-        self.scale = WeightScale(f"{prefix}.weight_scale")
+        self.grid = named(ImageGrid(), f"{prefix}.weights", "Weight images", about)
+        self.scale = WeightScale()
+        self.scale.setObjectName(f"{prefix}.weight_scale")
         self._images: WeightImages | None = None
         self._titles: tuple[str, ...] = ()
         self._pixel: Pixel | None = None

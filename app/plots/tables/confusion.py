@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from app.palette import RGB, text_on
 from app.plots.base.style import mixed
 from app.plots.base.view import Painted
+from app.widgets.naming import named
 from dlab_core.arrays import Array
 
 _TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
@@ -16,11 +17,11 @@ class ConfusionTable(Painted):
     """Counts, each cell the darker the larger its share of its true class; what is right lies on the diagonal."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.setToolTip("Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong.")
+        super().__init__()
+        about = "Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong."
+        named(self, name, "Confusion matrix", about)
         self._counts: Array | None = None
         self._labels: tuple[str, ...] = ()
-        self.setAccessibleName("Confusion matrix")
 
     def show_counts(self, counts: Array | None, labels: tuple[str, ...] = ()) -> None:
         """Show (C, C) counts with rows = truth, or that there are no points; classes are numbered if not labelled."""

@@ -433,8 +433,8 @@ def test_a_gpu_that_is_not_there_is_explained(open_window, monkeypatch):
 
 def test_a_gpu_that_is_there_is_offered(bench):
     moved = []
-    bench.page.transport.device_requested.disconnect()
-    bench.page.transport.device_requested.connect(moved.append)
+    bench.page.transport.device.device_requested.disconnect()
+    bench.page.transport.device.device_requested.connect(moved.append)
     bench.page._on_devices_found(("cpu", "cuda"))
     assert "graphics card" in bench.find("classify.device_gpu").toolTip()
     bench.click("classify.device_gpu")
