@@ -63,7 +63,7 @@ class ResultsModel(QAbstractTableModel, Styled):
 
     def _apply_style(self, style: PlotStyle) -> None:
         self._swatches.clear()
-        self._notify_all_changed()
+        self.notify_changed()
 
     def add(self, line: Line) -> None:
         """Put a line at the end."""
@@ -84,18 +84,15 @@ class ResultsModel(QAbstractTableModel, Styled):
         """Return the index of a line by its name."""
         return next((i for i, line in enumerate(self.lines) if line.name == name), None)
 
-    def notify_changed(self, at: int) -> None:
-        """Notify the views that a line has changed."""
-        self.dataChanged.emit(self.index(at, 0), self.index(at, len(HEADS) - 1))
-
     def choose(self, chosen: bool) -> None:
         """Tick all lines, or none."""
         for line in self.lines:
             line.chosen = chosen
-        self._notify_all_changed()
+        self.notify_changed()
         self.chosen_changed.emit()
 
-    def _notify_all_changed(self) -> None:
+    def notify_changed(self) -> None:
+        """Notify the views that lines have changed."""
         if self.lines:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(HEADS) - 1))
 
@@ -122,7 +119,7 @@ class ResultsModel(QAbstractTableModel, Styled):
         if role != Qt.ItemDataRole.CheckStateRole or index.column() != NAME:
             return False
         self.lines[index.row()].chosen = Qt.CheckState(value) == Qt.CheckState.Checked
-        self.notify_changed(index.row())
+        self.dataChanged.emit(index, index)
         self.chosen_changed.emit()
         return True
 
