@@ -28,11 +28,6 @@ from dlab_core.recipe import (
 )
 
 
-def kinds_of(union: Any) -> tuple[Any, ...]:
-    """Return the classes of a union."""
-    return get_args(union)
-
-
 class ConfigForm(QWidget):
     """The main rows of a form and, under a fold called More, its less used ones.
 
@@ -73,16 +68,13 @@ class ConfigForm(QWidget):
 class DataForm(ConfigForm):
     """Source of the data, its parameters, the split, and a button for new data. DrawnPoints show how many they are."""
 
-    new_data_requested = Signal()
-
     def __init__(self, prefix: str, sources: tuple[type[DataConfig], ...] = (), make_form: MakeForm = Form) -> None:
         about = "Where the points come from."
-        kinds = KindForm(sources or kinds_of(PlaneSets), prefix, "source", "Source", about, make_form)
+        kinds = KindForm(sources or get_args(PlaneSets), prefix, "source", "Source", about, make_form)
         super().__init__(kinds, f"{prefix}.data")
         self.count = Label("", "note", f"{prefix}.point_count", wraps=True)
         about = "Draws new points with the next seed; the model stays."
         self.new_data = push_button(f"{prefix}.new_data", "New data", "dice-multiple", about, key="N")
-        self.new_data.clicked.connect(self.new_data_requested)
         self.column.insertWidget(1, self.count)
         self.column.insertWidget(2, self.new_data)
 

@@ -20,13 +20,11 @@ _WIDEST_SLIDER = 1000.0  # over more than this a slider's even steps would be to
 def editor_for(field: Declared) -> Editor:
     """Return a new editor for a field; ValueError for a field that no single editor can show."""
     match field.sort:
-        case "int" if field.hints.decades:
-            return SliderEditor(field)
-        case "int":
+        case "int" if not field.hints.decades:
             return IntEditor(field)
         case "float" if not field.hints.decades and field.width > _WIDEST_SLIDER:
             return NumberEditor(field)
-        case "float":
+        case "int" | "float":
             return SliderEditor(field)
         case "optional_int":
             return OptionalIntEditor(field)
@@ -61,7 +59,7 @@ class Form(QObject):
 
     def __init__(self, config_class: type[Config], prefix: str, leave_out: frozenset[str] = frozenset()) -> None:
         super().__init__()
-        self._config: Config | None = None
+        self.config: Any = None  # that is shown
         self._hidden: frozenset[str] = frozenset()
         self.main, self.more = Rows(), Rows()
         self._rows: dict[str, Row | KindForm] = {}
@@ -88,13 +86,6 @@ class Form(QObject):
         self.more.add_wide(kinds.more)
         self._rows[field.name] = kinds
 
-    @property
-    def config(self) -> Any:
-        """The config that is shown."""
-        if self._config is None:
-            raise RuntimeError("show_recipe comes first")
-        return self._config
-
     def value_of(self, name: str) -> Any:
         """Return what the row of a field shows of the config."""
         return getattr(self.config, name)
@@ -105,7 +96,7 @@ class Form(QObject):
 
     def show_recipe(self, config: Any) -> None:
         """Show a config of the form's class."""
-        self._config = config
+        self.config = config
         for name, row in self._rows.items():
             row.show_value(self.value_of(name))
         self._show_rows()
@@ -130,7 +121,7 @@ class Form(QObject):
             self._rows[name].show_value(self.value_of(name))
             self._rows[name].show_message(sentence(error))
             return
-        self._config = changed
+        self.config = changed
         self._rows[name].show_message("")
         for other in changes.keys() - {name}:
             self._rows[other].show_value(self.value_of(other))

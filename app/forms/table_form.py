@@ -1,12 +1,13 @@
 """The form of the data of regression, and for a table its own: a file, and which columns are known or predicted."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 from PySide6.QtCore import Signal
 
-from app.forms.config_form import DataForm, kinds_of
+from app.forms.config_form import DataForm
 from app.forms.editors.choices import SeveralEditor
-from app.forms.editors.declared import Declared
+from app.forms.editors.declared import declared
 from app.forms.form import Form
 from app.forms.rows import Rows
 from app.widgets.naming import push_button
@@ -48,12 +49,10 @@ class TableForm(Form):
         for name in ("known", "wanted"):
             self._rows.pop(name, None)
             if columns:
-                field = Table.model_fields[name]
-                about = field.description or ""
-                declared = Declared(name, field.title or name, about, "features", choices=columns)
-                editor = SeveralEditor(declared)
-                editor.describe(f"{self._prefix}.{name}", declared.title, about)
-                self.add_row(self._choice, name, declared.title, editor)
+                field = next(field for field in declared(Table) if field.name == name)
+                editor = SeveralEditor(replace(field, choices=columns))
+                editor.describe(f"{self._prefix}.{name}", field.title, field.about)
+                self.add_row(self._choice, name, field.title, editor)
         self.main.add_wide(self._choice)
         self.main.refresh()
 
@@ -74,7 +73,7 @@ class RegressDataForm(DataForm):
     table_requested = Signal()
 
     def __init__(self, prefix: str) -> None:
-        super().__init__(prefix, kinds_of(RegressSets), make_form=self._make_form)
+        super().__init__(prefix, get_args(RegressSets), make_form=self._make_form)
 
     def _make_form(self, config_class: type[Config], prefix: str) -> Any:
         if config_class is not Table:

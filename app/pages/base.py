@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from app.bars.status_line import StatusLine
 from app.pages import PageInfo
 from app.settings import Settings
-from app.theme import theme
 from app.widgets.layouts import column
 from dlab_core.recipe import Recipe
 
@@ -66,14 +65,9 @@ class Page(QWidget):
 
     # --------------------------------------------------------------------------------------- the theme
 
-    def follow_theme(self) -> None:
-        """Take on the theme, now and when it changes. Called once all that is on the page has been made."""
-        theme().changed.connect(self._on_theme_changed)
-        self.fit_theme()
-
     @Slot()
-    def _on_theme_changed(self) -> None:
-        # Not to be overridden, as `fit_theme` may be: PySide does not end the connection of an overridden slot.
+    def take_on_theme(self) -> None:
+        """Take on the theme: the slot for `follow_theme` once all that is on the page is made, not to be overridden."""
         self.fit_theme()
 
     # ------------------------------------------------------------------------------- messages and keys

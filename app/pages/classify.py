@@ -27,8 +27,9 @@ class ClassifyPage(LearningPage):
     """Data and drawing on the left, the canvas in the middle, model and training on the right."""
 
     def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
-        super().__init__(info, settings, recipe, DataForm(info.name))
-        prefix = self.prefix
+        prefix = info.name
+        form = DataForm(prefix)
+        super().__init__(info, settings, recipe, form)
         self.canvas = Canvas(f"{prefix}.canvas")
         self.tool_bar = ToolBar(prefix)
         self.drawing = Drawing(self, self.canvas, self.tool_bar, lambda data: bounds_of(data.x))
@@ -42,8 +43,8 @@ class ClassifyPage(LearningPage):
         self.figures = [self.curves, self.scores, self.parameters, self.margins]
         self.resolution = Resolution()
         self._make_cards()
-        self.numbers.toggled.connect(self.canvas.set_numbers)
-        self.data_form.new_data_requested.connect(self.new_data)  # type: ignore[attr-defined]
+        self.numbers.toggled.connect(self.canvas.point_layer.set_numbered)
+        form.new_data.clicked.connect(self.new_data)
         self.canvas.view_changed.connect(self.ask_for_frame)
         self.canvas.hovered.connect(self.cards["canvas"].set_note)
         self.tabs.currentChanged.connect(self.ask_for_frame)

@@ -88,7 +88,7 @@ class Drawing(QObject):
         self._page.clear_message(ON_THEIR_WAY)
 
     def _show_class(self, label: int) -> None:
-        self.tools.set_class(label)
+        self.tools.label = label
         self._bar.show_class(label)
 
     # ------------------------------------------------------------------------------------------- editing

@@ -11,7 +11,7 @@ from app.plots.base.style import Styled, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
 from app.plots.tables.parameter_table import ParameterTable
 from app.settings import Settings
-from app.theme import theme
+from app.theme import follow_theme, theme
 from app.widgets.card import Card
 from app.widgets.columns import Columns
 from app.widgets.layouts import column
@@ -90,7 +90,7 @@ class LearningPage(TrainingPage):
         for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
             # A click leaves the focus, and with it the keys of the page, where it was.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.follow_theme()
+        follow_theme(self.take_on_theme)
         theme().changed.connect(self.ask_for_frame)
         self.ask_for_frame()
         self.show_recipe(self.recipe, True)

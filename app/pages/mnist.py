@@ -208,18 +208,16 @@ class MnistPage(LearningPage):
         """Say which digits these are and where they come from."""
         digits = DIGIT_SETS.get(data.source)
         if digits is None:
-            self.files.show_files(
-                "1,797 digits of 8 x 8 pixels, which come with scikit-learn. For the 70,000 of 28 x 28, choose MNIST.",
-                official=False,
-                missing=False,
+            note = (
+                "1,797 digits of 8 x 8 pixels, which come with scikit-learn. For the 70,000 of 28 x 28, choose MNIST."
             )
+            self.files.show_files(note, official=False, missing=False)
             return
         place = find_digits(digits, Path(data.folder) if data.folder else None)
         if place is None:
             where = f"not in {data.folder}" if data.folder else "not downloaded"
-            note = (
-                f"{digits.title} is {where}: download it ({digits.size / 1e6:.0f} MB), or choose the folder it is in."
-            )
+            size = f"{digits.size / 1e6:.0f} MB"
+            note = f"{digits.title} is {where}: download it ({size}), or choose the folder it is in."
         else:
             note = f"{digits.title}: 60,000 training images, 10,000 test images."
         self.files.show_files(note, official=True, missing=place is None)

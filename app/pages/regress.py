@@ -10,15 +10,14 @@ from app.forms.table_form import RegressDataForm
 from app.pages import PageInfo
 from app.pages.drawing import POINT_AT_CANVAS, Drawing
 from app.pages.initial_weights import (
-    has_initial_weights,
     initial_weights_fit,
     with_initial,
     without_initial,
     without_overrides,
 )
 from app.pages.learning_page import LearningPage
+from app.pages.page_files import TableFiles
 from app.pages.resolution import Refinement, Resolution
-from app.pages.table_files import TableFiles
 from app.plots.base.style import palette
 from app.plots.charts.curves import VALUE_MEASURES
 from app.plots.charts.predictions import PredictionsView
@@ -42,7 +41,7 @@ from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
-from dlab_core.recipe import LINE, PLANE, Data, Recipe, RegressData, Table
+from dlab_core.recipe import LINE, PLANE, Data, InitialWeights, ParameterOverrides, Recipe, RegressData, Table
 from dlab_core.training.frame import Frame
 
 Shown = Literal["fit", "surface", "predictions"]
@@ -105,7 +104,7 @@ class RegressPage(LearningPage):
         self.split_box.arrange()  # cards may have been folded
 
     def _wire_views(self, form: RegressDataForm) -> None:
-        form.new_data_requested.connect(self.new_data)
+        form.new_data.clicked.connect(self.new_data)
         form.table_requested.connect(self.files.ask)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)  # a field that has the focus pastes by itself
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -164,7 +163,7 @@ class RegressPage(LearningPage):
         self.cards["draw"].setVisible(can_be_drawn(data))
         self.value_scores.setVisible(data.classes is None)
         self.class_scores.setVisible(data.classes is not None)
-        self.loss.plot.movable = has_initial_weights(recipe)
+        self.loss.plot.movable = isinstance(recipe.model, InitialWeights | ParameterOverrides)
         self.loss.forget_start.setVisible(without_overrides(recipe) != recipe)
         self.drawing.show_recipe(recipe, fresh)
         if fresh and (before is None or without_initial(before) != without_initial(recipe)):

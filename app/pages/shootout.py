@@ -12,12 +12,12 @@ from app.bars.shootout_bar import ShootoutBar
 from app.pages import PageInfo
 from app.pages.base import Page
 from app.pages.entry_text import count_of, is_done, resting, summary
-from app.pages.result_files import ResultFiles
+from app.pages.page_files import ResultFiles
 from app.plots.base.style import plot_style
 from app.plots.charts.entry_curves import EntryCurves
 from app.plots.tables.results_table import Line, ResultsModel, ResultsTable
 from app.settings import Settings
-from app.theme import theme
+from app.theme import follow_theme, theme
 from app.training.shootout import Shootout, Task
 from app.widgets.card import Card
 from app.widgets.layouts import column
@@ -51,7 +51,7 @@ class ShootoutPage(Page):
         self._draw_soon.timeout.connect(self._on_draw)
         self._lay_out()
         self._wire()
-        self.follow_theme()
+        follow_theme(self.take_on_theme)
         self._on_source()
         self._show_state()
         self.keys[Qt.Key.Key_Space] = self.start_or_stop
@@ -183,7 +183,8 @@ class ShootoutPage(Page):
 
     @Slot(object)
     def _on_entry_changed(self, entry: Entry) -> None:
-        if _source(entry.recipe) != self.digits:
+        data = entry.recipe.data  # which in a file may be any
+        if not isinstance(data, Digits) or data.source != self.digits:
             return
         if OWN.fullmatch(entry.name) and entry.name not in self._recipes:
             self._add(entry.name, entry.recipe)
@@ -326,7 +327,3 @@ class ShootoutPage(Page):
     def shutdown(self) -> bool:
         """Stop all entries; return whether their processes are gone."""
         return self.shootout.shutdown()
-
-
-def _source(recipe: Recipe) -> str:  # which in a file may be one of any data
-    return recipe.data.source if isinstance(recipe.data, Digits) else ""

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import NOTHING, dress
-from app.plots.base.style import PlotStyle
-from app.plots.base.view import View
+from app.plots.base.style import PlotStyle, View
 from app.plots.charts.chart import Chart, axis_range, decade_range
 from app.plots.tables.results_table import Line, entry_pen
 from app.widgets.layouts import row

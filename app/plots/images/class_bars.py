@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted
 from dlab_core.pictures.predictions import Prediction, PredictionRequest
 from dlab_core.training.frame import Frame
 

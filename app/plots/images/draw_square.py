@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted
 from app.plots.images.image_grid import inked
 from dlab_core.arrays import Array
 

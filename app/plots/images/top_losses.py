@@ -4,8 +4,7 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy
 
-from app.plots.base.style import PlotStyle
-from app.plots.base.view import View
+from app.plots.base.style import PlotStyle, View
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, inked
 from app.widgets.layouts import row
 from app.widgets.naming import named

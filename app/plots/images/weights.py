@@ -3,8 +3,7 @@
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 
-from app.plots.base.style import PlotStyle, palette
-from app.plots.base.view import Painted, View
+from app.plots.base.style import Painted, PlotStyle, View, palette
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, coloured
 from app.widgets.naming import named
 from app.widgets.numbers import write_score

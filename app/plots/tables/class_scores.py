@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted
 from dlab_core.metrics.classification import Scores, per_class
 
 HEADS = ("precision", "recall", "images")

@@ -4,8 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 
 from app.palette import RGB, text_on
-from app.plots.base.style import mixed
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted, mixed
 from app.widgets.naming import named
 from dlab_core.arrays import Array
 
@@ -91,9 +90,6 @@ class ConfusionTable(Painted):
         _fill(painter, chip, style.class_colour(c))
         self.write(painter, chip, str(c + 1), style.text_on_class(c), 0.85, bold=True)
 
-    def _name(self, c: int) -> str:
-        return self._labels[c] if self._labels else str(c + 1)
-
     def _draw_cell(self, painter: QPainter, cell: QRectF, right: bool, count: int, of_class: int) -> None:
         style = self.style_in_use
         # What is right in the accent and what is wrong in the colour of warnings, both pale enough for text.
@@ -111,8 +107,9 @@ class ConfusionTable(Painted):
         """Return the table for a screen reader."""
         if self._counts is None:
             return "no points"
-        rows = (f"class {self._name(c)}: " + ", ".join(map(str, row)) for c, row in enumerate(self._counts.tolist()))
-        return "; ".join(rows)
+        names = self._labels or map(str, range(1, len(self._counts) + 1))
+        rows = zip(names, self._counts.tolist(), strict=True)
+        return "; ".join(f"class {name}: {', '.join(map(str, row))}" for name, row in rows)
 
 
 def _fill(painter: QPainter, rect: QRectF, colour: RGB) -> None:

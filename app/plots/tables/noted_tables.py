@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from app.plots.base.style import PlotStyle, mixed
-from app.plots.base.view import View
+from app.plots.base.style import PlotStyle, View, mixed
 from app.plots.tables.figure_table import FigureTable
 from app.widgets.naming import named
 from app.widgets.numbers import NO_NUMBER, write_value

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QAbstractItemView, QSplitter
 
-from app.plots.base.view import View
+from app.plots.base.style import View
 from app.plots.tables.figure_table import FigureTable
 from app.widgets.naming import code_view, named
 from app.widgets.numbers import write_value

@@ -6,8 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
-from app.plots.base.style import PlotStyle, Styled
-from app.plots.base.view import View
+from app.plots.base.style import PlotStyle, Styled, View
 from app.plots.tables.confusion import ConfusionTable
 from app.widgets.layouts import column, row
 from app.widgets.naming import choice, named

@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from app.plots.base.view import View
+from app.plots.base.style import View
 from app.widgets.layouts import row
 from app.widgets.naming import choice, code_view, named
 from dlab_core.export.scripts import Way, script, why_not
