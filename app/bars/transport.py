@@ -76,7 +76,8 @@ class Transport(QFrame):
         self.pause.hide()
         self._lay_out()
         follow_theme(self._measure)
-        self.set_history(False, False)
+        self.undo.setEnabled(False)  # until there is something to take back, and to make again
+        self.redo.setEnabled(False)
 
     def _button(self, name: str, text: str, icon_name: str, primary: bool = False) -> QPushButton:
         button = push_button(f"{self._prefix}.{name}", text or name.capitalize(), icon_name, _TIPS[name], primary)
@@ -124,11 +125,6 @@ class Transport(QFrame):
         self.iteration.show_number(write_count(step))
         self.rate.show_number(write_rate(steps_per_s))
         self.loss.show_number(write_loss(loss))
-
-    def set_history(self, can_undo: bool, can_redo: bool) -> None:
-        """Tell whether there is something to take back, and to make again."""
-        self.undo.setEnabled(can_undo)
-        self.redo.setEnabled(can_redo)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as two lines of icons; the bar adapts to what it gets."""

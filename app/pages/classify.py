@@ -59,8 +59,6 @@ class ClassifyPage(LearningPage):
         surface.add_action(self.numbers)
         self.lay_out(left, [surface, table], curves, main=surface)
 
-    # ------------------------------------------------------------------------------------------ showing
-
     def request(self) -> FrameRequest:
         """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""
         shape = self.resolution.shape(self.canvas.pixels, still=self.controller.status.state != "RUNNING")

@@ -109,7 +109,8 @@ class MnistPage(LearningPage):
         self.tabs.currentChanged.connect(self._on_tab)
         self.clear.clicked.connect(self.square.clear)
         self.square.drawn.connect(self.ask_for_frame)
-        self.split.currentIndexChanged.connect(self._on_split)
+        self.split.currentIndexChanged.connect(self._show_split)
+        self.split.currentIndexChanged.connect(self.ask_for_frame)
         self.top_losses.image_chosen.connect(self.square.show_drawing)
         self.weights.reading.connect(self.cards["weights"].set_note)
         self.controller.status_changed.connect(self._on_status)
@@ -168,10 +169,6 @@ class MnistPage(LearningPage):
         self.ask_for_frame()
 
     @Slot()
-    def _on_split(self) -> None:
-        self._show_split()
-        self.ask_for_frame()
-
     def _show_split(self) -> None:
         """Show the scores of the split that is chosen."""
         scores = of_classes(self.frame.scores).get(self.split.currentData()) if self.frame is not None else None

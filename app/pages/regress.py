@@ -16,8 +16,8 @@ from app.pages.initial_weights import (
     without_overrides,
 )
 from app.pages.learning_page import LearningPage
-from app.pages.page_files import TableFiles
 from app.pages.resolution import Refinement, Resolution
+from app.pages.table_files import TableFiles
 from app.plots.base.style import palette
 from app.plots.charts.curves import VALUE_MEASURES
 from app.plots.charts.predictions import PredictionsView
@@ -87,11 +87,7 @@ class RegressPage(LearningPage):
         self._wire_views(form)
 
     def _make_cards(self) -> None:
-        self._mains: dict[Shown, QWidget] = {
-            "fit": self.fit,
-            "surface": self.surface,
-            "predictions": self.predictions,
-        }
+        self._mains: dict[Shown, QWidget] = {"fit": self.fit, "surface": self.surface, "predictions": self.predictions}
         for main in self._mains.values():
             self.main.addWidget(main)
         left = [self.card("draw", "Draw", (self.tool_bar, 0)), self.card("curves", "Curves", (self.curves, 1))]
@@ -101,7 +97,6 @@ class RegressPage(LearningPage):
         scores = self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0), (QWidget(), 1))
         self.split_box = SplitBox(fit, details)
         self.lay_out(left, [self.split_box], scores, main=fit)
-        self.split_box.arrange()  # cards may have been folded
 
     def _wire_views(self, form: RegressDataForm) -> None:
         form.new_data.clicked.connect(self.new_data)

@@ -4,15 +4,14 @@ import re
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from app.bars.shootout_bar import ShootoutBar
 from app.pages import PageInfo
 from app.pages.base import Page
-from app.pages.entry_text import count_of, is_done, resting, summary
-from app.pages.page_files import ResultFiles
+from app.pages.results import ResultFiles, count_of, is_done, resting, summary
 from app.plots.base.style import plot_style
 from app.plots.charts.entry_curves import EntryCurves
 from app.plots.tables.results_table import Line, ResultsModel, ResultsTable
@@ -93,7 +92,7 @@ class ShootoutPage(Page):
         self.forget.clicked.connect(self._on_forget)
         self.add.clicked.connect(self._on_add)
         self.open_button.clicked.connect(self._on_open)
-        self.table.doubleClicked.connect(self._on_double_click)
+        self.table.doubleClicked.connect(self._on_open)  # of the row, which the first click selects
         self.all.clicked.connect(self._on_all)
         self.none.clicked.connect(self._on_none)
         bar.csv.clicked.connect(self.files.ask_for_table)
@@ -291,11 +290,6 @@ class ShootoutPage(Page):
     def _add(self, name: str, recipe: Recipe) -> None:
         self._recipes[name] = recipe
         self.model.add(Line(name, summary(recipe), recipe.about))
-
-    @Slot(QModelIndex)
-    def _on_double_click(self, index: QModelIndex) -> None:
-        self.table.selectRow(index.row())
-        self._on_open()
 
     @Slot()
     def _on_open(self) -> None:

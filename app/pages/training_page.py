@@ -91,7 +91,8 @@ class TrainingPage(Page):
         controller.frame_ready.connect(self._on_frame_ready)
         controller.status_changed.connect(self._on_status_changed)
         controller.devices_found.connect(self._on_devices_found)
-        self.undo_stack.indexChanged.connect(self._on_history_changed)
+        self.undo_stack.canUndoChanged.connect(transport.undo.setEnabled)
+        self.undo_stack.canRedoChanged.connect(transport.redo.setEnabled)
         menu = self.recipe_menu
         menu.chosen.connect(self.open)
         menu.rejected.connect(self.show_message)
@@ -201,10 +202,6 @@ class TrainingPage(Page):
             self.show_recipe(recipe, fresh)
         except Exception:  # what a form cannot show is in force all the same, and can be undone
             report_error()
-
-    @Slot()
-    def _on_history_changed(self) -> None:
-        self.transport.set_history(self.undo_stack.canUndo(), self.undo_stack.canRedo())
 
     # ------------------------------------------------------------------------------------------- looking
 

@@ -51,7 +51,7 @@ class Folding(QFrame):
         super().__init__()
         self.title, self.body = title, body
         title.setObjectName(object_name)
-        title.toggled.connect(self._on_toggled)
+        title.toggled.connect(body.setVisible)
         title.clicked.connect(self._on_clicked)
 
     @property
@@ -62,10 +62,6 @@ class Folding(QFrame):
     def set_folded(self, folded: bool) -> None:
         """Fold or unfold without telling anyone."""
         self.title.setChecked(not folded)
-
-    @Slot(bool)
-    def _on_toggled(self, unfolded: bool) -> None:
-        self.body.setVisible(unfolded)
 
     @Slot(bool)
     def _on_clicked(self, unfolded: bool) -> None:

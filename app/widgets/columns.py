@@ -97,7 +97,7 @@ class SplitBox(QWidget):
         self._box = column(first, second, spacing=8)
         self.setLayout(self._box)
         for card in self.cards:
-            card.folded_changed.connect(self.arrange)
+            card.title.toggled.connect(self.arrange)
         follow_theme(self.arrange)
 
     @Slot()

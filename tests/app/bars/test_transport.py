@@ -70,7 +70,8 @@ def test_a_disabled_play_says_why(bar):
 @pytest.mark.parametrize("name", ["play", "pause", "step", "reset", "undo", "redo"])
 def test_buttons_ask_once(bar, qtbot, name):
     bar.show_status(status("RUNNING" if name == "pause" else "PAUSED"))
-    bar.set_history(True, True)
+    bar.undo.setEnabled(True)
+    bar.redo.setEnabled(True)
     button = bar.findChild(QAbstractButton, f"classify.{name}")
     with qtbot.waitSignal(getattr(bar, name).clicked):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -84,16 +85,10 @@ def test_showing_emits_nothing(bar, qtbot):
     for state in STATES:
         bar.show_status(status(state))
     bar.show_readout(5, 1.0, 0.5)
-    bar.set_history(True, False)
+    bar.undo.setEnabled(True)
     bar.device.set_devices(("cpu", "cuda"), "")
     bar.device.show_device("cuda")
     assert emitted == []
-
-
-def test_undo_is_enabled_where_there_is_something(bar):
-    assert not bar.undo.isEnabled()
-    bar.set_history(True, False)
-    assert (bar.undo.isEnabled(), bar.redo.isEnabled()) == (True, False)
 
 
 def test_the_focus_stays_on_the_primary_button(bar, qtbot):
