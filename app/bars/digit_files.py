@@ -1,20 +1,15 @@
 """Where the files of a set of digits come from: a line on it, and buttons to fetch them or to choose their folder."""
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.bars.status_line import share_bar
-from app.widgets.buttons import push_button
 from app.widgets.layouts import column, row
+from app.widgets.naming import push_button
 from app.widgets.text import Paragraph
 
 
 class DigitFiles(QWidget):
-    """It asks by signals; the page tells it what there is (`show_files`) and how far fetching is (`show_fetching`)."""
-
-    fetch_requested = Signal()
-    cancel_requested = Signal()
-    folder_requested = Signal()
+    """The page connects its buttons, and tells it what there is (`show_files`) and how far fetching is."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__()
@@ -30,9 +25,6 @@ class DigitFiles(QWidget):
         self.progress = share_bar(f"{prefix}.fetch_progress", "Share of the files that is downloaded")
         buttons = row((self.fetch, 1), (self.cancel, 1), (self.folder, 1), spacing=5)
         self.setLayout(column(self.note, self.progress, buttons, spacing=5))
-        self.fetch.clicked.connect(self.fetch_requested)
-        self.cancel.clicked.connect(self.cancel_requested)
-        self.folder.clicked.connect(self.folder_requested)
         self._show_buttons()
 
     def show_files(self, note: str, official: bool, missing: bool) -> None:

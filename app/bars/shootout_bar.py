@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QFrame, QSpinBox
 
 from app.forms.editors.declared import declared
 from app.theme import follow_theme
-from app.widgets.buttons import push_button, show_words
-from app.widgets.choice import choice
 from app.widgets.layouts import row
-from app.widgets.naming import named
+from app.widgets.naming import choice, named, push_button, show_words
 from app.widgets.text import Label
 from dlab_core.recipe import Digits
 

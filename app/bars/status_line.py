@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QProgressBar
 
-from app.widgets.elided import Elided
 from app.widgets.layouts import row
 from app.widgets.naming import mark, named
-from app.widgets.text import Paragraph, plain_tip
+from app.widgets.text import Elided, Paragraph, plain_tip
 
 _FACTS = "Seed of the data, where training runs, and what computes its steps"
 _MAX_CHANGES = 15  # the latest; more would be taller than a screen

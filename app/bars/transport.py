@@ -1,18 +1,16 @@
 """The transport bar: what starts, stops and steps training, and how far it is."""
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
 from app.bars.device_switch import DeviceSwitch
 from app.bars.tempo import TempoSlider
 from app.theme import follow_theme, theme
-from app.training.status import Status
-from app.widgets.buttons import push_button
+from app.training.between_threads import Status
 from app.widgets.layouts import column, row
-from app.widgets.naming import mark, named, tool_tip
-from app.widgets.numbers import write_count, write_loss, write_rate
-from app.widgets.readout import Readout
+from app.widgets.naming import mark, named, push_button, tool_tip
+from app.widgets.numbers import NO_NUMBER, write_count, write_loss, write_rate
 from app.widgets.text import Label, one_line
 
 _SOLVED = "There is nothing left to train: what is solved at once is solved anew after every change."
@@ -27,17 +25,34 @@ _TIPS = {
 }
 
 
-class Transport(QFrame):
-    """Buttons, readouts, tempo and device of one page. It emits what a person asks for; show_ methods never emit."""
+class Readout(QWidget):
+    """Shows a number that changes often; it keeps room for `widest`, so that nothing beside it moves."""
 
-    play_requested = Signal()
-    pause_requested = Signal()
-    step_requested = Signal()
-    reset_requested = Signal()
-    undo_requested = Signal()
-    redo_requested = Signal()
-    tempo_changed = Signal(object)
-    device_requested = Signal(str)
+    def __init__(self, label: str, widest: str, object_name: str) -> None:
+        super().__init__()
+        self.setObjectName(object_name)
+        self._label, self._widest = label, widest
+        self.number = Label("", "number", f"{object_name}_value")
+        self.setLayout(column(1, self.number, Label(label, "label"), 1))
+        follow_theme(self._fit)
+        self.show_number(NO_NUMBER)
+
+    def show_number(self, text: str) -> None:
+        """Show a number that is already written out."""
+        if text != self.number.text():
+            self.number.setText(text)
+            self.setAccessibleName(f"{self._label}: {text}")
+
+    @Slot()
+    def _fit(self) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(theme().px(14))
+        font.setWeight(QFont.Weight.DemiBold)
+        self.number.setMinimumWidth(QFontMetrics(font).horizontalAdvance(self._widest))
+
+
+class Transport(QFrame):
+    """Buttons, readouts, tempo and device of one page, which are for it to connect; show_ methods never emit."""
 
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,15 +79,8 @@ class Transport(QFrame):
         self.solved.hide()
         self._lay_out()
         follow_theme(self._measure)
-        self.play.clicked.connect(self.play_requested)
-        self.pause.clicked.connect(self.pause_requested)
-        self.step.clicked.connect(self.step_requested)
-        self.reset.clicked.connect(self.reset_requested)
-        self.undo.clicked.connect(self.undo_requested)
-        self.redo.clicked.connect(self.redo_requested)
-        self.tempo.tempo_changed.connect(self.tempo_changed)
-        self.device.device_requested.connect(self.device_requested)
-        self.set_history(False, False)
+        self.undo.setEnabled(False)  # until there is something to take back, and to make again
+        self.redo.setEnabled(False)
 
     def _button(self, name: str, text: str, icon_name: str, primary: bool = False) -> QPushButton:
         button = push_button(f"{self._prefix}.{name}", text or name.capitalize(), icon_name, _TIPS[name], primary)
@@ -121,15 +129,6 @@ class Transport(QFrame):
         self.iteration.show_number(write_count(step))
         self.rate.show_number(write_rate(steps_per_s))
         self.loss.show_number(write_loss(loss))
-
-    def set_history(self, can_undo: bool, can_redo: bool) -> None:
-        """Tell whether there is something to take back, and to make again."""
-        self.undo.setEnabled(can_undo)
-        self.redo.setEnabled(can_redo)
-
-    def set_devices(self, available: tuple[str, ...], reason: str) -> None:
-        """Offer these devices, or say in one sentence why there is no GPU."""
-        self.device.set_devices(available, reason)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as two lines of icons; the bar adapts to what it gets."""

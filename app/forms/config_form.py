@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.form import Form
 from app.forms.kind_form import KindForm, MakeForm
-from app.widgets.buttons import push_button
-from app.widgets.fold import Fold
+from app.widgets.card import Fold
 from app.widgets.layouts import column
+from app.widgets.naming import push_button
 from app.widgets.text import Label
 from dlab_core.recipe import (
     MODELS,
@@ -26,11 +26,6 @@ from dlab_core.recipe import (
     Training,
     models_for,
 )
-
-
-def kinds_of(union: Any) -> tuple[Any, ...]:
-    """Return the classes of a union."""
-    return get_args(union)
 
 
 class ConfigForm(QWidget):
@@ -73,16 +68,13 @@ class ConfigForm(QWidget):
 class DataForm(ConfigForm):
     """Source of the data, its parameters, the split, and a button for new data. DrawnPoints show how many they are."""
 
-    new_data_requested = Signal()
-
     def __init__(self, prefix: str, sources: tuple[type[DataConfig], ...] = (), make_form: MakeForm = Form) -> None:
         about = "Where the points come from."
-        kinds = KindForm(sources or kinds_of(PlaneSets), prefix, "source", "Source", about, make_form)
+        kinds = KindForm(sources or get_args(PlaneSets), prefix, "source", "Source", about, make_form)
         super().__init__(kinds, f"{prefix}.data")
         self.count = Label("", "note", f"{prefix}.point_count", wraps=True)
         about = "Draws new points with the next seed; the model stays."
         self.new_data = push_button(f"{prefix}.new_data", "New data", "dice-multiple", about, key="N")
-        self.new_data.clicked.connect(self.new_data_requested)
         self.column.insertWidget(1, self.count)
         self.column.insertWidget(2, self.new_data)
 

@@ -4,13 +4,40 @@ from typing import Any, get_args
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.forms.editors.choices import BoolEditor, ChoiceEditor, ChoiceOrNumberEditor, SeveralEditor
 from app.forms.editors.declared import Declared, declared
 from app.forms.editors.editor import Editor
-from app.forms.editors.fields import editor_for
+from app.forms.editors.number_field import NumberEditor, SliderEditor
+from app.forms.editors.whole_numbers import IntEditor, OptionalIntEditor
 from app.forms.kind_form import KindForm, replaced, sentence
 from app.forms.rows import Row, Rows
 from dlab_core.recipe import Config
 from dlab_core.recipe.config import hints_of
+
+_WIDEST_SLIDER = 1000.0  # over more than this a slider's even steps would be too coarse to be of use
+
+
+def editor_for(field: Declared) -> Editor:
+    """Return a new editor for a field; ValueError for a field that no single editor can show."""
+    match field.sort:
+        case "int" if not field.hints.decades:
+            return IntEditor(field)
+        case "float" if not field.hints.decades and field.width > _WIDEST_SLIDER:
+            return NumberEditor(field)
+        case "int" | "float":
+            return SliderEditor(field)
+        case "optional_int":
+            return OptionalIntEditor(field)
+        case "choice":
+            return ChoiceEditor(field.choice_words)
+        case "choice_or_number":
+            return ChoiceOrNumberEditor(field)
+        case "features":
+            return SeveralEditor(field)
+        case "bool":
+            return BoolEditor(field.title)
+        case _:
+            raise ValueError(f"no editor shows the field {field.name}")
 
 
 def _in_order(config_class: type[Config]) -> list[Declared]:
@@ -32,7 +59,7 @@ class Form(QObject):
 
     def __init__(self, config_class: type[Config], prefix: str, leave_out: frozenset[str] = frozenset()) -> None:
         super().__init__()
-        self._config: Config | None = None
+        self.config: Any = None  # that is shown
         self._hidden: frozenset[str] = frozenset()
         self.main, self.more = Rows(), Rows()
         self._rows: dict[str, Row | KindForm] = {}
@@ -59,13 +86,6 @@ class Form(QObject):
         self.more.add_wide(kinds.more)
         self._rows[field.name] = kinds
 
-    @property
-    def config(self) -> Any:
-        """The config that is shown."""
-        if self._config is None:
-            raise RuntimeError("show_recipe comes first")
-        return self._config
-
     def value_of(self, name: str) -> Any:
         """Return what the row of a field shows of the config."""
         return getattr(self.config, name)
@@ -76,7 +96,7 @@ class Form(QObject):
 
     def show_recipe(self, config: Any) -> None:
         """Show a config of the form's class."""
-        self._config = config
+        self.config = config
         for name, row in self._rows.items():
             row.show_value(self.value_of(name))
         self._show_rows()
@@ -101,7 +121,7 @@ class Form(QObject):
             self._rows[name].show_value(self.value_of(name))
             self._rows[name].show_message(sentence(error))
             return
-        self._config = changed
+        self.config = changed
         self._rows[name].show_message("")
         for other in changes.keys() - {name}:
             self._rows[other].show_value(self.value_of(other))

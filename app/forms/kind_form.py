@@ -52,7 +52,7 @@ class KindForm(QObject):
         self._config_classes: dict[str, type[Config]] = {}
         self._make_form = make_form
         self._last: dict[str, Config] = {}
-        self._config: Config | None = None
+        self.config: Any = None  # that is shown
         self.form: Any = None
         self._forms: dict[type[Config], Any] = {}
         self.main, self.more = Rows(), Rows()
@@ -62,13 +62,6 @@ class KindForm(QObject):
         self._row = place.add_row(name, title if hints else "", self.selector)
         self._row.edited.connect(self._on_kind_edited)
         self.offer(config_classes)
-
-    @property
-    def config(self) -> Any:
-        """The config that is shown."""
-        if self._config is None:
-            raise RuntimeError("show_recipe comes first")
-        return self._config
 
     def offer(self, config_classes: tuple[type[Config], ...]) -> None:
         """Offer these kinds alone from now on, in their order; the config that is shown next must be of one of them."""
@@ -85,8 +78,8 @@ class KindForm(QObject):
 
     def show_recipe(self, config: Any) -> None:
         """Show a config of any of the kinds."""
-        old = self._config
-        self._config = self._last[config.kind] = config
+        old = self.config
+        self.config = self._last[config.kind] = config
         self._row.show_value(config.kind)
         if type(config) is type(old):
             self.form.show_recipe(config)
@@ -137,6 +130,6 @@ class KindForm(QObject):
 
     @Slot(object)
     def _on_config_changed(self, config: Any) -> None:
-        self._config = self._last[config.kind] = config
+        self.config = self._last[config.kind] = config
         self.recipe_changed.emit(config)
         self.edited.emit(self.name, config)

@@ -1,27 +1,24 @@
-"""The form of a table: a file to open, and which columns are known and which are predicted."""
+"""The form of the data of regression, and for a table its own: a file, and which columns are known or predicted."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 from PySide6.QtCore import Signal
 
+from app.forms.config_form import DataForm
 from app.forms.editors.choices import SeveralEditor
-from app.forms.editors.declared import Declared
+from app.forms.editors.declared import declared
 from app.forms.form import Form
 from app.forms.rows import Rows
-from app.widgets.buttons import push_button
+from app.widgets.naming import push_button
 from app.widgets.text import Label
-from dlab_core.recipe import Table
+from dlab_core.recipe import Config, RegressSets, Table
 
 NO_TABLE = "No table yet: open a CSV file, drop one onto the page, or paste cells with Ctrl+V."
 
 
 class TableForm(Form):
-    """A column that becomes known is no longer predicted, and the other way round.
-
-    open_requested: a person wants to open a file.
-    """
-
-    open_requested = Signal()
+    """A column that becomes known is no longer predicted, and the other way round."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__(Table, prefix, leave_out=frozenset({"columns", "values", "known", "wanted"}))
@@ -29,7 +26,6 @@ class TableForm(Form):
         about = "A CSV file with columns of numbers; the first row may name them. It is kept in the experiment."
         self.open = push_button(f"{prefix}.open_table", "Open CSV …", "table-large", about)
         self.open.setAccessibleName("Open a table")
-        self.open.clicked.connect(self.open_requested)
         self.size = Label("", "note", f"{prefix}.table_size", wraps=True)
         self._columns: tuple[str, ...] = ()
         self._choice: Rows | None = None  # of the present columns
@@ -53,12 +49,10 @@ class TableForm(Form):
         for name in ("known", "wanted"):
             self._rows.pop(name, None)
             if columns:
-                field = Table.model_fields[name]
-                about = field.description or ""
-                declared = Declared(name, field.title or name, about, "features", choices=columns)
-                editor = SeveralEditor(declared)
-                editor.describe(f"{self._prefix}.{name}", declared.title, about)
-                self.add_row(self._choice, name, declared.title, editor)
+                field = next(field for field in declared(Table) if field.name == name)
+                editor = SeveralEditor(replace(field, choices=columns))
+                editor.describe(f"{self._prefix}.{name}", field.title, field.about)
+                self.add_row(self._choice, name, field.title, editor)
         self.main.add_wide(self._choice)
         self.main.refresh()
 
@@ -71,3 +65,19 @@ class TableForm(Form):
         if not rest:
             raise ValueError("One column at least must be known, and one be predicted.")
         return {name: value, other: rest}
+
+
+class RegressDataForm(DataForm):
+    """table_requested: a person wants to open a file."""
+
+    table_requested = Signal()
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(prefix, get_args(RegressSets), make_form=self._make_form)
+
+    def _make_form(self, config_class: type[Config], prefix: str) -> Any:
+        if config_class is not Table:
+            return Form(config_class, prefix)
+        form = TableForm(prefix)
+        form.open.clicked.connect(self.table_requested)
+        return form

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.bars.status_line import StatusLine
 from app.pages import PageInfo
 from app.settings import Settings
-from app.theme import theme
+from app.widgets.layouts import column
 from dlab_core.recipe import Recipe
 
 
@@ -35,13 +35,8 @@ class Page(QWidget):
         self.status_line = StatusLine(self.prefix)
         self.body = QWidget()
         self._remark, self._wrong = "", False
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        if bar is not None:
-            column.addWidget(bar)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.status_line)
+        bars = [bar] if bar is not None else []
+        self.setLayout(column(*bars, (self.body, 1), self.status_line))
 
     # ----------------------------------------------------------------------------- what a page fills in
 
@@ -70,14 +65,9 @@ class Page(QWidget):
 
     # --------------------------------------------------------------------------------------- the theme
 
-    def follow_theme(self) -> None:
-        """Take on the theme, now and when it changes. Called once all that is on the page has been made."""
-        theme().changed.connect(self._on_theme_changed)
-        self.fit_theme()
-
     @Slot()
-    def _on_theme_changed(self) -> None:
-        # Not to be overridden, as `fit_theme` may be: PySide does not end the connection of an overridden slot.
+    def take_on_theme(self) -> None:
+        """Take on the theme: the slot for `follow_theme` once all that is on the page is made, not to be overridden."""
         self.fit_theme()
 
     # ------------------------------------------------------------------------------- messages and keys

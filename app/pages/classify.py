@@ -1,11 +1,8 @@
 """The Classify page: points in the plane, a model, and its decision surface while it learns."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QTabWidget, QToolButton
-
 from app.forms.config_form import DataForm
 from app.pages import PageInfo
-from app.pages.drawing import Drawing
+from app.pages.drawing import POINT_AT_CANVAS, Drawing
 from app.pages.learning_page import LearningPage
 from app.pages.resolution import Resolution
 from app.plots.base.style import palette
@@ -14,7 +11,8 @@ from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.canvas import Canvas
 from app.plots.tables.scores import ScoresView
 from app.settings import Settings
-from app.theme import icon, theme
+from app.theme import theme
+from app.widgets.naming import tool_button
 from dlab_core.pictures.bounds import bounds_of
 from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.margins import MarginsRequest
@@ -29,56 +27,37 @@ class ClassifyPage(LearningPage):
     """Data and drawing on the left, the canvas in the middle, model and training on the right."""
 
     def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
-        super().__init__(info, settings, recipe, DataForm(info.name))
-        prefix = self.prefix
+        prefix = info.name
+        form = DataForm(prefix)
+        super().__init__(info, settings, recipe, form)
         self.canvas = Canvas(f"{prefix}.canvas")
-        self.tool_bar = ToolBar(lambda name: icon(name), prefix)
+        self.tool_bar = ToolBar(prefix)
         self.drawing = Drawing(self, self.canvas, self.tool_bar, lambda data: bounds_of(data.x))
         self.tools = self.drawing.tools
         self.scores = ScoresView(prefix)
         self.margins = MarginView(prefix)
-        self.tabs = QTabWidget()
-        self.numbers = QToolButton()
+        self.tabs = self.make_tabs({"Parameters": self.parameters, "Losses and margins": self.margins})
+        about = "Write the number of its class into each marker."
+        self.numbers = tool_button(f"{prefix}.numbers", "Numbers in the markers", about, "numeric", toggles=True)
         self.views = [self.canvas]
         self.figures = [self.curves, self.scores, self.parameters, self.margins]
         self.resolution = Resolution()
-        self._wire_views()
         self._make_cards()
+        self.numbers.toggled.connect(self.canvas.point_layer.set_numbered)
+        form.new_data.clicked.connect(self.new_data)
+        self.canvas.view_changed.connect(self.ask_for_frame)
+        self.canvas.hovered.connect(self.cards["canvas"].set_note)
+        self.tabs.currentChanged.connect(self.ask_for_frame)
 
     def _make_cards(self) -> None:
-        left = [
-            self.card("data", "Data", (self.data_form, 0)),
-            self.card("draw", "Draw", (self.tool_bar, 0)),
-            self.card("scores", "Scores", (self.scores, 1)),
-        ]
-        surface = self.card("canvas", "Decision surface", (self.about, 0), (self.canvas, 1), (self.time, 0))
-        right = [
-            self.card("model", "Model", (self.model_form, 0)),
-            self.card("training", "Training", (self.training_form, 0)),
-            self.card("curves", "Curves", (self.curves, 1)),
-        ]
-        self.tabs.setObjectName(f"{self.prefix}.details")
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.parameters, "Parameters")
-        self.tabs.addTab(self.margins, "Losses and margins")
-        self.tabs.currentChanged.connect(self.ask_for_frame)
+        left = [self.card("draw", "Draw", (self.tool_bar, 0)), self.card("scores", "Scores", (self.scores, 1))]
+        parts = (self.about, 0), (self.canvas, 1), (self.time, 0)
+        surface = self.card("canvas", "Decision surface", *parts, hint=POINT_AT_CANVAS)
+        curves = self.card("curves", "Curves", (self.curves, 1))
         table = self.card("parameters", "Parameters and margins", (self.tabs, 1))
         table.set_folded(True)
         surface.add_action(self.numbers)
-        self.lay_out(left, [surface, table], right, main=surface)
-
-    def _wire_views(self) -> None:
-        self.numbers.setObjectName(f"{self.prefix}.numbers")
-        self.numbers.setCheckable(True)
-        self.numbers.setIcon(icon("numeric", "muted", "accent"))
-        self.numbers.setAccessibleName("Numbers in the markers")
-        self.numbers.setToolTip("Write the number of its class into each marker.")
-        self.numbers.toggled.connect(self.canvas.set_numbers)
-        self.data_form.new_data_requested.connect(self.new_data)  # type: ignore[attr-defined]
-        self.canvas.view_changed.connect(self.ask_for_frame)
-        self.canvas.hovered.connect(self._on_hovered)
-
-    # ------------------------------------------------------------------------------------------ showing
+        self.lay_out(left, [surface, table], curves, main=surface)
 
     def request(self) -> FrameRequest:
         """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""
@@ -100,7 +79,7 @@ class ClassifyPage(LearningPage):
         asked = frame.request.get(SurfaceRequest)
         if asked is not None:
             self.resolution.note(asked.shape, frame.seconds)
-        self._on_hovered(self.canvas.reading)
+        self.cards["canvas"].set_note(self.canvas.reading)
 
     def show_figures(self, frame: Frame) -> None:
         """Show how many numbers were learned, and the figures of every page."""
@@ -109,18 +88,7 @@ class ClassifyPage(LearningPage):
         if table is not None:
             self.cards["parameters"].set_note(f"{table.count:,} numbers")
 
-    @Slot(str)
-    def _on_hovered(self, text: str) -> None:
-        self.cards["canvas"].set_note(text or "Point at the canvas to read the prediction")
-
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
         super().fit_theme()
         self.tabs.setFixedHeight(theme().px(220))
-        self.tool_bar.set_style(self.canvas.style_in_use)
-
-    # --------------------------------------------------------------------------------------------- keys
-
-    def obey_key(self, key: int) -> bool:
-        """Obey the keys of drawing, and those of every page."""
-        return self.drawing.obey_key(key) or super().obey_key(key)

@@ -1,6 +1,7 @@
 """Drawing on a page: from the tools of its canvas to undoable edits of its points."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Slot
 
@@ -12,10 +13,11 @@ from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points, split_of_new_point
 from dlab_core.pictures.bounds import Rect
-from dlab_core.recipe import MAX_POINTS, Data, Drawn, PlaneData, Recipe, RegressData, SplitName
+from dlab_core.recipe import MAX_CLASSES, MAX_POINTS, Data, Drawn, PlaneData, Recipe, RegressData, SplitName
 from dlab_core.recipe.edits import DrawnPoint, Edit, removal
 from dlab_core.training.frame import Frame
 
+POINT_AT_CANVAS = "Point at the canvas to read the prediction"
 ON_THEIR_WAY = "The new points are on their way: draw as soon as they are there."
 
 
@@ -38,15 +40,19 @@ class Drawing(QObject):
         self._shown: tuple[Data, int] | None = None  # and the seed that divides sampled points into splits
         self.tools.split_of = self._split_of
         self.tools.make_point = self._make_point
-        self.tools.stroke_started.connect(self._on_stroke_started)
+        self.tools.stroke_started.connect(page.begin_stroke)
         self.tools.edited.connect(self._on_edited)
-        self.tools.rejected.connect(self._on_rejected)
+        self.tools.rejected.connect(page.show_message)
         tool_bar.tool_chosen.connect(self.tools.choose)
         tool_bar.class_chosen.connect(self.choose_class)
         tool_bar.class_added.connect(self._on_class_added)
         tool_bar.cleared.connect(self._on_cleared)
         self.tools.choose("brush")
         tool_bar.show_tool("brush")
+        page.styled.append(tool_bar)
+        page.keys |= {Qt.Key.Key_1 + label: partial(self.choose_class, label) for label in range(MAX_CLASSES)}
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            page.keys[key] = canvas.setFocus  # done with a field: the keys are the page's again
 
     # ------------------------------------------------------------------------------------------- showing
 
@@ -82,26 +88,17 @@ class Drawing(QObject):
         self._page.clear_message(ON_THEIR_WAY)
 
     def _show_class(self, label: int) -> None:
-        self.tools.set_class(label)
+        self.tools.label = label
         self._bar.show_class(label)
 
     # ------------------------------------------------------------------------------------------- editing
 
     @Slot(int)
     def choose_class(self, label: int) -> None:
-        """Draw points of another class from now on, and give it to the selected ones."""
-        self._show_class(label)
-        self.tools.relabel_selected()
-
-    def obey_key(self, key: int) -> bool:
-        """Obey digits, which choose the class to draw, and the keys that leave a field."""
-        if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + (self._page.recipe.data.classes or 0):
-            self.choose_class(key - Qt.Key.Key_1)
-            return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            self._canvas.setFocus()  # done with a field: the keys are the page's again
-            return True
-        return False
+        """Draw points of another class of the data from now on, and give it to the selected ones."""
+        if label < (self._page.recipe.data.classes or 0):
+            self._show_class(label)
+            self.tools.relabel_selected()
 
     @property
     def _data(self) -> PlaneData | RegressData:
@@ -127,18 +124,10 @@ class Drawing(QObject):
             return False
         return True
 
-    @Slot(str)
-    def _on_stroke_started(self, title: str) -> None:
-        self._page.begin_stroke(title)
-
     @Slot(object)
     def _on_edited(self, edit: Edit) -> None:
         if self._may_edit():
             self._page.edit_points(edit)
-
-    @Slot(str)
-    def _on_rejected(self, sentence: str) -> None:
-        self._page.show_message(sentence)
 
     @Slot()
     def _on_class_added(self) -> None:

@@ -8,11 +8,6 @@ from dlab_core.pictures.loss_landscape import Landscape, Slice
 from dlab_core.recipe import InitialWeights, ParameterOverrides, Recipe
 
 
-def has_initial_weights(recipe: Recipe) -> bool:
-    """Whether the recipe has a place for another start."""
-    return isinstance(recipe.model, InitialWeights | ParameterOverrides)
-
-
 def initial_weights_fit(recipe: Recipe) -> bool:
     """Whether there are initial weights for each output, if they are given at all."""
     model = recipe.model

@@ -1,19 +1,20 @@
 """What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
 
 from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
 from app.pages.training_page import TrainingPage
-from app.plots.base.style import plot_style
+from app.plots.base.style import Styled, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
 from app.plots.tables.parameter_table import ParameterTable
 from app.settings import Settings
-from app.theme import theme
+from app.theme import follow_theme, theme
 from app.widgets.card import Card
 from app.widgets.columns import Columns
+from app.widgets.layouts import column
 from app.widgets.text import Paragraph
 from dlab_core.data.drawn import resplit
 from dlab_core.recipe import Data, Drawn, Model, ModelConfig, Recipe, TaskKind, Training, models_for
@@ -43,30 +44,41 @@ class LearningPage(TrainingPage):
         self.curves = CurvesView(prefix, measures)
         self.parameters = ParameterTable(prefix)
         self.time = TimeSlider(prefix)
-        self.about = Paragraph()
-        self.about.setProperty("role", "note")
-        self.about.setObjectName(f"{prefix}.about")
+        self.about = Paragraph("note", f"{prefix}.about")
+        self.styled: list[Styled] = []  # what shows no frames, and takes on the style of what does
         self.cards: dict[str, Card] = {}
         self._last_models: dict[TaskKind, ModelConfig] = {}
 
     # ------------------------------------------------------------------------------------------- layout
 
-    def card(self, name: str, title: str, *widgets: tuple[QWidget, int]) -> Card:
+    def card(self, name: str, title: str, *widgets: tuple[QWidget, int], hint: str = "") -> Card:
         """Return a new card with widgets in it, each with its share of the height that is left."""
-        card = self.cards[name] = Card(title, f"{self.prefix}.{name}_card")
+        card = self.cards[name] = Card(title, f"{self.prefix}.{name}_card", hint)
         for widget, stretch in widgets:
             card.add(widget, stretch)
         return card
 
-    def lay_out(self, left: list[Card], middle: list[QWidget], right: list[Card], main: Card) -> None:
-        """Put cards into columns, whose panels fold by buttons on the main card, and connect what all pages have."""
-        self.columns = Columns(self.prefix, [*left], middle, [*right])
+    def make_tabs(self, views: dict[str, QWidget]) -> QTabWidget:
+        """Return tabs over views by their titles."""
+        tabs = QTabWidget(documentMode=True)
+        tabs.setObjectName(f"{self.prefix}.details")
+        for title, view in views.items():
+            tabs.addTab(view, title)
+        return tabs
+
+    def lay_out(self, left: list[Card], middle: list[QWidget], right: Card, main: Card) -> None:
+        """Put cards into columns, under those of the data and of model and training, and connect what all pages have.
+
+        The panels fold by buttons on the main card.
+        """
+        data = self.card("data", "Data", (self.data_form, 0))
+        model = self.card("model", "Model", (self.model_form, 0))
+        training = self.card("training", "Training", (self.training_form, 0))
+        self.columns = Columns(self.prefix, [data, *left], middle, [model, training, right])
         for button in self.columns.buttons.values():
             main.add_action(button)
         self.columns.panels_changed.connect(self.look_again)
-        whole = QVBoxLayout(self.body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.columns)
+        self.body.setLayout(column(self.columns))
         for card in self.cards.values():
             if card.objectName() in self.settings.folded:
                 card.set_folded(True)
@@ -78,7 +90,7 @@ class LearningPage(TrainingPage):
         for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
             # A click leaves the focus, and with it the keys of the page, where it was.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.follow_theme()
+        follow_theme(self.take_on_theme)
         theme().changed.connect(self.ask_for_frame)
         self.ask_for_frame()
         self.show_recipe(self.recipe, True)
@@ -95,6 +107,8 @@ class LearningPage(TrainingPage):
         style = plot_style()
         for view in (*self.views, *self.figures):
             view.set_style(style)
+        for part in self.styled:
+            part.set_style(style)
         self.curves.setMinimumHeight(theme().px(160))
 
     # ------------------------------------------------------------------------------------------ showing

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.bars.digit_files import DigitFiles
 from app.forms.config_form import ConfigForm
@@ -21,11 +21,12 @@ from app.plots.tables.class_scores import ClassScores
 from app.plots.tables.confusion import ConfusionTable
 from app.plots.tables.scores import ScoreTable
 from app.settings import Settings
-from app.theme import icon, theme
+from app.theme import theme
+from app.training.between_threads import Status
 from app.training.fetcher import Fetcher
-from app.training.status import Status
 from app.widgets.file_dialog import ask_for_path
-from app.widgets.naming import named
+from app.widgets.layouts import column, row
+from app.widgets.naming import choice, named, push_button
 from app.widgets.text import Label, plain_tip
 from dlab_core.data import digits as digit_files
 from dlab_core.data.dataset import TRAIN
@@ -60,32 +61,30 @@ class MnistPage(LearningPage):
         self.weights = WeightsView(prefix)
         self.top_losses = TopLossesView(prefix)
         about = (
-            "Precision: of the images predicted as the class, the share that really is. Recall: of the "
-            "class, the share found."
+            "Precision: of the images predicted as the class, the share that really is. Recall: of it, the share found."
         )
-        self.per_class = named(ClassScores(f"{prefix}.per_class"), f"{prefix}.per_class", "Scores of each class", about)
+        self.per_class = named(ClassScores(), f"{prefix}.per_class", "Scores of each class", about)
         self.confusion = ConfusionTable(f"{prefix}.confusion")
         self.scores = ScoreTable(prefix)
         about = (
             "Draw with the left button, erase with the right one. The model sees it scaled and centred as its images."
         )
-        self.square = named(DrawSquare(f"{prefix}.square"), f"{prefix}.square", "Paper to draw a digit on", about)
+        self.square = named(DrawSquare(), f"{prefix}.square", "Paper to draw a digit on", about)
         about = "The prediction for your drawing: the probability of each class, in percent."
-        self.prediction = named(PredictionView(f"{prefix}.prediction"), f"{prefix}.prediction", "Prediction", about)
-        self.answer = Label()
-        self.answer.setObjectName(f"{prefix}.answer")
-        self.clear = QPushButton("Clear")
-        self.tabs = QTabWidget()
+        self.prediction = named(PredictionView(), f"{prefix}.prediction", "Prediction", about)
+        self.answer = Label("", name=f"{prefix}.answer")
+        self.clear = push_button(f"{prefix}.clear", "Clear", "eraser", "Take a new sheet of paper.")
         about = "The split whose top losses and scores are shown."
-        self.split = named(QComboBox(), f"{prefix}.split", "Split of the data", about)
-        for split in SPLITS:
-            self.split.addItem(split, split)
+        self.split = choice(f"{prefix}.split", "Split of the data", about, SPLITS)
         self.split.setCurrentIndex(SPLITS.index("test"))
+        details = {"Top losses": self.top_losses, "Each class": self.per_class, "Confusion": self.confusion}
+        self.tabs = self.make_tabs({**details, "Parameters": self.parameters})
         self.views = [self.weights, self.prediction]
         self.figures = [self.curves, self.scores, self.top_losses, self.parameters]
         self._fetched = ""  # which digits
-        self._wire_views()
+        self.styled = [self.square, self.per_class, self.confusion]
         self._make_cards()
+        self._wire_views()
 
     def first_recipe(self) -> Recipe:
         """Return what to begin with: MNIST where it is on this machine, else the small digits, which always are."""
@@ -95,55 +94,32 @@ class MnistPage(LearningPage):
         return _in_folder(files.find("mnist-linear-adam"), folder)
 
     def _make_cards(self) -> None:
-        drawing, row = QWidget(), QHBoxLayout()
-        row.addWidget(self.square)
-        row.addWidget(self.prediction, 1)
-        under = QHBoxLayout()
-        under.addWidget(self.answer, 1)
-        under.addWidget(self.clear)
-        column = QVBoxLayout(drawing)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addLayout(under)
+        drawing = QWidget()
+        paper, under = row(self.square, (self.prediction, 1), spacing=4), row((self.answer, 1), self.clear, spacing=4)
+        drawing.setLayout(column(paper, under, spacing=6))
         left = [
-            self.card("data", "Data", (self.data_form, 0)),
             self.card("draw", "Draw a digit", (drawing, 0)),
             self.card("scores", "Scores", (self.scores, 0), (QWidget(), 1)),
         ]
-        weights = self.card("weights", "Weights", (self.about, 0), (self.weights, 1), (self.time, 0))
-        self.tabs.setObjectName(f"{self.prefix}.details")
-        self.tabs.setDocumentMode(True)
-        for view, title in (
-            (self.top_losses, "Top losses"),
-            (self.per_class, "Each class"),
-            (self.confusion, "Confusion"),
-            (self.parameters, "Parameters"),
-        ):
-            self.tabs.addTab(view, title)
+        parts = (self.about, 0), (self.weights, 1), (self.time, 0)
+        weights = self.card("weights", "Weights", *parts, hint="Point at the weights to read them")
         self.tabs.setCornerWidget(self.split)
-        self.tabs.currentChanged.connect(self._on_tab)
         details = self.card("details", "Details", (self.tabs, 1))
-        right = [
-            self.card("model", "Model", (self.model_form, 0)),
-            self.card("training", "Training", (self.training_form, 0)),
-            self.card("curves", "Curves", (self.curves, 1)),
-        ]
-        self.lay_out(left, [weights, details], right, main=weights)
+        curves = self.card("curves", "Curves", (self.curves, 1))
+        self.lay_out(left, [weights, details], curves, main=weights)
 
     def _wire_views(self) -> None:
-        self.clear.setObjectName(f"{self.prefix}.clear")
-        self.clear.setIcon(icon("eraser"))
-        self.clear.setAccessibleName("Clear")
-        self.clear.setToolTip("Take a new sheet of paper.")
+        self.tabs.currentChanged.connect(self._on_tab)
         self.clear.clicked.connect(self.square.clear)
         self.square.drawn.connect(self.ask_for_frame)
-        self.split.currentIndexChanged.connect(self._on_split)
+        self.split.currentIndexChanged.connect(self._show_split)
+        self.split.currentIndexChanged.connect(self.ask_for_frame)
         self.top_losses.image_chosen.connect(self.square.show_drawing)
-        self.weights.reading.connect(self._on_reading)
+        self.weights.reading.connect(self.cards["weights"].set_note)
         self.controller.status_changed.connect(self._on_status)
-        self.files.fetch_requested.connect(self._on_fetch)
-        self.files.cancel_requested.connect(self.fetcher.cancel)
-        self.files.folder_requested.connect(self._on_folder)
+        self.files.fetch.clicked.connect(self._on_fetch)
+        self.files.cancel.clicked.connect(self.fetcher.cancel)
+        self.files.folder.clicked.connect(self._on_folder)
         self.fetcher.progressed.connect(self._on_progressed)
         self.fetcher.ended.connect(self._on_fetched)
 
@@ -197,10 +173,6 @@ class MnistPage(LearningPage):
         self.ask_for_frame()
 
     @Slot()
-    def _on_split(self) -> None:
-        self._show_split()
-        self.ask_for_frame()
-
     def _show_split(self) -> None:
         """Show the scores of the split that is chosen."""
         scores = of_classes(self.frame.scores).get(self.split.currentData()) if self.frame is not None else None
@@ -208,16 +180,9 @@ class MnistPage(LearningPage):
         self.per_class.show_scores(scores, labels)
         self.confusion.show_counts(None if scores is None else scores.confusion, labels)
 
-    @Slot(str)
-    def _on_reading(self, text: str) -> None:
-        self.cards["weights"].set_note(text or "Point at the weights to read them")
-
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
         super().fit_theme()
-        style = self.weights.grid.style_in_use
-        for view in (self.square, self.per_class, self.confusion):
-            view.set_style(style)
         self._fit_details()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -244,18 +209,16 @@ class MnistPage(LearningPage):
         """Say which digits these are and where they come from."""
         digits = DIGIT_SETS.get(data.source)
         if digits is None:
-            self.files.show_files(
-                "1,797 digits of 8 x 8 pixels, which come with scikit-learn. For the 70,000 of 28 x 28, choose MNIST.",
-                official=False,
-                missing=False,
+            note = (
+                "1,797 digits of 8 x 8 pixels, which come with scikit-learn. For the 70,000 of 28 x 28, choose MNIST."
             )
+            self.files.show_files(note, official=False, missing=False)
             return
         place = find_digits(digits, Path(data.folder) if data.folder else None)
         if place is None:
             where = f"not in {data.folder}" if data.folder else "not downloaded"
-            note = (
-                f"{digits.title} is {where}: download it ({digits.size / 1e6:.0f} MB), or choose the folder it is in."
-            )
+            size = f"{digits.size / 1e6:.0f} MB"
+            note = f"{digits.title} is {where}: download it ({size}), or choose the folder it is in."
         else:
             note = f"{digits.title}: 60,000 training images, 10,000 test images."
         self.files.show_files(note, official=True, missing=place is None)

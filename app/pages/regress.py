@@ -4,13 +4,12 @@ from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.forms.regress_data_form import RegressDataForm
+from app.forms.table_form import RegressDataForm
 from app.pages import PageInfo
-from app.pages.drawing import Drawing
+from app.pages.drawing import POINT_AT_CANVAS, Drawing
 from app.pages.initial_weights import (
-    has_initial_weights,
     initial_weights_fit,
     with_initial,
     without_initial,
@@ -26,13 +25,12 @@ from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.fit_plot import FitView, bounds_of_fit
 from app.plots.plane.loss_landscape import LossView
 from app.plots.plane.value_surface import ValueSurface
-from app.plots.tables.coefficient_table import CoefficientTable
-from app.plots.tables.gradient_table import GradientTable
+from app.plots.tables.noted_tables import CoefficientTable, GradientTable
 from app.plots.tables.scores import VALUE_ROWS, ScoreTable
 from app.plots.tables.script_view import ScriptView
 from app.settings import Settings
-from app.theme import icon
-from app.widgets.split_box import SplitBox
+from app.widgets.columns import SplitBox
+from app.widgets.layouts import column
 from dlab_core.data import can_be_drawn
 from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.pictures.fit import FitRequest
@@ -43,7 +41,7 @@ from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
-from dlab_core.recipe import LINE, PLANE, Data, Recipe, RegressData, Table
+from dlab_core.recipe import LINE, PLANE, Data, InitialWeights, ParameterOverrides, Recipe, RegressData, Table
 from dlab_core.training.frame import Frame
 
 Shown = Literal["fit", "surface", "predictions"]
@@ -65,7 +63,7 @@ class RegressPage(LearningPage):
         self.surface = ValueSurface(f"{prefix}.surface")
         self.predictions = PredictionsView(prefix)
         self.main = QStackedWidget()
-        self.tool_bar = ToolBar(lambda name: icon(name), prefix)
+        self.tool_bar = ToolBar(prefix)
         self.drawing = Drawing(self, self.canvas, self.tool_bar, bounds_of_fit)
         self.tools = self.drawing.tools
         self.value_scores = ScoreTable(prefix, VALUE_ROWS)
@@ -74,7 +72,8 @@ class RegressPage(LearningPage):
         self.coefficients = CoefficientTable(prefix)
         self.gradients = GradientTable(prefix)
         self.script = ScriptView(prefix)
-        self.tabs = QTabWidget()
+        details = self.loss, self.coefficients, self.gradients, self.parameters, self.script
+        self.tabs = self.make_tabs(dict(zip(DETAILS, map(_below, details), strict=True)))
         self.views = [self.fit, self.surface, self.predictions, self.loss]
         self.figures = [
             *(self.curves, self.value_scores, self.class_scores, self.coefficients),
@@ -84,42 +83,23 @@ class RegressPage(LearningPage):
         self._shown_recipe: Recipe | None = None
         self._first = True  # no frame has come of the present run
         self.setAcceptDrops(True)
-        self._wire_views(form)
         self._make_cards()
+        self._wire_views(form)
 
     def _make_cards(self) -> None:
-        self._mains: dict[Shown, QWidget] = {
-            "fit": self.fit,
-            "surface": self.surface,
-            "predictions": self.predictions,
-        }
+        self._mains: dict[Shown, QWidget] = {"fit": self.fit, "surface": self.surface, "predictions": self.predictions}
         for main in self._mains.values():
             self.main.addWidget(main)
-        self.tabs.setObjectName(f"{self.prefix}.details")
-        self.tabs.setDocumentMode(True)
-        self.tabs.setUsesScrollButtons(True)
-        details_views = (self.loss, self.coefficients, self.gradients, self.parameters, self.script)
-        for tab, title in zip(details_views, DETAILS, strict=True):
-            self.tabs.addTab(_below(tab), title)
-        self.tabs.currentChanged.connect(self._on_loss_moved)
-        left = [
-            self.card("data", "Data", (self.data_form, 0)),
-            self.card("draw", "Draw", (self.tool_bar, 0)),
-            self.card("curves", "Curves", (self.curves, 1)),
-        ]
-        fit = self.card("canvas", "Data and fit", (self.about, 0), (self.main, 1), (self.time, 0))
+        left = [self.card("draw", "Draw", (self.tool_bar, 0)), self.card("curves", "Curves", (self.curves, 1))]
+        parts = (self.about, 0), (self.main, 1), (self.time, 0)
+        fit = self.card("canvas", "Data and fit", *parts, hint=POINT_AT_CANVAS)
         details = self.card("details", "Details", (self.tabs, 1))
-        right = [
-            self.card("model", "Model", (self.model_form, 0)),
-            self.card("training", "Training", (self.training_form, 0)),
-            self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0), (QWidget(), 1)),
-        ]
+        scores = self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0), (QWidget(), 1))
         self.split_box = SplitBox(fit, details)
-        self.lay_out(left, [self.split_box], right, main=fit)
-        self.split_box.arrange()  # cards may have been folded
+        self.lay_out(left, [self.split_box], scores, main=fit)
 
     def _wire_views(self, form: RegressDataForm) -> None:
-        form.new_data_requested.connect(self.new_data)
+        form.new_data.clicked.connect(self.new_data)
         form.table_requested.connect(self.files.ask)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)  # a field that has the focus pastes by itself
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -128,13 +108,12 @@ class RegressPage(LearningPage):
         self.files.rejected.connect(self.show_message)
         for view in (self.canvas, self.surface):
             view.view_changed.connect(self.ask_for_frame)
-            view.hovered.connect(self._on_hovered)
-        self.loss.default_view.setIcon(icon("fit-to-page-outline"))
+            view.hovered.connect(self.cards["canvas"].set_note)
         self.loss.plot.view_changed.connect(self._on_loss_moved)
-        self.loss.forget_start.setIcon(icon("backup-restore"))
         self.loss.plot.start_chosen.connect(self._on_start_chosen)
-        self.loss.start_forgotten.connect(self._on_start_forgotten)
+        self.loss.forget_start.clicked.connect(self._on_start_forgotten)
         self.loss.parameters_chosen.connect(self._on_loss_moved)
+        self.tabs.currentChanged.connect(self._on_loss_moved)
 
     # ------------------------------------------------------------------------------------------ showing
 
@@ -179,7 +158,7 @@ class RegressPage(LearningPage):
         self.cards["draw"].setVisible(can_be_drawn(data))
         self.value_scores.setVisible(data.classes is None)
         self.class_scores.setVisible(data.classes is not None)
-        self.loss.plot.movable = has_initial_weights(recipe)
+        self.loss.plot.movable = isinstance(recipe.model, InitialWeights | ParameterOverrides)
         self.loss.forget_start.setVisible(without_overrides(recipe) != recipe)
         self.drawing.show_recipe(recipe, fresh)
         if fresh and (before is None or without_initial(before) != without_initial(recipe)):
@@ -203,19 +182,10 @@ class RegressPage(LearningPage):
         if loss and self.refinement.note(loss.shape, frame.seconds, still=still):
             self.ask_soon()
 
-    @Slot(str)
-    def _on_hovered(self, text: str) -> None:
-        self.cards["canvas"].set_note(text or "Point at the canvas to read the prediction")
-
     @Slot()
     def _on_loss_moved(self) -> None:
         self.refinement.restart()
         self.ask_for_frame()
-
-    def fit_theme(self) -> None:
-        """Take on the colours and sizes of the theme."""
-        super().fit_theme()
-        self.tool_bar.set_style(self.canvas.style_in_use)
 
     # ------------------------------------------------------------------------------------------ editing
 
@@ -260,17 +230,9 @@ class RegressPage(LearningPage):
         else:
             self.files.open(path)
 
-    # --------------------------------------------------------------------------------------------- keys
-
-    def obey_key(self, key: int) -> bool:
-        """Obey the keys of drawing, and those of every page."""
-        return self.drawing.obey_key(key) or super().obey_key(key)
-
 
 def _below(view: QWidget) -> QWidget:
     """Return a view with a gap between it and the tabs above it."""
     page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 8, 0, 0)
-    column.addWidget(view)
+    page.setLayout(column(view, margins=(0, 8, 0, 0)))
     return page

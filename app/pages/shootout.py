@@ -4,25 +4,23 @@ import re
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QToolButton
 
 from app.bars.shootout_bar import ShootoutBar
 from app.pages import PageInfo
 from app.pages.base import Page
-from app.pages.entry_text import count_of, is_done, resting, summary
-from app.pages.result_files import ResultFiles
+from app.pages.results import ResultFiles, count_of, is_done, resting, summary
 from app.plots.base.style import plot_style
 from app.plots.charts.entry_curves import EntryCurves
-from app.plots.tables.results_model import Line, ResultsModel
-from app.plots.tables.results_table import ResultsTable
+from app.plots.tables.results_table import Line, ResultsModel, ResultsTable
 from app.settings import Settings
-from app.theme import theme
+from app.theme import follow_theme, theme
 from app.training.shootout import Shootout, Task
-from app.widgets.buttons import push_button, show_words
 from app.widgets.card import Card
-from app.widgets.naming import named
+from app.widgets.layouts import column
+from app.widgets.naming import named, push_button, show_words
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import find_digits
 from dlab_core.recipe import Digits, Recipe
@@ -48,12 +46,11 @@ class ShootoutPage(Page):
         self.table = ResultsTable(f"{self.prefix}.table", self.model)
         self.curves = EntryCurves(self.prefix)
         self._make_actions()
-        self._draw_soon = QTimer(self)  # several entries may have news at once
-        self._draw_soon.setSingleShot(True)
+        self._draw_soon = QTimer(self, singleShot=True, interval=0)  # several entries may have news at once
         self._draw_soon.timeout.connect(self._on_draw)
         self._lay_out()
         self._wire()
-        self.follow_theme()
+        follow_theme(self.take_on_theme)
         self._on_source()
         self._show_state()
         self.keys[Qt.Key.Key_Space] = self.start_or_stop
@@ -73,10 +70,10 @@ class ShootoutPage(Page):
         about = "Deletes the results of the selected model, so that it begins anew."
         self.forget = push_button(f"{self.prefix}.forget", "Clear results", "restart", about)
         self.entry_buttons = (self.add, self.open_button, self.stop, self.forget)
-        self.all, self.none = QToolButton(), QToolButton()
-        for button, text, about in ((self.all, "All", "Tick all models."), (self.none, "None", "Tick no model.")):
-            named(button, f"{self.prefix}.{text.lower()}", text, about)
-            button.setText(text)
+        self.all = named(QToolButton(), f"{self.prefix}.all", "All", "Tick all models.")
+        self.none = named(QToolButton(), f"{self.prefix}.none", "None", "Tick no model.")
+        for button in (self.all, self.none):
+            button.setText(button.accessibleName())
 
     def _lay_out(self) -> None:
         self.entries_card = Card("Models", f"{self.prefix}.rows_card")
@@ -85,9 +82,7 @@ class ShootoutPage(Page):
         self.entries_card.add(self.table, 1)
         self.curves_card = Card("Curves", f"{self.prefix}.curves_card")
         self.curves_card.add(self.curves, 1)
-        self._cards = QVBoxLayout(self.body)
-        self._cards.addWidget(self.entries_card, 3)
-        self._cards.addWidget(self.curves_card, 2)
+        self.body.setLayout(column((self.entries_card, 3), (self.curves_card, 2), spacing=8, margins=(8, 8, 8, 8)))
 
     def _wire(self) -> None:
         bar = self.bar
@@ -97,7 +92,7 @@ class ShootoutPage(Page):
         self.forget.clicked.connect(self._on_forget)
         self.add.clicked.connect(self._on_add)
         self.open_button.clicked.connect(self._on_open)
-        self.table.doubleClicked.connect(self._on_double_click)
+        self.table.doubleClicked.connect(self._on_open)  # of the row, which the first click selects
         self.all.clicked.connect(self._on_all)
         self.none.clicked.connect(self._on_none)
         bar.csv.clicked.connect(self.files.ask_for_table)
@@ -105,7 +100,7 @@ class ShootoutPage(Page):
         bar.parallel_runs.valueChanged.connect(self.shootout.set_parallel_runs)
         bar.source.currentIndexChanged.connect(self._on_source)
         self.model.chosen_changed.connect(self._show_state)
-        self.table.selectionModel().selectionChanged.connect(self._on_selected)
+        self.table.selectionModel().selectionChanged.connect(self._show_state)
         self.shootout.entry_changed.connect(self._on_entry_changed)
         self.shootout.ended.connect(self._on_ended)
         self.shootout.notified.connect(self._on_notified)
@@ -114,11 +109,9 @@ class ShootoutPage(Page):
 
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
-        gap, style = theme().px(8), plot_style()
+        style = plot_style()
         self.table.set_style(style)
         self.curves.set_style(style)
-        self._cards.setContentsMargins(gap, gap, gap, gap)
-        self._cards.setSpacing(gap)
         self._fit_words()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -185,12 +178,12 @@ class ShootoutPage(Page):
         if line is not None:
             self.shootout.forget(line.name, self.digits)
             line.entry, line.error = None, ""
-            self._refresh_line(line.name)
             self._show_state()
 
     @Slot(object)
     def _on_entry_changed(self, entry: Entry) -> None:
-        if _source(entry.recipe) != self.digits:
+        data = entry.recipe.data  # which in a file may be any
+        if not isinstance(data, Digits) or data.source != self.digits:
             return
         if OWN.fullmatch(entry.name) and entry.name not in self._recipes:
             self._add(entry.name, entry.recipe)
@@ -205,7 +198,6 @@ class ShootoutPage(Page):
         if at is not None and sentence:
             self.model.lines[at].error = sentence
             self._on_notified(name, sentence)
-            self._refresh_line(name)
 
     @Slot(str, str)
     def _on_notified(self, name: str, sentence: str) -> None:
@@ -218,15 +210,12 @@ class ShootoutPage(Page):
         running, waiting = self.shootout.running, self.shootout.waiting
         for one in self.model.lines:
             if one.name in running:
-                one.state = (
-                    f"epoch {one.entry.epoch} of {one.entry.epochs}" if one.entry and one.entry.epoch else "training"
-                )
+                entry = one.entry
+                one.state = f"epoch {entry.epoch} of {entry.epochs}" if entry and entry.epoch else "training"
             elif one.name in waiting:
                 one.state = "waiting"
-            elif not one.error:
-                one.state = resting(one.entry)
             else:
-                one.state = "failed"
+                one.state = "failed" if one.error else resting(one.entry)
         line = self.table.selected()
         self.bar.stop_all.setEnabled(self.shootout.busy)
         self.bar.source.setEnabled(not self.shootout.busy)
@@ -235,7 +224,7 @@ class ShootoutPage(Page):
         self.open_button.setEnabled(line is not None)
         for button in (self.bar.csv, self.bar.report):
             button.setEnabled(bool(self.results()))
-        self._draw_soon.start(0)
+        self._draw_soon.start()
         self.show_progress()
 
     def show_progress(self) -> None:
@@ -258,21 +247,11 @@ class ShootoutPage(Page):
 
     @Slot()
     def _on_draw(self) -> None:
-        for at in range(len(self.model.lines)):
-            self.model.notify_changed(at)
+        self.model.notify_changed()
         line = self.table.selected()
         self.curves.show_lines(self.model.lines, line.name if line else "")
 
-    def _refresh_line(self, name: str) -> None:
-        at = self.model.index_of(name)
-        if at is not None:
-            self.model.notify_changed(at)
-
     # --------------------------------------------------------------------------------------------- entries
-
-    @Slot(QItemSelection, QItemSelection)
-    def _on_selected(self, *_: object) -> None:
-        self._show_state()
 
     @Slot()
     def _on_all(self) -> None:
@@ -312,11 +291,6 @@ class ShootoutPage(Page):
         self._recipes[name] = recipe
         self.model.add(Line(name, summary(recipe), recipe.about))
 
-    @Slot(QModelIndex)
-    def _on_double_click(self, index: QModelIndex) -> None:
-        self.table.selectRow(index.row())
-        self._on_open()
-
     @Slot()
     def _on_open(self) -> None:
         line = self.table.selected()
@@ -347,7 +321,3 @@ class ShootoutPage(Page):
     def shutdown(self) -> bool:
         """Stop all entries; return whether their processes are gone."""
         return self.shootout.shutdown()
-
-
-def _source(recipe: Recipe) -> str:  # which in a file may be one of any data
-    return recipe.data.source if isinstance(recipe.data, Digits) else ""

@@ -16,8 +16,8 @@ from app.pages.commands import ChangeRecipe, EditPoints, Step
 from app.pages.recipe_menu import RecipeMenu
 from app.plots.base.style import PlotStyle
 from app.settings import Settings
+from app.training.between_threads import Status
 from app.training.controller import TrainingController
-from app.training.status import Status
 from app.training.tempo import Tempo, tempo_of
 from app.widgets.numbers import write_count, write_duration
 from dlab_core.learners.devices import NO_GPU
@@ -69,9 +69,7 @@ class TrainingPage(Page):
         self._rate: float | None = None
         self._rate_since = (0, 0, 0.0)  # run, step, time
         self._asked_s = 0.0
-        self._pull = QTimer(self)
-        self._pull.setSingleShot(True)
-        self._pull.setTimerType(Qt.TimerType.PreciseTimer)
+        self._pull = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._pull.timeout.connect(self.ask_for_frame)
         self.controller = TrainingController(self)
         self.recipe_menu = RecipeMenu(transport.presets_menu, info, settings, lambda: self.recipe)
@@ -88,19 +86,20 @@ class TrainingPage(Page):
 
     def _wire(self) -> None:
         transport, controller = self.transport, self.controller
-        transport.set_devices(("cpu",), UNKNOWN_GPU)
-        transport.play_requested.connect(self.play)
-        transport.pause_requested.connect(self.pause)
-        transport.step_requested.connect(self.step)
-        transport.reset_requested.connect(self.reset)
-        transport.undo_requested.connect(self.undo_stack.undo)
-        transport.redo_requested.connect(self.undo_stack.redo)
-        transport.tempo_changed.connect(self._on_tempo)
-        transport.device_requested.connect(controller.move_to)
+        transport.device.set_devices(("cpu",), UNKNOWN_GPU)
+        transport.play.clicked.connect(self.play)
+        transport.pause.clicked.connect(self.pause)
+        transport.step.clicked.connect(self.step)
+        transport.reset.clicked.connect(self.reset)
+        transport.undo.clicked.connect(self.undo_stack.undo)
+        transport.redo.clicked.connect(self.undo_stack.redo)
+        transport.tempo.tempo_changed.connect(self._on_tempo)
+        transport.device.device_requested.connect(controller.move_to)
         controller.frame_ready.connect(self._on_frame_ready)
         controller.status_changed.connect(self._on_status_changed)
         controller.devices_found.connect(self._on_devices_found)
-        self.undo_stack.indexChanged.connect(self._on_history_changed)
+        self.undo_stack.canUndoChanged.connect(transport.undo.setEnabled)
+        self.undo_stack.canRedoChanged.connect(transport.redo.setEnabled)
         menu = self.recipe_menu
         menu.chosen.connect(self.open)
         menu.rejected.connect(self.show_message)
@@ -270,10 +269,6 @@ class TrainingPage(Page):
         more: Recipe = with_value(recipe, _STEPS, reached + self._stretch)
         return more
 
-    @Slot()
-    def _on_history_changed(self) -> None:
-        self.transport.set_history(self.undo_stack.canUndo(), self.undo_stack.canRedo())
-
     # ------------------------------------------------------------------------------------------- looking
 
     @Slot()
@@ -374,7 +369,7 @@ class TrainingPage(Page):
 
     @Slot(object)
     def _on_devices_found(self, devices: tuple[str, ...]) -> None:
-        self.transport.set_devices(devices, NO_GPU if len(devices) == 1 else "")
+        self.transport.device.set_devices(devices, NO_GPU if len(devices) == 1 else "")
 
     # --------------------------------------------------------------------------------------------- leaving
 

@@ -1,10 +1,6 @@
 """Plots: views that draw Pictures and Frames, and the drawing functions of the labs."""
 
-import os
 from typing import TYPE_CHECKING, Any
-
-# pyqtgraph takes the first Qt that it finds installed unless told.
-os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 if TYPE_CHECKING:
     from app.plots.lab import graph_data, graph_surface, show

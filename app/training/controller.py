@@ -1,15 +1,13 @@
 """TrainingController: the GUI thread's side of training. It owns the thread and the worker for its whole life."""
 
 import sys
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from app.training.gui_priority import GuiPriority
-from app.training.newest import Newest
-from app.training.pending import Pending
-from app.training.status import Status
+from app.training.between_threads import GuiPriority, Newest, Status
 from app.training.tempo import Tempo
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.pictures.frame_request import FrameRequest
@@ -47,7 +45,7 @@ class TrainingController(QObject):
     status_changed = Signal(object)  # Status
     devices_found = Signal(object)  # tuple of device names
 
-    _command = Signal(object)  # a method of the worker, with its arguments
+    _command_put = Signal()
     _request_put = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -65,10 +63,10 @@ class TrainingController(QObject):
         self._frame: Frame | None = None
         self._hand_on = QTimer(self, singleShot=True)
         self._hand_on.timeout.connect(self._on_hand_on)
-        self._pending = Pending()
-        self._worker = TrainingWorker(self._edits, self._requests, self._gui_priority, self._pending)
+        self._commands: deque[Callable[[], None]] = deque()  # methods of the worker with their arguments
+        self._worker = TrainingWorker(self._edits, self._requests, self._gui_priority, self._commands)
         self._worker.moveToThread(self.thread_)
-        self._command.connect(self._worker.obey)
+        self._command_put.connect(self._worker.obey)
         self._request_put.connect(self._worker.answer_request)
         self._worker.frame_ready.connect(self._on_frame_ready)
         self._worker.status_changed.connect(self._on_status_changed)
@@ -95,8 +93,8 @@ class TrainingController(QObject):
             self._send(self._worker.obey_edit)
 
     def _send(self, command: Callable[..., None], *arguments: object) -> None:
-        self._pending.give()
-        self._command.emit(partial(command, *arguments))
+        self._commands.append(partial(command, *arguments))
+        self._command_put.emit()
 
     def resume(self) -> None:
         """Play. GUI thread only."""

@@ -4,16 +4,14 @@ import logging
 import math
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.log import explain
-from app.training.gui_priority import LONGEST_S, GuiPriority
-from app.training.newest import Newest
-from app.training.pending import Pending
-from app.training.status import State, Status
+from app.training.between_threads import LONGEST_S, GuiPriority, Newest, State, Status
 from app.training.tempo import Pacer, Tempo
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
@@ -63,10 +61,14 @@ class TrainingWorker(QObject):
     devices_found = Signal(object)  # tuple of names
 
     def __init__(
-        self, edits: Newest[RunRequest], requests: Newest[FrameRequest], gui_priority: GuiPriority, pending: Pending
+        self,
+        edits: Newest[RunRequest],
+        requests: Newest[FrameRequest],
+        gui_priority: GuiPriority,
+        commands: deque[Callable[[], None]],
     ) -> None:
         super().__init__()
-        self._edits, self._requests, self._gui_priority, self._pending = edits, requests, gui_priority, pending
+        self._edits, self._requests, self._gui_priority, self._commands = edits, requests, gui_priority, commands
         self._run: Run | None = None
         self._state: State = "IDLE"
         self._building = 0  # the id of the run that was built last, or failed to be
@@ -88,11 +90,10 @@ class TrainingWorker(QObject):
 
     # ------------------------------------------------------------------------------------------- commands
 
-    @Slot(object)
-    def obey(self, command: Callable[[], None]) -> None:
-        """Take up a command, which is one of those below. Training thread only."""
-        self._pending.take()
-        command()
+    @Slot()
+    def obey(self) -> None:
+        """Take up the next command, which is one of those below. Training thread only."""
+        self._commands.popleft()()
 
     def obey_edit(self) -> None:
         """Take the newest recipe: build a fresh run, or change the present one. Training thread only."""
@@ -355,7 +356,7 @@ class TrainingWorker(QObject):
 
     def _is_asked(self) -> bool:
         """Whether a frame has taken long enough for a command to end it: short ones are finished."""
-        return self._pending.waiting and time.perf_counter() - self._shown_s > FRAME_PATIENCE_S
+        return bool(self._commands) and time.perf_counter() - self._shown_s > FRAME_PATIENCE_S
 
     # --------------------------------------------------------------------------------------------- errors
 

@@ -1,15 +1,18 @@
-"""The body of a page: two panels of cards with the main view between them."""
+"""The body of a page: two panels of cards with the main view between them, which may be two cards."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QToolButton, QWidget
 
-from app.theme import follow_theme, icon, theme
+from app.theme import follow_theme, theme
+from app.widgets.card import Card
 from app.widgets.layouts import column, row
-from app.widgets.naming import named
+from app.widgets.naming import tool_button
 
 PANEL_PX = 252
 MIN_MIDDLE_PX = 340
+BESIDE_PX = 640  # of a middle of two cards: narrower, each would be a mere strip
+_SHARES = (58, 42)  # of its height
 
 
 class Columns(QWidget):
@@ -80,8 +83,33 @@ def _panel(cards: list[QWidget], grows: int = -1) -> QScrollArea:
 
 def _panel_button(prefix: str, side: str, icon_name: str) -> QToolButton:
     about = f"Show or hide the panel on the {side}."
-    button = named(QToolButton(), f"{prefix}.{side}_panel", f"{side.capitalize()} panel", about)
-    button.setCheckable(True)
+    button = tool_button(f"{prefix}.{side}_panel", f"{side.capitalize()} panel", about, icon_name, toggles=True)
     button.setChecked(True)
-    button.setIcon(icon(icon_name, "muted", "accent"))
     return button
+
+
+class SplitBox(QWidget):
+    """Shares its room between two cards; a folded one lies below or above the other, and leaves it the room."""
+
+    def __init__(self, first: Card, second: Card) -> None:
+        super().__init__()
+        self.cards = (first, second)
+        self._box = column(first, second, spacing=8)
+        self.setLayout(self._box)
+        for card in self.cards:
+            card.title.toggled.connect(self.arrange)
+        follow_theme(self.arrange)
+
+    @Slot()
+    def arrange(self) -> None:
+        """Give each card its place."""
+        folded = [card.folded for card in self.cards]
+        beside = self.width() >= theme().px(BESIDE_PX) and not any(folded)
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        for i, share in enumerate(_SHARES):
+            self._box.setStretch(i, 1 if beside else 0 if folded[i] else share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the cards anew."""
+        super().resizeEvent(event)
+        self.arrange()

@@ -1,7 +1,7 @@
-"""Rows and columns of widgets, whose lengths follow the theme."""
+"""Layouts: rows and columns whose lengths follow the theme, and cells that go on in the next line."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Slot
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
 from app.theme import follow_theme, theme
 
@@ -49,3 +49,62 @@ def row(*parts: Part, spacing: float = 8, margins: tuple[float, ...] = (0, 0, 0,
 def column(*parts: Part, spacing: float = 0, margins: tuple[float, ...] = (0, 0, 0, 0)) -> Box:
     """Return parts below each other."""
     return Box(QBoxLayout.Direction.TopToBottom, *parts, spacing=spacing, margins=margins)
+
+
+class Flow(QLayout):
+    """Puts equal cells side by side and goes on in the next line where the width ends."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        """Fewer cells in a line make more lines."""
+        return True
+
+    def _cell(self) -> QSize:
+        cell = QSize(0, 0)
+        for item in self._items:
+            cell = cell.expandedTo(item.sizeHint())
+        return cell
+
+    def _columns(self, width: int) -> int:
+        return max(1, (width + self.spacing()) // max(1, self._cell().width() + self.spacing()))
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of all lines."""
+        lines = -(-len(self._items) // self._columns(width))
+        return max(0, lines * (self._cell().height() + self.spacing()) - self.spacing())
+
+    def sizeHint(self) -> QSize:
+        """Four cells in a line."""
+        width = 4 * (self._cell().width() + self.spacing())
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSize(self) -> QSize:
+        """One cell."""
+        return self._cell()
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place the cells, spread over the width."""
+        super().setGeometry(rect)
+        cell, columns = self._cell(), self._columns(rect.width())
+        width = max(cell.width(), (rect.width() + self.spacing()) // columns - self.spacing()) if columns else 0
+        width = min(width, cell.width() * 5 // 4)
+        for index, item in enumerate(self._items):
+            line, column = divmod(index, columns)
+            x = rect.x() + column * (width + self.spacing())
+            item.setGeometry(QRect(x, rect.y() + line * (cell.height() + self.spacing()), width, cell.height()))

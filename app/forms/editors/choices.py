@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.forms.editors.declared import Declared
 from app.forms.editors.editor import Editor
-from app.forms.editors.slider import SliderEditor
+from app.forms.editors.number_field import SliderEditor
 from app.theme import theme
 from app.widgets.layouts import column
 from app.widgets.naming import tool_tip

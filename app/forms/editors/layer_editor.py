@@ -3,14 +3,13 @@
 from itertools import pairwise
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.forms.editors.editor import Editor
 from app.forms.editors.layer_box import EndBox, LayerBox
-from app.theme import follow_theme, icon, theme
-from app.widgets.flow import Flow
-from app.widgets.layouts import column
-from app.widgets.naming import named
+from app.theme import follow_theme, theme
+from app.widgets.layouts import Flow, column
+from app.widgets.naming import tool_button
 from app.widgets.text import Label
 
 MAX_LAYERS, NEW_WIDTH = 8, 10
@@ -32,9 +31,7 @@ class LayerEditor(Editor):
         self._inputs = EndBox("in", "inputs: the features of a point")
         self._outputs = EndBox("out", "outputs: one for each class")
         name, about = f"{prefix}.add_layer", "Puts one more hidden layer before the output, as wide as the last."
-        add = QToolButton()
-        self.add = named(add, name, "Add a hidden layer", about, head="Add a layer", role="layer_add")
-        self.add.setIcon(icon("plus"))
+        self.add = tool_button(name, "Add a hidden layer", about, "plus", head="Add a layer", role="layer_add")
         self.add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.add.clicked.connect(self._on_add)
         self._add_cell = QWidget()

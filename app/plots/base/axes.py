@@ -5,8 +5,7 @@ from math import ceil, floor, log10
 import pyqtgraph as pg
 from PySide6.QtGui import QPainter, QPicture
 
-from app.plots.base.style import PlotStyle
-from app.plots.base.styled import Styled
+from app.plots.base.style import PlotStyle, Styled
 from app.widgets.numbers import write_at, write_tick, write_value
 
 

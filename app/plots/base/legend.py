@@ -4,8 +4,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 
-from app.plots.base.style import LIGHT, PlotStyle
-from app.plots.base.view import Painted
+from app.plots.base.style import LIGHT, Painted, PlotStyle
 from app.widgets.text import one_line, plain_tip
 
 Entry = tuple[pg.QtGui.QPen, str, str]

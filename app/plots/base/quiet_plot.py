@@ -1,13 +1,18 @@
-"""A view box of pyqtgraph between two axes, without menus, buttons, auto-range and mouse of its own."""
+"""A view box of pyqtgraph between two axes, without menus, buttons, auto-range and mouse of its own, and its items."""
 
+from typing import Any
+
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtWidgets import QGraphicsView
 
 from app.plots.base.axes import Axis
-from app.plots.base.style import PlotStyle
-from app.plots.base.styled import Styled
+from app.plots.base.style import PlotStyle, Styled
+from dlab_core.arrays import Array
 from dlab_core.pictures.bounds import Rect
+
+NOTHING: Array = np.empty(0)
 
 
 class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
@@ -68,3 +73,25 @@ class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
     def close(self) -> bool:
         """Close the window. pyqtgraph's own takes the plot apart and fails when it is called twice."""
         return QGraphicsView.close(self)
+
+
+def dress(item: pg.ScatterPlotItem, brush: Any, pen: Any, size: float) -> None:
+    """Draw markers in a brush and a pen, each of which may be none, `size` pixels wide."""
+    item.setBrush(brush)
+    item.setPen(pen)
+    item.setSize(size)
+
+
+def set_data(
+    item: pg.PlotCurveItem | pg.ScatterPlotItem, x: Array = NOTHING, y: Array = NOTHING, **options: Any
+) -> None:
+    """Give an item its data; without any it is hidden.
+
+    An empty item in sight is asked for its bounds and painted again and again, in Python, like a full one.
+    """
+    shown = len(x) > 0
+    if shown:
+        item.setData(x, y, **options)
+    elif item.isVisible():
+        item.setData(NOTHING, NOTHING, **({"connect": "all"} if isinstance(item, pg.PlotCurveItem) else {}))
+    item.setVisible(shown)

@@ -1,15 +1,17 @@
-"""PlotStyle: the colours and sizes in which every plot is drawn."""
+"""PlotStyle: the colours and sizes in which every plot is drawn, and the widgets that take them on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from app.palette import LIGHT as LIGHT_COLOURS, RGB, Colours, contrast, rgb, text_on
 from app.theme import BODY_PX, theme
+from app.widgets.layouts import Part, column
 from dlab_core.pictures.palette import LIGHT as DEFAULT, OKABE_ITO, Palette
 
 DASHES = (5.0, 4.0)  # of what is not the fit itself: margins, the closed form, a tangent
@@ -103,3 +105,59 @@ def mixed(a: RGB, b: RGB, share: float) -> RGB:
 def css(colour: RGB) -> str:
     """Return the colour as a style sheet writes it."""
     return QColor(*colour).name()
+
+
+class Styled:
+    """Has a style, which its parts share."""
+
+    style_in_use = LIGHT
+    styled: tuple["Styled", ...] = ()  # the parts
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take on other colours and sizes."""
+        self.style_in_use = style
+        for part in self.styled:
+            part.set_style(style)
+        self._apply_style(style)
+
+    def _apply_style(self, style: PlotStyle) -> None:
+        """Draw what is in none of the parts; they have the style by now."""
+
+
+class View(QWidget, Styled):
+    """Parts below each other."""
+
+    def lay(self, *parts: Part, styled: tuple[Styled, ...] = ()) -> None:
+        """Lay the parts below each other; `styled` are those, or parts of them, that take on the style."""
+        self.styled = styled
+        self.setLayout(column(*parts, spacing=4))
+        self.set_style(LIGHT)
+
+
+class Painted(QWidget, Styled):
+    """Paints itself."""
+
+    def _apply_style(self, style: PlotStyle) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def write(
+        self,
+        painter: QPainter,
+        rect: QRectF | QRect,
+        text: str,
+        colour: RGB,
+        share: float = 0.95,
+        bold: bool = False,
+        flags: Qt.AlignmentFlag | Qt.TextFlag = Qt.AlignmentFlag.AlignCenter,
+    ) -> None:
+        """Write a text into a rectangle, in so many times the usual size."""
+        font = self.style_in_use.font(share)
+        font.setBold(bold)
+        painter.setFont(font)
+        painter.setPen(QColor(*colour))
+        painter.drawText(rect, int(flags), text)
+
+    def size_px(self, width: float, height: float) -> QSize:
+        """Return a size of the design in pixels."""
+        return QSize(round(self.style_in_use.px(width)), round(self.style_in_use.px(height)))

@@ -8,14 +8,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
-from app.plots.base.set_data import NOTHING, dress
-from app.plots.base.style import PlotStyle, mixed
-from app.plots.base.view import View
-from app.plots.charts.chart import Chart
-from app.plots.charts.decimation import axis_range, decade_range, thinned
-from app.widgets.choice import choice
+from app.plots.base.quiet_plot import NOTHING, dress
+from app.plots.base.style import PlotStyle, View, mixed
+from app.plots.charts.chart import Chart, axis_range, decade_range, thinned
 from app.widgets.layouts import row
-from app.widgets.naming import named
+from app.widgets.naming import choice, named
 from app.widgets.numbers import write_score
 from dlab_core.arrays import Array
 from dlab_core.recipe import SPLITS

@@ -6,15 +6,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox
 
 from app.plots.base.axes import Axis
-from app.plots.base.set_data import NOTHING, dress
-from app.plots.base.style import PlotStyle
-from app.plots.base.view import View
-from app.plots.charts.chart import Chart
-from app.plots.charts.decimation import axis_range, decade_range
-from app.plots.tables.results_model import Line, entry_pen
-from app.widgets.choice import choice
+from app.plots.base.quiet_plot import NOTHING, dress
+from app.plots.base.style import PlotStyle, View
+from app.plots.charts.chart import Chart, axis_range, decade_range
+from app.plots.tables.results_table import Line, entry_pen
 from app.widgets.layouts import row
-from app.widgets.naming import named
+from app.widgets.naming import choice, named
 from app.widgets.text import Label
 from dlab_core.arrays import Array
 from dlab_core.recipe import SPLITS

@@ -5,9 +5,8 @@ import pyqtgraph as pg
 
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
-from app.plots.base.set_data import dress, set_data
-from app.plots.base.style import PlotStyle
-from app.plots.base.view import View
+from app.plots.base.quiet_plot import dress, set_data
+from app.plots.base.style import PlotStyle, View
 from app.plots.charts.chart import Chart
 from dlab_core.pictures.margins import MARGIN_LOSSES, REACH, MarginsRequest
 from dlab_core.training.frame import Frame

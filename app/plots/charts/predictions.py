@@ -6,9 +6,8 @@ import pyqtgraph as pg
 from app.plots.base.axes import Axis
 from app.plots.base.legend import Key
 from app.plots.base.markers import marker
-from app.plots.base.set_data import dress, set_data
-from app.plots.base.style import DASHES, PlotStyle, mixed
-from app.plots.base.view import View
+from app.plots.base.quiet_plot import dress, set_data
+from app.plots.base.style import DASHES, PlotStyle, View, mixed
 from app.plots.charts.chart import Chart
 from app.widgets.numbers import write_score
 from dlab_core.data.dataset import TRAIN

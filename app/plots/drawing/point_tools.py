@@ -29,10 +29,9 @@ _CURSORS = {
 class PointTools(QObject):
     """The tools of one canvas. Nothing changes here: whoever receives an edit shows the new points on the canvas.
 
-    stroke_started(title), edited(Edit)..., stroke_finished: in this order, and only if there is something to edit.
-    The edits of a stroke follow one another: `first.then(second)` is one step of undo. The canvas must show the
-    edited points when `edited` returns; a stroke over points that somebody else has changed ends there.
-    selection_changed(count). rejected(sentence): why nothing was done.
+    stroke_started(title), edited(Edit)...: in this order, and only if there is something to edit. The edits of a stroke
+    follow one another: `first.then(second)` is one step of undo. The canvas must show the edited points when `edited`
+    returns; a stroke over points that somebody else has changed ends there. rejected(sentence): why nothing was done.
 
     split_of: the split of a new point by its index. make_point: what a point is in the data, by place, class and split.
     label: the class, from 0, of new points.
@@ -40,8 +39,6 @@ class PointTools(QObject):
 
     stroke_started = Signal(str)
     edited = Signal(object)
-    stroke_finished = Signal()
-    selection_changed = Signal(int)
     rejected = Signal(str)
 
     def __init__(self, canvas: PointPlane, random: np.random.Generator | None = None) -> None:
@@ -92,17 +89,6 @@ class PointTools(QObject):
         self._circle.hide()
         self.canvas.show_cursor(_CURSORS.get(name, Qt.CursorShape.CrossCursor))
 
-    @Slot(int)
-    def set_class(self, label: int) -> None:
-        """Draw points of another class, counted from 0."""
-        self.label = label
-
-    @Slot()
-    def delete_selected(self) -> None:
-        """Remove the selected points, as one stroke."""
-        self._at_once("Delete points", self.remove)
-
-    @Slot()
     def relabel_selected(self) -> None:
         """Give the selected points the chosen class, as one stroke."""
         self._at_once("Change class", self._relabel.meet)
@@ -151,7 +137,7 @@ class PointTools(QObject):
         if not len(self.selected):
             return False
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.delete_selected()
+            self._at_once("Delete points", self.remove)
         elif key == Qt.Key.Key_Escape:
             self.select(_NONE)
         else:
@@ -195,11 +181,8 @@ class PointTools(QObject):
     def select(self, indices: Array) -> None:
         """Select points."""
         self._revision = self.canvas.revision
-        changed = not np.array_equal(indices, self._selected)
         self._selected = indices
         self.canvas.point_layer.show_selection(indices)
-        if changed:
-            self.selection_changed.emit(len(indices))
 
     def show_outline(self, path_px: list[QPointF]) -> None:
         """Show a loop that is being drawn, none where it is empty."""
@@ -246,10 +229,7 @@ class PointTools(QObject):
     def _finish(self) -> None:
         self._ticks.stop()
         self._outline.hide()
-        self._stroke = None
-        if self._has_edited:
-            self._has_edited = False
-            self.stroke_finished.emit()
+        self._stroke, self._has_edited = None, False
 
     @Slot()
     def _on_tick(self) -> None:

@@ -1,13 +1,10 @@
 """The tools and classes to draw with, as buttons."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
-from app.plots.base.style import LIGHT, PlotStyle, css
-from app.plots.base.styled import Styled
+from app.plots.base.style import LIGHT, PlotStyle, Styled, css
+from app.theme import icon
 from app.widgets.naming import named
 from app.widgets.text import plain_tip
 from dlab_core.recipe import MAX_CLASSES
@@ -37,7 +34,7 @@ class ToolBar(QWidget, Styled):
     class_added = Signal()
     cleared = Signal()
 
-    def __init__(self, icon: Callable[[str], QIcon], prefix: str = "classify") -> None:
+    def __init__(self, prefix: str = "classify") -> None:
         super().__init__()
         self.setObjectName(f"{prefix}.tools")
         self._prefix = prefix

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted
 from dlab_core.pictures.predictions import Prediction, PredictionRequest
 from dlab_core.training.frame import Frame
 
@@ -12,8 +12,8 @@ from dlab_core.training.frame import Frame
 class PredictionView(Painted):
     """A bar for each class, as long as its probability; the longest in the accent."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self.prediction: Prediction | None = None
         self._labels: tuple[str, ...] = tuple("0123456789")
 

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted
 from app.plots.images.image_grid import inked
 from dlab_core.arrays import Array
 
@@ -17,8 +17,8 @@ class DrawSquare(Painted):
 
     drawn = Signal()
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._paper = QImage(SIDE, SIDE, QImage.Format.Format_Grayscale8)
         self._paper.fill(0)

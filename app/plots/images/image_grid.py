@@ -7,8 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from app.palette import RGB
-from app.plots.base.style import PlotStyle, mixed
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted, PlotStyle, mixed
 from dlab_core.arrays import Array
 
 _MANY = 40  # cells, beyond which they stand closer together
@@ -36,8 +35,8 @@ class ImageGrid(Painted):
     hovered = Signal(object)
     chosen = Signal(int)
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self.setMouseTracking(True)
         self.cells: tuple[Cell, ...] = ()
         self.sentence = ""
@@ -95,13 +94,14 @@ class ImageGrid(Painted):
             self.write(painter, self.rect(), self.sentence, style.muted, flags=flags)
             return
         frame = QPen(QColor(*style.grid))
+        warning = mixed(style.second, style.text, 0.3)  # dark or light enough for small text
         for cell, rect in zip(self.cells, self._rects(), strict=True):
             painter.drawImage(rect, cell.image)
             painter.setPen(frame)
             painter.drawRect(rect)
             if cell.caption:
                 below = QRectF(rect.left() - style.px(4), rect.bottom(), rect.width() + style.px(8), style.px(18))
-                self.write(painter, below, cell.caption, _warning(style) if cell.wrong else style.text)
+                self.write(painter, below, cell.caption, warning if cell.wrong else style.text)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which pixel is under the mouse."""
@@ -116,11 +116,6 @@ class ImageGrid(Painted):
         pixel = self.pixel_at(event.position())
         if pixel is not None and event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit(pixel.cell)
-
-
-def _warning(style: PlotStyle) -> RGB:
-    """Return the colour of warnings, dark or light enough for small text."""
-    return mixed(style.second, style.text, 0.3)
 
 
 def coloured(rgba: Array) -> QImage:

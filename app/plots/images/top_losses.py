@@ -4,8 +4,7 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy
 
-from app.plots.base.style import PlotStyle
-from app.plots.base.view import View
+from app.plots.base.style import PlotStyle, View
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, inked
 from app.widgets.layouts import row
 from app.widgets.naming import named
@@ -24,7 +23,7 @@ class TopLossesView(View):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         about = "The images with the largest loss: true class → what the model took it for. Click to draw on one."
-        self.grid = named(ImageGrid(f"{prefix}.top_losses"), f"{prefix}.top_losses", "Top losses", about)
+        self.grid = named(ImageGrid(), f"{prefix}.top_losses", "Top losses", about)
         self.note = Label("", "note", f"{prefix}.top_losses_note")
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._shown: TopLosses | None = None

@@ -3,8 +3,7 @@
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 
-from app.plots.base.style import PlotStyle, palette
-from app.plots.base.view import Painted, View
+from app.plots.base.style import Painted, PlotStyle, View, palette
 from app.plots.images.image_grid import Cell, ImageGrid, Pixel, coloured
 from app.widgets.naming import named
 from app.widgets.numbers import write_score
@@ -64,8 +63,9 @@ class WeightsView(View):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         about = "The weights of each neuron of the first layer, one for each pixel; blue counts against, orange for it."
-        self.grid = named(ImageGrid(f"{prefix}.weights"), f"{prefix}.weights", "Weight images", about)
-        self.scale = WeightScale(f"{prefix}.weight_scale")
+        self.grid = named(ImageGrid(), f"{prefix}.weights", "Weight images", about)
+        self.scale = WeightScale()
+        self.scale.setObjectName(f"{prefix}.weight_scale")
         self._images: WeightImages | None = None
         self._titles: tuple[str, ...] = ()
         self._pixel: Pixel | None = None

@@ -9,14 +9,13 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.plots.base.legend import Entry, Key
-from app.plots.base.set_data import set_data
-from app.plots.base.style import DASHES, LIGHT, PlotStyle, mixed
-from app.plots.base.view import View
+from app.plots.base.quiet_plot import set_data
+from app.plots.base.style import DASHES, LIGHT, PlotStyle, View, mixed
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import class_text
-from app.widgets.choice import choice
 from app.widgets.layouts import row
+from app.widgets.naming import choice
 from app.widgets.numbers import write_value
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset

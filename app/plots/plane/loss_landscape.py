@@ -3,15 +3,14 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QWidget
 
-from app.plots.base.set_data import dress, set_data
-from app.plots.base.style import DASHES, LIGHT, PlotStyle
-from app.plots.base.styled import Styled
+from app.plots.base.quiet_plot import dress, set_data
+from app.plots.base.style import DASHES, LIGHT, PlotStyle, Styled
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.surface_layer import SmoothImage, joined
 from app.widgets.layouts import column, row
-from app.widgets.naming import named
+from app.widgets.naming import named, tool_button
 from app.widgets.numbers import write_score
 from app.widgets.text import Label
 from dlab_core.arrays import Array
@@ -205,13 +204,12 @@ class LossPlot(Plane):
 class LossView(QWidget, Styled):
     """The plot under the choice of parameters.
 
-    parameters_chosen: others are to be looked at. start_forgotten: nothing is to begin where it was dragged to.
+    parameters_chosen: others are to be looked at. `forget_start` is for the page to connect.
     `prefix` begins the names: prefix.loss_picture, prefix.first_parameter, prefix.second_parameter,
     prefix.loss_default_view, prefix.loss_forget_start.
     """
 
     parameters_chosen = Signal()
-    start_forgotten = Signal()
 
     def __init__(self, prefix: str) -> None:
         super().__init__()
@@ -226,11 +224,11 @@ class LossView(QWidget, Styled):
         about = "The parameter upwards; without one the loss itself, as a curve with its tangent."
         self.second = named(QComboBox(), f"{prefix}.second_parameter", "Second parameter", about)
         about = "Fit the start and the minimum into view."
-        self.default_view = named(QToolButton(), f"{prefix}.loss_default_view", "Whole picture", about)
+        self.default_view = tool_button(f"{prefix}.loss_default_view", "Whole picture", about, "fit-to-page-outline")
         self.default_view.clicked.connect(self.plot.reset_view)
         about = "Begin where the seed says again, and not where the point was dragged to."
-        self.forget_start = named(QToolButton(), f"{prefix}.loss_forget_start", "Forget the dragged start", about)
-        self.forget_start.clicked.connect(self.start_forgotten)
+        name = f"{prefix}.loss_forget_start"
+        self.forget_start = tool_button(name, "Forget the dragged start", about, "backup-restore")
         self.forget_start.hide()
         self.note = Label()
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it gives way

@@ -5,10 +5,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from app.plots.base.markers import Support, digit, marker
-from app.plots.base.quiet_plot import QuietPlot
-from app.plots.base.set_data import dress
-from app.plots.base.style import PlotStyle
-from app.plots.base.styled import Styled
+from app.plots.base.quiet_plot import QuietPlot, dress
+from app.plots.base.style import PlotStyle, Styled
 from app.plots.plane.surface_layer import SmoothImage
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN

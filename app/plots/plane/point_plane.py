@@ -43,10 +43,6 @@ class PointPlane(Plane):
         """Return what is said of other points until the learner has seen them."""
         return None
 
-    def set_numbers(self, shown: bool) -> None:
-        """Say whether the number of its class stands in each marker."""
-        self.point_layer.set_numbered(shown)
-
     @property
     def reading(self) -> str:
         """What can be read under the mouse now; a page asks for it after each frame."""

@@ -8,10 +8,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from app.plots.base.markers import digit
-from app.plots.base.quiet_plot import QuietPlot
-from app.plots.base.set_data import dress, set_data
-from app.plots.base.style import DASHES, PlotStyle
-from app.plots.base.styled import Styled
+from app.plots.base.quiet_plot import QuietPlot, dress, set_data
+from app.plots.base.style import DASHES, PlotStyle, Styled
 from app.plots.plane.readout import region_middles
 from dlab_core.arrays import Array
 from dlab_core.pictures.bounds import Rect

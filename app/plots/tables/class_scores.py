@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted
 from dlab_core.metrics.classification import Scores, per_class
 
 HEADS = ("precision", "recall", "images")
@@ -12,8 +12,8 @@ HEADS = ("precision", "recall", "images")
 class ClassScores(Painted):
     """A row for each class: precision and recall as bars with their numbers, and how many there are."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self.rows: tuple[tuple[str, float, float, int], ...] = ()
         self._scores: Scores | None = None
         self._labels: tuple[str, ...] = ()

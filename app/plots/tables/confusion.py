@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 
 from app.palette import RGB, text_on
-from app.plots.base.style import mixed
-from app.plots.base.view import Painted
+from app.plots.base.style import Painted, mixed
+from app.widgets.naming import named
 from dlab_core.arrays import Array
 
 _TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
@@ -16,11 +16,11 @@ class ConfusionTable(Painted):
     """Counts, each cell the darker the larger its share of its true class; what is right lies on the diagonal."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.setToolTip("Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong.")
+        super().__init__()
+        about = "Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong."
+        named(self, name, "Confusion matrix", about)
         self._counts: Array | None = None
         self._labels: tuple[str, ...] = ()
-        self.setAccessibleName("Confusion matrix")
 
     def show_counts(self, counts: Array | None, labels: tuple[str, ...] = ()) -> None:
         """Show (C, C) counts with rows = truth, or that there are no points; classes are numbered if not labelled."""
@@ -90,9 +90,6 @@ class ConfusionTable(Painted):
         _fill(painter, chip, style.class_colour(c))
         self.write(painter, chip, str(c + 1), style.text_on_class(c), 0.85, bold=True)
 
-    def _name(self, c: int) -> str:
-        return self._labels[c] if self._labels else str(c + 1)
-
     def _draw_cell(self, painter: QPainter, cell: QRectF, right: bool, count: int, of_class: int) -> None:
         style = self.style_in_use
         # What is right in the accent and what is wrong in the colour of warnings, both pale enough for text.
@@ -110,8 +107,9 @@ class ConfusionTable(Painted):
         """Return the table for a screen reader."""
         if self._counts is None:
             return "no points"
-        rows = (f"class {self._name(c)}: " + ", ".join(map(str, row)) for c, row in enumerate(self._counts.tolist()))
-        return "; ".join(rows)
+        names = self._labels or map(str, range(1, len(self._counts) + 1))
+        rows = zip(names, self._counts.tolist(), strict=True)
+        return "; ".join(f"class {name}: {', '.join(map(str, row))}" for name, row in rows)
 
 
 def _fill(painter: QPainter, rect: QRectF, colour: RGB) -> None:

@@ -5,11 +5,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.palette import RGB, text_on
-from app.plots.base.style import PlotStyle
-from app.plots.base.styled import Styled
-from app.plots.base.view import View
-from app.widgets.naming import named
-from app.widgets.text import Label, one_line, plain_tip
+from app.plots.base.style import PlotStyle, Styled
+from app.widgets.text import one_line, plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 Shades = tuple[tuple[RGB | None, ...], ...]  # of the cells beside the first of each row
@@ -100,21 +97,6 @@ class FigureTable(QTableView, Styled):
             usual = self._widest[min(column, len(self._widest) - 1)]
             texts = (head, usual, *(row[column] for row in self.figures.rows))
             self.setColumnWidth(column, max(map(measure, texts)) + gap)
-
-
-class NotedTable(View):
-    """A table of figures and, under it, a sentence on them. It is named prefix.name, the sentence prefix.name_note."""
-
-    def __init__(self, prefix: str, name: str, title: str, about: str) -> None:
-        super().__init__()
-        self.table = named(FigureTable(), f"{prefix}.{name}", title, about)
-        self.note = Label("", "note", f"{prefix}.{name}_note", wraps=True)
-        self.lay((self.table, 1), self.note, styled=(self.table,))
-
-    def show_message(self, sentence: str) -> None:
-        """Show a message, or none."""
-        self.note.setText(sentence)
-        self.note.setVisible(bool(sentence))
 
 
 def make_plain(table: QTableView) -> None:

@@ -4,10 +4,9 @@ import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QAbstractItemView, QSplitter
 
-from app.plots.base.view import View
-from app.plots.tables.code_view import code_view
+from app.plots.base.style import View
 from app.plots.tables.figure_table import FigureTable
-from app.widgets.naming import named
+from app.widgets.naming import code_view, named
 from app.widgets.numbers import write_value
 from app.widgets.text import Label
 from dlab_core.pictures.parameters import MAX_VALUES, ParameterRow, Parameters, ParametersRequest

@@ -6,13 +6,10 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
-from app.plots.base.style import PlotStyle
-from app.plots.base.styled import Styled
-from app.plots.base.view import View
+from app.plots.base.style import PlotStyle, Styled, View
 from app.plots.tables.confusion import ConfusionTable
-from app.widgets.choice import choice
 from app.widgets.layouts import column, row
-from app.widgets.naming import named
+from app.widgets.naming import choice, named
 from app.widgets.numbers import NO_NUMBER, write_score
 from app.widgets.text import Label, plain_tip
 from dlab_core.metrics.classification import Scores, of_classes

@@ -4,11 +4,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from app.plots.base.view import View
-from app.plots.tables.code_view import code_view
-from app.widgets.choice import choice
+from app.plots.base.style import View
 from app.widgets.layouts import row
-from app.widgets.naming import named
+from app.widgets.naming import choice, code_view, named
 from dlab_core.export.scripts import Way, script, why_not
 from dlab_core.training.frame import Frame
 

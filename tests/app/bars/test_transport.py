@@ -84,30 +84,25 @@ def test_a_disabled_play_says_why(bar):
 @pytest.mark.parametrize("name", ["play", "pause", "step", "reset", "undo", "redo"])
 def test_buttons_ask_once(bar, qtbot, name):
     bar.show_status(status("RUNNING" if name == "pause" else "PAUSED"))
-    bar.set_history(True, True)
+    bar.undo.setEnabled(True)
+    bar.redo.setEnabled(True)
     button = bar.findChild(QAbstractButton, f"classify.{name}")
-    with qtbot.waitSignal(getattr(bar, f"{name}_requested")):
+    with qtbot.waitSignal(getattr(bar, name).clicked):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_showing_emits_nothing(bar, qtbot):
-    signals = [bar.play_requested, bar.pause_requested, bar.step_requested, bar.reset_requested, bar.undo_requested]
+    buttons = [bar.play, bar.pause, bar.step, bar.reset, bar.undo, bar.redo]
     emitted = []
-    for signal in (*signals, bar.redo_requested, bar.tempo_changed, bar.device_requested):
+    for signal in (*(button.clicked for button in buttons), bar.tempo.tempo_changed, bar.device.device_requested):
         signal.connect(lambda *args: emitted.append(args))
     for state in STATES:
         bar.show_status(status(state))
     bar.show_readout(5, 1.0, 0.5)
-    bar.set_history(True, False)
-    bar.set_devices(("cpu", "cuda"), "")
+    bar.undo.setEnabled(True)
+    bar.device.set_devices(("cpu", "cuda"), "")
     bar.device.show_device("cuda")
     assert emitted == []
-
-
-def test_undo_is_enabled_where_there_is_something(bar):
-    assert not bar.undo.isEnabled()
-    bar.set_history(True, False)
-    assert (bar.undo.isEnabled(), bar.redo.isEnabled()) == (True, False)
 
 
 def test_the_focus_stays_on_the_primary_button(bar, qtbot):
@@ -135,7 +130,7 @@ def test_readouts(bar):
 
 def test_a_tempo_is_told_when_it_is_chosen(bar, qtbot):
     slider = bar.findChild(QSlider, "classify.speed")
-    with qtbot.assertNotEmitted(bar.tempo_changed):
+    with qtbot.assertNotEmitted(bar.tempo.tempo_changed):
         bar.tempo.show_tempo("watch")
     assert slider.accessibleName() == "Tempo: watch"
     for choose, tempo in (
@@ -144,11 +139,11 @@ def test_a_tempo_is_told_when_it_is_chosen(bar, qtbot):
         (bar.tempo.slower, 1000.0),
         (lambda: slider.setValue(0), 1.0),
     ):
-        with qtbot.waitSignal(bar.tempo_changed) as emitted:
+        with qtbot.waitSignal(bar.tempo.tempo_changed) as emitted:
             choose()
         assert emitted.args == [tempo] == [bar.tempo.tempo]
     assert "1 step/s" in slider.toolTip()
-    with qtbot.assertNotEmitted(bar.tempo_changed):
+    with qtbot.assertNotEmitted(bar.tempo.tempo_changed):
         bar.tempo.slower()  # than the slowest
 
 
@@ -160,20 +155,20 @@ def test_tempos_rise():
 
 def test_no_gpu_is_reported_in_words(bar, qtbot):
     reason = "No GPU: none was found."
-    bar.set_devices(("cpu",), reason)
+    bar.device.set_devices(("cpu",), reason)
     assert not bar.device.gpu.isEnabled()
     assert reason in bar.device.gpu.toolTip()
     assert bar.device.gpu.accessibleDescription() == reason
-    with qtbot.assertNotEmitted(bar.device_requested):
+    with qtbot.assertNotEmitted(bar.device.device_requested):
         bar.device.gpu.click()
 
 
 def test_the_device_is_asked_for_by_its_name(bar, qtbot):
-    bar.set_devices(("cpu", "mps"), "")
-    with qtbot.waitSignal(bar.device_requested) as emitted:
+    bar.device.set_devices(("cpu", "mps"), "")
+    with qtbot.waitSignal(bar.device.device_requested) as emitted:
         bar.device.gpu.click()
     assert emitted.args == ["mps"]
-    with qtbot.assertNotEmitted(bar.device_requested):
+    with qtbot.assertNotEmitted(bar.device.device_requested):
         bar.device.gpu.click()
     bar.device.show_device("cpu")
     assert bar.device.cpu.isChecked()

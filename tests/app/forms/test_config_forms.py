@@ -1,12 +1,14 @@
 """The forms of data, model and training: round trips of every kind, one frozen config per action, nothing forgotten."""
 
+from typing import get_args
+
 import pytest
 from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSlider, QSpinBox, QWidget
 
-from app.forms.config_form import DataForm, ModelForm, TrainingForm, kinds_of
+from app.forms.config_form import DataForm, ModelForm, TrainingForm
 from app.theme import theme
 from dlab_core import recipe
 from dlab_core.recipe import (
@@ -38,7 +40,7 @@ DATA = [
     Moons(n=2, noise=0.0),
     DrawnPoints(C=3, points=(Point(0.5, 1.5, 2), Point(-1.0, 2.0, 0, "test"))),
 ]
-DATA += [config_class() for config_class in kinds_of(PlaneSets)]
+DATA += [config_class() for config_class in get_args(PlaneSets)]
 CLASSES, VALUES = Task("classes", 2), Task("values", 1)
 MODELS = [
     LogReg(start="ones", features=("x1", "x1²", "sin x2"), standardise=True),
@@ -206,7 +208,7 @@ def test_too_much_test_data_is_rejected(make):
 
 @pytest.mark.parametrize("start", DATA[:6])
 def test_the_source_changes_and_comes_back(make, start):
-    for config_class in set(kinds_of(PlaneSets)) - {type(start)}:
+    for config_class in set(get_args(PlaneSets)) - {type(start)}:
         form, emitted = make(DataForm, start)
         combo = find(form, QComboBox, "source")
         combo.setCurrentIndex(combo.findText(config_class.title))
@@ -297,7 +299,7 @@ def test_drawn_points_show_how_many_they_are(make):
 
 def test_new_data_is_asked_for(make, qtbot):
     form, emitted = make(DataForm, GaussianMixture())
-    with qtbot.waitSignal(form.new_data_requested):
+    with qtbot.waitSignal(form.new_data.clicked):
         qtbot.mouseClick(form.new_data, Qt.MouseButton.LeftButton)
     assert emitted == []
 

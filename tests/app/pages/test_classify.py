@@ -167,13 +167,17 @@ def test_points_are_drawn_while_it_trains_and_taken_back(bench):
     bench.drag_canvas((1.0, 5.0), (4.0, 5.0))
     count = len(bench.canvas.point_layer.x)
     assert count > 64
+    undo, redo = bench.find("classify.undo"), bench.find("classify.redo")
+    assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
     bench.click("classify.undo")
     assert len(bench.canvas.point_layer.x) == 61
+    assert (undo.isEnabled(), redo.isEnabled()) == (True, True)
     bench.click("classify.redo")
     assert len(bench.canvas.point_layer.x) == count
     bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     bench.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     bench.wait(lambda: len(bench.canvas.point_layer.x) == 60)
+    assert (undo.isEnabled(), redo.isEnabled()) == (False, True)
     assert bench.page.recipe.data == Recipe().data
     bench.wait(lambda: len(bench.page.frame.dataset) == 60)
     assert bench.page.frame.run == run
@@ -432,8 +436,8 @@ def test_a_gpu_that_is_not_there_is_explained(open_window, monkeypatch):
 
 def test_a_gpu_that_is_there_is_offered(bench):
     moved = []
-    bench.page.transport.device_requested.disconnect()
-    bench.page.transport.device_requested.connect(moved.append)
+    bench.page.transport.device.device_requested.disconnect()
+    bench.page.transport.device.device_requested.connect(moved.append)
     bench.page._on_devices_found(("cpu", "cuda"))
     assert "graphics card" in bench.find("classify.device_gpu").toolTip()
     bench.click("classify.device_gpu")

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.settings import Settings
 from dlab_core.recipe import DeepNet, Digits, LogReg, Recipe, Training, files
@@ -51,7 +52,7 @@ def child(monkeypatch, tmp_path, code):
     """Let entries be trained by this code."""
     (tmp_path / "stand_in.py").write_text(code)
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr("app.training.entry_process.CHILD", "stand_in")
+    monkeypatch.setattr("app.training.shootout.CHILD", "stand_in")
 
 
 WAITS = """
@@ -348,6 +349,13 @@ def test_the_model_of_the_mnist_page_becomes_an_entry_and_an_entry_is_opened_the
     assert bench.page.prefix == "mnist"
     assert bench.page.recipe.model == files.find("mnist-100").model
     assert bench.page.recipe.data.source == "small"
+    bench.click("rail.shootout")
+    table, model = bench.page.table, bench.page.model
+    place = table.visualRect(model.index(model.index_of("mnist-linear"), 1)).center()
+    for press in (QTest.mouseClick, QTest.mouseDClick):
+        press(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert bench.page.prefix == "mnist"
+    assert bench.page.recipe.model == files.find("mnist-linear").model
 
 
 def test_own_entries_are_there_another_day(bench, open_window):

@@ -6,8 +6,8 @@ import time
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from app.training import gui_priority as gui_priority_module
-from app.training.gui_priority import GuiPriority
+from app.training import between_threads as gui_priority_module
+from app.training.between_threads import GuiPriority
 
 
 @pytest.fixture

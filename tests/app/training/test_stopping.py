@@ -1,15 +1,14 @@
 """Nothing that runs cannot be stopped: commands are obeyed between the blocks of a large step, scoring or picture."""
 
 import time
+from collections import deque
 
 import pytest
 from PySide6.QtCore import Qt
 
 from app.training import worker as worker_module
+from app.training.between_threads import GuiPriority, Newest
 from app.training.controller import TrainingController
-from app.training.gui_priority import GuiPriority
-from app.training.newest import Newest
-from app.training.pending import Pending
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.engines import blocks
 from dlab_core.learners import net  # noqa: F401  imported before a test patches what it copies
@@ -122,17 +121,17 @@ def test_a_large_svm_is_paused_in_each_phase(controller, qtbot, is_there):
 
 def test_a_command_ends_a_long_frame_which_is_made_anew_after_it(qtbot, monkeypatch):
     monkeypatch.setattr(worker_module, "FRAME_PATIENCE_S", 0.0)
-    requests, pending, frames = Newest(), Pending(), []
-    worker = TrainingWorker(Newest(RunRequest.then), requests, GuiPriority(), pending)
+    requests, commands, frames = Newest(), deque(), []
+    worker = TrainingWorker(Newest(RunRequest.then), requests, GuiPriority(), commands)
     worker.frame_ready.connect(frames.append)
     worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
     worker.obey_edit()
     before = len(frames)
-    pending._given = pending._taken + 1
+    commands.append(worker.pause)
     requests.put(ASKED)
     worker.answer_request()
     assert len(frames) == before  # given up: a command waits
-    worker.obey(worker.pause)
+    worker.obey()
     qtbot.waitUntil(lambda: len(frames) > before)
     assert frames[-1].request == ASKED
     worker._timer and worker._timer.stop()
@@ -140,7 +139,7 @@ def test_a_command_ends_a_long_frame_which_is_made_anew_after_it(qtbot, monkeypa
 
 def test_no_more_time_goes_into_long_frames_than_into_training(qtbot):
     requests = Newest()
-    worker = TrainingWorker(Newest(RunRequest.then), requests, GuiPriority(), Pending())
+    worker = TrainingWorker(Newest(RunRequest.then), requests, GuiPriority(), deque())
     worker._edits.put(RunRequest(Recipe(model=DeepNet()), 1, fresh=True, play=False))
     worker.obey_edit()
     worker._shown_s, worker._frame_s = time.perf_counter() - 1.5, 1.0

@@ -1,11 +1,11 @@
 """The worker on the test's own thread: what it does with each command."""
 
+from collections import deque
+
 import numpy as np
 import pytest
 
-from app.training.gui_priority import GuiPriority
-from app.training.newest import Newest
-from app.training.pending import Pending
+from app.training.between_threads import GuiPriority, Newest
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.data.drawn import points_of_dataset
 from dlab_core.pictures.frame_request import FrameRequest
@@ -23,7 +23,7 @@ class Harness:
 
     def __init__(self):
         self.edits, self.requests = Newest(RunRequest.then), Newest()
-        self.worker = TrainingWorker(self.edits, self.requests, GuiPriority(), Pending())
+        self.worker = TrainingWorker(self.edits, self.requests, GuiPriority(), deque())
         self.frames, self.statuses = [], []
         self.worker.frame_ready.connect(self.frames.append)
         self.worker.status_changed.connect(self.statuses.append)

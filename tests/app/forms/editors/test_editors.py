@@ -7,8 +7,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
 from app.forms.editors.declared import declared
-from app.forms.editors.fields import editor_for
-from app.forms.editors.slider import nearest, slider_values
+from app.forms.editors.number_field import nearest, slider_values
+from app.forms.form import editor_for
 from dlab_core.recipe import GaussianMixture, KernelSVM, LogReg, Sgd, SplitByShare, Training
 
 

@@ -6,8 +6,8 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
 from app.plots.base.axes import round_step, round_up
+from app.plots.charts.chart import axis_range, decade_range, thinned
 from app.plots.charts.curves import CurvesView
-from app.plots.charts.decimation import axis_range, decade_range, thinned
 from dlab_core.training.history import Curves
 
 EMPTY = np.empty(0)

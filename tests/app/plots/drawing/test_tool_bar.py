@@ -2,7 +2,6 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QToolButton
 
 from app.palette import DARK
@@ -15,7 +14,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def bar(qtbot):
-    bar = ToolBar(lambda _name: QIcon())
+    bar = ToolBar()
     qtbot.addWidget(bar)
     bar.show()
     return bar

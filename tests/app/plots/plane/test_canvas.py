@@ -165,10 +165,10 @@ def test_numbers_stand_in_the_markers_on_request(canvas):
     show_four(canvas)
     size = canvas.point_layer.marker_px
     assert not canvas.point_layer.digits
-    canvas.set_numbers(True)
+    canvas.point_layer.set_numbered(True)
     assert [len(item.data) for item in canvas.point_layer.digits.values()] == [2, 2]
     assert canvas.point_layer.marker_px > size
-    canvas.set_numbers(False)
+    canvas.point_layer.set_numbered(False)
     assert [len(item.data) for item in canvas.point_layer.digits.values()] == [0, 0]
 
 
