@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QProcess, Signal, Slot
 from dlab_core import child_process
 from dlab_core.arrays import StateError
 from dlab_core.shootout import entry_child
+from dlab_core.shootout.entry import read_entry
 from dlab_core.shootout.entry_child import ENTRY
-from dlab_core.shootout.entry_files import read_entry
 
 CHILD = entry_child.__name__
 

@@ -11,8 +11,8 @@ from dlab_core.arrays import StateError
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.files import within
 from dlab_core.shootout.array_files import setting_aside
+from dlab_core.shootout.entry import read_entry
 from dlab_core.shootout.entry_child import ENTRY, write_task
-from dlab_core.shootout.entry_files import read_entry
 
 PATIENCE_MS = 1000  # for processes that were killed
 

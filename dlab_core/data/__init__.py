@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.data import curves, mixtures, planar, surfaces
+from dlab_core.data import curves, mixtures, planar
 from dlab_core.data.dataset import Dataset, assign_splits
 from dlab_core.data.drawn import dataset_of_pairs, dataset_of_points, pairs_of_dataset, points_of_dataset
 from dlab_core.recipe import (
@@ -38,8 +38,8 @@ _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "step": lambda c: curves.step(c.n, c.noise, (c.low, c.high), random_state=c.seed),
     "two_on_line": lambda c: curves.two_classes_1d(c.n, random_state=c.seed),
     "three_on_line": lambda c: (x := np.linspace(-4.0, 5.0, c.n), curves.three_classes_1d(x)),
-    "plane": lambda c: surfaces.sample(surfaces.plane_values, c.n, c.noise, random_state=c.seed),
-    "bumps": lambda c: surfaces.sample(surfaces.bump_values, c.n, c.noise, random_state=c.seed),
+    "plane": lambda c: curves.sample_surface(curves.plane_values, c.n, c.noise, random_state=c.seed),
+    "bumps": lambda c: curves.sample_surface(curves.bump_values, c.n, c.noise, random_state=c.seed),
     "crops": lambda c: _crops(None if c.rows == "full" else curves.CROPS_SMALL),
     "table": lambda c: _columns(c),
 }

@@ -12,7 +12,7 @@ from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.engines.optimisers import row_of
 from dlab_core.objective.regression_losses import LOSSES
 from dlab_core.recipe import Config, LinReg, Recipe, Sgd, Training
-from dlab_core.recipe.resource_files import template
+from dlab_core.recipe.files import template
 from dlab_core.recipe.sentences import one_line
 
 Way = Literal["by_hand", "autograd", "nn_linear"]

@@ -5,9 +5,8 @@ import numpy as np
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.capabilities import LinearCoefficients
-from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Output, check_like
+from dlab_core.learners.learner import CannotLearn, Output, check_like
 from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.objective.objective import Objective

@@ -1,6 +1,6 @@
 """The devices that PyTorch can train on here."""
 
-from dlab_core.learners.errors import DeviceError
+from dlab_core.learners.learner import DeviceError
 
 NO_GPU = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
 

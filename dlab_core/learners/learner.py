@@ -1,4 +1,4 @@
-"""Learner: anything that learns."""
+"""Learner: anything that learns, and what it refuses."""
 
 from dataclasses import dataclass
 from math import inf
@@ -9,8 +9,17 @@ import numpy as np
 from dlab_core.arrays import Array, Kinds, StateDict, StateError, check_arrays, check_range
 from dlab_core.data.dataset import Dataset
 from dlab_core.recipe import Training
+from dlab_core.recipe.sentences import SaidError
 
 Output = Literal["probabilities", "scores", "values"]
+
+
+class CannotLearn(SaidError):
+    """Data or settings that a model cannot learn from; the message is a sentence that says what to do."""
+
+
+class DeviceError(SaidError):
+    """A device that cannot be used; the message is one sentence and says where training goes on."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
+from dlab_core.learners.learner import CannotLearn
 from dlab_core.learners.net import NetLearner
 from dlab_core.learners.net_objective import as_double
 from dlab_core.models.line_logreg import LineLogreg

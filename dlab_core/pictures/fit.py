@@ -1,18 +1,15 @@
 """Fit: a function of one input beside its points, what it was at earlier steps, and the closed form's."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.learners.capabilities import IsLinear
+from dlab_core.learners.learner import Output
 from dlab_core.pictures.coefficients import closed_form
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import LINE
-
-if TYPE_CHECKING:
-    from dlab_core.learners.learner import Output
 
 LOG_STEPS = 7  # curves of the past, beside that of the start
 
@@ -27,7 +24,7 @@ class Fit:
 
     xs: Array
     ys: Array
-    output: "Output"
+    output: Output
     predicted: Array
     past: tuple[tuple[int, Array], ...] = ()
     closed: Array | None = None

@@ -9,6 +9,7 @@ from dlab_core.arrays import Array, below
 from dlab_core.metrics.scores import SplitScores
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
+COLUMNS = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves, beside those of the scores
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,6 @@ class _Table:
         """Drop every second row where there are too many, but not the last."""
         if self._count > MAX_LOSSES:
             self.keep(np.append(np.arange(0, self._count - 1, 2), self._count - 1))
-
-
-_STATE = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves
 
 
 class EpochLosses:
@@ -173,7 +171,7 @@ class History:
 
     def state_dict(self) -> dict[str, Array]:
         curves = self.curves()
-        state_dict = {name: getattr(curves, name).copy() for name in _STATE} | {"rest": self._of_epochs.rest.copy()}
+        state_dict = {name: getattr(curves, name).copy() for name in COLUMNS} | {"rest": self._of_epochs.rest.copy()}
         return state_dict | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:

@@ -171,7 +171,7 @@ def test_an_svm_fits_when_it_is_built_and_again_when_points_join(harness):
 
 
 def test_a_step_is_a_step_however_long_its_scoring_takes(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 5)
+    monkeypatch.setattr("dlab_core.training.scorer.BLOCK", 5)
     harness.start(ENDLESS, play=False)
     qtbot.waitUntil(lambda: harness.state == "PAUSED")
     assert harness.frames[-1].scores["test"].n == 12
@@ -182,7 +182,7 @@ def test_a_step_is_a_step_however_long_its_scoring_takes(harness, qtbot, monkeyp
 
 
 def test_the_last_scoring_is_waited_for(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 5)
+    monkeypatch.setattr("dlab_core.training.scorer.BLOCK", 5)
     for model, steps in ((FcAnn2(), 3), (KernelSVM(), 1)):
         harness.start(files.with_values(Recipe(model=model), ["training.steps=3"]))
         qtbot.waitUntil(lambda: harness.state == "FINISHED")

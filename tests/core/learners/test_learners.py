@@ -8,7 +8,7 @@ from dlab_core.data import make_dataset
 from dlab_core.data.dataset import TRAIN
 from dlab_core.learners.capabilities import predict_grid, predict_points_of_grid
 from dlab_core.learners.devices import available_devices
-from dlab_core.learners.errors import CannotLearn, DeviceError
+from dlab_core.learners.learner import CannotLearn, DeviceError
 from dlab_core.learners.make import make_learner
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.recipe import (

@@ -10,7 +10,7 @@ from sklearn.linear_model import LinearRegression, Ridge
 
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.errors import CannotLearn, DeviceError
+from dlab_core.learners.learner import CannotLearn, DeviceError
 from dlab_core.learners.make import make_learner
 from dlab_core.models import features, line_logreg
 from dlab_core.models.features import powers_and_sines
