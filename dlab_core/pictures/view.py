@@ -4,8 +4,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-import numpy as np
-
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
@@ -67,11 +65,6 @@ class RunView:
     top_losses: Mapping[str, StateDict]
     predict_at: Callable[[int, Array], Array]
     cache: PictureCache
-
-    @property
-    def saved_steps(self) -> Array:
-        """The steps of `saved`, ascending."""
-        return np.fromiter(self.saved, dtype=np.int64, count=len(self.saved))
 
 
 class PictureRequest(Protocol[P_co]):
