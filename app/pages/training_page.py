@@ -19,7 +19,7 @@ from app.settings import Settings
 from app.training.controller import TrainingController
 from app.training.status import Status
 from app.widgets.numbers import write_count, write_duration
-from dlab_core.learners.devices import NO_GPU
+from dlab_core.learners.learner import NO_GPU
 from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.recipe import Recipe, files

@@ -86,10 +86,7 @@ def surface(learner: Learner, request: SurfaceRequest, vmax: float | None = None
 
 
 def surface_of_function(
-    function: Callable[[Array], Array],
-    rect: Rect,
-    offset: float | None = 0.5,
-    shape: tuple[int, int] = (256, 256),
+    function: Callable[[Array], Array], rect: Rect, offset: float | None = 0.5, shape: tuple[int, int] = (256, 256)
 ) -> Surface:
     """Return the picture of a function that maps (n, 2) points to (n,) values, coloured symmetrically about `offset`.
 

@@ -7,7 +7,6 @@ from typing import Any, Protocol, TypeVar
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
-from dlab_core.metrics.scores import SplitScores
 from dlab_core.recipe import Recipe
 
 T = TypeVar("T")
@@ -51,17 +50,16 @@ class PictureCache:
 class RunView:
     """A run between two steps.
 
-    learner: at the step that is looked at. saved: states of the learner by step, ascending. scores: by split, of the
-    last scoring. top_losses: by split of images, of those that cost most then, the largest loss first: index (n,) into
-    the Dataset, predictions (n, C), losses (n,). predict_at: returns what was predicted for (n, D) points at a saved
-    step. cache: where a picture keeps what the next one of its kind need not compute again.
+    learner: at the step that is looked at. saved: states of the learner by step, ascending. top_losses: by split of
+    images, of those that cost most at the last scoring, the largest loss first: index (n,) into the Dataset,
+    predictions (n, C), losses (n,). predict_at: returns what was predicted for (n, D) points at a saved step. cache:
+    where a picture keeps what the next one of its kind need not compute again.
     """
 
     recipe: Recipe
     dataset: Dataset
     learner: Learner
     saved: Mapping[int, StateDict]
-    scores: Mapping[str, SplitScores | None]
     top_losses: Mapping[str, StateDict]
     predict_at: Callable[[int, Array], Array]
     cache: PictureCache

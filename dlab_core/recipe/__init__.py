@@ -13,15 +13,12 @@ from dlab_core.recipe.config import (
     MAX_POINTS as MAX_POINTS,
     MAX_SEED as MAX_SEED,
     Config as Config,
-    Seed as Seed,
-    setting as setting,
 )
 from dlab_core.recipe.data import (
     MAX_CLASSES as MAX_CLASSES,
     MAX_COORDINATE as MAX_COORDINATE,
     SPLITS as SPLITS,
     Circle as Circle,
-    Coordinate as Coordinate,
     DataConfig as DataConfig,
     Digits as Digits,
     Divided as Divided,
@@ -31,7 +28,6 @@ from dlab_core.recipe.data import (
     Moons as Moons,
     PlaneData as PlaneData,
     PlaneSets as PlaneSets,
-    PlaygroundSet as PlaygroundSet,
     Point as Point,
     Spiral as Spiral,
     Split as Split,
@@ -62,11 +58,9 @@ from dlab_core.recipe.model import (
     Nudging as Nudging,
     ParameterOverrides as ParameterOverrides,
     PlaneModel as PlaneModel,
-    Width as Width,
     models_for as models_for,
 )
 from dlab_core.recipe.regression import (
-    MAX_LINE_CLASSES as MAX_LINE_CLASSES,
     Bumps as Bumps,
     Crops as Crops,
     DrawnOnLine as DrawnOnLine,

@@ -44,11 +44,7 @@ def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str) -> Recipe:
 
 
 def train_entry(
-    name: str,
-    recipe: Recipe,
-    epochs: int,
-    kept: Path | None = None,
-    say: Callable[[str], None] = lambda sentence: None,
+    name: str, recipe: Recipe, epochs: int, kept: Path | None = None, say: Callable[[str], None] = lambda sentence: None
 ) -> Iterator[Entry]:
     """Train an entry, yielding it at the start, after each epoch, and at last as it ended.
 

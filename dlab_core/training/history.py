@@ -90,11 +90,9 @@ class EpochLosses:
         if per_epoch == 1:
             self.rest = np.empty(0)
             return np.empty(0, dtype=np.int64), np.empty(0)
+        unseen = 0
         if batch != len(self.rest):
-            unseen = min(len(losses), per_epoch - batch) if batch else 0
-            self.rest = np.empty(0)
-        else:
-            unseen = 0
+            unseen, self.rest = min(len(losses), per_epoch - batch) if batch else 0, np.empty(0)
         known = np.concatenate([self.rest, losses[unseen:]])
         count = len(known) // per_epoch
         first = unseen + per_epoch - len(self.rest) - 1
@@ -127,9 +125,7 @@ class History:
         self._epochs.extend({"epochs": first_step + ends, "epoch_losses": means})
         self._epochs.halve()
         steps = np.arange(first_step, first_step + len(losses))
-        kept = steps % self._stride == 0 if self._stride > 1 else slice(None)
-        if self._last is None:
-            kept = slice(None)
+        kept = (steps % self._stride == 0) | (self._last is None)
         self._steps.extend({"steps": steps[kept], "losses": losses[kept]})
         self._last = (int(steps[-1]), float(losses[-1]))
         while len(self._steps) > MAX_LOSSES:

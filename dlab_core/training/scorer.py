@@ -1,6 +1,6 @@
-"""Scorer: when a run is scored, split by split and cut into blocks, and what came of it."""
+"""Scorer: when a run is scored, split by split and cut into blocks, what came of it, and which step did best."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,6 @@ from dlab_core.metrics.regression import score_values
 from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
 from dlab_core.objective.regression_losses import loss_of_errors
 from dlab_core.recipe import SPLITS, Loss, PowerLoss, Recipe
-from dlab_core.training.early_stopping import Best, EarlyStopping, patience_of
 
 BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short
 TOP_K = 24
@@ -69,6 +68,52 @@ def next_scoring_step(step: int, eval_every: int | None) -> int:
     if eval_every is not None:
         return step + eval_every - step % eval_every
     return step + min(max(step // 50, 1), 10_000)
+
+
+@dataclass(frozen=True)
+class Best:
+    """The scoring step at which validation was best, with all its scores and the state dict of the learner."""
+
+    step: int
+    scores: dict[str, SplitScores | None]
+    state_dict: StateDict
+
+
+def patience_of(recipe: Recipe) -> int | None:
+    """Return after how many scorings without a better one a run stops, None for one that does not stop early."""
+    return recipe.training.patience if recipe.model.obeys("patience") else None
+
+
+class EarlyStopping:
+    """Compares the scorings of a run. Without validation points there is no best one."""
+
+    def __init__(self) -> None:
+        self.best: Best | None = None
+        self.worse = 0  # scorings since the best one
+
+    def note(self, step: int, scores: dict[str, SplitScores | None], state_dict: Callable[[], StateDict]) -> None:
+        """Take note of a scoring; `state_dict` is called only where it is the best so far."""
+        now = scores.get("validation")
+        if now is None:
+            return
+        before = self.best.scores["validation"] if self.best else None
+        if before is not None and now.comparison_key <= before.comparison_key:
+            self.worse += 1
+        else:
+            self.best, self.worse = Best(step, scores, state_dict()), 0
+
+    def state_dict(self) -> StateDict:
+        state_dict = {"worse": np.array(self.worse)}
+        if self.best is not None:
+            state_dict |= {"step": np.array(self.best.step)} | prefixed("scores.", scores_state_dict(self.best.scores))
+            state_dict |= prefixed("learner.", self.best.state_dict)
+        return state_dict
+
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        self.worse, self.best = int(state_dict["worse"]), None
+        if "step" in state_dict:
+            scores = scores_from(below("scores.", state_dict))
+            self.best = Best(int(state_dict["step"]), scores, below("learner.", state_dict))
 
 
 class Scorer:

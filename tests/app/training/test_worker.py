@@ -248,7 +248,7 @@ def test_the_pace_is_kept(harness, qtbot):
 
 
 def test_a_device_that_is_not_there_is_reported_and_training_goes_on(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.learners.devices.available_devices", lambda: ("cpu",))
+    monkeypatch.setattr("dlab_core.learners.learner.available_devices", lambda: ("cpu",))
     harness.start(files.with_values(Recipe(model=DeepNet()), ["training.steps=null"]))
     harness.worker.move_to("cuda")
     assert "No GPU" in harness.statuses[-1].message
