@@ -25,8 +25,7 @@ _NAMES = {
     "training.run": ("Run", "start_run"),
     # looking
     "pictures.surface": ("SurfaceRequest",),
-    "pictures.frame_request": ("FrameRequest",),
-    "training.frame": ("Frame",),
+    "training.frame": ("FrameRequest", "Frame"),
 }
 _PLACES = {name: f"dlab_core.{module}" for module, names in _NAMES.items() for name in names}
 

@@ -11,9 +11,8 @@ from app.training.newest import Newest
 from app.training.pending import Pending
 from app.training.status import Status
 from app.training.worker import RunRequest, TrainingWorker
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.recipe import Recipe
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 
 SHUTDOWN_MS = 1000
 SWITCH_S = 0.0005

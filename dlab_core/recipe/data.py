@@ -154,8 +154,8 @@ class PlaneData(Divided):
 
     @property
     def classes(self) -> int:
-        """The number of classes, two for most sets of the plane."""
-        return 2
+        """The number of classes: C where a set has that field, and at least two."""
+        return max(2, int(getattr(self, "C", 2)))
 
     def point(self, x: float, y: float, label: int, split: SplitName) -> "Point":
         """Return a point drawn at a place, of the class that is chosen."""
@@ -191,10 +191,6 @@ class GaussianMixture(PlaneSample):
     )
     N: int = _points_per("component", 10)
 
-    @property
-    def classes(self) -> int:
-        return max(2, self.C)
-
 
 class Gaussians(PlaneSample):
     """One random Gaussian a class, N points from each (`sample_gauss_2d`)."""
@@ -205,10 +201,6 @@ class Gaussians(PlaneSample):
         2, title="Classes C", about="Number of classes, each with one random Gaussian.", ge=1, le=MAX_CLASSES
     )
     N: int = _points_per("class", 100)
-
-    @property
-    def classes(self) -> int:
-        return max(2, self.C)
 
 
 class TwoClasses(PlaneSample):
@@ -286,10 +278,6 @@ class DrawnPoints(PlaneData):
     kind: Literal["points"] = "points"
     C: int = setting(2, title="Classes C", about="Number of classes that can be drawn.", ge=2, le=MAX_CLASSES)
     points: tuple[Point, ...] = Field((), title="Points", max_length=MAX_POINTS)
-
-    @property
-    def classes(self) -> int:
-        return self.C
 
     @model_validator(mode="after")
     def _classes_exist(self) -> "DrawnPoints":

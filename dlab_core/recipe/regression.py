@@ -140,7 +140,8 @@ class LineClasses(RegressData):
 
     @property
     def classes(self) -> int:
-        return 2
+        """The number of classes: C where a set has that field."""
+        return int(getattr(self, "C", 2))
 
 
 class TwoOnLine(LineClasses, RegressSample):
@@ -167,10 +168,6 @@ class DrawnOnLine(LineClasses):
     kind: Literal["drawn_on_line"] = "drawn_on_line"
     C: int = setting(2, title="Classes", about="Number of classes that can be drawn.", ge=2, le=MAX_LINE_CLASSES)
     points: tuple[Pair, ...] = Field((), title="Points", max_length=MAX_POINTS)
-
-    @property
-    def classes(self) -> int:
-        return self.C
 
     @model_validator(mode="after")
     def _classes_exist(self) -> "DrawnOnLine":

@@ -16,13 +16,12 @@ from dlab_core.learners.capabilities import InBatches, RunsElsewhere
 from dlab_core.learners.learner import CannotLearn, Learner, Progress
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.view import PictureCache, PictureRequest, RunView
 from dlab_core.recipe import Drawn, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.training.checkpoints import Checkpoints, Past
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept, journal_of
 from dlab_core.training.outcome import WAITING, Outcome, RunState

@@ -14,10 +14,10 @@ from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.engines import engine
 from dlab_core.learners import net  # noqa: F401  imported before a test patches what it copies
 from dlab_core.models import svm_solution
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Recipe, Training
 from dlab_core.training import scorer
+from dlab_core.training.frame import FrameRequest
 
 ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)),))
 PATIENCE_S = 2.0  # a step takes many times as long; alone on its cores a machine needs a tenth of a second or so

@@ -8,10 +8,10 @@ from app.training.newest import Newest
 from app.training.pending import Pending
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.data.drawn import points_of_dataset
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe, files
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
 
 ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)), MarksRequest()))
