@@ -15,7 +15,7 @@ from app.plots.plane.canvas import Canvas
 from app.plots.tables.scores import ScoresView
 from app.settings import Settings
 from app.theme import icon, theme
-from dlab_core.pictures.bounds import bounds_of
+from dlab_core.pictures.contours import bounds_of
 from dlab_core.pictures.margins import MarginsRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.parameters import ParametersRequest

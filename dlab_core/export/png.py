@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from dlab_core.arrays import Array
 from dlab_core.atomic_write import write_atomically
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures.bounds import Rect
+from dlab_core.pictures.contours import Rect
 from dlab_core.pictures.marks import Marks
 from dlab_core.pictures.palette import Palette, colours_of_points
 from dlab_core.pictures.surface import Surface

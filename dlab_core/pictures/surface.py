@@ -12,8 +12,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.learners.capabilities import predict_grid
 from dlab_core.learners.learner import Learner, Output
-from dlab_core.pictures.bounds import DEFAULT_BOUNDS, Rect
-from dlab_core.pictures.contours import Contour, Grid, class_boundaries, contours
+from dlab_core.pictures.contours import DEFAULT_BOUNDS, Contour, Grid, Rect, class_boundaries, contours
 from dlab_core.pictures.palette import LIGHT, Palette, blend, diverging, vmax_of
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import PLANE

@@ -25,7 +25,6 @@ class Hints:
 
     live: bool = False
     decades: bool = False
-    unit: str = ""
     seldom: bool = False
     percent: bool = False
     grouped: bool = True

@@ -192,7 +192,6 @@ class Training(Config):
         title="Stop early after",
         about="Evaluations without improvement on the validation set before training stops, at the weights that did "
         "best; never when empty. Needs a validation set.",
-        unit="evaluations",
         live=True,
         seldom=True,
     )
@@ -203,7 +202,6 @@ class Training(Config):
         None,
         title="Score every",
         about="Steps between two evaluations; when empty they are spaced logarithmically.",
-        unit="steps",
         seldom=True,
         offered=(1, 10, 100, 1_000),
     )

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGraphicsView
 from app.plots.base.axes import Axis
 from app.plots.base.style import PlotStyle
 from app.plots.base.styled import Styled
-from dlab_core.pictures.bounds import Rect
+from dlab_core.pictures.contours import Rect
 
 
 class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
