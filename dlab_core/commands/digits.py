@@ -12,7 +12,9 @@ from dlab_core.atomic_write import write_atomically
 from dlab_core.commands.terminal import console, errors_in_words, progress_bar
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import cache_folder
+from dlab_core.data.fetch import Fetching, fetch as fetch_files
 from dlab_core.recipe import SPLITS, Recipe, files
+from dlab_core.shootout import train as rounds
 from dlab_core.shootout.entry import Entry
 
 
@@ -24,8 +26,6 @@ def fetch(
     ] = None,
 ) -> None:
     """Fetch a set of digits, check its files, and keep them; what is there already is not fetched again."""
-    from dlab_core.data.fetch import Fetching, fetch as fetch_files
-
     digits = DIGIT_SETS.get(name)
     if digits is None:
         raise files.RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")
@@ -61,8 +61,6 @@ def shootout(
 
     An entry that was broken off goes on after its last epoch when the same command is given again.
     """
-    from dlab_core.shootout import train as rounds
-
     there = rounds.entries()
     if listed:
         typer.echo("\n".join(there))
@@ -78,7 +76,7 @@ def shootout(
 
 def _train_entries(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, out: Path | None) -> None:
     """Train entries one after the other with a progress bar, and write the files anew after each."""
-    from dlab_core.shootout import report, train as rounds
+    from dlab_core.shootout import report
 
     if out is not None:
         (out / "rows").mkdir(parents=True, exist_ok=True)

@@ -75,7 +75,7 @@ class LineLogreg(nn.Module):
 
 
 class LinearSVM(nn.Module):
-    """A linear SVM: scores X weight + bias, one column of two classes, shown as (-z, z), else each class against the rest.
+    """A linear SVM: scores X weight + bias, of two classes one column, shown as (-z, z), else each against the rest.
 
     points: how many there are to train on, by which the loss is divided, so that rates do not depend on it.
     """

@@ -90,7 +90,6 @@ from dlab_core.recipe.training import (
     Sgd as Sgd,
     Training as Training,
 )
-from dlab_core.recipe.versions import upgraded
 
 Drawn = DrawnPoints | DrawnPairs | DrawnOnLine  # data that carries its points, so that each can be edited
 Data = Annotated[PlaneSets | Digits | RegressSets, Field(discriminator="kind")]
@@ -109,7 +108,10 @@ class Recipe(Config):
     @model_validator(mode="before")
     @classmethod
     def _read_earlier_versions(cls, content: Any) -> Any:
-        return upgraded(content)
+        """Read what was written before as it would be written now."""
+        if isinstance(content, dict) and content.get("dlab") == 1:
+            return content | {"dlab": 2} | ({"model": _model_of_2(content["model"])} if "model" in content else {})
+        return content
 
     @model_validator(mode="after")
     def _model_learns_such_data(self) -> "Recipe":
@@ -120,3 +122,11 @@ class Recipe(Config):
         if reason := self.model.why_not(self.data.space, self.data.task):
             raise ValueError(f"{reason}: choose another model")
         return self
+
+
+def _model_of_2(model: Any) -> Any:
+    """Version 2 calls `placed` overrides, and the weights that were `given` initial, with the start "custom"."""
+    if not isinstance(model, dict):
+        return model
+    renamed = {{"placed": "overrides", "given": "initial"}.get(name, name): value for name, value in model.items()}
+    return renamed | ({"start": "custom"} if model.get("start") == "given" else {})
