@@ -91,7 +91,7 @@ def three_classes_1d(x: ArrayLike) -> Array:
     return labels
 
 
-RADIUS = 6.0  # of the square over which there are values
+RADIUS = 6.0  # half the side of the square over which there are values
 _REACH = 2.0  # of a bump
 _BUMPS = ((-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1))  # x1, x2, sign
 
