@@ -1,14 +1,62 @@
-"""Scorer: when a run is scored, and what came of it."""
+"""Scorer: when a run is scored, split by split and cut into blocks, what came of it, and which step did best."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from dlab_core.arrays import StateDict, below, joined, parted, prefixed
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
-from dlab_core.metrics.scores import SplitScores, scores_from, scores_state_dict
-from dlab_core.recipe import PowerLoss, Recipe
-from dlab_core.training.early_stopping import Best, EarlyStopping, patience_of
-from dlab_core.training.scoring import score_splits
+from dlab_core.metrics.classification import losses_of, score_classes
+from dlab_core.metrics.scores import SplitScores, score_values, scores_from, scores_state_dict
+from dlab_core.objective.regression_losses import loss_of_errors
+from dlab_core.recipe import SPLITS, Loss, PowerLoss, Recipe
+
+BLOCK = 8192  # points scored between two slices at most, fewer by large models, so that a slice stays short
+TOP_K = 24
+
+
+@dataclass
+class Scoring:
+    """Scores by split, None for one without points; the top losses of each split of images; whether all is finite."""
+
+    scores: dict[str, SplitScores | None] = field(default_factory=dict)
+    top_losses: dict[str, StateDict] = field(default_factory=dict)
+    finite: bool = True
+
+
+def score_splits(learner: Learner, data: Dataset, loss: Loss) -> Generator[None, None, Scoring]:
+    """Return the scores of all splits, yielding between blocks; the learner must not change meanwhile.
+
+    loss: the one that counts where values are predicted.
+    """
+    found = Scoring()
+    for split, name in enumerate(SPLITS):
+        index = np.flatnonzero(data.split == split)
+        blocks = []
+        size = min(BLOCK, learner.points_at_once)
+        for start in range(0, len(index), size):
+            if start:
+                yield
+            blocks.append(learner.predict(data.x[index[start : start + size]]))
+        found.scores[name] = None
+        found.finite &= all(bool(np.isfinite(block).all()) for block in blocks)
+        if not blocks:
+            continue
+        predicted, y = np.concatenate(blocks), data.y[index]
+        if learner.output == "values":
+            with np.errstate(all="ignore"):  # of a run about to diverge
+                mean = float(loss_of_errors(loss, predicted.astype(np.float64) - y).mean())
+            found.scores[name] = score_values(predicted, y, mean)
+        elif data.classes is not None:
+            found.scores[name] = score_classes(learner.output, predicted, y, data.classes)
+            if data.space.kind == "image":
+                losses = losses_of(learner.output, predicted, y)
+                first = np.argsort(-losses, kind="stable")[:TOP_K]
+                columns = {"index": index, "predictions": predicted, "losses": losses}
+                found.top_losses[name] = {column: values[first] for column, values in columns.items()}
+    return found
 
 
 def next_scoring_step(step: int, eval_every: int | None) -> int:
@@ -19,6 +67,52 @@ def next_scoring_step(step: int, eval_every: int | None) -> int:
     if eval_every is not None:
         return step + eval_every - step % eval_every
     return step + min(max(step // 50, 1), 10_000)
+
+
+@dataclass(frozen=True)
+class Best:
+    """The scoring step at which validation was best, with all its scores and the state dict of the learner."""
+
+    step: int
+    scores: dict[str, SplitScores | None]
+    state_dict: StateDict
+
+
+def patience_of(recipe: Recipe) -> int | None:
+    """Return after how many scorings without a better one a run stops, None for one that does not stop early."""
+    return recipe.training.patience if recipe.model.obeys("patience") else None
+
+
+class EarlyStopping:
+    """Compares the scorings of a run. Without validation points there is no best one."""
+
+    def __init__(self) -> None:
+        self.best: Best | None = None
+        self.worse = 0  # scorings since the best one
+
+    def note(self, step: int, scores: dict[str, SplitScores | None], state_dict: Callable[[], StateDict]) -> None:
+        """Take note of a scoring; `state_dict` is called only where it is the best so far."""
+        now = scores.get("validation")
+        if now is None:
+            return
+        before = self.best.scores["validation"] if self.best else None
+        if before is not None and now.comparison_key <= before.comparison_key:
+            self.worse += 1
+        else:
+            self.best, self.worse = Best(step, scores, state_dict()), 0
+
+    def state_dict(self) -> StateDict:
+        state_dict = {"worse": np.array(self.worse)}
+        if self.best is not None:
+            state_dict |= {"step": np.array(self.best.step)} | prefixed("scores.", scores_state_dict(self.best.scores))
+            state_dict |= prefixed("learner.", self.best.state_dict)
+        return state_dict
+
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        self.worse, self.best = int(state_dict["worse"]), None
+        if "step" in state_dict:
+            scores = scores_from(below("scores.", state_dict))
+            self.best = Best(int(state_dict["step"]), scores, below("learner.", state_dict))
 
 
 class Scorer:

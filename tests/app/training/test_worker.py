@@ -8,10 +8,10 @@ import pytest
 from app.training.between_threads import GuiPriority, Newest
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.data.drawn import points_of_dataset
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe, files
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
 
 ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)), MarksRequest()))
@@ -171,7 +171,7 @@ def test_an_svm_fits_when_it_is_built_and_again_when_points_join(harness):
 
 
 def test_a_step_is_a_step_however_long_its_scoring_takes(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 5)
+    monkeypatch.setattr("dlab_core.training.scorer.BLOCK", 5)
     harness.start(ENDLESS, play=False)
     qtbot.waitUntil(lambda: harness.state == "PAUSED")
     assert harness.frames[-1].scores["test"].n == 12
@@ -182,7 +182,7 @@ def test_a_step_is_a_step_however_long_its_scoring_takes(harness, qtbot, monkeyp
 
 
 def test_the_last_scoring_is_waited_for(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 5)
+    monkeypatch.setattr("dlab_core.training.scorer.BLOCK", 5)
     for model, steps in ((FcAnn2(), 3), (KernelSVM(), 1)):
         harness.start(files.with_values(Recipe(model=model), ["training.steps=3"]))
         qtbot.waitUntil(lambda: harness.state == "FINISHED")
@@ -248,7 +248,7 @@ def test_the_pace_is_kept(harness, qtbot):
 
 
 def test_a_device_that_is_not_there_is_reported_and_training_goes_on(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.learners.devices.available_devices", lambda: ("cpu",))
+    monkeypatch.setattr("dlab_core.learners.learner.available_devices", lambda: ("cpu",))
     harness.start(files.with_values(Recipe(model=DeepNet()), ["training.steps=null"]))
     harness.worker.move_to("cuda")
     assert "No GPU" in harness.statuses[-1].message

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlab_core.data import make_dataset
 from dlab_core.learners.make import make_learner
-from dlab_core.pictures.bounds import bounds_of
+from dlab_core.pictures.contours import bounds_of
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.surface import SurfaceRequest, surface, surface_of_function
 from dlab_core.recipe import DeepNet, GaussianMixture, Training
