@@ -129,9 +129,20 @@ def find_regions(values: Array, output: str) -> Regions | None:
 
 def _depth(of_class: Array) -> Array:
     """Return for each of (rows, columns) cells how many layers of its own region, or of the picture, lie around it."""
-    from scipy.ndimage import distance_transform_cdt  # here, for it takes a while to import
-
     around = np.pad(of_class, 1, constant_values=-1)
     neighbours = around[:-2, 1:-1], around[2:, 1:-1], around[1:-1, :-2], around[1:-1, 2:]
     inside = np.logical_and.reduce([of_class == neighbour for neighbour in neighbours])
-    return np.asarray(distance_transform_cdt(inside, "taxicab"), dtype=np.int64)
+    return _taxicab(inside)
+
+
+def _taxicab(inside: Array) -> Array:
+    """Return for each of (rows, columns) cells how many steps along rows and columns lead out of those `inside`.
+
+    As scipy.ndimage.distance_transform_cdt does, whose import would delay the first picture by a fifth of a second.
+    """
+    distance: Array = np.where(inside, sum(inside.shape), 0)
+    for axis, along in enumerate(np.ogrid[: inside.shape[0], : inside.shape[1]]):
+        before = np.minimum.accumulate(distance - along, axis) + along
+        after = np.flip(np.minimum.accumulate(np.flip(distance + along, axis), axis), axis) - along
+        distance = np.minimum(before, after)
+    return distance
