@@ -6,37 +6,28 @@ The public names in teaching order. They load on first use, so that importing dl
 from importlib import import_module
 from typing import Any
 
-_PLACES = {
+_NAMES = {
     # data
-    "Random2DGaussian": "dlab_core.data.mixtures",
-    "sample_gauss_2d": "dlab_core.data.mixtures",
-    "sample_gmm_2d": "dlab_core.data.mixtures",
-    "Dataset": "dlab_core.data.dataset",
-    "make_dataset": "dlab_core.data",
+    "data.mixtures": ("Random2DGaussian", "sample_gauss_2d", "sample_gmm_2d"),
+    "data.dataset": ("Dataset",),
+    "data": ("make_dataset",),
     # measures
-    "class_to_onehot": "dlab_core.metrics.classification",
-    "eval_perf_binary": "dlab_core.metrics.classification",
-    "eval_perf_multi": "dlab_core.metrics.classification",
-    "eval_AP": "dlab_core.metrics.classification",
+    "metrics.classification": ("class_to_onehot", "eval_perf_binary", "eval_perf_multi", "eval_AP"),
     # models
-    "fcann2_train": "dlab_core.models.fcann2",
-    "fcann2_classify": "dlab_core.models.fcann2",
-    "PTLogreg": "dlab_core.models.pt_logreg",
-    "PTDeep": "dlab_core.models.pt_deep",
-    "KSVMWrap": "dlab_core.models.ksvm_wrap",
-    "prepare_engines": "dlab_core.engines.fused.prepare",
+    "models.fcann2": ("fcann2_train", "fcann2_classify"),
+    "models.pt_logreg": ("PTLogreg",),
+    "models.pt_deep": ("PTDeep",),
+    "models.ksvm_wrap": ("KSVMWrap",),
+    "engines.fused.prepare": ("prepare_engines",),
     # experiments
-    "Recipe": "dlab_core.recipe",
-    "load": "dlab_core.recipe.files",
-    "save": "dlab_core.recipe.files",
-    "presets": "dlab_core.recipe.files",
-    "Run": "dlab_core.training.run",
-    "start_run": "dlab_core.training.run",
+    "recipe": ("Recipe",),
+    "recipe.files": ("load", "save", "presets"),
+    "training.run": ("Run", "start_run"),
     # looking
-    "SurfaceRequest": "dlab_core.pictures.surface",
-    "FrameRequest": "dlab_core.pictures.frame_request",
-    "Frame": "dlab_core.training.frame",
+    "pictures.surface": ("SurfaceRequest",),
+    "training.frame": ("FrameRequest", "Frame"),
 }
+_PLACES = {name: f"dlab_core.{module}" for module, names in _NAMES.items() for name in names}
 
 __all__ = list(_PLACES)
 

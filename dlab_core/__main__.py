@@ -3,10 +3,8 @@
 import typer
 
 from dlab_core.commands.bench import bench
-from dlab_core.commands.fetch import fetch
-from dlab_core.commands.presets import presets
-from dlab_core.commands.run import run
-from dlab_core.commands.shootout import shootout
+from dlab_core.commands.digits import fetch, shootout
+from dlab_core.commands.run import presets, run
 
 app = typer.Typer(
     no_args_is_help=True,

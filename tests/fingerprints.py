@@ -19,8 +19,8 @@ import numpy as np
 
 from dlab_core.commands.result import result
 from dlab_core.engines.fused.prepare import prepare_engines
-from dlab_core.pictures.bounds import bounds_of
 from dlab_core.pictures.coefficients import CoefficientsRequest
+from dlab_core.pictures.contours import bounds_of
 from dlab_core.pictures.fit import FitRequest
 from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest

@@ -13,14 +13,13 @@ from app.plots.tables.scores import ScoresView
 from app.settings import Settings
 from app.theme import theme
 from app.widgets.naming import tool_button
-from dlab_core.pictures.bounds import bounds_of
-from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.contours import bounds_of
 from dlab_core.pictures.margins import MarginsRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import Recipe
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 
 
 class ClassifyPage(LearningPage):

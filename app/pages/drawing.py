@@ -12,7 +12,7 @@ from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points, split_of_new_point
-from dlab_core.pictures.bounds import Rect
+from dlab_core.pictures.contours import Rect
 from dlab_core.recipe import MAX_CLASSES, MAX_POINTS, Data, Drawn, PlaneData, Recipe, RegressData, SplitName
 from dlab_core.recipe.edits import DrawnPoint, Edit, removal
 from dlab_core.training.frame import Frame

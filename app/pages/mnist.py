@@ -34,14 +34,13 @@ from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import find_digits
 from dlab_core.data.fetch import Fetching
 from dlab_core.metrics.classification import of_classes
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.predictions import PredictionRequest
 from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import SPLITS, Data, Digits, Recipe, files
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.scoring import SAMPLE
 
 LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights

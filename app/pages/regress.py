@@ -34,7 +34,6 @@ from app.widgets.layouts import column
 from dlab_core.data import can_be_drawn
 from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.pictures.fit import FitRequest
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.parameters import ParametersRequest
@@ -42,7 +41,7 @@ from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import LINE, PLANE, Data, InitialWeights, ParameterOverrides, Recipe, RegressData, Table
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 
 Shown = Literal["fit", "surface", "predictions"]
 FIT_COLUMNS = 240  # places along x at which a curve is computed

@@ -20,13 +20,12 @@ from app.training.between_threads import Status
 from app.training.controller import TrainingController
 from app.training.tempo import Tempo, tempo_of
 from app.widgets.numbers import write_count, write_duration
-from dlab_core.learners.devices import NO_GPU
-from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.learners.learner import NO_GPU
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.changes import differences, with_value
 from dlab_core.recipe.edits import Edit
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 
 FRAME_MS = 16  # from one request of a frame to the next, at least
 FIGURES_GAP_S = 0.1

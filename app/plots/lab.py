@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.plots.plane.canvas import Canvas
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
-from dlab_core.pictures.bounds import bounds_of
+from dlab_core.pictures.contours import bounds_of
 from dlab_core.pictures.marks import Marks
 from dlab_core.pictures.surface import surface_of_function
 

@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from app.training.between_threads import GuiPriority, Newest, Status
 from app.training.tempo import Tempo
 from app.training.worker import RunRequest, TrainingWorker
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.recipe import Recipe
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 
 SHUTDOWN_MS = 1000
 SWITCH_S = 0.0005

@@ -14,8 +14,8 @@ from dlab_core.recipe import Recipe
 from dlab_core.recipe.files import within
 from dlab_core.shootout import entry_child
 from dlab_core.shootout.array_files import setting_aside
+from dlab_core.shootout.entry import read_entry
 from dlab_core.shootout.entry_child import ENTRY, write_task
-from dlab_core.shootout.entry_files import read_entry
 
 CHILD = entry_child.__name__
 PATIENCE_MS = 1000  # for processes that were killed

@@ -16,11 +16,10 @@ from app.training.tempo import Pacer, Tempo
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
 from dlab_core.interrupt import Interrupted, unless
-from dlab_core.learners.devices import available_devices
-from dlab_core.learners.errors import CannotLearn, DeviceError
-from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.learners.learner import CannotLearn, DeviceError, available_devices
 from dlab_core.recipe import Digits, Recipe
 from dlab_core.recipe.changes import NeedsNewStart
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.outcome import WAITING
 from dlab_core.training.run import Run, start_run
 

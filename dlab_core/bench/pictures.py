@@ -15,9 +15,9 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.learners.capabilities import predict_grid
 from dlab_core.learners.make import make_learner
-from dlab_core.pictures.colours import blend as blend_colours, diverging
 from dlab_core.pictures.contours import Grid, class_boundaries, contours
 from dlab_core.pictures.loss_landscape import landscape
+from dlab_core.pictures.palette import blend as blend_colours, diverging
 from dlab_core.pictures.surface import SurfaceRequest, surface
 from dlab_core.recipe import PLANE, DeepNet, KernelSVM, ModelConfig, Parabola, Training
 

@@ -1,8 +1,8 @@
 """A row of the comparison: two ways to do the same, timed in turns."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from timeit import timeit
 
 TURNS = 7  # of either side
 SAMPLES = 5  # in a turn, of acts that are not long; the quickest counts, for what else a machine does only adds to it
@@ -36,21 +36,14 @@ class Measured:
 def measure(row: Row) -> Measured:
     """Time both sides in turns and return the best of each."""
     sides = row.common, row.ours
-    first = [_seconds(side, 1) for side in sides]  # warms up, too
+    first = [timeit(side, number=1) for side in sides]  # warms up, too
     best = [float("inf")] * 2
     for _ in range(TURNS):
         for i, side in enumerate(sides):
             for _ in range(SAMPLES if first[i] < LONG_S else 1):
-                best[i] = min(best[i], _seconds(side, max(1, round(SAMPLE_S / first[i]))) / row.count)
+                repeats = max(1, round(SAMPLE_S / first[i]))
+                best[i] = min(best[i], timeit(side, number=repeats) / repeats / row.count)
     return Measured(row, *best)
-
-
-def _seconds(act: Callable[[], object], repeats: int) -> float:
-    """Return how long an act takes, repeated at once."""
-    begin = time.perf_counter()
-    for _ in range(repeats):
-        act()
-    return (time.perf_counter() - begin) / repeats
 
 
 def duration(seconds: float) -> str:

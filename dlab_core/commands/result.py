@@ -23,7 +23,7 @@ def write_result(trained: Run, out: Path) -> None:
 
 def _write_surface(trained: Run, path: Path) -> None:
     from dlab_core.export.png import save_surface
-    from dlab_core.pictures.bounds import bounds_of
+    from dlab_core.pictures.contours import bounds_of
     from dlab_core.pictures.marks import MarksRequest
     from dlab_core.pictures.surface import SurfaceRequest
 

@@ -1,4 +1,4 @@
-"""A recipe, trained to its end."""
+"""The presets, listed, and a recipe, trained to its end."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,15 @@ from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.sentences import one_line
 from dlab_core.training.run import Run
 from dlab_core.training.to_the_end import slices, start_compiled_run
+
+
+def presets() -> None:
+    """List the recipes shipped with DLab, and what there is to learn from each."""
+    table = Table("preset", "name", "what there is to learn", box=None)
+    for name, path in files.presets().items():
+        recipe = files.load(path)
+        table.add_row(name, recipe.name, recipe.about)
+    console.print(table)
 
 
 @errors_in_words

@@ -6,22 +6,10 @@ from typing import Any
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.data import curves, mixtures, planar, surfaces
+from dlab_core.data import curves, mixtures, planar
 from dlab_core.data.dataset import Dataset, assign_splits
-from dlab_core.data.drawn import dataset_of_pairs, dataset_of_points, pairs_of_dataset, points_of_dataset
-from dlab_core.recipe import (
-    LINE,
-    PLANE,
-    DataConfig,
-    Digits,
-    Divided,
-    Drawn,
-    DrawnOnLine,
-    DrawnPairs,
-    DrawnPoints,
-    Recipe,
-    Table,
-)
+from dlab_core.data.drawn import dataset_of_points, points_of_dataset
+from dlab_core.recipe import LINE, PLANE, DataConfig, Digits, Divided, Drawn, Recipe, Table
 
 _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "gmm_2d": lambda c: mixtures.sample_gmm_2d(c.K, c.C, c.N, random_state=c.seed),
@@ -38,8 +26,8 @@ _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "step": lambda c: curves.step(c.n, c.noise, (c.low, c.high), random_state=c.seed),
     "two_on_line": lambda c: curves.two_classes_1d(c.n, random_state=c.seed),
     "three_on_line": lambda c: (x := np.linspace(-4.0, 5.0, c.n), curves.three_classes_1d(x)),
-    "plane": lambda c: surfaces.sample(surfaces.plane_values, c.n, c.noise, random_state=c.seed),
-    "bumps": lambda c: surfaces.sample(surfaces.bump_values, c.n, c.noise, random_state=c.seed),
+    "plane": lambda c: curves.sample_surface(curves.plane_values, c.n, c.noise, random_state=c.seed),
+    "bumps": lambda c: curves.sample_surface(curves.bump_values, c.n, c.noise, random_state=c.seed),
     "crops": lambda c: _crops(None if c.rows == "full" else curves.CROPS_SMALL),
     "table": lambda c: _columns(c),
 }
@@ -62,10 +50,8 @@ def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
 
     Raises NoDigits, a ValueError, in words, where the files of a set of digits are not there.
     """
-    if isinstance(config, DrawnPoints):
+    if isinstance(config, Drawn):
         return dataset_of_points(config)
-    if isinstance(config, DrawnPairs | DrawnOnLine):
-        return dataset_of_pairs(config)
     if isinstance(config, Digits):
         from dlab_core.data.digits import load_digits
 
@@ -94,7 +80,4 @@ def as_drawn(recipe: Recipe) -> Drawn:
         return data
     assert isinstance(data, Divided), "such data cannot be drawn"
     assert can_be_drawn(data), "such data cannot be drawn"
-    dataset = make_dataset(data, recipe.training.seed)
-    if data.space == PLANE:
-        return points_of_dataset(dataset, data.split)
-    return pairs_of_dataset(dataset, data.split)
+    return points_of_dataset(make_dataset(data, recipe.training.seed), data.split)

@@ -1,4 +1,4 @@
-"""Data for regression: lines, parabolas, curves of one input, one-dimensional classes, and the crops.
+"""Data for regression: curves of one input, one-dimensional classes, the crops, and values over the plane.
 
 `random_state` means what it means in `mixtures`.
 
@@ -6,6 +6,8 @@
 >>> x.tolist(), y.tolist()
 ([-1.0, 0.0, 1.0], [-1.0, 2.0, 5.0])
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -87,3 +89,34 @@ def three_classes_1d(x: ArrayLike) -> Array:
     x = np.asarray(x, dtype=np.float64)
     labels: Array = np.argmax([-x, np.ones_like(x), x - 1], axis=0)
     return labels
+
+
+RADIUS = 6.0  # half the side of the square over which there are values
+_REACH = 2.0  # of a bump
+_BUMPS = ((-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1))  # x1, x2, sign
+
+
+def plane_values(x: Array) -> Array:
+    """Return (x1 + x2) / 10 of (n, 2) points."""
+    values: Array = x.sum(axis=1) / 10
+    return values
+
+
+def bump_values(x: Array) -> Array:
+    """Return the sum of six cones of radius 2 and height 1 or -1, which do not overlap, at (n, 2) points."""
+    distance = np.stack([np.hypot(x[:, 0] - x1, x[:, 1] - x2) for x1, x2, _ in _BUMPS], axis=1)
+    values: Array = (np.clip(1 - distance / _REACH, 0, 1) * [sign for *_, sign in _BUMPS]).sum(axis=1)
+    return values
+
+
+def sample_surface(
+    values_at: Callable[[Array], Array], n: int = 240, noise: float = 0.0, random_state: RandomStateLike = None
+) -> tuple[Array, Array]:
+    """Return x (n, 2) and y (n,): places in a square of side 12 around the origin, and the values near them.
+
+    As in TensorFlow Playground (https://github.com/tensorflow/playground, dataset.ts): noise moves a point by up to
+    6 * noise along each axis before its value is read, and the move is not kept.
+    """
+    random = check_random_state(random_state)
+    x = random.uniform(-RADIUS, RADIUS, (n, 2))
+    return x, values_at(x + noise * random.uniform(-RADIUS, RADIUS, (n, 2)))

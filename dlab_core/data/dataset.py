@@ -5,12 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.recipe import (
-    Space,
-    Split,
-    SplitByCount,
-    Task,
-)
+from dlab_core.recipe import Space, Split, SplitByCount, Task
 
 TRAIN, VALIDATION, TEST = range(3)
 
@@ -50,12 +45,6 @@ class Dataset:
         together = len(index) > 0 and index[-1] - index[0] == len(index) - 1
         chosen = slice(index[0], index[-1] + 1) if together else index
         return self.x[chosen], self.y[chosen]
-
-    def missing_classes(self) -> list[int]:
-        """Return the declared classes without a point, from 0."""
-        if self.classes is None:
-            return []
-        return np.flatnonzero(np.bincount(self.y, minlength=self.classes) == 0).tolist()
 
 
 def assign_splits(n: int, config: Split, seed: int) -> Array:

@@ -5,6 +5,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import _SPLIT_STREAM, Dataset, assign_splits
 from dlab_core.recipe import (
+    PLANE,
     SPLITS,
     Drawn,
     DrawnOnLine,
@@ -28,36 +29,22 @@ def split_of_new_point(index: int, config: Split, seed: int) -> SplitName:
     return "validation" if u < config.test + config.validation else "train"
 
 
-def dataset_of_points(config: DrawnPoints) -> Dataset:
+def dataset_of_points(config: Drawn) -> Dataset:
     """Return the Dataset of points drawn by hand."""
-    points = config.points
-    x = np.array([(p[0], p[1]) for p in points], dtype=np.float64).reshape(-1, 2)
-    y = np.array([p[2] for p in points], dtype=np.int64)
-    split = np.array([SPLITS.index(p[3]) for p in points], dtype=np.uint8)
-    return Dataset(x, y, split, config.space, config.classes)
+    points, values = config.points, config.classes is None
+    x = np.array([p[:-2] for p in points], dtype=np.float64).reshape(-1, config.space.dimension)
+    y = np.array([p[-2] for p in points], dtype=np.float64 if values else np.int64)
+    split = np.array([SPLITS.index(p[-1]) for p in points], dtype=np.uint8)
+    return Dataset(x, y[:, None] if values else y, split, config.space, config.classes)
 
 
-def points_of_dataset(dataset: Dataset, config: Split) -> DrawnPoints:
-    """Return the points of a plane Dataset as if drawn by hand, each keeping its split."""
-    points = tuple(
-        Point(x1, x2, y, SPLITS[split])
-        for (x1, x2), y, split in zip(dataset.x.tolist(), dataset.y.tolist(), dataset.split.tolist(), strict=True)
-    )
-    return DrawnPoints(C=dataset.classes or 2, points=points, split=config)
-
-
-def dataset_of_pairs(config: DrawnPairs | DrawnOnLine) -> Dataset:
-    """Return the Dataset of points drawn by hand over one input."""
-    table = np.array([(p[0], p[1]) for p in config.points], dtype=np.float64).reshape(-1, 2)
-    split = np.array([SPLITS.index(p[2]) for p in config.points], dtype=np.uint8)
-    y = table[:, 1:] if config.classes is None else table[:, 1].astype(np.int64)
-    return Dataset(table[:, :1], y, split, config.space, config.classes)
-
-
-def pairs_of_dataset(dataset: Dataset, config: Split) -> DrawnPairs | DrawnOnLine:
-    """Return the points of a Dataset of one input and one output as if drawn by hand, each keeping its split."""
-    columns = dataset.x[:, 0].tolist(), dataset.y.astype(np.float64).ravel().tolist(), dataset.split.tolist()
-    points = tuple(Pair(x, y, SPLITS[split]) for x, y, split in zip(*columns, strict=True))
+def points_of_dataset(dataset: Dataset, config: Split) -> Drawn:
+    """Return the points of a Dataset that can be drawn as if drawn by hand, each keeping its split."""
+    y, splits = dataset.y.ravel().tolist(), [SPLITS[split] for split in dataset.split.tolist()]
+    if dataset.space == PLANE:
+        in_plane = tuple(map(Point, *dataset.x.T.tolist(), y, splits))
+        return DrawnPoints(C=dataset.classes or 2, points=in_plane, split=config)
+    points = tuple(map(Pair, dataset.x[:, 0].tolist(), map(float, y), splits))
     if dataset.classes is None:
         return DrawnPairs(points=points, split=config)
     return DrawnOnLine(C=dataset.classes, points=points, split=config)

@@ -21,12 +21,7 @@ class Random2DGaussian:
     """
 
     def __init__(
-        self,
-        minx: float = 0,
-        maxx: float = 10,
-        miny: float = 0,
-        maxy: float = 10,
-        random_state: RandomStateLike = None,
+        self, minx: float = 0, maxx: float = 10, miny: float = 0, maxy: float = 10, random_state: RandomStateLike = None
     ) -> None:
         corner, extent = np.array([minx, miny], float), np.array([maxx - minx, maxy - miny], float)
         if not (np.isfinite(corner).all() and np.isfinite(extent).all() and (extent > 0).all()):

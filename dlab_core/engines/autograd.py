@@ -8,8 +8,7 @@ from torch import Tensor, nn
 
 from dlab_core.arrays import Array, below
 from dlab_core.data.batches import Batches
-from dlab_core.engines.blocks import block_of
-from dlab_core.engines.engine import Engine, is_out_of_memory
+from dlab_core.engines.engine import Engine, block_of, is_out_of_memory
 from dlab_core.engines.optimisers import row_of
 from dlab_core.models.net_spec import NetSpec, spec_of
 from dlab_core.models.pt_logreg import Trainable

@@ -5,8 +5,7 @@ from torch import Tensor, nn
 
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.engines.blocks import block_of
-from dlab_core.engines.engine import Engine
+from dlab_core.engines.engine import Engine, block_of
 from dlab_core.models.net_spec import NetSpec, spec_of
 from dlab_core.objective.backprop import criterion_of, gradients
 from dlab_core.recipe import Sgd, Training

@@ -9,11 +9,9 @@ from PIL import Image, ImageDraw
 from dlab_core.arrays import Array
 from dlab_core.atomic_write import write_atomically
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures.bounds import Rect
-from dlab_core.pictures.colours import colours_of_points
-from dlab_core.pictures.contours import Contour
+from dlab_core.pictures.contours import Rect
 from dlab_core.pictures.marks import Marks
-from dlab_core.pictures.palette import Palette
+from dlab_core.pictures.palette import Palette, colours_of_points
 from dlab_core.pictures.surface import Surface
 
 _OVERSAMPLING = 2  # drawn larger and scaled down, since Pillow draws lines without smoothing
@@ -33,7 +31,11 @@ def save_surface(path: Path, surface: Surface, data: Dataset, marks: Marks | Non
     draw = ImageDraw.Draw(image)
     for lines, width in ((surface.boundary, 3), (surface.margins, 1)):
         for contour in lines:
-            _draw_contour(draw, contour, surface.rect, scale, width * _OVERSAMPLING)
+            vertices = _pixels(contour.vertices, surface.rect, scale)
+            for line in np.split(vertices, np.flatnonzero(~contour.joined) + 1):
+                if len(line) > 1:
+                    corners = [tuple(v) for v in line.tolist()]
+                    draw.line(corners, fill=_LINE, width=width * _OVERSAMPLING, joint="curve")
     special, wrong = np.zeros(len(data), dtype=bool), np.zeros(len(data), dtype=bool)
     if marks is None:
         colours = colours_of_points(data.y[:, 0], palette)[:, :3]
@@ -55,10 +57,3 @@ def save_surface(path: Path, surface: Surface, data: Dataset, marks: Marks | Non
 def _pixels(points: Array, rect: Rect, scale: float) -> Array:
     (x0, _), (_, y1) = rect
     return np.column_stack([(points[:, 0] - x0) * scale, (y1 - points[:, 1]) * scale])
-
-
-def _draw_contour(draw: ImageDraw.ImageDraw, contour: Contour, rect: Rect, scale: float, width: int) -> None:
-    vertices = _pixels(contour.vertices, rect, scale)
-    for line in np.split(vertices, np.flatnonzero(~contour.joined) + 1):
-        if len(line) > 1:
-            draw.line([tuple(v) for v in line.tolist()], fill=_LINE, width=width, joint="curve")

@@ -12,7 +12,7 @@ from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.engines.optimisers import row_of
 from dlab_core.objective.regression_losses import LOSSES
 from dlab_core.recipe import Config, LinReg, Recipe, Sgd, Training
-from dlab_core.recipe.resource_files import template
+from dlab_core.recipe.files import template
 from dlab_core.recipe.sentences import one_line
 
 Way = Literal["by_hand", "autograd", "nn_linear"]
@@ -105,7 +105,12 @@ def script(recipe: Recipe, data: Dataset, way: Way) -> str:
         "order": terms.shuffled if training.shuffle and batches > 1 else terms.in_order,  # one batch has no order
     }
     if way == "by_hand":
-        gaps |= _steps_by_hand(training)
+        gaps |= {
+            "slope": LOSSES[training.loss.kind].gradient_text(training.loss),
+            "momentum": repr(row_of(training.optimiser).arguments(training.optimiser).get("momentum", 0.0)),
+            "penalty": f" + {2 * training.l2!r} * w" if training.l2 else "",
+            "rate": repr(training.rate),
+        }
     elif way == "autograd":
         gaps |= _steps_of_torch(training, "w", "[w, b]")
     else:
@@ -169,15 +174,6 @@ def _initial(start: tuple[str, str] | None) -> str:
         f"    model.weight.copy_(torch.tensor({start[0]}).T)\n"
         f"    model.bias.copy_(torch.tensor({start[1]}))\n"
     )
-
-
-def _steps_by_hand(training: Training) -> dict[str, object]:
-    return {
-        "slope": LOSSES[training.loss.kind].gradient_text(training.loss),
-        "momentum": repr(row_of(training.optimiser).arguments(training.optimiser).get("momentum", 0.0)),
-        "penalty": f" + {2 * training.l2!r} * w" if training.l2 else "",
-        "rate": repr(training.rate),
-    }
 
 
 def _steps_of_torch(training: Training, weights: str, parameters: str) -> dict[str, object]:

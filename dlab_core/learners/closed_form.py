@@ -5,9 +5,8 @@ import numpy as np
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.capabilities import LinearCoefficients
-from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Output, check_like
+from dlab_core.learners.learner import CannotLearn, Output, check_like
 from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.models.closed_form import ClosedForm, fit
 from dlab_core.objective.objective import Objective
@@ -79,9 +78,7 @@ class ClosedFormLearner(OneStepLearner):
         if self._found is None or not len(self._x):
             return None
         layers = [(self._found.weights, self._found.biases)]
-        features, names = self.inputs(self._x), self.inputs.names
-
-        def layers_of(state_dict: StateDict) -> list[tuple[Array, Array]]:
-            return [(state_dict["weights"], state_dict["biases"])]
-
-        return Objective(layers, (), features, self._y, PowerLoss(), names, layers_of, l2=self.config.ridge)
+        x, names, ridge = self.inputs(self._x), self.inputs.names, self.config.ridge
+        return Objective(
+            layers, (), x, self._y, PowerLoss(), names, lambda kept: [(kept["weights"], kept["biases"])], l2=ridge
+        )

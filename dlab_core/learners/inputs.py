@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.learner import CannotLearn
 from dlab_core.models.features import MAX_FEATURES, count, input_names, powers_and_sines
 from dlab_core.recipe import PLANE, Feature, FeatureModel, ModelConfig, PlaneModel, Space
 

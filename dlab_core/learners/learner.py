@@ -1,4 +1,4 @@
-"""Learner: anything that learns."""
+"""Learner: anything that learns, what it refuses, and the devices that it can be on."""
 
 from dataclasses import dataclass
 from math import inf
@@ -9,8 +9,18 @@ import numpy as np
 from dlab_core.arrays import Array, Kinds, StateDict, StateError, check_arrays, check_range
 from dlab_core.data.dataset import Dataset
 from dlab_core.recipe import Training
+from dlab_core.recipe.sentences import SaidError
 
 Output = Literal["probabilities", "scores", "values"]
+NO_GPU = "No GPU: PyTorch found neither CUDA nor Apple's MPS on this machine."
+
+
+class CannotLearn(SaidError):
+    """Data or settings that a model cannot learn from; the message is a sentence that says what to do."""
+
+
+class DeviceError(SaidError):
+    """A device that cannot be used; the message is one sentence and says where training goes on."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +54,12 @@ class Learner(Protocol):
 
     step: int = 0
     device: str = "cpu"
+    engine_reason: str = ""  # in a few words why it is not the engine that was asked for
     output: Output  # how to read predict: scores and pictures depend on it
 
     @property
     def engine(self) -> str:
         """What computes the steps."""
-
-    @property
-    def engine_reason(self) -> str:
-        """In a few words why it is not the engine that was asked for, empty if it is."""
-        return ""
 
     @property
     def warning(self) -> str:
@@ -116,3 +122,23 @@ def check_like(state_dict: StateDict, own: StateDict, more: Kinds | None = None)
     for name, array in state_dict.items():
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise StateError(f"{name} holds what is no number")
+
+
+def available_devices() -> tuple[str, ...]:
+    """Return "cpu" and, where there is one, "cuda" or "mps". Imports torch."""
+    import torch
+
+    found = ["cpu"]
+    if torch.cuda.is_available():
+        found.append("cuda")
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return tuple(found)
+
+
+def check_device(device: str) -> None:
+    """Raise DeviceError for a device that is not there."""
+    if device not in ("cpu", "cuda", "mps"):
+        raise DeviceError(f"There is no device called {device}; it is one of cpu, cuda, mps.")
+    if device not in available_devices():
+        raise DeviceError(f"{NO_GPU} Training goes on the CPU.")

@@ -1,14 +1,11 @@
 """From the config of a model to its Learner, imported on use."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from dlab_core.data.dataset import Dataset
-from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.learner import CannotLearn, Learner
 from dlab_core.recipe import ModelConfig, Training
-
-if TYPE_CHECKING:
-    from dlab_core.learners.learner import Learner
 
 # What makes the learner of each kind of model: a module, and a class or a function in it. It is imported
 # on use, so that a run without PyTorch does not wait for it.
@@ -21,10 +18,10 @@ _MAKERS = {
 _NET = ("dlab_core.learners.net_factories", "make_net")  # of every other kind, with a module of PyTorch
 
 
-def make_learner(model: ModelConfig, data: Dataset, training: Training) -> "Learner":
+def make_learner(model: ModelConfig, data: Dataset, training: Training) -> Learner:
     """Return the learner of a recipe, untrained, on the CPU; CannotLearn where it does not fit the data."""
     if reason := model.why_not(data.space, data.task):
         raise CannotLearn(f"{reason}: choose another model.")
     kind: str = model.kind  # type: ignore[attr-defined]
     module, name = _MAKERS.get(kind, _NET)
-    return cast("Learner", getattr(import_module(module), name)(model, data, training))
+    return cast(Learner, getattr(import_module(module), name)(model, data, training))

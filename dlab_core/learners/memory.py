@@ -4,8 +4,8 @@ import os
 import sys
 
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import features_of
+from dlab_core.learners.learner import CannotLearn
 from dlab_core.recipe import ModelConfig, Training
 
 _GB = 1e9

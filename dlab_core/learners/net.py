@@ -11,16 +11,13 @@ from torch import Tensor, nn
 from dlab_core.arrays import Array, StateDict, below, without
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.engines.blocks import LONGEST_WHOLE, WORK_AT_ONCE, block_of, work
 from dlab_core.engines.choice import choose, compiled_grid, make_engine
-from dlab_core.engines.engine import is_out_of_memory
+from dlab_core.engines.engine import LONGEST_WHOLE, WORK_AT_ONCE, block_of, is_out_of_memory, work
 from dlab_core.engines.optimisers import check_moments
 from dlab_core.interrupt import give_way
 from dlab_core.learners.capabilities import LinearCoefficients
-from dlab_core.learners.devices import check_device
-from dlab_core.learners.errors import CannotLearn, DeviceError
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Learner, Output, Progress, check_like
+from dlab_core.learners.learner import CannotLearn, DeviceError, Learner, Output, Progress, check_device, check_like
 from dlab_core.learners.net_objective import objective_of
 from dlab_core.metrics.classification import class_to_onehot
 from dlab_core.models.net_spec import Head, spec_of
@@ -37,7 +34,6 @@ class NetLearner(Learner):
     The module stays a plain nn.Module whose weights change in place. Targets are one-hot for classes.
     """
 
-    engine_reason = ""
     warning = ""
 
     def __init__(self, module: nn.Module, inputs: Inputs, data: Dataset, training: Training) -> None:

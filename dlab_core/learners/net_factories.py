@@ -12,12 +12,11 @@ from torch import Tensor, nn
 
 from dlab_core.activations import ACTIVATIONS, ActivationName
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
+from dlab_core.learners.learner import CannotLearn
 from dlab_core.learners.net import NetLearner
 from dlab_core.learners.net_objective import as_double
-from dlab_core.models.line_logreg import LineLogreg
-from dlab_core.models.linear_svm import LinearSVM as LinearSVMModule
+from dlab_core.models.affine import LinearSVM, LineLogreg
 from dlab_core.models.net_spec import Pairs
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.models.pt_logreg import PTLogreg
@@ -25,7 +24,6 @@ from dlab_core.objective.objective import parameter_indices, parameter_name
 from dlab_core.recipe import (
     DeepNet,
     InitialWeights,
-    LinearSVM,
     LineLogReg,
     LinReg,
     LogReg,
@@ -112,15 +110,11 @@ def _with_start(config: InitialWeights | LogReg, module: nn.Module, weights: Ten
     return module
 
 
-def _linear_svm(config: LinearSVM, inputs: int, task: Task, generator: torch.Generator) -> nn.Module:
-    return LinearSVMModule(inputs, task.outputs, config.c, generator=generator)
-
-
 # What makes the module of each kind, of so many inputs.
 MODULES: dict[str, Callable[[Any, int, Task, torch.Generator], nn.Module]] = {
     "logreg": _logreg,
     "deep_net": _deep_net,
-    "linear_svm": _linear_svm,
+    "linear_svm": lambda config, inputs, task, generator: LinearSVM(inputs, task.outputs, config.c, generator),
     "linreg": _linreg,
     "line_logreg": _line_logreg,
 }

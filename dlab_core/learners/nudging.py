@@ -83,8 +83,13 @@ class NudgingLearner(NumpyLearner):
             return None
         layers = [(np.array([[self.weight]]), np.zeros(1))]
         x, y = self._x[:, None], self._y[:, None]
-        return Objective(layers, (), x, y, PowerLoss(m=1), ("x",), _layers_of, fixed=True)
-
-
-def _layers_of(state_dict: StateDict) -> list[tuple[Array, Array]]:
-    return [(state_dict["w"].reshape(1, 1), np.zeros(1))]
+        return Objective(
+            layers,
+            (),
+            x,
+            y,
+            PowerLoss(m=1),
+            ("x",),
+            lambda kept: [(kept["w"].reshape(1, 1), np.zeros(1))],
+            fixed=True,
+        )

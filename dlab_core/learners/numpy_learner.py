@@ -6,9 +6,8 @@ import numpy as np
 
 from dlab_core.arrays import StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.errors import DeviceError
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Learner, Progress
+from dlab_core.learners.learner import DeviceError, Learner, Progress
 from dlab_core.recipe import Training
 
 

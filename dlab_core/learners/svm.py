@@ -7,9 +7,8 @@ import numpy as np
 from dlab_core.arrays import Array, StateDict, StateError, below, check_range, prefixed, without
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.capabilities import NO_SUPPORT, Support
-from dlab_core.learners.errors import CannotLearn
 from dlab_core.learners.inputs import Inputs
-from dlab_core.learners.learner import Output, check_like
+from dlab_core.learners.learner import CannotLearn, Output, check_like
 from dlab_core.learners.numpy_learner import OneStepLearner
 from dlab_core.learners.svm_child import SVMChild
 from dlab_core.models.ksvm_wrap import KSVMWrap

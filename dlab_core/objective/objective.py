@@ -191,7 +191,7 @@ class Objective:
         are (..., outputs, n) on the way: the points are the long axis, along which NumPy is quick.
         """
         give_way()
-        real = du.dtype
+        real, cells = du.dtype, (len(dv), len(du))
         layers = [(weights.T.astype(real), biases.astype(real)[:, None]) for weights, biases in self.layers]
         moves = [(first, du[None, :, None])] + ([(second, dv[:, None, None])] if second else [])
         h, begin = self.x.T.astype(real), min(index.layer for index, _ in moves)
@@ -206,7 +206,8 @@ class Objective:
             moved = {c: self._activate(begin, of_column) for c, of_column in moved.items()}
             h = self._activate(begin, z)
             begin += 1
-            z = np.broadcast_to(layers[begin][0] @ h + layers[begin][1], self._shape(begin, du, dv)).copy()
+            z = layers[begin][0] @ h + layers[begin][1]
+            z = np.broadcast_to(z, (*cells, *z.shape)).copy()
             for column, values in moved.items():
                 z += (values - h[column])[..., None, :] * layers[begin][0][:, column, None]
             for index, by in moves:
@@ -215,7 +216,7 @@ class Objective:
                     below = moved.get(row) if row is not None else None
                     z[..., index.column, :] += by * (self._moved_by(index, h) if below is None else below)
         else:
-            z = np.broadcast_to(z, self._shape(begin, du, dv)).copy()
+            z = np.broadcast_to(z, (*cells, *z.shape)).copy()
             for column, values in moved.items():
                 z[..., column, :] = values
         for k in range(begin + 1, len(layers)):
@@ -228,9 +229,6 @@ class Objective:
 
     def _activate(self, layer: int, z: Array) -> Array:
         return ACTIVATIONS[self.activations[layer]].f(z)
-
-    def _shape(self, k: int, du: Array, dv: Array) -> tuple[int, ...]:
-        return len(dv), len(du), self.layers[k][1].size, len(self.x)
 
     def _penalties(self, first: ParameterIndex, second: ParameterIndex | None, us: Array, vs: Array) -> Array:
         def of(index: ParameterIndex | None, values: Array) -> Array:

@@ -1,18 +1,16 @@
 """Fit: a function of one input beside its points, what it was at earlier steps, and the closed form's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.learners.capabilities import IsLinear
+from dlab_core.learners.learner import Output
 from dlab_core.pictures.coefficients import closed_form
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import LINE
-
-if TYPE_CHECKING:
-    from dlab_core.learners.learner import Output
 
 LOG_STEPS = 7  # curves of the past, beside that of the start
 
@@ -27,7 +25,7 @@ class Fit:
 
     xs: Array
     ys: Array
-    output: "Output"
+    output: Output
     predicted: Array
     past: tuple[tuple[int, Array], ...] = ()
     closed: Array | None = None
@@ -46,7 +44,7 @@ class FitRequest(PictureRequest[Fit]):
             return None
         learner, found = view.learner, closed_form(view)
         x = np.linspace(*self.span, self.count)[:, None]
-        steps = log_steps(view.saved_steps, learner.step)
+        steps = log_steps([*view.saved], learner.step)
         past = view.cache.by_step(FitRequest, self, steps, lambda step: view.predict_at(step, x))
         return Fit(
             x[:, 0],
@@ -58,7 +56,7 @@ class FitRequest(PictureRequest[Fit]):
         )
 
 
-def log_steps(saved: Array, last: int) -> list[int]:
+def log_steps(saved: Sequence[int], last: int) -> list[int]:
     """Return the steps whose curves are shown: the first, and about as many as there is room for of 1, 2, 5, 10, ...
 
     saved: ascending steps that can be looked at. The same steps stay while more come, the oldest giving way.
@@ -68,5 +66,5 @@ def log_steps(saved: Array, last: int) -> list[int]:
     round_steps = [f * 10**power for power in range(len(str(last))) for f in (1, 2, 5)]
     marks = [step for step in round_steps if step < last][-LOG_STEPS:]
     places = np.unique(np.searchsorted(saved, marks, side="right") - 1)
-    found = [int(saved[i]) for i in places if i > 0]
-    return [int(saved[0]), *found]
+    found = [saved[i] for i in places if i > 0]
+    return [saved[0], *found]

@@ -9,10 +9,8 @@ from dlab_core.arrays import Array
 from dlab_core.learners.capabilities import HasObjective
 from dlab_core.objective.backprop import outputs
 from dlab_core.objective.objective import Objective, ParameterIndex, value_at
-from dlab_core.pictures.bounds import Rect
-from dlab_core.pictures.colours import coloured
-from dlab_core.pictures.contours import Contour, Grid, contours
-from dlab_core.pictures.palette import LIGHT, Palette
+from dlab_core.pictures.contours import Contour, Grid, Rect, contours
+from dlab_core.pictures.palette import LIGHT, Palette, coloured
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import PowerLoss
 

@@ -1,47 +1,68 @@
-"""What pictures see of a run, and what a request for a picture is."""
+"""What pictures see of a run, what they keep for the next frame, and what a request for a picture is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
-
-import numpy as np
+from typing import Any, Protocol, TypeVar
 
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import Dataset
-from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.cache import PictureCache
+from dlab_core.learners.learner import Learner
 from dlab_core.recipe import Recipe
 
-if TYPE_CHECKING:
-    from dlab_core.learners.learner import Learner
+T = TypeVar("T")
+P_co = TypeVar("P_co", covariant=True)
+
+MOST_STEPS = 2000  # remembered in one place
+
+
+class PictureCache:
+    """Places, each of which holds what was computed for the last key that was asked for there.
+
+    It is of one data set and of one past: where either changes, a run begins a new cache.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[Hashable, tuple[object, Any]] = {}
+
+    def latest(self, place: Hashable, key: object, compute: Callable[[], T]) -> T:
+        """Return what `compute` gives for a key, computed anew where the key is not that of the last time."""
+        known = self._places.get(place)
+        if known is None or known[0] != key:
+            known = self._places[place] = key, compute()
+        found: T = known[1]
+        return found
+
+    def by_step(self, place: Hashable, key: object, steps: Iterable[int], compute: Callable[[int], T]) -> dict[int, T]:
+        """Return what `compute` gives for each of the steps, computing only what is not known for the same key."""
+        known: dict[int, T] = self.latest(place, key, dict)
+        found: dict[int, T] = {}
+        for step in steps:
+            if step not in known:
+                known[step] = compute(step)
+            found[step] = known[step]
+        if len(known) > MOST_STEPS:
+            known.clear()
+            known.update(found)
+        return found
 
 
 @dataclass(frozen=True)
 class RunView:
     """A run between two steps.
 
-    learner: at the step that is looked at. saved: states of the learner by step, ascending. scores: by split, of the
-    last scoring. top_losses: by split of images, of those that cost most then, the largest loss first: index (n,) into
-    the Dataset, predictions (n, C), losses (n,). predict_at: returns what was predicted for (n, D) points at a saved
-    step. cache: where a picture keeps what the next one of its kind need not compute again.
+    learner: at the step that is looked at. saved: states of the learner by step, ascending. top_losses: by split of
+    images, of those that cost most at the last scoring, the largest loss first: index (n,) into the Dataset,
+    predictions (n, C), losses (n,). predict_at: returns what was predicted for (n, D) points at a saved step. cache:
+    where a picture keeps what the next one of its kind need not compute again.
     """
 
     recipe: Recipe
     dataset: Dataset
-    learner: "Learner"
+    learner: Learner
     saved: Mapping[int, StateDict]
-    scores: Mapping[str, SplitScores | None]
     top_losses: Mapping[str, StateDict]
     predict_at: Callable[[int, Array], Array]
     cache: PictureCache
-
-    @property
-    def saved_steps(self) -> Array:
-        """The steps of `saved`, ascending."""
-        return np.fromiter(self.saved, dtype=np.int64, count=len(self.saved))
-
-
-P_co = TypeVar("P_co", covariant=True)
 
 
 class PictureRequest(Protocol[P_co]):

@@ -1,19 +1,15 @@
 """Weight images: the weights of a first layer, each image as large as what the model is shown."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlab_core.arrays import Array
 from dlab_core.learners.capabilities import HasNet
-from dlab_core.pictures.colours import diverging, vmax_of
-from dlab_core.pictures.palette import LIGHT, Palette
+from dlab_core.learners.learner import Learner
+from dlab_core.pictures.palette import LIGHT, Palette, diverging, vmax_of
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import Space
-
-if TYPE_CHECKING:
-    from dlab_core.learners.learner import Learner
 
 MAX_IMAGES = 100
 
@@ -47,7 +43,7 @@ class WeightImagesRequest(PictureRequest[WeightImages]):
         return _why_none(view.learner, view.dataset.space)
 
 
-def weight_images(learner: "Learner", space: Space, palette: Palette) -> WeightImages | None:
+def weight_images(learner: Learner, space: Space, palette: Palette) -> WeightImages | None:
     """Return the images of a net that is shown such images, None of any other; at most MAX_IMAGES of them."""
     if not isinstance(learner, HasNet) or _why_none(learner, space):
         return None
@@ -59,7 +55,7 @@ def weight_images(learner: "Learner", space: Space, palette: Palette) -> WeightI
     return WeightImages(values, rgba, vmax, len(layers) == 1 and len(values) > 1)
 
 
-def _why_none(learner: "Learner", space: Space) -> str:
+def _why_none(learner: Learner, space: Space) -> str:
     """Return in a sentence why there are no images, empty where there are."""
     if not isinstance(learner, HasNet):
         return (

@@ -13,15 +13,12 @@ from dlab_core.recipe.config import (
     MAX_POINTS as MAX_POINTS,
     MAX_SEED as MAX_SEED,
     Config as Config,
-    Seed as Seed,
-    setting as setting,
 )
 from dlab_core.recipe.data import (
     MAX_CLASSES as MAX_CLASSES,
     MAX_COORDINATE as MAX_COORDINATE,
     SPLITS as SPLITS,
     Circle as Circle,
-    Coordinate as Coordinate,
     DataConfig as DataConfig,
     Digits as Digits,
     Divided as Divided,
@@ -31,7 +28,6 @@ from dlab_core.recipe.data import (
     Moons as Moons,
     PlaneData as PlaneData,
     PlaneSets as PlaneSets,
-    PlaygroundSet as PlaygroundSet,
     Point as Point,
     Spiral as Spiral,
     Split as Split,
@@ -62,11 +58,9 @@ from dlab_core.recipe.model import (
     Nudging as Nudging,
     ParameterOverrides as ParameterOverrides,
     PlaneModel as PlaneModel,
-    Width as Width,
     models_for as models_for,
 )
 from dlab_core.recipe.regression import (
-    MAX_LINE_CLASSES as MAX_LINE_CLASSES,
     Bumps as Bumps,
     Crops as Crops,
     DrawnOnLine as DrawnOnLine,
@@ -96,7 +90,6 @@ from dlab_core.recipe.training import (
     Sgd as Sgd,
     Training as Training,
 )
-from dlab_core.recipe.versions import upgraded
 
 Drawn = DrawnPoints | DrawnPairs | DrawnOnLine  # data that carries its points, so that each can be edited
 Data = Annotated[PlaneSets | Digits | RegressSets, Field(discriminator="kind")]
@@ -115,7 +108,10 @@ class Recipe(Config):
     @model_validator(mode="before")
     @classmethod
     def _read_earlier_versions(cls, content: Any) -> Any:
-        return upgraded(content)
+        """Read what was written before as it would be written now."""
+        if isinstance(content, dict) and content.get("dlab") == 1:
+            return content | {"dlab": 2} | ({"model": _model_of_2(content["model"])} if "model" in content else {})
+        return content
 
     @model_validator(mode="after")
     def _model_learns_such_data(self) -> "Recipe":
@@ -126,3 +122,11 @@ class Recipe(Config):
         if reason := self.model.why_not(self.data.space, self.data.task):
             raise ValueError(f"{reason}: choose another model")
         return self
+
+
+def _model_of_2(model: Any) -> Any:
+    """Version 2 calls `placed` overrides, and the weights that were `given` initial, with the start "custom"."""
+    if not isinstance(model, dict):
+        return model
+    renamed = {{"placed": "overrides", "given": "initial"}.get(name, name): value for name, value in model.items()}
+    return renamed | ({"start": "custom"} if model.get("start") == "given" else {})

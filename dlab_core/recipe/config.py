@@ -10,6 +10,7 @@ from pydantic_core import PydanticUndefined
 
 MAX_POINTS = 50_000
 MAX_SEED = 2**31 - 1
+VERSION = 2  # of the format of files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,6 @@ class Hints:
 
     live: bool = False
     decades: bool = False
-    unit: str = ""
     seldom: bool = False
     percent: bool = False
     grouped: bool = True

@@ -17,28 +17,22 @@ SPLITS: tuple[SplitName, ...] = get_args(SplitName)
 SplitOfPoint = Annotated[SplitName, Field(validation_alias=AliasChoices("split", "part"))]
 
 
+def _share(default: float, title: str, about: str, *, seldom: bool = True) -> Any:
+    return setting(default, title=title, about=about, seldom=seldom, percent=True, ge=0, le=0.9)
+
+
 class SplitByShare(Config):
     """Shares of the points for validation and test; the rest trains."""
 
     title: ClassVar[str] = "By percentage"
     kind: Literal["share"] = "share"
-    validation: float = setting(
-        0.0,
-        title="Validation set",
-        about="Share of the points held back to choose between models.",
-        ge=0,
-        le=0.9,
-        seldom=True,
-        percent=True,
-    )
-    test: float = setting(
+    validation: float = _share(0.0, "Validation set", "Share of the points held back to choose between models.")
+    test: float = _share(
         0.2,
-        title="Test set",
-        about="Share of the points that never train and only measure. More of it measures better and leaves less to "
-        "learn from.",
-        ge=0,
-        le=0.9,
-        percent=True,
+        "Test set",
+        "Share of the points that never train and only measure. More of it measures better and leaves less to learn "
+        "from.",
+        seldom=False,
     )
 
     @model_validator(mode="after")
@@ -131,19 +125,19 @@ class Divided(DataConfig):
     )
 
 
+def seed_of_data(default: int, remark: str = "") -> Any:
+    """Declare the seed of a generator; the remark is added to what is said of it."""
+    about = f"Seed of the data alone: the same seed gives the same points.{remark}"
+    return setting(default, title="Seed", about=about, grouped=False)
+
+
 class Sampled(Divided):
     """Data drawn from a generator."""
 
-    seed: Seed = setting(
-        100,
-        title="Seed",
-        about="Seed of the data alone: the same seed gives the same points. 100 gives the course's data.",
-        grouped=False,
-    )
+    seed: Seed = seed_of_data(100, " 100 gives the course's data.")
 
     @property
     def caption(self) -> str:
-        """The seed."""
         return f"seed {self.seed}"
 
     def resampled(self) -> Self:
@@ -155,19 +149,13 @@ class PlaneData(Divided):
     """Points of the plane in classes."""
 
     max_classes: ClassVar[int] = MAX_CLASSES  # that can be drawn
-
-    @property
-    def space(self) -> Space:
-        return PLANE
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return ("x1", "x2")
+    space: ClassVar[Space] = PLANE
+    inputs: ClassVar[tuple[str, ...]] = ("x1", "x2")
 
     @property
     def classes(self) -> int:
-        """The number of classes, two for most sets of the plane."""
-        return 2
+        """The number of classes: C where a set has that field, and at least two."""
+        return max(2, int(getattr(self, "C", 2)))
 
     def point(self, x: float, y: float, label: int, split: SplitName) -> "Point":
         """Return a point drawn at a place, of the class that is chosen."""
@@ -203,10 +191,6 @@ class GaussianMixture(PlaneSample):
     )
     N: int = _points_per("component", 10)
 
-    @property
-    def classes(self) -> int:
-        return max(2, self.C)
-
 
 class Gaussians(PlaneSample):
     """One random Gaussian a class, N points from each (`sample_gauss_2d`)."""
@@ -218,10 +202,6 @@ class Gaussians(PlaneSample):
     )
     N: int = _points_per("class", 100)
 
-    @property
-    def classes(self) -> int:
-        return max(2, self.C)
-
 
 class TwoClasses(PlaneSample):
     """Two round clouds around (-1, 1) and (1, -1)."""
@@ -232,9 +212,7 @@ class TwoClasses(PlaneSample):
     sigma: float = setting(
         1.5, title="Spread", about="Standard deviation of each cloud; larger means more overlap.", gt=0, le=10
     )
-    seed: Seed = setting(
-        0, title="Seed", about="Seed of the data alone: the same seed gives the same points.", grouped=False
-    )
+    seed: Seed = seed_of_data(0)
 
 
 class PlaygroundSet(PlaneSample):
@@ -301,10 +279,6 @@ class DrawnPoints(PlaneData):
     C: int = setting(2, title="Classes C", about="Number of classes that can be drawn.", ge=2, le=MAX_CLASSES)
     points: tuple[Point, ...] = Field((), title="Points", max_length=MAX_POINTS)
 
-    @property
-    def classes(self) -> int:
-        return self.C
-
     @model_validator(mode="after")
     def _classes_exist(self) -> "DrawnPoints":
         wrong = next((p for p in self.points if p.y >= self.C), None)
@@ -332,6 +306,7 @@ class Digits(DataConfig):
 
     title: ClassVar[str] = "Digits"
     kind: Literal["digits"] = "digits"
+    classes: ClassVar[int] = 10
     source: Literal["small", "mnist", "fashion_mnist", "kmnist"] = setting(
         "small",
         title="Digits",
@@ -350,14 +325,8 @@ class Digits(DataConfig):
         about="How many of the training images are used; all of them when empty.",
         seldom=True,
     )
-    validation: float = setting(
-        0.0,
-        title="Validation set",
-        about="Share of the training images held back to choose between models, and to stop early.",
-        ge=0,
-        le=0.9,
-        seldom=True,
-        percent=True,
+    validation: float = _share(
+        0.0, "Validation set", "Share of the training images held back to choose between models, and to stop early."
     )
     folder: str = setting(
         "",
@@ -371,10 +340,6 @@ class Digits(DataConfig):
     def space(self) -> Space:
         side = 8 if self.source == "small" else 28
         return Space("image", (1, side, side))
-
-    @property
-    def classes(self) -> int:
-        return 10
 
     @property
     def labels(self) -> tuple[str, ...]:

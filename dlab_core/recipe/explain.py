@@ -6,11 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from dlab_core.recipe.config import Config
+from dlab_core.recipe.config import VERSION, Config
 from dlab_core.recipe.data import Point
 from dlab_core.recipe.regression import Pair
 from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
-from dlab_core.recipe.versions import VERSION
 
 # What a point drawn by hand holds, as a person calls it, by the kind of the data.
 _OF_POINT = {

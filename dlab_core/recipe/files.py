@@ -9,13 +9,13 @@ import re
 import stat
 import time
 from pathlib import Path
+from string import Template
 from typing import BinaryIO
 
 from pydantic import ValidationError
 
 from dlab_core.atomic_write import write_atomically
 from dlab_core.recipe import Recipe, explain
-from dlab_core.recipe.resource_files import resource
 from dlab_core.recipe.sentences import SaidError, shorten
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -112,6 +112,18 @@ def within(root: Path, *names: str) -> Path:
 
 
 # ------------------------------------------------------------------------------------------------ presets
+
+
+def resource(name: str) -> Path:
+    """Return where a file or a folder of resources lies."""
+    import resources  # a namespace package: files only
+
+    return Path(next(iter(resources.__path__))) / name
+
+
+def template(name: str) -> Template:
+    """Return a text with gaps written as $name, to be filled in with `substitute`."""
+    return Template(resource(f"templates/{name}").read_text(encoding="utf-8"))
 
 
 def presets() -> dict[str, Path]:

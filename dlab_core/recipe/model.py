@@ -1,7 +1,7 @@
 """The model of a recipe."""
 
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -65,6 +65,14 @@ class ModelConfig(Config):
         return 0
 
 
+def _standardise(about: str, *, seldom: bool = True) -> Any:
+    return setting(False, title="Standardise", about=about, seldom=seldom)
+
+
+def _c(about: str, *, called: str = "") -> Any:
+    return setting(1.0, title="C", about=about, called=called, decades=True, ge=1e-4, le=1e6)
+
+
 class PlaneModel(ModelConfig):
     """A model that is shown chosen features of a point in the plane."""
 
@@ -77,11 +85,8 @@ class PlaneModel(ModelConfig):
         max_length=7,
         seldom=True,
     )
-    standardise: bool = setting(
-        False,
-        title="Standardise",
-        about="Shift and scale each feature to zero mean and unit variance, by the training points at the start.",
-        seldom=True,
+    standardise: bool = _standardise(
+        "Shift and scale each feature to zero mean and unit variance, by the training points at the start."
     )
 
 
@@ -158,8 +163,7 @@ class DeepNet(ParameterOverrides, PlaneModel):
         0.0,
         title="Dropout",
         about="Share of each hidden layer's neurons that a step leaves out, others each time. More of it keeps "
-        "a large "
-        "net from learning its points by heart.",
+        "a large net from learning its points by heart.",
         ge=0,
         le=0.9,
         seldom=True,
@@ -213,14 +217,8 @@ class KernelSVM(PlaneModel):
         about="How alike two points are; rbf fades with their distance.",
         words={"rbf": "RBF", "poly": "Polynomial"},
     )
-    c: float = setting(
-        1.0,
-        title="C",
-        about="Penalty for margin violations: larger C fits the points more closely, smaller C smooths.",
-        decades=True,
-        ge=1e-4,
-        le=1e6,
-        called="svm_c",
+    c: float = _c(
+        "Penalty for margin violations: larger C fits the points more closely, smaller C smooths.", called="svm_c"
     )
     gamma: Literal["auto", "scale"] | Annotated[float, Field(ge=1e-5, le=1e4)] = setting(
         "auto",
@@ -255,15 +253,7 @@ class LinearSVM(PlaneModel):
     training_fields: ClassVar[frozenset[str]] = (_DESCENT | _OF_TORCH) - {"l2", "l1"}
     kind: Literal["linear_svm"] = "linear_svm"
     margin_loss: ClassVar[str] = "squared hinge"
-    c: float = setting(
-        1.0,
-        title="C",
-        about="Penalty for margin violations: larger C fits the points more closely, smaller C widens the margin.",
-        live=False,
-        decades=True,
-        ge=1e-4,
-        le=1e6,
-    )
+    c: float = _c("Penalty for margin violations: larger C fits the points more closely, smaller C widens the margin.")
 
 
 class FeatureModel(ModelConfig):
@@ -274,20 +264,17 @@ class FeatureModel(ModelConfig):
         1,
         title="Degree",
         about="Powers of the inputs up to this one, of several inputs their products too. 0 leaves a constant; "
-        "a large "
-        "one follows the points, and the noise.",
+        "a large one follows the points, and the noise.",
         ge=0,
         le=12,
     )
     sines: int = setting(
         0, title="Sines", about="sin kx and cos kx of each input for k from 1 to this: for what repeats.", ge=0, le=12
     )
-    standardise: bool = setting(
-        False,
-        title="Standardise",
-        about="Shift and scale each feature to zero mean and unit variance. The valley of the loss becomes "
-        "round, and rates "
+    standardise: bool = _standardise(
+        "Shift and scale each feature to zero mean and unit variance. The valley of the loss becomes round, and rates "
         "a thousand times larger work; coefficients are shown in the units of the data all the same.",
+        seldom=False,
     )
 
 
@@ -377,12 +364,7 @@ class LineLogReg(InitialWeights):
         "same from the sum before the sigmoid, and never meets log 0.",
         words={"naive": "Naive (log p)"},
     )
-    standardise: bool = setting(
-        False,
-        title="Standardise",
-        about="Shift and scale x to zero mean and unit variance, by the training points.",
-        seldom=True,
-    )
+    standardise: bool = _standardise("Shift and scale x to zero mean and unit variance, by the training points.")
 
 
 # In the order in which they are offered.

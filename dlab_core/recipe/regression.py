@@ -5,7 +5,16 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from dlab_core.recipe.config import MAX_POINTS, Seed, setting
-from dlab_core.recipe.data import MAX_COORDINATE, Coordinate, Divided, Sampled, Split, SplitByShare, SplitOfPoint
+from dlab_core.recipe.data import (
+    MAX_COORDINATE,
+    Coordinate,
+    Divided,
+    Sampled,
+    Split,
+    SplitByShare,
+    SplitOfPoint,
+    seed_of_data,
+)
 from dlab_core.recipe.spaces import Space, space_of_columns
 
 MAX_COLUMNS = 32
@@ -41,13 +50,15 @@ class RegressData(Divided):
 class RegressSample(RegressData, Sampled):
     """Data drawn from a generator with a seed of its own."""
 
-    seed: Seed = setting(
-        0, title="Seed", about="Seed of the data alone: the same seed gives the same points.", grouped=False
-    )
+    seed: Seed = seed_of_data(0)
 
 
 def _number(default: float, title: str, about: str, seldom: bool = False) -> Any:
     return setting(default, title=title, about=about, seldom=seldom, ge=-MAX_COORDINATE, le=MAX_COORDINATE)
+
+
+def _noise(default: float, about: str) -> Any:
+    return setting(default, title="Noise", about=about, ge=0, le=MAX_COORDINATE)
 
 
 class Curve(RegressSample):
@@ -56,13 +67,7 @@ class Curve(RegressSample):
     n: int = setting(50, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
     low: float = _number(-5.0, "From x", "Where the range of x begins.", seldom=True)
     high: float = _number(5.0, "To x", "Where the range of x ends.", seldom=True)
-    noise: float = setting(
-        0.1,
-        title="Noise",
-        about="Standard deviation of what is added to the curve; at 0 the points lie on it.",
-        ge=0,
-        le=MAX_COORDINATE,
-    )
+    noise: float = _noise(0.1, "Standard deviation of what is added to the curve; at 0 the points lie on it.")
 
     @model_validator(mode="after")
     def _range_is_one(self) -> "Curve":
@@ -81,13 +86,7 @@ class NoisyLine(Curve):
     n: int = setting(100, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
     low: float = _number(-100.0, "From x", "Where the range of x begins.", seldom=True)
     high: float = _number(100.0, "To x", "Where the range of x ends.", seldom=True)
-    noise: float = setting(
-        100.0,
-        title="Noise",
-        about="Standard deviation of what is added to the line; at 0 the points lie on it.",
-        ge=0,
-        le=MAX_COORDINATE,
-    )
+    noise: float = _noise(100.0, "Standard deviation of what is added to the line; at 0 the points lie on it.")
 
 
 class Parabola(Curve):
@@ -96,12 +95,8 @@ class Parabola(Curve):
     title: ClassVar[str] = "Parabola"
     kind: Literal["parabola"] = "parabola"
     n: int = setting(11, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
-    noise: float = setting(
-        0.0,
-        title="Noise",
-        about="Standard deviation of what is added to x before it is squared: more scatter far outside.",
-        ge=0,
-        le=MAX_COORDINATE,
+    noise: float = _noise(
+        0.0, "Standard deviation of what is added to x before it is squared: more scatter far outside."
     )
 
 
@@ -145,8 +140,8 @@ class LineClasses(RegressData):
 
     @property
     def classes(self) -> int:
-        """The number of classes."""
-        return 2
+        """The number of classes: C where a set has that field."""
+        return int(getattr(self, "C", 2))
 
 
 class TwoOnLine(LineClasses, RegressSample):
@@ -162,12 +157,8 @@ class ThreeOnLine(LineClasses):
 
     title: ClassVar[str] = "Three classes on a line"
     kind: Literal["three_on_line"] = "three_on_line"
+    classes: ClassVar[int] = 3
     n: int = setting(61, title="Points", about="Number of points, evenly spaced from -4 to 5.", ge=3, le=5000)
-
-    @property
-    def classes(self) -> int:
-        """Three."""
-        return 3
 
 
 class DrawnOnLine(LineClasses):
@@ -177,11 +168,6 @@ class DrawnOnLine(LineClasses):
     kind: Literal["drawn_on_line"] = "drawn_on_line"
     C: int = setting(2, title="Classes", about="Number of classes that can be drawn.", ge=2, le=MAX_LINE_CLASSES)
     points: tuple[Pair, ...] = Field((), title="Points", max_length=MAX_POINTS)
-
-    @property
-    def classes(self) -> int:
-        """As many as were declared."""
-        return self.C
 
     @model_validator(mode="after")
     def _classes_exist(self) -> "DrawnOnLine":
@@ -196,20 +182,14 @@ class Crops(RegressData):
 
     title: ClassVar[str] = "Crops"
     kind: Literal["crops"] = "crops"
+    inputs: ClassVar[tuple[str, ...]] = CROP_COLUMNS[:3]
+    outputs: ClassVar[tuple[str, ...]] = CROP_COLUMNS[3:]
     rows: Literal["full", "small"] = setting(
         "full",
         title="Rows",
         about="All 15 rows, or the first five alone, which the course begins with.",
         words={"full": "All 15", "small": "The first five"},
     )
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return CROP_COLUMNS[:3]
-
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        return CROP_COLUMNS[3:]
 
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=60)]
@@ -257,14 +237,11 @@ class Table(RegressData):
 class SurfaceValues(RegressSample):
     """Values over the plane, from the playground's data sets of regression."""
 
+    inputs: ClassVar[tuple[str, ...]] = ("x1", "x2")
     n: int = setting(240, title="Points", about="Number of points.", ge=1, le=5000)
     noise: float = setting(
         0.0, title="Noise", about="How far a point is moved before its value is read, in units of 6.", ge=0, le=0.5
     )
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return ("x1", "x2")
 
 
 class PlaneValues(SurfaceValues):

@@ -1,6 +1,6 @@
 """The training of a recipe: optimiser, rate, penalties, batches, and when it ends."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -109,6 +109,10 @@ class HuberLoss(Config):
 Loss = Annotated[PowerLoss | HuberLoss, Field(discriminator="kind")]
 
 
+def _weight(default: float, title: str, about: str, *, seldom: bool = True) -> Any:
+    return setting(default, title=title, about=about, seldom=seldom, live=True, decades=True, ge=0, le=10)
+
+
 class Training(Config):
     """How a model is trained. `seed` governs split, initial weights and batches, never the data."""
 
@@ -148,35 +152,20 @@ class Training(Config):
         le=1,
         seldom=True,
     )
-    l2: float = setting(
+    l2: float = _weight(
         1e-4,
-        title="L2 penalty",
-        about="Weight of sum(W²) in the loss. Larger keeps weights small and the boundary smooth.",
-        live=True,
-        decades=True,
-        ge=0,
-        le=10,
+        "L2 penalty",
+        "Weight of sum(W²) in the loss. Larger keeps weights small and the boundary smooth.",
+        seldom=False,
     )
-    l1: float = setting(
-        0.0,
-        title="L1 penalty",
-        about="Weight of sum(|W|) in the loss. Larger drives weights that matter little to zero.",
-        live=True,
-        decades=True,
-        ge=0,
-        le=10,
-        seldom=True,
+    l1: float = _weight(
+        0.0, "L1 penalty", "Weight of sum(|W|) in the loss. Larger drives weights that matter little to zero."
     )
-    weight_decay: float = setting(
+    weight_decay: float = _weight(
         0.0,
-        title="Weight decay",
-        about="PyTorch's weight_decay: added to the gradient of every parameter, biases too; not part of the loss. "
-        "AdamW shrinks the parameters beside the gradient instead.",
-        live=True,
-        decades=True,
-        ge=0,
-        le=10,
-        seldom=True,
+        "Weight decay",
+        "PyTorch's weight_decay: added to the gradient of every parameter, biases too; not part of the loss. AdamW "
+        "shrinks the parameters beside the gradient instead.",
     )
     batch: Annotated[int, Field(ge=1, le=MAX_POINTS)] | None = setting(
         None,
@@ -203,23 +192,16 @@ class Training(Config):
         title="Stop early after",
         about="Evaluations without improvement on the validation set before training stops, at the weights that did "
         "best; never when empty. Needs a validation set.",
-        unit="evaluations",
         live=True,
         seldom=True,
     )
     engine: EngineName = setting(
-        "auto",
-        title="Engine",
-        about=ABOUT_ENGINES,
-        live=True,
-        seldom=True,
-        words=ENGINE_TITLES,
+        "auto", title="Engine", about=ABOUT_ENGINES, live=True, seldom=True, words=ENGINE_TITLES
     )
     eval_every: Annotated[int, Field(ge=1, le=10**9)] | None = setting(
         None,
         title="Score every",
         about="Steps between two evaluations; when empty they are spaced logarithmically.",
-        unit="steps",
         seldom=True,
         offered=(1, 10, 100, 1_000),
     )

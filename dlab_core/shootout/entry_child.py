@@ -25,7 +25,7 @@ def write_task(place: Path, name: str, recipe: Recipe, epochs: int, folder: str,
 def main(place: Path) -> int:
     """Train the entry of a folder to its end; return the exit status."""
     child_process.end_with_parent()
-    from dlab_core.shootout.entry_files import write_entry
+    from dlab_core.shootout.entry import write_entry
     from dlab_core.shootout.train import for_epochs, train_entry
 
     task = child_process.read_task(place)

@@ -14,7 +14,7 @@ from PIL import Image
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.recipe import SPLITS
-from dlab_core.recipe.resource_files import template
+from dlab_core.recipe.files import template
 from dlab_core.shootout.entry import Entry
 
 MEASURES = ("loss", "accuracy", "precision", "recall")

@@ -7,6 +7,8 @@ import numpy as np
 
 from dlab_core.arrays import StateDict, StateError, check_arrays
 from dlab_core.atomic_write import write_arrays
+from dlab_core.data.batches import batch_bounds
+from dlab_core.data.digits import training_images
 from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
@@ -34,21 +36,13 @@ def for_epochs(recipe: Recipe, epochs: int, folder: str, source: str) -> Recipe:
     recipe = recipe.model_copy(update={"data": data})
     if not recipe.model.obeys("steps"):
         return recipe
-    from dlab_core.data.batches import batch_bounds
-    from dlab_core.data.digits import training_images
-
-    images = training_images(data, recipe.training.seed)
-    steps = len(batch_bounds(images, recipe.training.batch)) - 1
+    steps = len(batch_bounds(training_images(data, recipe.training.seed), recipe.training.batch)) - 1
     training = recipe.training.model_copy(update={"steps": steps * epochs, "eval_every": steps})
     return recipe.model_copy(update={"training": training})
 
 
 def train_entry(
-    name: str,
-    recipe: Recipe,
-    epochs: int,
-    kept: Path | None = None,
-    say: Callable[[str], None] = lambda sentence: None,
+    name: str, recipe: Recipe, epochs: int, kept: Path | None = None, say: Callable[[str], None] = lambda sentence: None
 ) -> Iterator[Entry]:
     """Train an entry, yielding it at the start, after each epoch, and at last as it ended.
 

@@ -42,7 +42,7 @@ def dataset_warning(data: Dataset) -> str:
         if len(x) > 1 and (x.max(axis=0) == x.min(axis=0)).all():
             return "All points that train lie at one x, where no line can be told from another: draw some elsewhere."
         return ""
-    missing = data.missing_classes()
+    missing = np.setdiff1d(np.arange(data.classes), data.y).tolist()
     if len(missing) == data.classes - 1:
         return "All points are of one class, so there is nothing to tell apart: draw points of another class."
     if (data.x.max(axis=0) == data.x.min(axis=0)).all():

@@ -1,4 +1,4 @@
-"""Frame: everything that one redraw needs."""
+"""Frame: everything that one redraw needs, and what a page or a script asks for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,12 +7,27 @@ from typing import Any, TypeVar
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.pictures.marks import MarksRequest
+from dlab_core.pictures.parameters import ParametersRequest
+from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import Recipe
 from dlab_core.training.history import Curves
 
+R = TypeVar("R", bound=PictureRequest[Any])
 P = TypeVar("P")
+
+
+@dataclass(frozen=True)
+class FrameRequest:
+    """Pictures, at most one of a kind, of a step of the past; None is the present."""
+
+    pictures: tuple[PictureRequest[Any], ...] = (SurfaceRequest(), MarksRequest(), ParametersRequest())
+    past: int | None = None
+
+    def get(self, kind: type[R]) -> R | None:
+        """Return the request of that kind, None where there is none."""
+        return next((request for request in self.pictures if isinstance(request, kind)), None)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dlab_core.arrays import Array, below
 from dlab_core.metrics.scores import SplitScores
 
 MAX_LOSSES = 16_384  # beyond it every second one is dropped: more than a screen has columns
+COLUMNS = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves, beside those of the scores
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,6 @@ class _Table:
             self.keep(np.append(np.arange(0, self._count - 1, 2), self._count - 1))
 
 
-_STATE = ("steps", "losses", "scored", "epochs", "epoch_losses")  # of Curves
-
-
 class EpochLosses:
     """Turns the losses of consecutive steps into one number an epoch, however the steps are cut.
 
@@ -92,11 +90,9 @@ class EpochLosses:
         if per_epoch == 1:
             self.rest = np.empty(0)
             return np.empty(0, dtype=np.int64), np.empty(0)
+        unseen = 0
         if batch != len(self.rest):
-            unseen = min(len(losses), per_epoch - batch) if batch else 0
-            self.rest = np.empty(0)
-        else:
-            unseen = 0
+            unseen, self.rest = min(len(losses), per_epoch - batch) if batch else 0, np.empty(0)
         known = np.concatenate([self.rest, losses[unseen:]])
         count = len(known) // per_epoch
         first = unseen + per_epoch - len(self.rest) - 1
@@ -129,9 +125,7 @@ class History:
         self._epochs.extend({"epochs": first_step + ends, "epoch_losses": means})
         self._epochs.halve()
         steps = np.arange(first_step, first_step + len(losses))
-        kept = steps % self._stride == 0 if self._stride > 1 else slice(None)
-        if self._last is None:
-            kept = slice(None)
+        kept = (steps % self._stride == 0) | (self._last is None)
         self._steps.extend({"steps": steps[kept], "losses": losses[kept]})
         self._last = (int(steps[-1]), float(losses[-1]))
         while len(self._steps) > MAX_LOSSES:
@@ -173,7 +167,7 @@ class History:
 
     def state_dict(self) -> dict[str, Array]:
         curves = self.curves()
-        state_dict = {name: getattr(curves, name).copy() for name in _STATE} | {"rest": self._of_epochs.rest.copy()}
+        state_dict = {name: getattr(curves, name).copy() for name in COLUMNS} | {"rest": self._of_epochs.rest.copy()}
         return state_dict | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:

@@ -9,8 +9,7 @@ from dlab_core.arrays import StateDict, StateError, below, check_arrays, check_r
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.classification import Scores
-from dlab_core.metrics.regression import ValueScores
-from dlab_core.metrics.scores import scores_from
+from dlab_core.metrics.scores import ValueScores, scores_from
 from dlab_core.recipe import SPLITS
 from dlab_core.recipe.changes import JournalEntry
 

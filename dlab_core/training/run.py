@@ -13,23 +13,19 @@ from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.learners import memory
 from dlab_core.learners.capabilities import InBatches, RunsElsewhere
-from dlab_core.learners.errors import CannotLearn
-from dlab_core.learners.learner import Learner, Progress
+from dlab_core.learners.learner import CannotLearn, Learner, Progress
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.cache import PictureCache
-from dlab_core.pictures.frame_request import FrameRequest
-from dlab_core.pictures.view import PictureRequest, RunView
+from dlab_core.pictures.view import PictureCache, PictureRequest, RunView
 from dlab_core.recipe import Drawn, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
-from dlab_core.training.checkpoints import Checkpoints
+from dlab_core.training.checkpoints import Checkpoints, Past
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
 from dlab_core.training.early_stopping import EarlyStopping, patience_of
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept, journal_of
 from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState
-from dlab_core.training.past import Past
 from dlab_core.training.scorer import Scorer
 
 P = TypeVar("P")
@@ -357,7 +353,6 @@ class Run:
             dataset=self.dataset,
             learner=self.learner if past is None or not saved else self._past.learner_at(past),
             saved=self.checkpoints.states,
-            scores=self.scores,
             top_losses=self.scorer.found.top_losses,
             predict_at=self._past.predict_at,
             cache=self._cache,

@@ -9,8 +9,7 @@ from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.classification import losses_of, score_classes
-from dlab_core.metrics.regression import score_values
-from dlab_core.metrics.scores import SplitScores
+from dlab_core.metrics.scores import SplitScores, score_values
 from dlab_core.objective.regression_losses import loss_of_errors
 from dlab_core.recipe import SPLITS, Loss
 

@@ -5,7 +5,7 @@ Run with: python -m pytest tests/benchmarks --benchmark-only.
 
 import pytest
 
-from dlab_core.bench.rows import rows as rows_of_this_machine
+from dlab_core.bench import rows as rows_of_this_machine
 from dlab_core.bench.timing import line, measure
 
 

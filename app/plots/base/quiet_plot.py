@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsView
 from app.plots.base.axes import Axis
 from app.plots.base.style import PlotStyle, Styled
 from dlab_core.arrays import Array
-from dlab_core.pictures.bounds import Rect
+from dlab_core.pictures.contours import Rect
 
 NOTHING: Array = np.empty(0)
 

@@ -9,7 +9,7 @@ from app.plots.plane.readout import classes_at, value_text
 from app.plots.plane.surface_layer import SurfaceLayer
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures.bounds import DEFAULT_BOUNDS
+from dlab_core.pictures.contours import DEFAULT_BOUNDS
 from dlab_core.pictures.marks import Marks, MarksRequest
 from dlab_core.pictures.surface import Surface, SurfaceRequest
 from dlab_core.recipe import SPLITS

@@ -14,7 +14,7 @@ from app.widgets.naming import named, tool_button
 from app.widgets.numbers import write_score
 from app.widgets.text import Label
 from dlab_core.arrays import Array
-from dlab_core.pictures.bounds import Rect
+from dlab_core.pictures.contours import Rect
 from dlab_core.pictures.loss_landscape import Landscape, LossRequest, Slice
 from dlab_core.training.frame import Frame
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import QuietPlot
-from dlab_core.pictures.bounds import DEFAULT_BOUNDS, Rect
+from dlab_core.pictures.contours import DEFAULT_BOUNDS, Rect
 from dlab_core.recipe import MAX_COORDINATE
 
 ZOOM_PER_NOTCH = 1.2

@@ -4,8 +4,7 @@ import numpy as np
 
 from app.widgets.numbers import write_at, write_value
 from dlab_core.arrays import Array
-from dlab_core.pictures.regions import Regions, winners
-from dlab_core.pictures.surface import Surface
+from dlab_core.pictures.surface import Regions, Surface, winners
 
 
 def cells(surface: Surface, x: Array) -> Array:

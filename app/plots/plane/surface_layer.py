@@ -12,8 +12,7 @@ from app.plots.base.quiet_plot import QuietPlot, dress, set_data
 from app.plots.base.style import DASHES, PlotStyle, Styled
 from app.plots.plane.readout import region_middles
 from dlab_core.arrays import Array
-from dlab_core.pictures.bounds import Rect
-from dlab_core.pictures.contours import Contour
+from dlab_core.pictures.contours import Contour, Rect
 from dlab_core.pictures.surface import Surface
 
 

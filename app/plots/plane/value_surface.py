@@ -11,8 +11,8 @@ from app.plots.plane.surface_layer import SurfaceLayer
 from app.widgets.numbers import write_value
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.pictures.bounds import DEFAULT_BOUNDS, bounds_of
-from dlab_core.pictures.colours import colours_of_points, vmax_of
+from dlab_core.pictures.contours import DEFAULT_BOUNDS, bounds_of
+from dlab_core.pictures.palette import colours_of_points, vmax_of
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame

@@ -8,8 +8,7 @@ from torch.nn.utils import parameters_to_vector, vector_to_parameters
 from dlab_core.activations import ACTIVATIONS
 from dlab_core.arrays import Array
 from dlab_core.data.batches import Batches
-from dlab_core.engines.blocks import block_of
-from dlab_core.engines.engine import Engine
+from dlab_core.engines.engine import Engine, block_of
 from dlab_core.engines.fused import kernel
 from dlab_core.engines.fused.losses import CROSS_ENTROPY
 from dlab_core.engines.optimisers import row_of

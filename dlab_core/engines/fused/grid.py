@@ -7,7 +7,7 @@ import numpy as np
 from torch import nn
 
 from dlab_core.arrays import Array
-from dlab_core.engines.blocks import block_of
+from dlab_core.engines.engine import block_of
 from dlab_core.engines.fused.arithmetic import compiled, compiled_and_kept, exp
 from dlab_core.engines.fused.engine import activation_codes, flat_layers
 from dlab_core.engines.fused.kernel import BLOCK, MARGIN

@@ -2,7 +2,7 @@
 
 from dlab_core.engines.fused.grid import compile_grid
 from dlab_core.engines.fused.kernel import compile_train
-from dlab_core.engines.fused.products import give_one_thread
+from dlab_core.engines.fused.passes import give_one_thread
 
 
 def prepare_engines() -> None:

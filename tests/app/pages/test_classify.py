@@ -421,7 +421,7 @@ def test_losses_and_margins_are_shown_on_request(open_window):
 
 
 def test_a_gpu_that_is_not_there_is_explained(open_window, monkeypatch):
-    monkeypatch.setattr("dlab_core.learners.devices.available_devices", lambda: ("cpu",))
+    monkeypatch.setattr("dlab_core.learners.learner.available_devices", lambda: ("cpu",))
     bench = open_window(ENDLESS.model_copy(update={"model": LogReg()}))
     bench.page._on_devices_found(("cpu",))
     gpu = bench.find("classify.device_gpu")

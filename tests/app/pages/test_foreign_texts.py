@@ -28,9 +28,8 @@ from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.recipe import Digits, LeastSquares, LinReg, LogReg, Recipe, Table, Training, files
-from dlab_core.shootout.entry import Entry
+from dlab_core.shootout.entry import Entry, write_entry
 from dlab_core.shootout.entry_child import ENTRY
-from dlab_core.shootout.entry_files import write_entry
 from dlab_core.training.history import Curves
 
 MARK = "zqx"  # stands in every hostile text, and in no other

@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 from app.settings import Settings
 from dlab_core.recipe import DeepNet, Digits, LogReg, Recipe, Training, files
 from dlab_core.shootout import train as shootout
+from dlab_core.shootout.entry import read_entry, write_entry
 from dlab_core.shootout.entry_child import KEPT
-from dlab_core.shootout.entry_files import read_entry, write_entry
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="asks for processes as POSIX has them")
 

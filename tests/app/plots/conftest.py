@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.recipe import PLANE, Recipe
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.history import Curves
 
 EMPTY = np.empty(0)

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QThread
 
 from app.training.controller import TrainingController
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, KernelSVM, Recipe, files
+from dlab_core.training.frame import FrameRequest
 
 ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)),))
 ENDLESS = files.with_values(Recipe(), ["training.steps=null"])
@@ -110,7 +110,7 @@ def test_a_library_of_pybind11_can_be_imported_after_many_slots(tmp_path):
 import sys
 from PySide6.QtCore import QCoreApplication
 from app.training.controller import TrainingController
-from dlab_core.pictures.frame_request import FrameRequest
+from dlab_core.training.frame import FrameRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, Recipe, files
 app = QCoreApplication([])

@@ -10,13 +10,13 @@ from app.training import worker as worker_module
 from app.training.between_threads import GuiPriority, Newest
 from app.training.controller import TrainingController
 from app.training.worker import RunRequest, TrainingWorker
-from dlab_core.engines import blocks
+from dlab_core.engines import engine
 from dlab_core.learners import net  # noqa: F401  imported before a test patches what it copies
 from dlab_core.models import svm_solution
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Recipe, Training
 from dlab_core.training import scoring
+from dlab_core.training.frame import FrameRequest
 
 ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)),))
 PATIENCE_S = 2.0  # a step takes many times as long; alone on its cores a machine needs a tenth of a second or so
@@ -62,7 +62,7 @@ def pause(qtbot, controller):
 
 
 def test_pause_is_obeyed_in_mid_step_and_play_goes_on_from_there(controller, qtbot, monkeypatch):
-    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 1)  # a block for each of 2,400 points
+    monkeypatch.setattr(engine, "WORK_AT_ONCE", 1)  # a block for each of 2,400 points
     training = Training(engine="autograd")
     controller.start(Recipe(data=GaussianMixture(K=6, N=500), model=DeepNet(), training=training), play=True)
     wait_until(qtbot, lambda: is_in_mid_step(controller))
@@ -152,7 +152,7 @@ def test_a_wide_net_is_scored_in_smaller_blocks(monkeypatch):
     from dlab_core.training.run import start_run
 
     run = start_run(Recipe(data=GaussianMixture(K=6, N=100), model=DeepNet(hidden=(50,))))
-    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 100 * blocks.work(run.learner.module))
+    monkeypatch.setattr(engine, "WORK_AT_ONCE", 100 * engine.work(run.learner.module))
     sizes = []
     predict = run.learner.predict
     monkeypatch.setattr(run.learner, "predict", lambda x: sizes.append(len(x)) or predict(x))

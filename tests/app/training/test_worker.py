@@ -8,10 +8,10 @@ import pytest
 from app.training.between_threads import GuiPriority, Newest
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.data.drawn import points_of_dataset
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe, files
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
 
 ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)), MarksRequest()))
@@ -254,7 +254,7 @@ def test_what_is_watched_says_when_it_goes_as_fast_as_the_machine_can(harness, q
 
 
 def test_a_device_that_is_not_there_is_reported_and_training_goes_on(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.learners.devices.available_devices", lambda: ("cpu",))
+    monkeypatch.setattr("dlab_core.learners.learner.available_devices", lambda: ("cpu",))
     harness.start(files.with_values(Recipe(model=DeepNet()), ["training.steps=null"]))
     harness.worker.move_to("cuda")
     assert "No GPU" in harness.statuses[-1].message

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from dlab_core.__main__ import app
 from dlab_core.commands.result import result
-from dlab_core.pictures.bounds import bounds_of
+from dlab_core.pictures.contours import bounds_of
 from dlab_core.pictures.palette import OKABE_ITO
 from dlab_core.recipe import DrawnPoints, Recipe, files
 from dlab_core.training.run import start_run

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from dlab_core.data import make_dataset
-from dlab_core.engines import blocks
-from dlab_core.learners.errors import CannotLearn
+from dlab_core.engines import engine as of_engines
+from dlab_core.learners.learner import CannotLearn
 from dlab_core.learners.make import make_learner
 from dlab_core.learners.net import NetLearner
 from dlab_core.recipe import Adam, DeepNet, GaussianMixture, LinearSVM, LogReg, Recipe, Sgd, Training
@@ -26,7 +26,7 @@ SETTINGS = {
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Blocks of a few points: a step of 192 takes several."""
-    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 40 * 4500)
+    monkeypatch.setattr(of_engines, "WORK_AT_ONCE", 40 * 4500)
 
 
 def learner_of(training, model=NET, engine="autograd"):
@@ -56,7 +56,7 @@ def test_a_step_in_blocks_is_the_step_at_once_up_to_rounding(monkeypatch, engine
     assert at_once.engine == in_blocks.engine == engine
     expected, calls = train(at_once, 6)
     assert calls == 1
-    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 40 * 4500)
+    monkeypatch.setattr(of_engines, "WORK_AT_ONCE", 40 * 4500)
     found, calls = train(in_blocks, 6)
     assert calls > 6
     assert np.allclose(found, expected, rtol=1e-5)
@@ -68,7 +68,7 @@ def test_a_step_in_blocks_is_the_step_at_once_up_to_rounding(monkeypatch, engine
 def test_penalties_of_other_losses_count_once(monkeypatch, model):
     at_once, in_blocks = (learner_of(Training(rate=0.01, l2=0.1), model) for _ in range(2))
     expected, _ = train(at_once, 4)
-    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 50 * blocks.work(in_blocks.module))
+    monkeypatch.setattr(of_engines, "WORK_AT_ONCE", 50 * of_engines.work(in_blocks.module))
     found, calls = train(in_blocks, 4)
     assert calls == 4 * 8
     assert np.allclose(found, expected, rtol=1e-5)
@@ -79,7 +79,7 @@ def test_the_fused_engine_sums_the_same_blocks_bit_for_bit(monkeypatch):
     training = Training(engine="fused", rate=0.05, optimiser=Adam())
     at_once, in_blocks = (make_learner(NET, make_dataset(data, 1), training) for _ in range(2))
     expected, _ = train(at_once, 5)
-    monkeypatch.setattr(blocks, "WORK_AT_ONCE", 1200 * blocks.work(in_blocks.module))
+    monkeypatch.setattr(of_engines, "WORK_AT_ONCE", 1200 * of_engines.work(in_blocks.module))
     found, calls = train(in_blocks, 5)
     assert calls == 5 * 4
     assert np.array_equal(found, expected)
@@ -180,6 +180,6 @@ def test_shipped_sizes_are_done_at_once():
     for model, data in ((DeepNet(hidden=(100, 100)), GaussianMixture(K=6, N=1000)), (LogReg(), GaussianMixture())):
         learner = make_learner(model, make_dataset(data, 1), Training())
         points = learner.batches.largest
-        assert blocks.block_of(learner.module, points) == points
+        assert of_engines.block_of(learner.module, points) == points
     digits = torch.nn.Linear(784, 100), torch.nn.Linear(100, 10)
-    assert blocks.block_of(torch.nn.Sequential(*digits), 10_000) == 10_000
+    assert of_engines.block_of(torch.nn.Sequential(*digits), 10_000) == 10_000

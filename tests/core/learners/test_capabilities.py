@@ -8,7 +8,6 @@ from dlab_core.learners import capabilities
 from dlab_core.learners.learner import Learner, Progress
 from dlab_core.learners.make import make_learner
 from dlab_core.pictures.coefficients import CoefficientsRequest
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.margins import MarginsRequest
@@ -18,6 +17,7 @@ from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import MODELS, NoisyLine, Recipe, Training, TwoClasses, TwoOnLine
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import Run
 
 NET = {"PredictsGrid", "HasNet", "HasObjective", "IsLinear", "InBatches"}

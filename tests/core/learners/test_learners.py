@@ -7,8 +7,7 @@ import torch
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import TRAIN
 from dlab_core.learners.capabilities import predict_grid, predict_points_of_grid
-from dlab_core.learners.devices import available_devices
-from dlab_core.learners.errors import CannotLearn, DeviceError
+from dlab_core.learners.learner import CannotLearn, DeviceError, available_devices
 from dlab_core.learners.make import make_learner
 from dlab_core.models.pt_deep import PTDeep
 from dlab_core.recipe import (
@@ -271,7 +270,7 @@ def test_a_full_gpu_leaves_the_cpu_copy_whole(monkeypatch):
     def full(tensor, device, **options):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB.")
 
-    monkeypatch.setattr("dlab_core.learners.devices.available_devices", lambda: ("cpu", "cuda"))
+    monkeypatch.setattr("dlab_core.learners.learner.available_devices", lambda: ("cpu", "cuda"))
     monkeypatch.setattr(torch.Tensor, "to", full)
     with pytest.raises(DeviceError, match=r"out of memory.*CPU"):
         learner.to("cuda")

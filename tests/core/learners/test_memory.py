@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from dlab_core.__main__ import app
 from dlab_core.data import make_dataset
 from dlab_core.learners import memory
-from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.learner import CannotLearn
 from dlab_core.recipe import DeepNet, FcAnn2, GaussianMixture, KernelSVM, Recipe, Training, files
 from dlab_core.training.run import start_run
 

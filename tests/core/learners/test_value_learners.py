@@ -10,9 +10,9 @@ from sklearn.linear_model import LinearRegression, Ridge
 
 from dlab_core.data import make_dataset
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.errors import CannotLearn, DeviceError
+from dlab_core.learners.learner import CannotLearn, DeviceError
 from dlab_core.learners.make import make_learner
-from dlab_core.models import features, line_logreg
+from dlab_core.models import affine, features
 from dlab_core.models.features import powers_and_sines
 from dlab_core.recipe import (
     Adam,
@@ -65,7 +65,7 @@ def learner_of(name):
     return make_learner(model, dataset, training), dataset
 
 
-@pytest.mark.parametrize("module", [features, line_logreg])
+@pytest.mark.parametrize("module", [features, affine])
 def test_what_the_documentation_shows(module):
     assert doctest.testmod(module).failed == 0
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
-from dlab_core.metrics.regression import score_values
-from dlab_core.metrics.scores import scores_from, scores_state_dict
+from dlab_core.metrics.scores import score_values, scores_from, scores_state_dict
 
 
 @pytest.mark.parametrize("outputs", [1, 3])

@@ -11,7 +11,7 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import dataset_of_points, points_of_dataset
 from dlab_core.learners import svm as svm_learner
 from dlab_core.learners.capabilities import predict_grid, predict_points_of_grid
-from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.learner import CannotLearn
 from dlab_core.learners.make import make_learner
 from dlab_core.learners.svm_child import SVMChild
 from dlab_core.models.ksvm_wrap import KSVMWrap

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlab_core.pictures.bounds import DEFAULT_BOUNDS, bounds_of
+from dlab_core.pictures.contours import DEFAULT_BOUNDS, bounds_of
 
 
 def test_bounds_have_a_margin_and_are_never_thin():

@@ -1,6 +1,6 @@
 """What pictures keep from one frame to the next."""
 
-from dlab_core.pictures.cache import MOST_STEPS, PictureCache
+from dlab_core.pictures.view import MOST_STEPS, PictureCache
 
 
 def test_what_is_known_of_a_step_is_not_computed_again_until_something_else_is_asked_for():

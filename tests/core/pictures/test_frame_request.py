@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.predictions import PredictionRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import Recipe, files
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
 
 ASKED = FrameRequest(

@@ -7,10 +7,10 @@ import pytest
 from torch import nn
 
 from dlab_core.models.net_spec import spec_of
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import PLANE, DeepNet, FcAnn2, KernelSVM, LinearSVM, Space
+from dlab_core.training.frame import FrameRequest
 
 
 def test_each_class_of_a_linear_model_has_an_image_of_its_weights(linear):

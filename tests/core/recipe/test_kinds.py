@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlab_core.data import make_dataset
-from dlab_core.learners.errors import CannotLearn
+from dlab_core.learners.learner import CannotLearn
 from dlab_core.learners.make import make_learner
 from dlab_core.recipe import (
     MAX_SEED,

@@ -9,7 +9,6 @@ from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.data.drawn import points_of_dataset, split_of_new_point
 from dlab_core.learners.make import make_learner
 from dlab_core.pictures.fit import FitRequest
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.marks import Marks, MarksRequest
 from dlab_core.pictures.parameters import Parameters, ParametersRequest
@@ -32,6 +31,7 @@ from dlab_core.recipe import (
 )
 from dlab_core.recipe.changes import NeedsNewStart
 from dlab_core.recipe.files import find, with_values
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import Run, start_run
 from dlab_core.training.scorer import next_scoring_step
 

@@ -6,10 +6,10 @@ import pytest
 
 from dlab_core.data.dataset import TRAIN
 from dlab_core.metrics.classification import score_classes
-from dlab_core.pictures.frame_request import FrameRequest
 from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.recipe import Digits, LogReg, Recipe, Training, files
 from dlab_core.training import scoring
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
 from dlab_core.training.scoring import sample_of
 

@@ -15,11 +15,10 @@ from app.plots.base.style import PlotStyle, palette
 from app.plots.plane.canvas import Canvas
 from app.plots.plane.point_layer import MANY
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures.colours import diverging
 from dlab_core.pictures.contours import Contour, Grid, contours
 from dlab_core.pictures.marks import Marks, MarksRequest
-from dlab_core.pictures.regions import find_regions
-from dlab_core.pictures.surface import Surface
+from dlab_core.pictures.palette import diverging
+from dlab_core.pictures.surface import Surface, find_regions
 from dlab_core.recipe import PLANE
 
 NONE = np.empty(0, dtype=np.int64)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dlab_core.data.ink import as_digit
+from dlab_core.pictures.predictions import as_digit
 from dlab_core.recipe import Digits, LogReg, Recipe, Training
 from dlab_core.training.run import start_run
 

@@ -1,17 +1,43 @@
-"""Models side by side on the same digits."""
+"""Digits: a set of them fetched, and models side by side on the same ones."""
 
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import DownloadColumn
 from rich.table import Table
 
 from dlab_core.atomic_write import write_atomically
 from dlab_core.commands.terminal import console, errors_in_words, progress_bar
 from dlab_core.data.digit_sets import DIGIT_SETS
+from dlab_core.data.digits import cache_folder
+from dlab_core.data.fetch import Fetching, fetch as fetch_files
 from dlab_core.recipe import SPLITS, Recipe, files
+from dlab_core.shootout import train as rounds
 from dlab_core.shootout.entry import Entry
+
+
+@errors_in_words
+def fetch(
+    name: Annotated[str, typer.Argument(help="What to fetch: mnist, fashion_mnist or kmnist.")],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to put the files; DLab's own cache when left out.", file_okay=False)
+    ] = None,
+) -> None:
+    """Fetch a set of digits, check its files, and keep them; what is there already is not fetched again."""
+    digits = DIGIT_SETS.get(name)
+    if digits is None:
+        raise files.RecipeError(f"There are no digits called {name}: take one of {', '.join(DIGIT_SETS)}.")
+    folder = (folder or cache_folder()) / digits.dataset / "raw"
+    with progress_bar(DownloadColumn()) as bar:
+        task = bar.add_task(digits.title, total=digits.size)
+
+        def report(progress: Fetching) -> None:
+            bar.update(task, completed=progress.done, total=progress.total)
+
+        fetch_files(digits, folder, report)
+    console.print(f"{digits.title} is in {folder}", soft_wrap=True)
 
 
 @errors_in_words
@@ -35,8 +61,6 @@ def shootout(
 
     An entry that was broken off goes on after its last epoch when the same command is given again.
     """
-    from dlab_core.shootout import train as rounds
-
     there = rounds.entries()
     if listed:
         typer.echo("\n".join(there))
@@ -52,7 +76,7 @@ def shootout(
 
 def _train_entries(chosen: dict[str, Recipe], epochs: int, folder: str, source: str, out: Path | None) -> None:
     """Train entries one after the other with a progress bar, and write the files anew after each."""
-    from dlab_core.shootout import report, train as rounds
+    from dlab_core.shootout import report
 
     if out is not None:
         (out / "rows").mkdir(parents=True, exist_ok=True)
