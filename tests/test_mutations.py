@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# Of all mutants, those that no test reaches among them. Of 1,536 of them, 92.1% were killed.
+# Of all mutants, those that no test reaches among them. Of 4,911 of them, 91.4% were killed.
 LEAST_KILLED = 0.9
 KILLED = ("killed", "timeout")
 
