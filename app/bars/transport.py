@@ -1,6 +1,6 @@
 """The transport bar: what starts, stops and steps training, and how far it is."""
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
@@ -75,6 +75,7 @@ class Transport(QFrame):
         self.tempo = TempoSlider(prefix)
         self.device = DeviceSwitch(prefix)
         self.solved = named(Label("Solved", "head"), f"{prefix}.solved", "Solved", _SOLVED)
+        self.solved.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pause.hide()
         self.solved.hide()
         self._lay_out()
@@ -166,6 +167,8 @@ class Transport(QFrame):
         for button, text in self._texts.items():
             button.setText(text if not icons_only or button in (self.play, self.pause) else "")
             mark(button, "compact", icons_only or not text)
+        # Where Play stands, so that nothing beside it moves.
+        self._grid.setColumnMinimumWidth(1, max(self.play.sizeHint().width(), self.pause.sizeHint().width()))
         self._icons_only = icons_only
         if two_lines != self._two_lines:
             self._two_lines = two_lines

@@ -60,9 +60,10 @@ def test_play_and_pause_have_one_place_and_size(bar):
 def test_what_is_solved_says_so_in_place_of_play(bar):
     bar.show_status(status("PAUSED"))
     bar.layout().activate()
-    play = bar.play.geometry()
+    play, step = bar.play.geometry(), bar.step.geometry()
     bar.show_status(status("FINISHED", ended_by="solved"))
     bar.layout().activate()
+    assert bar.step.geometry() == step
     assert bar.solved.isVisible()
     assert not bar.play.isVisible()
     assert not bar.pause.isVisible()
