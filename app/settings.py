@@ -72,6 +72,15 @@ class Settings:
         self._file.setValue("scale", f"{scale:g}")
 
     @property
+    def tempo(self) -> str:
+        """How fast training is shown, as it was written; empty if nothing is known."""
+        return self._text("tempo")
+
+    @tempo.setter
+    def tempo(self, tempo: str) -> None:
+        self._file.setValue("tempo", tempo)
+
+    @property
     def geometry(self) -> QByteArray:
         """What QWidget.saveGeometry returned; empty if nothing is known. restoreGeometry checks its content."""
         try:

@@ -58,9 +58,11 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     data = [f'data.folder="{DATA}"'] if DATA else ["data.source=small"]
+    settings = Settings()
+    settings.tempo = "full speed"  # nobody waits for what is only to be photographed
     recipes = {name: [f"training.steps={STEPS}"] for name in EXPERIMENTS + REGRESSIONS} | dict.fromkeys(DIGITS, data)
     for name, changes in recipes.items():
-        window = MainWindow(Settings(), files.with_values(files.find(name), changes))
+        window = MainWindow(settings, files.with_values(files.find(name), changes))
         page = window.page
         window.show()
         wait_until(lambda page=page: page.frame is not None)

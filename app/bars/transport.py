@@ -1,23 +1,24 @@
 """The transport bar: what starts, stops and steps training, and how far it is."""
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QWidget
 
 from app.bars.device_switch import DeviceSwitch
-from app.bars.speed import SpeedSlider
+from app.bars.tempo import TempoSlider
 from app.theme import follow_theme, theme
 from app.training.between_threads import Status
 from app.widgets.layouts import column, row
-from app.widgets.naming import mark, push_button, tool_tip
+from app.widgets.naming import mark, named, push_button, tool_tip
 from app.widgets.numbers import NO_NUMBER, write_count, write_loss, write_rate
 from app.widgets.text import Label, one_line
 
+_SOLVED = "There is nothing left to train: what is solved at once is solved anew after every change."
 _TIPS = {
-    "play": "Trains until you pause it or the iterations are done (Space).",
+    "play": "Trains until you pause it or the iterations are done; then as many again (Space).",
     "pause": "Pauses training; Play goes on from here (Space).",
-    "step": "Makes one optimisation step (S).",
-    "reset": "Starts again from the same initial weights (R).",
+    "step": "Makes one optimisation step, one more after the end (S).",
+    "reset": "Starts again at step 0, from the same initial weights (R).",
     "undo": "Undoes the last change of data or settings (Ctrl+Z).",
     "redo": "Makes the change again that was taken back (Ctrl+Shift+Z or Ctrl+Y).",
     "presets": "Opens a ready-made experiment, or a file; saves the present one.",
@@ -51,7 +52,7 @@ class Readout(QWidget):
 
 
 class Transport(QFrame):
-    """Buttons, readouts, speed and device of one page, which are for it to connect; show_ methods never emit."""
+    """Buttons, readouts, tempo and device of one page, which are for it to connect; show_ methods never emit."""
 
     def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,9 +72,12 @@ class Transport(QFrame):
         self.iteration = Readout("iteration", "1,000,000", f"{prefix}.iteration")
         self.rate = Readout("steps/s", "99.9 k", f"{prefix}.steps_per_s")
         self.loss = Readout("loss", "4.1e-6", f"{prefix}.loss")
-        self.speed = SpeedSlider(prefix)
+        self.tempo = TempoSlider(prefix)
         self.device = DeviceSwitch(prefix)
+        self.solved = named(Label("Solved", "head"), f"{prefix}.solved", "Solved", _SOLVED)
+        self.solved.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pause.hide()
+        self.solved.hide()
         self._lay_out()
         follow_theme(self._measure)
         self.undo.setEnabled(False)  # until there is something to take back, and to make again
@@ -92,25 +96,26 @@ class Transport(QFrame):
         readouts, self._middle = QWidget(), QWidget()
         self._readouts = row(self.iteration, self.rate, self.loss, spacing=16, margins=(10, 0, 10, 0))
         readouts.setLayout(self._readouts)
-        self._middle.setLayout(row(readouts, 1, self.speed))
+        self._middle.setLayout(row(readouts, 1, self.tempo))
         self._grid = QGridLayout()
         left, right = (self.reset, self.play, self.step), (self.device, self.undo, self.redo, self.presets)
         for at, widget in enumerate((*left, self._middle, *right)):
             self._grid.addWidget(widget, 0, at)
-        self._grid.addWidget(self.pause, 0, 1)  # one of the two is hidden
+        for instead in (self.pause, self.solved):  # one of the three is shown
+            self._grid.addWidget(instead, 0, 1)
         self._grid.setColumnStretch(len(left), 1)
         self.setLayout(column(self._grid, margins=(14, 11, 14, 11)))
 
     def show_status(self, status: Status) -> None:
         """Show what can be done in a state: IDLE, BUILDING, RUNNING, PAUSED, FINISHED or FAILED."""
-        running = status.state == "RUNNING"
+        running, solved = status.state == "RUNNING", status.ended_by == "solved"
         had_focus = self.play.hasFocus() or self.pause.hasFocus()
-        self.play.setVisible(not running)
+        self.play.setVisible(not running and not solved)
         self.pause.setVisible(running)
+        self.solved.setVisible(solved)
         reason = {
             "BUILDING": "The run is being prepared.",
-            "FINISHED": f"Training is finished after {write_count(status.step)} iterations. Raise Iterations to go "
-            "on, or press Reset to start again.",
+            "FINISHED": _SOLVED if solved else "",
             "FAILED": f"{status.message or 'Training failed.'} Press Reset to start again.",
         }.get(status.state, "")
         for button, name in ((self.play, "play"), (self.step, "step")):
@@ -162,6 +167,8 @@ class Transport(QFrame):
         for button, text in self._texts.items():
             button.setText(text if not icons_only or button in (self.play, self.pause) else "")
             mark(button, "compact", icons_only or not text)
+        # Where Play stands, so that nothing beside it moves.
+        self._grid.setColumnMinimumWidth(1, max(self.play.sizeHint().width(), self.pause.sizeHint().width()))
         self._icons_only = icons_only
         if two_lines != self._two_lines:
             self._two_lines = two_lines

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -28,6 +29,7 @@ from app.widgets.layouts import column, row
 from app.widgets.naming import choice, named, push_button
 from app.widgets.text import Label, plain_tip
 from dlab_core.data import digits as digit_files
+from dlab_core.data.dataset import TRAIN
 from dlab_core.data.digit_sets import DIGIT_SETS
 from dlab_core.data.digits import find_digits
 from dlab_core.data.fetch import Fetching
@@ -39,6 +41,7 @@ from dlab_core.pictures.view import PictureRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import SPLITS, Data, Digits, Recipe, files
 from dlab_core.training.frame import Frame, FrameRequest
+from dlab_core.training.scoring import SAMPLE
 
 LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights
 DETAILS_SHARE = 0.31  # of the height of the page
@@ -158,8 +161,9 @@ class MnistPage(LearningPage):
         """Show the figures of every page, and how much was learned from."""
         super().show_figures(frame)
         self._show_split()
-        images = sum(scores.n for split, scores in frame.scores.items() if scores and split == "train")
-        self.cards["data"].set_note(f"{images:,} training images" if images else "")
+        images = np.count_nonzero(frame.dataset.split == TRAIN)
+        self.cards["data"].set_note(f"{images:,} training images")
+        self.cards["scores"].set_note(f"of a sample of {SAMPLE:,}" if frame.sampled else "")
         self.cards["curves"].set_note(f"epoch {frame.epoch:,}")
 
     @Slot()

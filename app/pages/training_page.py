@@ -18,17 +18,20 @@ from app.plots.base.style import PlotStyle
 from app.settings import Settings
 from app.training.between_threads import Status
 from app.training.controller import TrainingController
+from app.training.tempo import Tempo, tempo_of
 from app.widgets.numbers import write_count, write_duration
 from dlab_core.learners.learner import NO_GPU
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.recipe import Recipe, files
-from dlab_core.recipe.changes import differences
+from dlab_core.recipe.changes import differences, with_value
 from dlab_core.recipe.edits import Edit
 from dlab_core.training.frame import Frame, FrameRequest
 
 FRAME_MS = 16  # from one request of a frame to the next, at least
 FIGURES_GAP_S = 0.1
 RATE_WINDOW_S = 0.5  # over which steps/s are counted
+_STEPS = ("training", "steps")
+_STRETCH = 100_000  # iterations, of a recipe that sets no end
 UNKNOWN_GPU = "Whether there is a GPU is found out once PyTorch is loaded, with the first model that needs it."
 
 
@@ -59,6 +62,7 @@ class TrainingPage(Page):
         self.figures: list[View] = []  # that show ten a second
         self._figures_shown_s = 0.0
         self._plays = False
+        self._stretch = self.recipe.training.steps or _STRETCH  # so many more, once they are done
         self._stroke = 0
         self._stroke_title = ""
         self._rate: float | None = None
@@ -73,8 +77,11 @@ class TrainingPage(Page):
             Qt.Key.Key_S: self.step,
             Qt.Key.Key_R: self.reset,
             Qt.Key.Key_N: self.new_data,
+            Qt.Key.Key_Comma: transport.tempo.slower,
+            Qt.Key.Key_Period: transport.tempo.faster,
         }
         self._wire()
+        self._take_tempo()
 
     def _wire(self) -> None:
         transport, controller = self.transport, self.controller
@@ -85,7 +92,7 @@ class TrainingPage(Page):
         transport.reset.clicked.connect(self.reset)
         transport.undo.clicked.connect(self.undo_stack.undo)
         transport.redo.clicked.connect(self.undo_stack.redo)
-        transport.speed.pace_changed.connect(controller.set_pace)
+        transport.tempo.tempo_changed.connect(self._on_tempo)
         transport.device.device_requested.connect(controller.move_to)
         controller.frame_ready.connect(self._on_frame_ready)
         controller.status_changed.connect(self._on_status_changed)
@@ -120,9 +127,12 @@ class TrainingPage(Page):
 
     @Slot()
     def play(self) -> None:
-        """Train."""
+        """Train; at the end as many iterations again."""
         self._plays = True
-        self.controller.resume()
+        if self._is_at_end:
+            self._train_on(self._stretch)
+        else:
+            self.controller.resume()
 
     @Slot()
     def pause(self) -> None:
@@ -140,10 +150,38 @@ class TrainingPage(Page):
 
     @Slot()
     def step(self) -> None:
-        """Do one step."""
+        """Do one step, at the end one more."""
         if self.transport.step.isEnabled():
             self._plays = False
+            if self._is_at_end:
+                self._train_on(1)
             self.controller.step()
+
+    @property
+    def _is_at_end(self) -> bool:
+        """Whether all that was asked for is done, and more can be."""
+        status = self.controller.status
+        return status.state == "FINISHED" and status.ended_by != "solved"
+
+    def _train_on(self, steps: int) -> None:
+        """Raise the iterations beyond those that are done, or take back what ended training before them."""
+        if self.controller.status.ended_by == "patience":
+            recipe = with_value(self.recipe, ("training", "patience"), None)
+        else:
+            recipe = with_value(self.recipe, _STEPS, self.controller.status.step + steps)
+        self.undo_stack.push(ChangeRecipe(self.apply, tuple(differences(self.recipe, recipe))))
+
+    def _take_tempo(self) -> None:
+        """Take the tempo that was chosen last, on any page."""
+        tempo = tempo_of(self.settings.tempo)
+        if tempo != self.transport.tempo.tempo or self.controller.run == 0:
+            self.transport.tempo.show_tempo(tempo)
+            self.controller.set_tempo(tempo)
+
+    @Slot(object)
+    def _on_tempo(self, tempo: Tempo) -> None:
+        self.settings.tempo = str(tempo)
+        self.controller.set_tempo(tempo)
 
     @Slot()
     def reset(self) -> None:
@@ -166,6 +204,9 @@ class TrainingPage(Page):
     def edit(self, recipe: Recipe) -> None:
         """Take a recipe that a form or a file made, as a step that can be undone."""
         changes = tuple(differences(self.recipe, recipe))
+        if any(change.path == _STEPS for change in changes):
+            self._stretch = recipe.training.steps or _STRETCH
+        self._plays |= self._is_at_end
         if changes:
             self.undo_stack.push(ChangeRecipe(self.apply, changes))
 
@@ -187,11 +228,27 @@ class TrainingPage(Page):
     @Slot(object)
     def edit_points(self, edit: Edit) -> None:
         """Take an edit of the points."""
+        self._plays |= self._is_at_end
         self.undo_stack.push(EditPoints(self.apply, self._stroke_title, edit, self._stroke, self.recipe.data))
 
     def apply(self, step: Step, fresh: bool) -> None:
-        """Go on with what a step makes of the recipe, in a fresh run or in this one. Called by commands alone."""
-        recipe = self.recipe = step(self.recipe)
+        """Go on with what a step makes of the recipe, in a fresh run or in this one. Called by commands alone.
+
+        After the end a change of anything else trains on for as many iterations again, so that what it does is seen.
+        """
+        old, recipe = self.recipe.training, step(self.recipe)
+        same_end = (recipe.training.steps, recipe.training.patience) == (old.steps, old.patience)
+        reached = self.controller.status.step
+        if (
+            self._plays
+            and self._is_at_end
+            and same_end
+            and not fresh
+            and old.steps is not None
+            and old.steps <= reached
+        ):
+            recipe = with_value(recipe, _STEPS, reached + self._stretch)
+        self.recipe = recipe
         self._remark = ""
         if fresh:
             self.controller.start(recipe, play=self._plays)
@@ -201,6 +258,15 @@ class TrainingPage(Page):
             self.show_recipe(recipe, fresh)
         except Exception:  # what a form cannot show is in force all the same, and can be undone
             report_error()
+
+    def _with_more_steps(self, recipe: Recipe) -> Recipe:
+        """Return the recipe with as many iterations again, where its end is the one that was reached."""
+        reached, old, new = self.controller.status.step, self.recipe.training, recipe.training
+        moved = (new.steps, new.patience) != (old.steps, old.patience)
+        if moved or new.steps is None or new.steps > reached:
+            return recipe
+        more: Recipe = with_value(recipe, _STEPS, reached + self._stretch)
+        return more
 
     # ------------------------------------------------------------------------------------------- looking
 
@@ -219,6 +285,7 @@ class TrainingPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Show what came while another page was shown: views that nobody sees draw nothing."""
         super().showEvent(event)
+        self._take_tempo()
         self.look_again()
 
     def ask_soon(self) -> None:
@@ -296,7 +363,8 @@ class TrainingPage(Page):
         self.status_line.show_progress(step / steps if steps and status.state in ("RUNNING", "PAUSED") else None)
         wrong = status.state == "FAILED" or bool(self._remark)
         text = " ".join(part for part in (self._remark, status.message) if part)
-        self.status_line.show_message(text or _sentence(status.state, step, steps, self._rate), wrong)
+        rate = self._rate if status.steady else None
+        self.status_line.show_message(text or _sentence(status.state, step, steps, rate), wrong)
 
     @Slot(object)
     def _on_devices_found(self, devices: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 from PySide6.QtCore import QObject, QTimer
 
 from dlab_core.recipe.changes import JournalEntry
+from dlab_core.training.outcome import EndedBy
 
 LONGEST_S = 0.05  # that training waits for the window
 HANDOVER_S = 1e-5  # without a sleep, Python is taken back before a thread that waits for it wakes up
@@ -22,7 +23,8 @@ class Status:
     """The state of the run with an id, at a step. `message` is a sentence for the person, empty if all is well.
 
     engine_reason: in a few words why it is not the engine that was asked for, empty if it is. journal: what was changed
-    since the run began.
+    since the run began. ended_by: why it is FINISHED, empty if it is not. steady: whether the steps a second stay about
+    what they are, so that they tell how long the rest takes.
     """
 
     state: State = "IDLE"
@@ -33,6 +35,8 @@ class Status:
     engine_reason: str = ""
     device: str = "cpu"
     journal: tuple[JournalEntry, ...] = ()
+    ended_by: EndedBy = ""
+    steady: bool = True
 
 
 class Newest(Generic[T]):

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.training.between_threads import GuiPriority, Newest, Status
+from app.training.tempo import Tempo
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.recipe import Recipe
 from dlab_core.training.frame import Frame, FrameRequest
@@ -106,9 +107,9 @@ class TrainingController(QObject):
         """Do one step, and be paused. GUI thread only."""
         self._send(self._worker.step)
 
-    def set_pace(self, steps_per_s: float | None) -> None:
-        """Train at most so many steps a second; None as fast as the machine can. GUI thread only."""
-        self._send(self._worker.set_pace, steps_per_s)
+    def set_tempo(self, tempo: Tempo) -> None:
+        """Show training at another tempo; no result depends on it. GUI thread only."""
+        self._send(self._worker.set_tempo, tempo)
 
     def move_to(self, device: str) -> None:
         """Train on another device, without losing a step. GUI thread only."""

@@ -1,6 +1,7 @@
 """TrainingWorker: owns the Run and advances it in slices, on a thread of its own."""
 
 import logging
+import math
 import sys
 import time
 from collections import deque
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.log import explain
 from app.training.between_threads import LONGEST_S, GuiPriority, Newest, State, Status
+from app.training.tempo import Pacer, Tempo
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
 from dlab_core.interrupt import Interrupted, unless
@@ -24,11 +26,13 @@ from dlab_core.training.run import Run, start_run
 SLICE_S = 0.012
 ENGINE_PATIENCE_S = 5.0  # before a run of minutes, for an engine that makes it several times as fast
 SHARED_SLICE_S = 0.001  # a slice of what shares Python with the window
-SHARED_FRAME_S = 1 / 30  # the same, between two frames: each costs steps
+SHARED_FRAME_S = 1 / 30  # the same at full speed, between two frames: each costs steps
 FRAME_PATIENCE_S = 0.2  # after which a command ends a frame, which is made anew later
 IDLE_MS = 300  # without a command, before a library is imported
+UNSEEN_S = 0.5  # after which nobody is taken to look at a step
 WAIT_MS = 50  # between two looks at what is waited for: points, or a child process
 _MAX_STEPS_PER_SLICE = 1_000_000
+_STANDING = ("PAUSED", "FINISHED")
 _ENDED: dict[str, State] = {"failed": "FAILED", "finished": "FINISHED"}  # a waiting run can be paused or running
 
 log = logging.getLogger(__name__)
@@ -69,13 +73,12 @@ class TrainingWorker(QObject):
         self._building = 0  # the id of the run that was built last, or failed to be
         self._device = "cpu"
         self._last_request = FrameRequest()
-        self._shown_s = 0.0  # when the last frame was begun
+        self._shown_s, self._shown_step = 0.0, 0  # when the last frame was begun, and of which step
         self._frame_s = 0.0  # how long it took
-        self._pace: float | None = None
-        self._paced_since = (0.0, 0)  # time, step
+        self._pacer = Pacer()
         self._steps_per_slice = 1
         self._goal: int | None = None  # a step to stop at once it is scored; None to train on
-        self._last_message = ""
+        self._last_said = "", True
         self._remark = ""
         self._timer = QTimer(self, singleShot=True)  # it goes to another thread with the worker
         self._timer.timeout.connect(self._on_timeout)
@@ -103,7 +106,7 @@ class TrainingWorker(QObject):
     def resume(self) -> None:
         """Play. Training thread only."""
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
-            self._paced_since = (time.perf_counter(), self._run.learner.step)
+            self._pacer.go_on(self._run.learner.step, time.perf_counter())
             self._goal = None
             self._guarded(self._settle, "RUNNING")
 
@@ -119,10 +122,9 @@ class TrainingWorker(QObject):
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._guarded(self._pursue, self._run, self._run.learner.step + 1)
 
-    def set_pace(self, steps_per_s: float | None) -> None:
-        """Train at most so many steps a second; None as fast as the machine can. Training thread only."""
-        self._pace = steps_per_s
-        self._paced_since = (time.perf_counter(), self._run.learner.step if self._run else 0)
+    def set_tempo(self, tempo: Tempo) -> None:
+        """Show training at another tempo. Training thread only."""
+        self._pacer.set_tempo(tempo, self._run.learner.step if self._run else 0, time.perf_counter())
         if self._state == "RUNNING":
             self._timer.start(0)
 
@@ -181,13 +183,14 @@ class TrainingWorker(QObject):
             return
         self._report_devices()
         self._steps_per_slice = 1
-        self._paced_since = (time.perf_counter(), 0)
+        self._pacer.begin(0, _last_step(edit.recipe), time.perf_counter())
         self._set_out(self._run, edit.play)
 
     def _change(self, edit: RunRequest) -> None:
         run = self._run
         assert run is not None
         run.id = edit.run
+        ended = run.state == "finished"
         try:
             run.change(edit.recipe)
         except NeedsNewStart as error:
@@ -195,6 +198,11 @@ class TrainingWorker(QObject):
             self._remark = str(error)
             self._emit_status()
             return
+        last, step, now = _last_step(edit.recipe), run.learner.step, time.perf_counter()
+        if ended:
+            self._pacer.begin(step, last, now)
+        else:
+            self._pacer.end_at(last, step, now)
         self._set_out(run, edit.play)
 
     def _set_out(self, run: Run, play: bool) -> None:
@@ -205,7 +213,7 @@ class TrainingWorker(QObject):
     def _pursue(self, run: Run, goal: int | None) -> None:
         """Train up to the step `goal`, or on and on for None; what takes no longer than a slice is done at once."""
         self._goal = goal
-        run.advance(1 if goal is None or goal > run.learner.step else 0)
+        self._advance(run, 1 if goal is None or goal > run.learner.step else 0)
         self._settle("PAUSED" if self._is_there(run) else "RUNNING")
 
     def _is_there(self, run: Run) -> bool:
@@ -218,7 +226,12 @@ class TrainingWorker(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        if self._run is None or self._state != "RUNNING":
+        if self._run is None:
+            return
+        if self._state in _STANDING:
+            self._guarded(self._examine, self._run)
+            return
+        if self._state != "RUNNING":
             return
         if self._run.learner.holds_gil:
             self._gui_priority.wait()
@@ -229,34 +242,38 @@ class TrainingWorker(QObject):
         if steps or run.scoring:
             slice_s = SHARED_SLICE_S if run.learner.holds_gil else SLICE_S
             begin = time.perf_counter()
-            before = run.learner.step
-            run.advance(min(steps, self._steps_per_slice))
+            done = self._advance(run, min(steps, self._steps_per_slice))
             spent = time.perf_counter() - begin
-            full = run.learner.step - before >= self._steps_per_slice
+            full = done >= self._steps_per_slice
             if spent > slice_s or full:
                 wanted = self._steps_per_slice * slice_s / max(spent, slice_s / 4)
                 self._steps_per_slice = int(min(max(1.0, wanted), _MAX_STEPS_PER_SLICE))
         if run.state in _ENDED or self._is_there(run):
             self._settle("PAUSED")
             return
-        if self._message(run) != self._last_message:
+        if (self._message(run), self._pacer.steady) != self._last_said:
             self._emit_status()
         if self._may_show(run):
             self._answer()
         self._timer.start(WAIT_MS if run.state in WAITING else delay_ms)
 
+    def _advance(self, run: Run, steps: int) -> int:
+        """Do at most so many steps, and return how many were done."""
+        before, learning_s = run.learner.step, run.learning_s
+        run.advance(steps)
+        done = run.learner.step - before
+        self._pacer.note(done, run.learning_s - learning_s, one_by_one=run.learner.holds_gil)
+        return done
+
     def _allowed(self, run: Run) -> tuple[int, int]:
-        """Return the steps that goal and pace allow now, and the milliseconds to wait for the next slice."""
+        """Return the steps that goal and tempo allow now, and the milliseconds to wait for the next slice."""
         if self._goal is not None:
             return max(0, self._goal - run.learner.step), 0
-        if self._pace is None:
-            return _MAX_STEPS_PER_SLICE, 0
-        since, first = self._paced_since
-        due = first + (time.perf_counter() - since) * self._pace - run.learner.step
-        steps = max(0, int(due))
-        if steps > self._pace:  # more than a second behind: the machine cannot keep the pace, so do not save it up
-            self._paced_since = (time.perf_counter(), run.learner.step)
-        return steps, 0 if steps else min(100, max(1, int(1000 * (1 - due) / self._pace)))
+        step, now = run.learner.step, time.perf_counter()
+        if self._pacer.shows_each(step) and self._shown_step != step and now - self._shown_s < UNSEEN_S:
+            return 0, 1
+        steps, wait_s = self._pacer.due(step, now)
+        return _MAX_STEPS_PER_SLICE if steps is None else steps, math.ceil(1000 * wait_s)
 
     def _settle(self, wanted: State) -> None:
         """Enter a state as far as the run allows it, say so, and show one last frame if it stands still."""
@@ -270,20 +287,33 @@ class TrainingWorker(QObject):
             self._idle_timer.stop()
         else:
             self._timer.stop()
-        if self._state != "RUNNING" or run.state in WAITING:
+        if self._state in _STANDING:
+            self._examine(run)
+        elif self._state != "RUNNING" or run.state in WAITING:
             self._show(self._requests.take() or self._last_request)
         if self._state != "RUNNING" and not self._warm_up.done:
             self._idle_timer.start()
+
+    def _examine(self, run: Run) -> None:
+        """Score the step at which the run stands, of all points, and show it; before, where that takes a while."""
+        first, done = not run.scoring, run.examine()
+        if not done:
+            self._timer.start(0)
+        if first or done:
+            self._show(self._requests.take() or self._last_request)
 
     def _emit_status(self) -> None:
         run = self._run
         if run is None:
             return
-        self._last_message = self._message(run)
+        learner, message, steady = run.learner, self._message(run), self._pacer.steady
+        self._last_said = message, steady
         self.status_changed.emit(
             Status(
-                *(self._state, run.id, run.learner.step, self._last_message),
-                *(run.learner.engine, run.learner.engine_reason, run.learner.device, tuple(run.journal)),
+                *(self._state, run.id, learner.step, message, learner.engine, learner.engine_reason, learner.device),
+                journal=tuple(run.journal),
+                ended_by=run.ended_by,
+                steady=steady,
             )
         )
 
@@ -297,7 +327,7 @@ class TrainingWorker(QObject):
         since_s = time.perf_counter() - self._shown_s
         if self._frame_s > LONGEST_S and since_s < 2 * self._frame_s:
             return False  # training has as much time as the pictures of it
-        if run.learner.holds_gil:
+        if run.learner.holds_gil and self._pacer.unbound:
             return since_s >= SHARED_FRAME_S
         return not self._gui_priority.busy or since_s >= LONGEST_S
 
@@ -312,6 +342,7 @@ class TrainingWorker(QObject):
         self._last_request, self._shown_s = request, time.perf_counter()
         if self._run is None:
             return
+        self._shown_step = self._run.learner.step
         try:
             with unless(self._is_asked):
                 frame = self._run.frame(request)
@@ -356,3 +387,7 @@ class TrainingWorker(QObject):
         if not self._devices_known and "torch" in sys.modules:
             self._devices_known = True
             self.devices_found.emit(available_devices())
+
+
+def _last_step(recipe: Recipe) -> int | None:
+    return recipe.training.steps if recipe.model.obeys("steps") else None

@@ -36,7 +36,8 @@ class Frame:
 
     run: the id of the run. request: what it answers. recipe: the one in force; its `data` object tells the revision of
     the points. dataset: the points that marks are of. shown_step: the step that pictures show (of the past, if that was
-    asked for); last_step: the step reached. scores: of `scored_step`, by split, None for a split without points.
+    asked for); last_step: the step reached. scores: of `scored_step`, by split, None for a split without points,
+    of a sample where `sampled`.
     saved_steps: steps that can be looked at again. pictures: by class of request. seconds: what they took. reasons: why
     there is no picture, in a sentence.
     """
@@ -58,6 +59,7 @@ class Frame:
     engine: str
     device: str
     reasons: Mapping[type[PictureRequest[Any]], str] = field(default_factory=dict)
+    sampled: bool = False
 
     def get(self, kind: type[PictureRequest[P]]) -> P | None:
         """Return the picture that was asked for with a request of that class, None where there is none."""

@@ -20,6 +20,7 @@ def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
     Whether its numbers were learned nobody can tell, but all are in their places, and those that count within bounds.
     """
     plain = {"seconds": "f", "scored_step": "i", "next_score": "i", "ended": "b", "ended_at": "U"}
+    plain |= {"whole": "b"} if "whole" in state else {}  # which runs do not have that were kept before samples were
     check_arrays(state, {name: (kind, ()) for name, kind in plain.items()})
     check_arrays(state, {"history.rest": ("f", (None,)), "stopping.worse": ("i", ())})
     check_range(state, dict.fromkeys(("seconds", "scored_step", "next_score", "stopping.worse"), inf))
@@ -29,7 +30,6 @@ def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
     if state["history.scored"].size and not below("scores.", state):
         raise StateError("its scores are missing")
     _check_top_losses(below("top_losses.", state), dataset)
-    _check_top_losses(below("top_losses_of_best.", state), dataset)
     journal_of(state)
     best = below("stopping.", state)
     if len(best) > 1:  # more than how long ago it was

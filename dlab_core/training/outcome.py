@@ -5,6 +5,8 @@ from typing import Literal
 
 # Waiting is for points to learn from, solving for a child process.
 RunState = Literal["running", "waiting", "solving", "finished", "failed"]
+# Iterations done, nothing better for as long as the patience lasts, or nothing left to learn.
+EndedBy = Literal["", "iterations", "patience", "solved"]
 WAITING: tuple[RunState, ...] = ("waiting", "solving")
 
 

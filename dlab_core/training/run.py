@@ -21,11 +21,12 @@ from dlab_core.recipe import Drawn, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
 from dlab_core.training.checkpoints import Checkpoints, Past
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
+from dlab_core.training.early_stopping import EarlyStopping, patience_of
 from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept, journal_of
-from dlab_core.training.outcome import WAITING, Outcome, RunState
-from dlab_core.training.scorer import EarlyStopping, Scorer, patience_of
+from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState
+from dlab_core.training.scorer import Scorer
 
 P = TypeVar("P")
 
@@ -66,6 +67,7 @@ class Run:
         self.scorer = Scorer()
         self.outcome = Outcome()
         self.seconds = 0.0
+        self.learning_s = 0.0  # of these, since the run was made, in steps alone
         self._batches = learner.batches if isinstance(learner, InBatches) else None
         self._dataset_warning = dataset_warning(dataset)
         self._forget_past()
@@ -105,6 +107,15 @@ class Run:
         return self.state in ("running", "solving")
 
     @property
+    def ended_by(self) -> EndedBy:
+        """Why it is finished, empty if it is not: only one that is solved could not go on."""
+        if self.state != "finished":
+            return ""
+        if self.outcome.ended_at:
+            return "patience"
+        return "solved" if self.outcome.exhausted else "iterations"
+
+    @property
     def epoch(self) -> int:
         """Passes through the training points that were completed; where there are no batches, a step is one."""
         return self._batches.epoch if self._batches else self.learner.step
@@ -112,12 +123,12 @@ class Run:
     @property
     def scores(self) -> dict[str, SplitScores | None]:
         """The last scores, by split."""
-        return self.scorer.scores
+        return self.scorer.found.scores
 
     @property
     def scoring(self) -> bool:
         """Whether a scoring is under way: advancing goes on with it, and with steps only when it is done."""
-        return self.scorer.under_way
+        return self.scorer.under_way or self.scorer.examining
 
     def _enter(self, state: RunState) -> None:
         self.outcome = replace(self.outcome, state=state)
@@ -125,12 +136,16 @@ class Run:
     def _learn(self, steps: int) -> Progress | None:
         before = self.learner.step
         position = (self._batches.at, self._batches.per_epoch) if self._batches else (0, 1)
+        begin = time.perf_counter()
         try:
             progress = self.learner.advance(steps)
         except CannotLearn as error:
             self.outcome = replace(self.outcome, state="failed", failure=str(error))
             return None
+        finally:
+            self.learning_s += time.perf_counter() - begin
         self.history.add_losses(before + 1, progress.losses, *position)
+        self.scorer.end_examination()
         if progress.diverged:
             self._diverge(progress.step + 1, progress.losses[-1])
         elif progress.state == "waiting":
@@ -145,11 +160,15 @@ class Run:
         patience = patience_of(self.recipe)
         stops = patience is not None and self.scorer.stopping.worse >= patience
         if self.state == "running" and (self.outcome.exhausted or self._remaining() <= 0 or stops):
-            self._enter("finished")
             if not self.scorer.all_finite:  # the last step left weights of which no later step can tell
                 self._diverge(self.learner.step, np.nan)
-            elif patience is not None:
+                return False
+            if patience is not None:
                 self._go_to_best()
+            if not self.examine():
+                return False
+            self.scorer.conclude()
+            self._enter("finished")
         if self.state == "running" and not (self.dataset.split == TRAIN).any():
             self._enter("waiting")
         return self.state == "running"
@@ -196,14 +215,26 @@ class Run:
     def _score_if_due(self) -> bool:
         """Do one block of a scoring that is due; return whether learning may go on."""
         scorer, learner = self.scorer, self.learner
-        due = scorer.is_due(learner.step, self.dataset, last=self._remaining() <= 0)
+        last = self._remaining() <= 0 or self.outcome.exhausted
+        due = scorer.is_due(learner.step, self.dataset, last=last)
         if due and not scorer.under_way and self.state != "failed" and not learner.needs_fit:
-            scorer.begin(self.recipe, self.dataset, learner)
+            scorer.begin(self.recipe, self.dataset, learner, last=last)
         if scorer.advance() and scorer.all_finite:
-            self.history.add_scores(learner.step, scorer.scores)
+            self.history.add_scores(learner.step, scorer.found.scores)
             self.checkpoints.add(learner.step, learner.state_dict())
             scorer.warning = plateau_warning(learner, self.history.curves())
         return not scorer.under_way
+
+    def examine(self) -> bool:
+        """Score the present step of all points, one block a call; return whether that is done.
+
+        It is for those who look while the run stands still, and for its end: no later step depends on it.
+        """
+        if self.scorer.under_way:
+            self._score_if_due()
+            return False
+        unfit = self.state == "failed" or self.learner.needs_fit
+        return unfit or self.scorer.examine(self.recipe, self.dataset, self.learner)
 
     def change(self, recipe: Recipe) -> list[Change]:
         """Take over `live` fields and drawn points at once and journal them; return what changed.
@@ -247,8 +278,6 @@ class Run:
         """Return copies of all that is needed to go on bit for bit; a run in the middle of a scoring begins it anew."""
         values = {
             "seconds": self.seconds,
-            "scored_step": self.scorer.scored_step,
-            "next_score": self.scorer.next_step,
             "ended": self.outcome.exhausted,
             "ended_at": self.outcome.ended_at,
             "journal": json.dumps([entry.to_json() for entry in self.journal]),
@@ -300,7 +329,8 @@ class Run:
             loss=self.history.last_loss,
             curves=self.history.curves(),
             scores=self.scores,
-            scored_step=self.scorer.scored_step,
+            scored_step=self.scorer.found.step,
+            sampled=not self.scorer.found.whole,
             saved_steps=self.checkpoints.steps,
             pictures={kind: picture for kind, picture in found.items() if picture is not None},
             seconds=time.perf_counter() - begin,
@@ -323,7 +353,7 @@ class Run:
             dataset=self.dataset,
             learner=self.learner if past is None or not saved else self._past.learner_at(past),
             saved=self.checkpoints.states,
-            top_losses=self.scorer.top_losses,
+            top_losses=self.scorer.found.top_losses,
             predict_at=self._past.predict_at,
             cache=self._cache,
         )

@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 
 from app.theme import theme
+from app.training import tempo
 from app.training.warm_up import WarmUp
 
 PATIENCE_MS = 30_000  # for what must happen; nothing waits so long unless it fails
@@ -16,6 +17,12 @@ def qtbot(qtbot):
     """A bot that waits for a fact as long as a busy machine may take."""
     qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE_MS)
     return qtbot
+
+
+@pytest.fixture(autouse=True)
+def full_speed(monkeypatch):
+    """Train as fast as the machine can where a test does not say otherwise: nobody watches."""
+    monkeypatch.setattr(tempo, "DEFAULT", "full speed")
 
 
 @pytest.fixture(scope="session")

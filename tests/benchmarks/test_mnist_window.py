@@ -38,7 +38,9 @@ def spin(fact, seconds=120):
 
 preset, folder, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
 recipe = files.with_values(files.find(preset), [f'data.folder="{folder}"', "training.steps=null"])
-window = MainWindow(Settings(), recipe)
+settings = Settings()
+settings.tempo = "full speed"
+window = MainWindow(settings, recipe)
 window.resize(1366, 768)
 window.show()
 page = window.page
@@ -88,3 +90,73 @@ def test_the_gui_thread_never_waits_and_memory_suffices(benchmark, tmp_path, pre
     assert p99 <= 33
     assert p999 <= 60
     assert peak <= 1500
+
+
+BESIDE = """
+import sys, time
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from app.garbage import GarbageCollector
+garbage = GarbageCollector()
+from app.main_window import MainWindow
+from app.settings import Settings
+from dlab_core import files
+from dlab_core.training.run import start_run
+
+recipe = files.with_values(
+    files.find("mnist-linear-adam"),
+    [f'data.folder="{sys.argv[1]}"', "training.steps=null", "training.batch=64", "training.eval_every=null"],
+)
+seconds = float(sys.argv[2])
+
+def steps_alone(first):
+    run = start_run(recipe)
+    while run.learner.step < first:
+        run.advance(first - run.learner.step)
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < seconds:
+        run.advance(200)
+    return (run.learner.step - first) / (time.perf_counter() - begin)
+
+def steps_in_the_window():
+    settings = Settings()
+    settings.tempo = "full speed"
+    window = MainWindow(settings, recipe)
+    window.resize(1366, 768)
+    window.show()
+    page, begin, end = window.page, None, None
+    while end is None:
+        app.processEvents()
+        time.sleep(0.001)
+        if page.frame is not None and page.frame.last_step >= 2000:
+            begin = begin or (time.perf_counter(), page.frame.last_step)
+            if time.perf_counter() - begin[0] >= seconds:
+                end = (time.perf_counter(), page.frame.last_step)
+    page.pause()
+    window.close()
+    return (end[1] - begin[1]) / (end[0] - begin[0])
+
+alone = steps_alone(2000)
+inside = steps_in_the_window()
+again = steps_alone(2000)
+print(inside, alone, again)
+garbage.end()
+"""
+
+
+def test_training_on_digits_takes_most_of_the_time_of_the_window(benchmark, tmp_path):
+    """Logistic regression on MNIST, batch 64, at full speed: the steps a second beside those without a window."""
+    environment = os.environ | {"DLAB_SETTINGS_DIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    printed = subprocess.run(
+        [sys.executable, "-c", BESIDE, FOLDER, "15"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=500,
+    ).stdout
+    inside, *alone = map(float, printed.split())
+    without = sum(alone) / len(alone)
+    print(f"\nsteps/s in the window {inside:,.0f}, without {without:,.0f}: {inside / without:.2f}")
+    benchmark.pedantic(lambda: None, rounds=1)
+    assert inside / without >= 0.85

@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.garbage import GarbageCollector
 from app.main_window import MainWindow
 from app.settings import Settings
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import files
-from dlab_core.training.run import start_run
+from dlab_core.training.run import Run, start_run
 
 NET = files.with_values(files.find("deep-two-layers-relu"), ["training.steps=null", "training.engine=fused"])
 LOOKED_AT_S = 5.0
@@ -46,9 +47,16 @@ class Gaps:
         return np.percentile(np.array(self.gaps) * 1e3, [99, 99.9])
 
 
+def at_full_speed():
+    """Return settings of a window that trains as fast as the machine can."""
+    settings = Settings()
+    settings.tempo = "full speed"
+    return settings
+
+
 @pytest.fixture
 def window(qtbot):
-    window = MainWindow(Settings(), NET)
+    window = MainWindow(at_full_speed(), NET)
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()
@@ -133,7 +141,7 @@ def test_the_gui_thread_never_waits(benchmark, qtbot, window):
 
 @pytest.mark.timeout(180)
 def test_the_gui_thread_never_waits_on_the_regress_page(benchmark, qtbot):
-    window = MainWindow(Settings(), files.with_values(files.find("line-five-points"), ["training.steps=null"]))
+    window = MainWindow(at_full_speed(), files.with_values(files.find("line-five-points"), ["training.steps=null"]))
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()
@@ -176,6 +184,30 @@ def test_memory_does_not_grow(benchmark, qtbot, window):
     print(f"\nmemory after each minute: {', '.join(f'{m:.1f}' for m in megabytes)} MB: {growth:.2f} MB/min")
     benchmark.pedantic(lambda: None, rounds=1)
     assert growth < 1
+
+
+@pytest.mark.parametrize("slower_s", [0.0, 0.01])
+def test_the_first_run_is_watched_for_twelve_seconds(benchmark, qtbot, monkeypatch, slower_s):
+    """Also where each frame takes so much longer."""
+    frame_of = Run.frame
+    monkeypatch.setattr(Run, "frame", lambda run, request: (time.sleep(slower_s), frame_of(run, request))[1])
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    page, shown, states = window.page, set(), []
+    page.controller.frame_ready.connect(lambda frame: shown.add(frame.shown_step))
+    page.controller.status_changed.connect(lambda status: states.append((time.perf_counter(), status.state)))
+    end = time.perf_counter() + 60
+    while (not states or states[-1][1] != "FINISHED") and time.perf_counter() < end:
+        QApplication.processEvents()
+        time.sleep(0.001)
+    window.close()
+    taken = states[-1][0] - next(at for at, state in states if state == "RUNNING")
+    print(f"\nwatched for {taken:.1f} s, {len(shown)} different frames")
+    benchmark.pedantic(lambda: None, rounds=1)
+    assert abs(taken - 12) <= 2
+    assert len(shown) >= 400
 
 
 BEGIN = """

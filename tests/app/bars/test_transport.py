@@ -1,4 +1,4 @@
-"""The transport bar: what can be done in each state, readouts, speed, devices, and room in narrow windows."""
+"""The transport bar: what can be done in each state, readouts, tempo, devices, and room in narrow windows."""
 
 from types import SimpleNamespace
 
@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QSlider, QWidget
 
-from app.bars.speed import PACES
 from app.bars.transport import Transport
 from app.theme import theme
+from app.training.tempo import TEMPOS
 
 STATES = ["IDLE", "BUILDING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
 
@@ -34,8 +34,8 @@ def bar(qtbot):
     theme().set_scale(1.0)
 
 
-def status(state, message="", step=0):
-    return SimpleNamespace(state=state, message=message, step=step)
+def status(state, message="", step=0, ended_by=""):
+    return SimpleNamespace(state=state, message=message, step=step, ended_by=ended_by)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -43,8 +43,8 @@ def test_one_of_play_and_pause_is_visible(bar, state):
     bar.show_status(status(state))
     assert bar.play.isVisible() != bar.pause.isVisible()
     assert bar.pause.isVisible() == (state == "RUNNING")
-    assert bar.play.isEnabled() == (state in ("IDLE", "PAUSED", "RUNNING"))
-    assert bar.step.isEnabled() == (state in ("IDLE", "PAUSED", "RUNNING"))
+    assert bar.play.isEnabled() == bar.step.isEnabled() == (state not in ("BUILDING", "FAILED"))
+    assert not bar.solved.isVisible()
     assert bar.reset.isEnabled()
 
 
@@ -57,10 +57,25 @@ def test_play_and_pause_have_one_place_and_size(bar):
     assert bar.pause.geometry() == play
 
 
+def test_what_is_solved_says_so_in_place_of_play(bar):
+    bar.show_status(status("PAUSED"))
+    bar.layout().activate()
+    play, step = bar.play.geometry(), bar.step.geometry()
+    bar.show_status(status("FINISHED", ended_by="solved"))
+    bar.layout().activate()
+    assert bar.step.geometry() == step
+    assert bar.solved.isVisible()
+    assert not bar.play.isVisible()
+    assert not bar.pause.isVisible()
+    assert not bar.step.isEnabled()
+    assert play.contains(bar.solved.geometry().center())
+    assert "solved anew after every change" in bar.step.toolTip()
+    bar.show_status(status("RUNNING"))
+    assert bar.pause.isVisible()
+    assert not bar.solved.isVisible()
+
+
 def test_a_disabled_play_says_why(bar):
-    bar.show_status(status("FINISHED", step=100_000))
-    assert "finished after 100,000 iterations" in bar.play.toolTip()
-    assert "Raise Iterations" in bar.play.accessibleDescription()
     bar.show_status(status("FAILED", "Training diverged at step 3."))
     assert "Training diverged at step 3." in bar.play.toolTip()
     bar.show_status(status("PAUSED"))
@@ -80,7 +95,7 @@ def test_buttons_ask_once(bar, qtbot, name):
 def test_showing_emits_nothing(bar, qtbot):
     buttons = [bar.play, bar.pause, bar.step, bar.reset, bar.undo, bar.redo]
     emitted = []
-    for signal in (*(button.clicked for button in buttons), bar.speed.pace_changed, bar.device.device_requested):
+    for signal in (*(button.clicked for button in buttons), bar.tempo.tempo_changed, bar.device.device_requested):
         signal.connect(lambda *args: emitted.append(args))
     for state in STATES:
         bar.show_status(status(state))
@@ -98,7 +113,9 @@ def test_the_focus_stays_on_the_primary_button(bar, qtbot):
     qtbot.waitUntil(bar.play.hasFocus)
     bar.show_status(status("RUNNING"))
     assert bar.pause.hasFocus()
-    bar.show_status(status("FINISHED"))
+    bar.show_status(status("FINISHED", ended_by="iterations"))
+    assert bar.play.hasFocus()
+    bar.show_status(status("FINISHED", ended_by="solved"))
     assert bar.reset.hasFocus()
 
 
@@ -112,21 +129,29 @@ def test_readouts(bar):
     assert bar.loss.number.text() == "–"
 
 
-def test_the_right_end_of_the_speed_sets_no_limit(bar, qtbot):
+def test_a_tempo_is_told_when_it_is_chosen(bar, qtbot):
     slider = bar.findChild(QSlider, "classify.speed")
-    assert bar.speed.pace is None
-    with qtbot.waitSignal(bar.speed.pace_changed) as emitted:
-        slider.setValue(0)
-    assert emitted.args == [1.0]
-    with qtbot.waitSignal(bar.speed.pace_changed) as emitted:
-        slider.setValue(slider.maximum())
-    assert emitted.args == [None]
+    with qtbot.assertNotEmitted(bar.tempo.tempo_changed):
+        bar.tempo.show_tempo("watch")
+    assert slider.accessibleName() == "Tempo: watch"
+    for choose, tempo in (
+        (bar.tempo.faster, "full speed"),
+        (bar.tempo.slower, "watch"),
+        (bar.tempo.slower, 1000.0),
+        (lambda: slider.setValue(0), 1.0),
+    ):
+        with qtbot.waitSignal(bar.tempo.tempo_changed) as emitted:
+            choose()
+        assert emitted.args == [tempo] == [bar.tempo.tempo]
+    assert "1 step/s" in slider.toolTip()
+    with qtbot.assertNotEmitted(bar.tempo.tempo_changed):
+        bar.tempo.slower()  # than the slowest
 
 
-def test_paces_rise():
-    assert PACES[-1] is None
-    assert list(PACES[:-1]) == sorted(PACES[:-1])
-    assert PACES[0] == 1.0
+def test_tempos_rise():
+    assert TEMPOS[-2:] == ("watch", "full speed")
+    assert list(TEMPOS[:-2]) == sorted(TEMPOS[:-2])
+    assert TEMPOS[0] == 1.0
 
 
 def test_no_gpu_is_reported_in_words(bar, qtbot):
@@ -158,7 +183,7 @@ def test_nothing_is_cut_in_a_narrow_window(bar, width, scale):
     bar.show_readout(12_400, 198_000.0, 0.0831)
     bar.layout().activate()
     assert bar.minimumSizeHint().width() <= width
-    shown = [bar.reset, bar.play, bar.step, bar.iteration, bar.rate, bar.loss, bar.speed, bar.device, bar.undo]
+    shown = [bar.reset, bar.play, bar.step, bar.iteration, bar.rate, bar.loss, bar.tempo, bar.device, bar.undo]
     for widget in (*shown, bar.redo, bar.presets):
         place = widget.rect().translated(widget.mapTo(bar, widget.rect().topLeft()))
         assert bar.rect().contains(place), widget.objectName()

@@ -15,7 +15,7 @@ from dlab_core.learners import net  # noqa: F401  imported before a test patches
 from dlab_core.models import svm_solution
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, GaussianMixture, KernelSVM, Recipe, Training
-from dlab_core.training import scorer
+from dlab_core.training import scoring
 from dlab_core.training.frame import FrameRequest
 
 ASKED = FrameRequest((SurfaceRequest(shape=(6, 8)),))
@@ -156,7 +156,7 @@ def test_a_wide_net_is_scored_in_smaller_blocks(monkeypatch):
     sizes = []
     predict = run.learner.predict
     monkeypatch.setattr(run.learner, "predict", lambda x: sizes.append(len(x)) or predict(x))
-    for _ in scorer.score_splits(run.learner, run.dataset, Training().loss):
+    for _ in scoring.score_splits(run.learner, run.dataset, Training().loss):
         pass
     assert max(sizes) == 150
     assert sum(sizes) == 600

@@ -171,7 +171,7 @@ def test_an_svm_fits_when_it_is_built_and_again_when_points_join(harness):
 
 
 def test_a_step_is_a_step_however_long_its_scoring_takes(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.training.scorer.BLOCK", 5)
+    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 5)
     harness.start(ENDLESS, play=False)
     qtbot.waitUntil(lambda: harness.state == "PAUSED")
     assert harness.frames[-1].scores["test"].n == 12
@@ -182,7 +182,7 @@ def test_a_step_is_a_step_however_long_its_scoring_takes(harness, qtbot, monkeyp
 
 
 def test_the_last_scoring_is_waited_for(harness, qtbot, monkeypatch):
-    monkeypatch.setattr("dlab_core.training.scorer.BLOCK", 5)
+    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 5)
     for model, steps in ((FcAnn2(), 3), (KernelSVM(), 1)):
         harness.start(files.with_values(Recipe(model=model), ["training.steps=3"]))
         qtbot.waitUntil(lambda: harness.state == "FINISHED")
@@ -230,21 +230,27 @@ def test_without_points_it_waits_and_goes_on_when_some_are_drawn(harness, qtbot)
     qtbot.waitUntil(lambda: harness.step > 10)
 
 
-def test_the_pace_is_kept(harness, qtbot):
-    harness.worker.set_pace(1000.0)
+def test_the_tempo_is_kept(harness, qtbot):
+    harness.worker.set_tempo(1.0)
     harness.start(ENDLESS)
-    first = harness.step
-    harness.worker._paced_since = (harness.worker._paced_since[0] - 0.05, first)  # as if 50 ms had passed
-    steps, delay_ms = harness.worker._allowed(harness.worker._run)
-    assert 50 <= steps < 1000
-    assert delay_ms == 0
-    harness.worker.pause()
-    harness.worker.set_pace(2.0)
     steps, delay_ms = harness.worker._allowed(harness.worker._run)
     assert steps == 0
     assert 0 < delay_ms <= 100
-    harness.worker.set_pace(None)
-    assert harness.worker._allowed(harness.worker._run)[1] == 0
+    harness.worker.set_tempo("full speed")
+    steps, delay_ms = harness.worker._allowed(harness.worker._run)
+    assert steps > 1_000
+    assert delay_ms == 0
+
+
+def test_what_is_watched_says_when_it_goes_as_fast_as_the_machine_can(harness, qtbot):
+    """Only then do the steps a second tell how long the rest takes."""
+    recipe = ENDLESS.model_copy(update={"training": ENDLESS.training.model_copy(update={"steps": 10**7})})
+    harness.worker.set_tempo("watch")
+    harness.start(recipe)
+    assert not harness.statuses[-1].steady
+    harness.worker._run.learning_s = -1e4  # as if the next step had taken hours
+    qtbot.waitUntil(lambda: harness.statuses[-1].steady)
+    harness.worker.pause()
 
 
 def test_a_device_that_is_not_there_is_reported_and_training_goes_on(harness, qtbot, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 from dlab_core.metrics.classification import score_classes
 from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.recipe import KernelSVM, LogReg
-from dlab_core.training.scorer import TOP_K
+from dlab_core.training.scoring import TOP_K
 
 
 def test_the_top_losses_are_those_of_the_largest_loss(linear):

@@ -68,12 +68,12 @@ def test_the_top_losses_are_kept_those_of_the_best_step_too():
         first.advance(1)
     second.load_state_dict(through_a_file(first.state_dict()))
     assert second.scorer.scored_step == first.scorer.scored_step
-    assert_equal_top_losses(second.scorer.top_losses, first.scorer.top_losses)
+    assert_equal_top_losses(second.scorer.found.top_losses, first.scorer.found.top_losses)
     while second.state == "running":
         second.advance(100)
     assert "the weights are those of step" in whole.message
     assert second.message == whole.message
-    assert_equal_top_losses(second.scorer.top_losses, whole.scorer.top_losses)
+    assert_equal_top_losses(second.scorer.found.top_losses, whole.scorer.found.top_losses)
 
 
 def test_the_journal_is_kept():

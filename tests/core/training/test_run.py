@@ -379,7 +379,7 @@ def test_a_frame_of_the_past_names_its_step_though_the_fit_looks_further_back():
 def test_long_scoring_is_cut_into_blocks_and_changes_nothing(monkeypatch):
     whole = start_run(RECIPES["deep"])
     whole.advance(40)
-    monkeypatch.setattr("dlab_core.training.scorer.BLOCK", 10)
+    monkeypatch.setattr("dlab_core.training.scoring.BLOCK", 10)
     cut = start_run(RECIPES["deep"])
     calls = 0
     while cut.learner.step < 40:
