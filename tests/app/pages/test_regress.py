@@ -603,7 +603,7 @@ def test_curves_have_the_measures_of_values(bench):
     bench.choose("regress.measure", "MSE")
     bench.paused()
     line = bench.page.curves.plot.lines["train"]  # which follows the last frame a moment later
-    bench.wait(lambda: line.getData()[1][-1] == pytest.approx(bench.page.frame.scores["train"].mse))
+    bench.wait(lambda: line.getData()[1][-1] == pytest.approx(bench.page.frame.curves.scores["train.mse"][-1]))
 
 
 def test_back_in_time_shows_the_line_of_then(bench):
