@@ -206,8 +206,8 @@ class TrainingPage(Page):
         changes = tuple(differences(self.recipe, recipe))
         if any(change.path == _STEPS for change in changes):
             self._stretch = recipe.training.steps or _STRETCH
-        self._plays |= self._is_at_end
         if changes:
+            self._plays |= self._is_at_end
             self.undo_stack.push(ChangeRecipe(self.apply, changes))
 
     @Slot(object)
@@ -236,18 +236,9 @@ class TrainingPage(Page):
 
         After the end a change of anything else trains on for as many iterations again, so that what it does is seen.
         """
-        old, recipe = self.recipe.training, step(self.recipe)
-        same_end = (recipe.training.steps, recipe.training.patience) == (old.steps, old.patience)
-        reached = self.controller.status.step
-        if (
-            self._plays
-            and self._is_at_end
-            and same_end
-            and not fresh
-            and old.steps is not None
-            and old.steps <= reached
-        ):
-            recipe = with_value(recipe, _STEPS, reached + self._stretch)
+        recipe = step(self.recipe)
+        if self._plays and self._is_at_end and not fresh:
+            recipe = self._with_more_steps(recipe)
         self.recipe = recipe
         self._remark = ""
         if fresh:

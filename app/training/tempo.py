@@ -62,8 +62,10 @@ class Growing:
     """
 
     def __init__(self, begin: int, end: int | None) -> None:
-        log_steps = None if end is None else math.log1p(end / _LINGER) - math.log1p(begin / _LINGER)
-        self._growth = log_steps / WATCH_S if log_steps else _ENDLESS_GROWTH
+        if end is None or end <= begin:
+            self._growth = _ENDLESS_GROWTH
+        else:
+            self._growth = math.log((end + _LINGER) / (begin + _LINGER)) / WATCH_S
 
     def seconds(self, step: float) -> float:
         """Return when a step is due."""
