@@ -15,6 +15,7 @@ from dlab_core.metrics.classification import (
     eval_AP,
     eval_perf_binary,
     eval_perf_multi,
+    losses_of,
     of_classes,
     score_classes,
 )
@@ -54,6 +55,13 @@ def test_labels_that_name_no_class_are_rejected(wrong, expected):
         as_labels(wrong, 3)
 
 
+def test_a_label_beyond_the_classes_has_no_column():
+    with pytest.raises(ValueError, match="go from 0 to 1, but one is 2"):
+        class_to_onehot([0, 2], 2)
+    with pytest.raises(ValueError, match="go from 0 to 1, but one is 2"):
+        score_classes("scores", np.zeros((2, 2)), [0, 2], 2)
+
+
 def test_whole_floats_and_booleans_are_labels():
     np.testing.assert_array_equal(as_labels([0.0, 2.0]), [0, 2])
     np.testing.assert_array_equal(as_labels([True, False]), [1, 0])
@@ -86,6 +94,11 @@ def test_ratios_without_a_denominator_are_zero():
 def test_there_are_as_many_classes_as_the_largest_label_of_both_needs():
     assert eval_perf_multi([0, 3], [0, 1]).confusion.shape == (4, 4)
     assert eval_perf_multi([0, 1], [0, 2]).confusion.shape == (3, 3)
+
+
+def test_one_class_alone_and_no_label_at_all_have_a_confusion_of_their_size():
+    assert eval_perf_multi([0, 0], [0, 0]).confusion.tolist() == [[2]]
+    assert eval_perf_multi([], []).confusion.shape == (0, 0)
 
 
 def test_two_classes_are_0_and_1():
@@ -137,6 +150,12 @@ def test_ties_do_not_flatter_in_any_order():
 def test_a_score_that_is_not_a_number_ranks_last():
     assert average_precision([np.nan, 1.0, 2.0], [1, 0, 0]) == pytest.approx(1 / 3)
     assert average_precision([np.nan, -np.inf, np.inf], [0, 0, 1]) == 1
+
+
+def test_positives_may_be_told_by_numbers():
+    assert average_precision([0.1, 0.4, 0.3, 0.9], [0, 1, 0, 1]) == average_precision(
+        [0.1, 0.4, 0.3, 0.9], [False, True, False, True]
+    )
 
 
 def test_average_precision_needs_a_score_for_each_point():
@@ -224,6 +243,13 @@ def test_scores_too_large_to_subtract_do_not_warn():
 def test_single_precision_is_enough():
     predictions = np.array([[0.25, 0.75]], dtype=np.float32)
     assert score_classes("probabilities", predictions, np.array([1]), 2).loss == pytest.approx(-np.log(0.75))
+
+
+def test_losses_are_computed_in_double_precision():
+    probabilities = np.array([[0.3, 0.7], [0.1, 0.9]], dtype=np.float32)
+    exact = -np.log(probabilities[[0, 1], [1, 0]].astype(np.float64))
+    assert losses_of("probabilities", probabilities, [1, 0]).tolist() == exact.tolist()
+    assert score_classes("probabilities", probabilities, [1, 0], 2).loss == exact.mean()
 
 
 def test_predictions_must_fit_points_and_classes():
