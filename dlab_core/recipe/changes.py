@@ -37,7 +37,7 @@ def differences(old: Config, new: Config) -> Iterator[Change]:
             for change in differences(a, b):
                 yield change._replace(path=(name, *change.path))
         else:
-            yield Change((name,), a, b, hints_of(field).live, field.title or name.replace("_", " "))
+            yield Change((name,), a, b, hints_of(field).live, field.title or name)
 
 
 def with_value(config: Config, path: tuple[str, ...], value: Any) -> Any:

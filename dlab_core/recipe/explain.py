@@ -62,7 +62,7 @@ def _sentence(path: tuple[str | int, ...], errors: list[Any]) -> str:
             tag, tags = shorten(repr(context["tag"])), context["expected_tags"]
             return f"{where} cannot be of kind {tag}; it is one of {tags}."
         case "missing":
-            return f"the field {where} is wrong: {inside or 'it'} is missing."
+            return f"the field {where} is wrong: {inside} is missing."
         case "value_error":
             return f"the field {where} is wrong: {context['error']}." if where else f"{context['error']}."
     found = (_WANTED.get(e["type"], "an object with named fields").format(**e.get("ctx", {})) for e in errors)

@@ -66,6 +66,7 @@ from dlab_core.recipe import (
 from dlab_core.recipe.changes import JournalEntry, differences, journal_value, splice, with_value
 from dlab_core.recipe.config import hints_of
 from dlab_core.recipe.explain import explain
+from dlab_core.recipe.sentences import shorten
 
 seeds = st.integers(0, 2**31 - 1)
 shares = st.floats(0, 0.45)
@@ -361,7 +362,11 @@ def test_the_sentence_names_what_is_wrong_within_a_point(kind, point, expected):
         ('{"dlab": 2, "model": {"kind": "forest"}}', "forest"),
         ('{"dlab": 2, "model": {"kind": "deep_net", "hidden": [3, 0]}}', "hidden"),
         ('{"dlab": 2, "model": {"kind": "deep_net", "hidden": [3], "activation": ["relu", "relu"]}}', "one per layer"),
-        ('{"dlab": 2, "data": {"kind": "points", "points": [[1, 2, 5, "train"]]}}', "class 5"),
+        (
+            '{"dlab": 2, "data": {"kind": "points", "points": [[1, 2, 5, "train"]]}}',
+            "data is wrong: the point (1, 2)",
+        ),
+        ('{"dlab": 2, "data": 5}', "the field data is wrong: it must be an object with named fields (got 5)."),
         ('{"dlab": 2, "data": {"kind": "points", "points": [[1e308, 2, 0, "train"]]}}', "points"),
         ('{"dlab": 2, "data": {"kind": "circle", "split": {"kind": "share", "test": 0.9, "validation": 0.9}}}', "5 %"),
         ('{"dlab": 2, "training": {"optimiser": {"kind": "sgd", "nesterov": true}}}', "momentum"),
@@ -376,6 +381,44 @@ def test_what_is_wrong_is_reported_in_one_sentence(text, expected):
     assert "\n" not in message
     assert message.endswith(".")
     assert "Traceback" not in message
+
+
+def test_what_is_no_recipe_at_all_is_named_so():
+    with pytest.raises(ValidationError) as caught:
+        Recipe.model_validate(5)
+    assert explain(caught.value) == "the field recipe is wrong: it must be an object with named fields (got 5)."
+
+
+@given(st.text("abcdefgh"), st.integers(10, 80))
+def test_what_is_shortened_keeps_its_beginning_and_its_end(text, width):
+    short = shorten(text, width)
+    if len(text) <= width:
+        assert short == text
+    else:
+        begin, end = short.split(" … ")
+        assert len(short) == width
+        assert abs(len(begin) - len(end)) <= 1
+        assert text.startswith(begin)
+        assert text.endswith(end)
+
+
+def test_a_leftover_that_another_process_removes_is_no_error(tmp_path, monkeypatch):
+    left = tmp_path / "a.json12345678.tmp"
+    left.write_text("half")
+    os.utime(left, (0, 0))
+
+    def gone(_):
+        raise FileNotFoundError(left)
+
+    monkeypatch.setattr(Path, "unlink", gone)
+    files.remove_leftovers(tmp_path / "a.json")
+    monkeypatch.undo()
+    files.remove_leftovers(tmp_path / "a.json")
+    assert not left.exists()
+
+
+def test_a_template_has_gaps_to_fill_in():
+    assert "$" in files.template("script_autograd.py").template
 
 
 def test_a_missing_a_binary_and_a_huge_file_are_rejected_in_words(tmp_path, monkeypatch):
