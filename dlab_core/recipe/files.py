@@ -85,7 +85,7 @@ def _open_regular(path: str, flags: int) -> int:
 
 def dump(recipe: Recipe) -> str:
     """Return the recipe as JSON text that `parse` reads back to an equal recipe."""
-    return recipe.model_dump_json(indent=2, exclude_defaults=False) + "\n"
+    return recipe.model_dump_json(indent=2) + "\n"
 
 
 def save(recipe: Recipe, path: str | Path) -> None:

@@ -26,6 +26,23 @@ def test_estimates_grow_with_what_takes_memory():
     assert 4 < needed(KernelSVM()) < 5  # measured: 3.4 GB in the child process
 
 
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        (FcAnn2(hidden=10), 7 * (3 * 10 + 4 * 3)),  # three arrays of the hidden layer, four of the outputs
+        (DeepNet(hidden=(5, 4)), 6 * (2 * 5 + 5 * 4 + 4 * 3)),  # weights, gradients, moments and copies
+        (DeepNet(hidden=(5, 4), batch_norm=True), 6 * (2 * 5 + 5 * 4 + 4 * 3) + 3 * 7 * (2 + 5 + 4 + 3)),
+        (KernelSVM(), 100 * (100 + 2 * 2)),  # rows of the kernel, and the points twice
+    ],
+)
+def test_a_model_says_how_many_numbers_it_holds(model, expected):
+    assert model.numbers(features=2, outputs=3, points=100, batch=7) == expected
+
+
+def test_of_a_kernel_no_more_rows_are_kept_than_the_cache_holds():
+    assert KernelSVM().numbers(features=2, outputs=3, points=5000, batch=7) == 5000 * (2048 + 2 * 2)
+
+
 def test_the_memory_of_this_machine_is_known():
     assert memory.of_machine() > 500e6
 

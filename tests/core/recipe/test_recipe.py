@@ -1,6 +1,8 @@
 """Recipes: defaults that hold, limits that hold, and files that come back as they went."""
 
 import contextlib
+import errno
+import io
 import json
 import os
 import re
@@ -433,6 +435,40 @@ def test_a_missing_a_binary_and_a_huge_file_are_rejected_in_words(tmp_path, monk
         files.load(tmp_path / "large.json")
 
 
+def test_of_a_file_one_byte_more_than_allowed_is_read_and_no_further(tmp_path, monkeypatch):
+    asked = []
+
+    class Endless(io.BytesIO):
+        def read(self, size):
+            asked.append(size)
+            return b"x" * size
+
+    monkeypatch.setattr(files, "open_file", lambda _: Endless())
+    with pytest.raises(files.RecipeError, match="larger"):
+        files.read_bytes(tmp_path / "endless", 10, files.RecipeError)
+    assert asked == [11]
+    monkeypatch.undo()
+    (tmp_path / "ten").write_bytes(b"0123456789")
+    assert files.read_bytes(tmp_path / "ten", 10, files.RecipeError) == b"0123456789"
+
+
+def test_why_a_file_is_not_opened_is_said_with_its_name(tmp_path):
+    with pytest.raises(OSError, match="that is no name of a file") as of_name:
+        files.open_file("a\0b")
+    assert of_name.value.strerror == "that is no name of a file (embedded null byte)"
+    assert (of_name.value.errno, of_name.value.filename) == (errno.EINVAL, "a\0b")
+    with pytest.raises(OSError, match="it is a folder") as of_folder:
+        files.open_file(tmp_path)
+    assert of_folder.value.strerror == "it is a folder, a pipe or a device, and only a file is read"
+    assert (of_folder.value.errno, of_folder.value.filename) == (errno.EINVAL, str(tmp_path))
+
+
+def test_a_file_is_written_to_be_read_by_people(tmp_path):
+    text = files.dump(Recipe())
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+    assert '\n  "training": {\n    "seed"' in text
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("read", [files.load, files.find, read_csv])
 def test_only_files_are_opened_and_nothing_is_waited_for(read, tmp_path):
@@ -617,6 +653,9 @@ def test_a_path_leads_to_what_lies_within_the_folder(tmp_path):
 def test_fields_can_be_set_by_name():
     recipe = files.with_values(Recipe(), ["training.rate=0.5", "model.kind=deep_net", "model.hidden=[3, 4]", "name=x"])
     assert (recipe.training.rate, recipe.model, recipe.name) == (0.5, DeepNet(hidden=(3, 4)), "x")
+    assert files.with_values(Recipe(), ["name=a=b"]).name == "a=b"
+    with pytest.raises(files.RecipeError, match=r"^the changed recipe: there is no field colour\.$"):
+        files.with_values(Recipe(), ["colour=3"])
     for wrong in ("training.rat=1", "rate", "training.rate.more=1", "training.rate=-1"):
         with pytest.raises(files.RecipeError):
             files.with_values(Recipe(), [wrong])
