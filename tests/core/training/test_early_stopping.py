@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from dlab_core.metrics.classification import score_classes
 from dlab_core.pictures.top_losses import TopLossesRequest
 from dlab_core.recipe import DeepNet, Digits, Recipe, Training, files
+from dlab_core.training.early_stopping import EarlyStopping
+from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
 
 OVERFITS = files.with_values(
@@ -65,6 +68,37 @@ def test_without_a_validation_split_it_goes_on_and_says_why():
     run.advance(10_000)
     assert run.learner.step == 600
     assert "needs a validation set" in run.message
+
+
+def test_scores_and_the_next_scoring_are_those_of_the_step_that_it_ends_at(stopped):
+    best, scorer = stopped.learner.step, stopped.scorer
+    plain = start_run(files.with_values(OVERFITS, ["training.patience=null", f"training.steps={best}"]))
+    plain.advance(10_000)
+    assert scorer.found.step == best
+    assert stopped.scores["train"].loss == plain.scores["train"].loss
+    assert stopped.frame(FrameRequest(())).scored_step == best
+    assert scorer.next_step == best + OVERFITS.training.eval_every
+    stopped.advance(1)
+    assert (stopped.state, stopped.learner.step) == ("finished", best)
+
+
+def test_it_counts_its_patience_anew_when_it_goes_on():
+    run = start_run(OVERFITS)
+    run.advance(10_000)
+    best = run.learner.step
+    run.change(files.with_values(OVERFITS, ["training.rate=1e-7"]))  # nothing becomes better
+    assert run.scorer.stopping.worse == 0
+    run.advance(10_000)
+    last = int(run.message.split("step ")[1].split(";")[0].replace(",", ""))
+    assert last == best + 8 * OVERFITS.training.eval_every
+
+
+def test_as_good_as_the_best_is_not_better():
+    stopping = EarlyStopping()
+    scores = {"validation": score_classes("scores", np.eye(2), [0, 1], 2)}
+    for step in (0, 10, 20):
+        stopping.note(step, scores, dict)
+    assert (stopping.best.step, stopping.worse) == (0, 2)
 
 
 def test_it_goes_on_from_there_with_a_curve_that_never_turns_back():

@@ -155,6 +155,16 @@ def test_a_history_that_went_back_goes_on_from_there():
     assert np.isnan(history.last_loss)
 
 
+def test_steps_stay_whole_numbers_when_rows_are_dropped():
+    history = History()
+    history.add_losses(1, np.ones(20_000))
+    history.add_scores(20_000, {})
+    history.rewind(500)
+    curves = history.curves()
+    assert {column.dtype for column in (curves.steps, curves.scored, curves.epochs)} == {np.dtype(np.int64)}
+    assert 0 < curves.steps[-1] <= 500
+
+
 def test_the_latest_not_after_a_step_is_found():
     checkpoints = Checkpoints()
     with pytest.raises(KeyError):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlab_core.arrays import StateError
-from dlab_core.recipe import Recipe, files
+from dlab_core.recipe import Digits, LogReg, Recipe, Training, files
 from dlab_core.training.run import start_run
 
 BASE = ["data.kind=two_class", 'data.split={"kind": "share", "validation": 0.3}', "training.batch=8"]
@@ -111,6 +111,38 @@ def test_a_number_that_cannot_be_there_is_rejected(states, name, key, value):
     array = states[name][key]
     other = value if isinstance(value, np.ndarray) else np.broadcast_to(value, array.shape).astype(array.dtype)
     assert refuses(run_of(name), states[name] | {key: other})
+
+
+def test_top_losses_name_images_that_are_there():
+    recipe = Recipe(data=Digits(count=100, validation=0.2), model=LogReg(), training=Training(batch=20, steps=100))
+    run = start_run(recipe)
+    run.advance(30)
+    state, last = run.state_dict(), len(run.dataset) - 1
+    index = state["top_losses.train.index"]
+    fits = state | {"top_losses.train.index": np.full_like(index, last)}
+    start_run(recipe).load_state_dict(fits)
+    assert refuses(start_run(recipe), state | {"top_losses.train.index": np.full_like(index, last + 1)})
+    assert "does not belong" in refuses(start_run(recipe), state | {"top_losses.train.more": np.zeros(3)})
+    assert refuses(start_run(recipe), state | {"top_losses.train.losses": state["top_losses.train.losses"][1:]})
+    elsewhere = {name.replace(".train.", ".other."): array for name, array in state.items() if "top_losses" in name}
+    assert "images of other" in refuses(start_run(recipe), state | elsewhere)
+
+
+def test_scores_of_every_split_are_looked_at(states):
+    """That one split has no points is no reason to trust those after it."""
+    state = states["adam"] | {"scores.test.confusion": np.zeros((3, 3), dtype=np.int64)}
+    assert sorted(name for name in state if name.endswith(".none")) == []
+    none = {name: array for name, array in state.items() if not name.startswith("scores.train.")}
+    assert refuses(run_of("adam"), none | {"scores.train.none": np.array(True)})
+
+
+def test_curves_may_stand_still_and_never_go_back(states):
+    state = states["adam"]
+    steps = state["history.steps"].copy()
+    steps[1] = steps[0]
+    run_of("adam").load_state_dict(state | {"history.steps": steps})
+    steps[1] = steps[0] - 1
+    assert "go back" in refuses(run_of("adam"), state | {"history.steps": steps})
 
 
 def test_moments_must_be_all_there_once_a_step_was_made(states):

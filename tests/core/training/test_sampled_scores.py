@@ -7,7 +7,7 @@ import pytest
 from dlab_core.data.dataset import TRAIN
 from dlab_core.metrics.classification import score_classes
 from dlab_core.pictures.top_losses import TopLossesRequest
-from dlab_core.recipe import Digits, LogReg, Recipe, Training, files
+from dlab_core.recipe import Digits, LinReg, LogReg, PowerLoss, Recipe, Sine, Training, files
 from dlab_core.training import scoring
 from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
@@ -111,3 +111,24 @@ def test_points_of_the_plane_are_never_sampled():
     run = start_run(files.with_values(Recipe(), ["data.N=200", "data.K=6"]))
     run.advance(10)
     assert sum(counts(run).values()) == len(run.dataset) == 1200
+
+
+def test_an_examination_uses_the_loss_of_the_recipe():
+    training = Training(loss=PowerLoss(m=1), rate=1e-3, steps=100, eval_every=100, l2=0.0)
+    run = start_run(Recipe(data=Sine(), model=LinReg(), training=training))
+    run.advance(50)
+    while not run.examine():
+        pass
+    x, y = run.dataset.x, run.dataset.y
+    assert run.scores["train"].loss == pytest.approx(np.abs(run.learner.predict(x) - y).mean())
+
+
+def test_that_scores_were_of_a_sample_is_kept():
+    run, other = start_run(RECIPE), start_run(RECIPE)
+    run.advance(20)
+    while run.scoring:
+        run.advance(0)
+    kept = run.state_dict()
+    for state_dict, sampled in ((kept, True), ({n: a for n, a in kept.items() if n != "whole"}, False)):
+        other.load_state_dict(state_dict)
+        assert other.frame(FrameRequest(())).sampled is sampled
