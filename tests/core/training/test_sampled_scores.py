@@ -4,6 +4,7 @@ that."""
 import numpy as np
 import pytest
 
+from dlab_core.data import as_drawn
 from dlab_core.data.dataset import TRAIN
 from dlab_core.metrics.classification import score_classes
 from dlab_core.pictures.top_losses import TopLossesRequest
@@ -132,3 +133,74 @@ def test_that_scores_were_of_a_sample_is_kept():
     for state_dict, sampled in ((kept, True), ({n: a for n, a in kept.items() if n != "whole"}, False)):
         other.load_state_dict(state_dict)
         assert other.frame(FrameRequest(())).sampled is sampled
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Return a function that makes a run whose learner counts how many points it is asked about."""
+
+    def make(recipe):
+        run, asked = start_run(recipe), []
+        predict = run.learner.predict
+        monkeypatch.setattr(run.learner, "predict", lambda x: asked.append(len(x)) or predict(x))
+        return run, asked
+
+    return make
+
+
+def examine(run, asked):
+    """Examine a run to the end of that; return how many points were asked about."""
+    asked.clear()
+    while not run.examine():
+        pass
+    return sum(asked)
+
+
+def test_a_step_is_examined_once(counted):
+    run, asked = counted(RECIPE)
+    run.advance(30)
+    assert examine(run, asked) == len(run.dataset)
+    assert examine(run, asked) == 0
+    run.advance(1)
+    assert examine(run, asked) == len(run.dataset)
+
+
+def test_points_that_change_are_examined_anew_and_what_was_scored_whole_is_not(counted):
+    drawn = as_drawn(Recipe())
+    recipe = Recipe(data=drawn, training=Training(eval_every=100))
+    run, asked = counted(recipe)
+    run.advance(100)
+    assert run.scorer.scored_step == 100
+    assert examine(run, asked) == 0
+    run.advance(7)
+    assert examine(run, asked) == len(drawn.points)
+    moved = drawn.model_copy(update={"points": drawn.points[1:]})
+    run.change(recipe.model_copy(update={"data": moved}))
+    assert examine(run, asked) == len(moved.points)
+    assert sum(counts(run).values()) == len(moved.points)
+
+
+def test_a_scoring_under_way_is_ended_first(monkeypatch):
+    monkeypatch.setattr(scoring, "BLOCK", 10)
+    run = start_run(RECIPE)
+    while run.learner.step < 20 or not run.scorer.under_way:
+        run.advance(20 - run.learner.step)
+    assert not run.examine()
+    while not run.examine():
+        pass
+    assert run.history.curves().scored.tolist() == [0, 20]
+
+
+def test_a_failed_run_is_not_examined(counted):
+    run, asked = counted(files.with_values(RECIPE, ["training.rate=10000", "training.l2=10"]))
+    while run.goes_on:
+        run.advance(50)
+    assert run.state == "failed"
+    assert examine(run, asked) == 0
+
+
+def test_a_run_that_is_taken_up_can_be_looked_at_where_it_stands():
+    run, other = start_run(RECIPE), start_run(RECIPE)
+    run.advance(33)
+    other.load_state_dict(run.state_dict())
+    assert other.checkpoints.steps.tolist() == [33]
