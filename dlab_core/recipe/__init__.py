@@ -25,6 +25,7 @@ from dlab_core.recipe.data import (
     DrawnPoints as DrawnPoints,
     GaussianMixture as GaussianMixture,
     Gaussians as Gaussians,
+    Generated as Generated,
     Moons as Moons,
     PlaneData as PlaneData,
     PlaneSets as PlaneSets,
