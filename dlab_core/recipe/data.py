@@ -298,7 +298,7 @@ PlaneSamples = GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaus
 def generator_of_points() -> Any:
     """Declare the generator of points that were edited."""
     about = "What made the points that were edited; none where all were drawn."
-    return setting(None, title="Generator", about=about)
+    return setting(None, title="Generator", about=about, live=True)
 
 
 class PointByPoint(Divided):
@@ -310,6 +310,7 @@ class PointByPoint(Divided):
         (),
         title="Origins",
         about="Of each point its number among those that the generator made, from 0; none where it was drawn.",
+        live=True,
         max_length=MAX_POINTS,
     )
 
