@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field, ValidationInfo, field_validator, model_validator
 
 from dlab_core.recipe.config import MAX_POINTS, MAX_SEED, Config, Seed, setting
 from dlab_core.recipe.spaces import PLANE, Space, Task
@@ -329,20 +329,24 @@ class PointByPoint(Divided):
         """Return new points of the generator, or the ones that it made where it makes no others."""
         return None if self.generator is None else self.source.resampled() or self.source
 
-    @model_validator(mode="after")
-    def _origins_fit(self) -> Self:
-        if self.generator is None:
-            if self.origins:
-                raise ValueError("the points have origins, but there is no generator that made them")
-            return self
-        numbers = [origin for origin in self.origins if origin is not None]
-        if len(self.origins) != len(self.points):
-            raise ValueError(f"{len(self.origins)} origins are given for {len(self.points)} points")
+    @field_validator("origins")
+    @classmethod
+    def _origins_exist(cls, origins: tuple[int | None, ...], info: ValidationInfo) -> tuple[int | None, ...]:
+        generator = info.data.get("generator")
+        if origins and generator is None:
+            raise ValueError("there is no generator that made the points")
+        numbers = [origin for origin in origins if origin is not None]
         if len(set(numbers)) != len(numbers):
             raise ValueError("two points have the same origin")
-        if numbers and not 0 <= min(numbers) <= max(numbers) < self.generator.size:
-            raise ValueError(f"an origin is not from 0 to {self.generator.size - 1}, as the generator makes them")
-        if (self.classes or 0) < (self.generator.classes or 0):
+        if numbers and not 0 <= min(numbers) <= max(numbers) < generator.size:
+            raise ValueError(f"the generator makes points 0 to {generator.size - 1}, and no others")
+        return origins
+
+    @model_validator(mode="after")
+    def _are_of_the_generator(self) -> Self:
+        if self.generator is not None and len(self.origins) != len(self.points):
+            raise ValueError(f"{len(self.origins)} origins are given for {len(self.points)} points")
+        if self.generator is not None and (self.classes or 0) < (self.generator.classes or 0):
             raise ValueError(f"there are {self.classes} classes, but the generator makes {self.generator.classes}")
         return self
 

@@ -244,7 +244,7 @@ def test_without_points_it_says_what_to_do(bench):
     bench.wait(lambda: len(bench.canvas.point_layer.x) == 5)
     bench.click("regress.clear")
     assert bench.page.recipe.data.points == ()
-    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    bench.wait(lambda: "No points yet" in bench.find("regress.message").text())
     bench.press_canvas(2.0, 5.0)
     bench.wait(lambda: len(bench.page.frame.dataset) == 1)
 
@@ -266,7 +266,7 @@ def test_all_points_are_erased_and_others_drawn_and_learned(open_window, data, m
     bench.wait(lambda: len(bench.canvas.point_layer.x) == len(bench.page.frame.dataset) > 0)
     picture(bench, BEHIND[title])
     bench.click("regress.clear")
-    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    bench.wait(lambda: "No points yet" in bench.find("regress.message").text())
     bench.wait(lambda: len(bench.page.frame.dataset) == 0)
     assert bench.state in ("RUNNING", "FINISHED")
     step = bench.step
@@ -275,7 +275,7 @@ def test_all_points_are_erased_and_others_drawn_and_learned(open_window, data, m
         bench.press_canvas(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
     bench.wait(lambda: len(bench.page.frame.dataset) == 2 and bench.step > step)
     assert bench.state in ("RUNNING", "FINISHED")
-    assert "no points" not in bench.find("regress.message").text()
+    assert "No points yet" not in bench.find("regress.message").text()
 
 
 # ------------------------------------------------------------------------------------ data and models
@@ -626,7 +626,7 @@ def test_a_table_is_opened_and_its_columns_chosen(bench, tmp_path):
     bench.choose("regress.source", "Table (CSV)")
     assert bench.find("regress.open_table").isVisible()
     assert "No table yet" in bench.find("regress.table_size").text()
-    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    bench.wait(lambda: "No points yet" in bench.find("regress.message").text())
     assert bench.state != "FAILED"
     bench.page.files.open(str(tmp_path / "flats.csv"))
     bench.wait(lambda: bool(getattr(bench.page.recipe.data, "columns", ())))
