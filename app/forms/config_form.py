@@ -3,12 +3,13 @@
 from typing import Any, get_args
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.form import Form
 from app.forms.kind_form import KindForm, MakeForm
-from app.theme import follow_theme
+from app.theme import follow_theme, theme
 from app.widgets.card import Fold
 from app.widgets.layouts import column
 from app.widgets.naming import push_button
@@ -119,7 +120,9 @@ class DataForm(ConfigForm):
     @Slot()
     def _fit(self) -> None:
         # Room for two lines, so that the tools below do not move when something is said of the points.
-        self.count.setMinimumHeight(2 * self.count.fontMetrics().lineSpacing())
+        font = QFont(self.font())
+        font.setPixelSize(theme().px(12))
+        self.count.setMinimumHeight(2 * QFontMetrics(font).lineSpacing())
 
     @Slot(object)
     def _on_recipe_changed(self, config: Config) -> None:

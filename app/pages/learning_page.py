@@ -1,6 +1,7 @@
 """What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
 
 from app.bars.time_slider import TimeSlider
@@ -127,6 +128,11 @@ class LearningPage(TrainingPage):
         self._show_description(Description.of(recipe))
         if fresh:
             self.time.show_present()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the description the room that it needs in this width."""
+        super().resizeEvent(event)
+        self.about.setMinimumHeight(0)
 
     def _show_description(self, said: Description) -> None:
         """Show what the experiment is about; of a changed one its name, in as much room, so that no canvas moves."""
