@@ -127,9 +127,9 @@ class DataForm(ConfigForm):
     @Slot(object)
     def _on_recipe_changed(self, config: Config) -> None:
         data = self._data
-        if isinstance(data, Drawn) and isinstance(config, Divided):
-            if config == data.source.model_copy(update={"split": config.split}):
-                config = data.model_copy(update={"split": config.split})
+        divided = isinstance(data, Drawn) and isinstance(config, Divided)
+        if divided and config == data.source.model_copy(update={"split": config.split}):
+            config = data.model_copy(update={"split": config.split})
         self._data = config
         super()._on_recipe_changed(config)
 

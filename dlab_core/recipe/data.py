@@ -332,9 +332,11 @@ class PointByPoint(Divided):
     @field_validator("origins")
     @classmethod
     def _origins_exist(cls, origins: tuple[int | None, ...], info: ValidationInfo) -> tuple[int | None, ...]:
-        generator = info.data.get("generator")
-        if origins and generator is None:
-            raise ValueError("there is no generator that made the points")
+        generator: Generated | None = info.data.get("generator")
+        if generator is None:
+            if origins:
+                raise ValueError("there is no generator that made the points")
+            return origins
         numbers = [origin for origin in origins if origin is not None]
         if len(set(numbers)) != len(numbers):
             raise ValueError("two points have the same origin")

@@ -15,7 +15,7 @@ from app.widgets.numbers import read_int, write
 class _Spin(QSpinBox):
     """A spin box in which anything can be typed; what is no value is rejected with a message, not in silence.
 
-    The message is there as long as the field has the focus: whoever leaves it sees the last value again, which is right.
+    The message is there while the field has the focus: whoever leaves it sees the last value again, which is right.
     """
 
     rejected = Signal(str)

@@ -223,6 +223,12 @@ def test_counts_are_read_as_a_person_says_them():
     assert str(Edited(classes=2)) == "2 classes added"
 
 
+def test_a_point_with_another_value_was_moved():
+    drawn = as_drawn(recipe_of(NoisyLine(n=5)))
+    points = (drawn.points[0]._replace(y=0.5), *drawn.points[1:])
+    assert str(counted(recipe_of(drawn.model_copy(update={"points": points})))) == "1 moved"
+
+
 def test_classes_that_were_added_are_counted():
     drawn = as_drawn(Recipe()).model_copy(update={"C": 4})
     assert str(counted(recipe_of(drawn))) == "2 classes added"
