@@ -126,12 +126,16 @@ class DataForm(ConfigForm):
 
     @Slot(object)
     def _on_recipe_changed(self, config: Config) -> None:
+        self._data = self._divided_anew(config)
+        super()._on_recipe_changed(self._data)
+
+    def _divided_anew(self, config: Config) -> Config:
+        """Return the points that are shown in another split where no more than that changed, else the new data."""
         data = self._data
-        divided = isinstance(data, Drawn) and isinstance(config, Divided)
-        if divided and config == data.source.model_copy(update={"split": config.split}):
-            config = data.model_copy(update={"split": config.split})
-        self._data = config
-        super()._on_recipe_changed(config)
+        if not (isinstance(data, Drawn) and isinstance(config, Divided)):
+            return config
+        split = {"split": config.split}
+        return data.model_copy(update=split) if config == data.source.model_copy(update=split) else config
 
 
 def _points(count: int) -> str:
