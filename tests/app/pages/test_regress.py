@@ -204,19 +204,6 @@ def test_an_outlier_pulls_the_line(bench):
     bench.wait(lambda: float(bench.canvas.fit.ys[-1, 0]) < before - 0.5)
 
 
-def test_a_sample_becomes_drawn_points_with_the_first_stroke(open_window):
-    bench = open_window(Recipe(data=NoisyLine(n=20), model=LinReg(), training=Training(rate=1e-5, steps=None)))
-    bench.wait(lambda: len(bench.canvas.point_layer.x) == 20)
-    bench.press_canvas(0.0, 200.0)
-    data = bench.page.recipe.data
-    assert isinstance(data, DrawnPairs)
-    assert len(data.points) == 21
-    assert bench.find("regress.point_count").text() == "21 points drawn"
-    bench.page.undo_stack.undo()
-    assert bench.page.recipe.data == NoisyLine(n=20)
-    bench.wait(lambda: len(bench.canvas.point_layer.x) == 20)
-
-
 def test_new_data_keeps_the_weights_seed(open_window):
     bench = open_window(Recipe(data=NoisyLine(), model=LinReg(), training=Training(rate=1e-5, steps=None)))
     bench.key(Qt.Key.Key_N)
