@@ -20,7 +20,7 @@ _TIPS = {
     "step": "Makes one optimisation step, one more after the end (S).",
     "reset": "Starts again at step 0, from the same initial weights (R).",
     "undo": "Undoes the last change of data or settings (Ctrl+Z).",
-    "redo": "Makes the change again that was taken back (Ctrl+Shift+Z or Ctrl+Y).",
+    "redo": "Redoes the change you just undid (Ctrl+Shift+Z or Ctrl+Y).",
     "presets": "Opens a ready-made experiment, or a file; saves the present one.",
 }
 
@@ -124,6 +124,21 @@ class Transport(QFrame):
             button.setAccessibleDescription(one_line(reason or _TIPS[name]))
         if had_focus:
             (self.pause if running else self.play if not reason else self.reset).setFocus()
+
+    @Slot(str)
+    def show_undo(self, change: str) -> None:
+        """Show which change would be taken back, none where it is empty."""
+        self._show_change(self.undo, "undo", change)
+
+    @Slot(str)
+    def show_redo(self, change: str) -> None:
+        """Show which change would be made again, none where it is empty."""
+        self._show_change(self.redo, "redo", change)
+
+    def _show_change(self, button: QPushButton, name: str, change: str) -> None:
+        what = f"{name.capitalize()}: {change}" if change else name.capitalize()
+        button.setToolTip(tool_tip(what, _TIPS[name]))
+        button.setAccessibleDescription(one_line(f"{what}. {_TIPS[name]}" if change else _TIPS[name]))
 
     def show_readout(self, step: int, steps_per_s: float | None, loss: float | None) -> None:
         """Show how far training is; None where there is nothing to show."""

@@ -3,14 +3,17 @@
 from typing import Any, get_args
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from app.forms.deep_net_form import DeepNetForm
 from app.forms.form import Form
 from app.forms.kind_form import KindForm, MakeForm
+from app.theme import follow_theme, theme
 from app.widgets.card import Fold
 from app.widgets.layouts import column
 from app.widgets.naming import push_button
+from app.widgets.numbers import write_number_of
 from app.widgets.text import Label
 from dlab_core.recipe import (
     MODELS,
@@ -18,7 +21,9 @@ from dlab_core.recipe import (
     Config,
     DataConfig,
     DeepNet,
+    Divided,
     Drawn,
+    Generated,
     ModelConfig,
     PlaneSets,
     Space,
@@ -26,6 +31,8 @@ from dlab_core.recipe import (
     Training,
     models_for,
 )
+
+NO_POINTS = "No points yet: draw some on the canvas."
 
 
 class ConfigForm(QWidget):
@@ -66,28 +73,73 @@ class ConfigForm(QWidget):
 
 
 class DataForm(ConfigForm):
-    """Source of the data, its parameters, the split, and a button for new data. DrawnPoints show how many they are."""
+    """Source of the data, its parameters, the split, what its points are, and a button for new data.
+
+    Of points that were edited the source and its parameters are those of their generator: another value of one of these
+    samples anew, another split divides the points that there are.
+    """
 
     def __init__(self, prefix: str, sources: tuple[type[DataConfig], ...] = (), make_form: MakeForm = Form) -> None:
         about = "Where the points come from."
         kinds = KindForm(sources or get_args(PlaneSets), prefix, "source", "Source", about, make_form)
         super().__init__(kinds, f"{prefix}.data")
+        self._data: Any = None
         self.count = Label("", "note", f"{prefix}.point_count", wraps=True)
-        about = "Draws new points with the next seed; the model stays."
+        about = "Starts over with new points of the next seed; the model stays, and undo brings the old points back."
         self.new_data = push_button(f"{prefix}.new_data", "New data", "dice-multiple", about, key="N")
         self.column.insertWidget(1, self.count)
         self.column.insertWidget(2, self.new_data)
+        follow_theme(self._fit)
+
+    @property
+    def config(self) -> Any:
+        """The data that are shown."""
+        return self._data
+
+    def show_recipe(self, config: Config) -> None:
+        """Show the data of a recipe."""
+        self._data = config
+        super().show_recipe(config.source if isinstance(config, Drawn) else config)
+
+    def show_edits(self, edits: str) -> None:
+        """Say what was done to the points of a generator, or how many there are where nothing is left of that."""
+        data = self._data
+        if data.generator is not None:
+            self.count.setText(f"{data.generator.title}, edited ({edits})" if edits else _points(len(data.points)))
 
     def _refresh(self) -> None:
         super()._refresh()
-        config = self.config
-        self.new_data.setVisible(config.resampled() is not None)
-        drawn = isinstance(config, Drawn)
-        self.count.setVisible(drawn)
-        if drawn:
-            number = len(config.points)
-            drawn_points = f"{number:,} point{'s' * (number != 1)} drawn"
-            self.count.setText(drawn_points if number else "No points yet: draw some on the canvas.")
+        data = self._data
+        self.new_data.setVisible(data.resampled() is not None)
+        self.count.setVisible(isinstance(data, Drawn | Generated))
+        if isinstance(data, Generated):
+            self.count.setText(_points(data.size))
+        elif isinstance(data, Drawn) and data.generator is None:
+            self.count.setText(f"{_points(len(data.points))} drawn" if data.points else NO_POINTS)
+
+    @Slot()
+    def _fit(self) -> None:
+        # Room for two lines, so that the tools below do not move when something is said of the points.
+        font = QFont(self.font())
+        font.setPixelSize(theme().px(12))
+        self.count.setMinimumHeight(2 * QFontMetrics(font).lineSpacing())
+
+    @Slot(object)
+    def _on_recipe_changed(self, config: Config) -> None:
+        self._data = self._divided_anew(config)
+        super()._on_recipe_changed(self._data)
+
+    def _divided_anew(self, config: Config) -> Config:
+        """Return the points that are shown in another split where no more than that changed, else the new data."""
+        data = self._data
+        if not (isinstance(data, Drawn) and isinstance(config, Divided)):
+            return config
+        split = {"split": config.split}
+        return data.model_copy(update=split) if config == data.source.model_copy(update=split) else config
+
+
+def _points(count: int) -> str:
+    return write_number_of(count, "point")
 
 
 class ModelForm(ConfigForm):

@@ -31,7 +31,7 @@ class ClassifyPage(LearningPage):
         super().__init__(info, settings, recipe, form)
         self.canvas = Canvas(f"{prefix}.canvas")
         self.tool_bar = ToolBar(prefix)
-        self.drawing = Drawing(self, self.canvas, self.tool_bar, lambda data: bounds_of(data.x))
+        self.drawing = Drawing(self, self.canvas, self.tool_bar, form, lambda data: bounds_of(data.x))
         self.tools = self.drawing.tools
         self.scores = ScoresView(prefix)
         self.margins = MarginView(prefix)

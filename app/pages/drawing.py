@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Slot
 
+from app.forms.config_form import DataForm
 from app.pages.learning_page import LearningPage
 from app.plots.drawing.point_tools import PointTools
 from app.plots.drawing.tool_bar import ToolBar
@@ -12,6 +13,7 @@ from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points, split_of_new_point
+from dlab_core.data.edited import count_edits
 from dlab_core.pictures.contours import Rect
 from dlab_core.recipe import MAX_CLASSES, MAX_POINTS, Data, Drawn, PlaneData, Recipe, RegressData, SplitName
 from dlab_core.recipe.edits import DrawnPoint, Edit, removal
@@ -28,14 +30,19 @@ class Drawing(QObject):
     """
 
     def __init__(
-        self, page: LearningPage, canvas: PointPlane, tool_bar: ToolBar, bounds: Callable[[Dataset], Rect]
+        self,
+        page: LearningPage,
+        canvas: PointPlane,
+        tool_bar: ToolBar,
+        form: DataForm,
+        bounds: Callable[[Dataset], Rect],
     ) -> None:
         """bounds: the rectangle to which the view goes when other points come."""
         super().__init__(canvas)
         self._bounds = bounds
         self._last: Data | None = None
         self._fits = True  # the view goes to the points of the next frame
-        self._page, self._canvas, self._bar = page, canvas, tool_bar
+        self._page, self._canvas, self._bar, self._form = page, canvas, tool_bar, form
         self.tools = PointTools(canvas)
         self._shown: tuple[Data, int] | None = None  # and the seed that divides sampled points into splits
         self.tools.split_of = self._split_of
@@ -63,7 +70,9 @@ class Drawing(QObject):
         if self.tools.label >= classes:
             self._show_class(0)
         if isinstance(recipe.data, Drawn):
-            self._show_points(recipe, make_dataset(recipe.data, recipe.training.seed))
+            dataset = make_dataset(recipe.data, recipe.training.seed)
+            self._show_points(recipe, dataset)
+            self._form.show_edits(str(count_edits(recipe.data, dataset)))
         self._fits = self._fits or (fresh and not _same_points(recipe.data, self._last))
         self._last = recipe.data
 
@@ -131,12 +140,12 @@ class Drawing(QObject):
 
     @Slot()
     def _on_class_added(self) -> None:
-        """One more class to draw: sampled points become drawn ones, for a sample has the classes it has."""
+        """One more class to draw: sampled points become edited ones, for a sample has the classes it has."""
         classes = self._data.classes
         if classes is None or classes == self._data.max_classes or not self._may_edit():
             return
         data = as_drawn(self._page.recipe).model_copy(update={"C": classes + 1})
-        self._page.edit(self._page.with_data(data))
+        self._page.edit(self._page.with_data(data), "Add a class")
         self.choose_class(classes)
 
     @Slot()

@@ -1,11 +1,13 @@
 """What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
 
 from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
+from app.pages.commands import Description
 from app.pages.training_page import TrainingPage
 from app.plots.base.style import Styled, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
@@ -16,6 +18,7 @@ from app.widgets.card import Card
 from app.widgets.columns import Columns
 from app.widgets.layouts import column
 from app.widgets.text import Paragraph
+from dlab_core.data import as_drawn, can_be_drawn
 from dlab_core.data.drawn import resplit
 from dlab_core.recipe import Data, Drawn, Model, ModelConfig, Recipe, TaskKind, Training, models_for
 from dlab_core.training.frame import Frame
@@ -122,10 +125,21 @@ class LearningPage(TrainingPage):
         self.model_form.show_recipe(recipe.model)
         self.training_form.show_recipe(recipe.training)
         self.training_form.show_model(recipe.model, task)
-        self.about.setText(recipe.about)
-        self.about.setVisible(bool(recipe.about))
+        self._show_description(Description.of(recipe))
         if fresh:
             self.time.show_present()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the description the room that it needs in this width."""
+        super().resizeEvent(event)
+        self.about.setMinimumHeight(0)
+
+    def _show_description(self, said: Description) -> None:
+        """Show what the experiment is about; of a changed one its name, in as much room, so that no canvas moves."""
+        kept = self.about.height() if said.is_changed and self.about.isVisible() else 0
+        self.about.setMinimumHeight(kept)
+        self.about.setText(said.about or said.name)
+        self.about.setVisible(bool(said.about or said.name))
 
     def show_figures(self, frame: Frame) -> None:
         """Show the steps that can be gone back to, and the figures of every page."""
@@ -136,6 +150,11 @@ class LearningPage(TrainingPage):
 
     @Slot(object)
     def _on_data(self, data: Data) -> None:
+        old = self.recipe.data
+        from_nothing = isinstance(old, Drawn) and old.generator is None
+        if isinstance(data, Drawn) and data.generator is None and not from_nothing and can_be_drawn(old):
+            points = as_drawn(self.recipe)  # what is chosen by hand are the points as they are
+            data = points.model_copy(update={"generator": None, "origins": ()}) if type(points) is type(data) else data
         self.edit(self.with_data(data))
 
     @Slot(object)

@@ -253,7 +253,7 @@ class MnistPage(LearningPage):
             self._plays = True
             if data.folder:  # what was fetched is in the cache
                 self.settings.digits_folder = ""
-                self.edit(self.recipe.model_copy(update={"data": data.model_copy(update={"folder": ""})}))
+                self._look_in("")
             else:
                 self.controller.start(self.recipe, play=True)
         self._show_files(self.data)
@@ -279,7 +279,12 @@ class MnistPage(LearningPage):
             return
         self.settings.digits_folder = folder
         self._plays = True
-        self.edit(self.recipe.model_copy(update={"data": self.data.model_copy(update={"folder": folder})}))
+        self._look_in(folder)
+
+    def _look_in(self, folder: str) -> None:
+        """Take the digits out of another folder, which makes no other experiment of it."""
+        data = self.data.model_copy(update={"folder": folder})
+        self.edit(self.recipe.model_copy(update={"data": data}), described=True)
 
     # ------------------------------------------------------------------------------------------ leaving
 

@@ -40,7 +40,7 @@ from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
-from dlab_core.recipe import LINE, PLANE, Data, InitialWeights, ParameterOverrides, Recipe, RegressData, Table
+from dlab_core.recipe import LINE, PLANE, Config, Data, InitialWeights, ParameterOverrides, Recipe, RegressData, Table
 from dlab_core.training.frame import Frame, FrameRequest
 
 Shown = Literal["fit", "surface", "predictions"]
@@ -63,7 +63,7 @@ class RegressPage(LearningPage):
         self.predictions = PredictionsView(prefix)
         self.main = QStackedWidget()
         self.tool_bar = ToolBar(prefix)
-        self.drawing = Drawing(self, self.canvas, self.tool_bar, bounds_of_fit)
+        self.drawing = Drawing(self, self.canvas, self.tool_bar, form, bounds_of_fit)
         self.tools = self.drawing.tools
         self.value_scores = ScoreTable(prefix, VALUE_ROWS)
         self.class_scores = ScoreTable(f"{prefix}.classes")
@@ -160,7 +160,7 @@ class RegressPage(LearningPage):
         self.loss.plot.movable = isinstance(recipe.model, InitialWeights | ParameterOverrides)
         self.loss.forget_start.setVisible(without_overrides(recipe) != recipe)
         self.drawing.show_recipe(recipe, fresh)
-        if fresh and (before is None or without_initial(before) != without_initial(recipe)):
+        if fresh and (before is None or _parts(without_initial(before)) != _parts(without_initial(recipe))):
             self.loss.plot.forget()
             self.refinement = Refinement()
         self._first = self._first or fresh
@@ -228,6 +228,11 @@ class RegressPage(LearningPage):
             self.recipe_menu.open(path)
         else:
             self.files.open(path)
+
+
+def _parts(recipe: Recipe) -> tuple[Config, ...]:
+    """Return what a recipe is, without what it says of itself."""
+    return recipe.data, recipe.model, recipe.training
 
 
 def _below(view: QWidget) -> QWidget:

@@ -12,14 +12,15 @@ from app.bars.transport import Transport
 from app.log import report_error
 from app.pages import PageInfo
 from app.pages.base import Page
-from app.pages.commands import ChangeRecipe, EditPoints, Step
+from app.pages.commands import ChangeRecipe, Description, EditPoints, Step
 from app.pages.recipe_menu import RecipeMenu
 from app.plots.base.style import PlotStyle
 from app.settings import Settings
 from app.training.between_threads import Status
 from app.training.controller import TrainingController
 from app.training.tempo import Tempo, tempo_of
-from app.widgets.numbers import write_count, write_duration
+from app.widgets.numbers import write_count, write_duration, write_number_of
+from app.widgets.text import one_line
 from dlab_core.learners.learner import NO_GPU
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.recipe import Recipe, files
@@ -30,8 +31,10 @@ from dlab_core.training.frame import Frame, FrameRequest
 FRAME_MS = 16  # from one request of a frame to the next, at least
 FIGURES_GAP_S = 0.1
 RATE_WINDOW_S = 0.5  # over which steps/s are counted
+_PARTS = ("data", "model", "training")  # of a recipe; all else only says something of it
 _STEPS = ("training", "steps")
 _STRETCH = 100_000  # iterations, of a recipe that sets no end
+WAITS = "Training waits for points."
 UNKNOWN_GPU = "Whether there is a GPU is found out once PyTorch is loaded, with the first model that needs it."
 
 
@@ -99,6 +102,8 @@ class TrainingPage(Page):
         controller.devices_found.connect(self._on_devices_found)
         self.undo_stack.canUndoChanged.connect(transport.undo.setEnabled)
         self.undo_stack.canRedoChanged.connect(transport.redo.setEnabled)
+        self.undo_stack.undoTextChanged.connect(transport.show_undo)
+        self.undo_stack.redoTextChanged.connect(transport.show_redo)
         menu = self.recipe_menu
         menu.chosen.connect(self.open)
         menu.rejected.connect(self.show_message)
@@ -169,7 +174,8 @@ class TrainingPage(Page):
             recipe = with_value(self.recipe, ("training", "patience"), None)
         else:
             recipe = with_value(self.recipe, _STEPS, self.controller.status.step + steps)
-        self.undo_stack.push(ChangeRecipe(self.apply, tuple(differences(self.recipe, recipe))))
+        changes, said = tuple(differences(self.recipe, recipe)), Description.of(self.recipe)
+        self.undo_stack.push(ChangeRecipe(self.apply, self.recipe, changes, description=said))  # it is what it was
 
     def _take_tempo(self) -> None:
         """Take the tempo that was chosen last, on any page."""
@@ -195,20 +201,24 @@ class TrainingPage(Page):
         """Sample new data: the next seed of the data, the same initial weights."""
         data = self.recipe.data.resampled()
         if data is not None:
-            self.edit(self.recipe.model_copy(update={"data": data}))
+            self.edit(self.recipe.model_copy(update={"data": data}), "New data")
         else:
             self.show_message(f"{self.recipe.data.title} are not sampled: there are no others to draw.")
 
     # ------------------------------------------------------------------------------------------- editing
 
-    def edit(self, recipe: Recipe) -> None:
-        """Take a recipe that a form or a file made, as a step that can be undone."""
-        changes = tuple(differences(self.recipe, recipe))
+    def edit(self, recipe: Recipe, title: str = "", *, described: bool = False) -> None:
+        """Take a recipe that a form or a file made, as a step that can be undone, and is called `title`.
+
+        described: whether what the recipe says of itself holds for it, as for one out of a file.
+        """
+        said = Description.of(recipe) if described else None
+        changes = tuple(c for c in differences(self.recipe, recipe) if c.path[0] in _PARTS)
         if any(change.path == _STEPS for change in changes):
             self._stretch = recipe.training.steps or _STRETCH
-        if changes:
+        if changes or said not in (None, Description.of(self.recipe)):
             self._plays |= self._is_at_end
-            self.undo_stack.push(ChangeRecipe(self.apply, changes))
+            self.undo_stack.push(ChangeRecipe(self.apply, self.recipe, changes, title, said))
 
     @Slot(object)
     def open(self, recipe: Recipe) -> None:
@@ -217,7 +227,7 @@ class TrainingPage(Page):
             super().open(recipe)
             return
         self._plays = True
-        self.edit(recipe)
+        self.edit(recipe, one_line(recipe.name) or "Open an experiment", described=True)
 
     @Slot(str)
     def begin_stroke(self, title: str) -> None:
@@ -229,7 +239,7 @@ class TrainingPage(Page):
     def edit_points(self, edit: Edit) -> None:
         """Take an edit of the points."""
         self._plays |= self._is_at_end
-        self.undo_stack.push(EditPoints(self.apply, self._stroke_title, edit, self._stroke, self.recipe.data))
+        self.undo_stack.push(EditPoints(self.apply, self._stroke_title, edit, self._stroke, self.recipe))
 
     def apply(self, step: Step, fresh: bool) -> None:
         """Go on with what a step makes of the recipe, in a fresh run or in this one. Called by commands alone.
@@ -320,7 +330,8 @@ class TrainingPage(Page):
     def _count_rate(self, frame: Frame) -> None:
         now = time.perf_counter()
         run, step, since = self._rate_since
-        if run != frame.run or frame.last_step < step or self.controller.status.state != "RUNNING":
+        status = self.controller.status
+        if run != frame.run or frame.last_step < step or status.state != "RUNNING" or status.waiting:
             self._rate, self._rate_since = None, (frame.run, frame.last_step, now)
         elif now - since >= RATE_WINDOW_S:
             self._rate = (frame.last_step - step) / (now - since)
@@ -351,9 +362,11 @@ class TrainingPage(Page):
         status = self.controller.status
         steps = self.recipe.training.steps if self.recipe.model.obeys("steps") else None
         step = max(status.step, self.frame.last_step if self.frame and self.frame.run == status.run else 0)
-        self.status_line.show_progress(step / steps if steps and status.state in ("RUNNING", "PAUSED") else None)
+        goes_on = status.state in ("RUNNING", "PAUSED") and not status.waiting
+        self.status_line.show_progress(step / steps if steps and goes_on else None)
         wrong = status.state == "FAILED" or bool(self._remark)
-        text = " ".join(part for part in (self._remark, status.message) if part)
+        waits = WAITS if status.waiting and status.state == "RUNNING" else ""
+        text = " ".join(part for part in (self._remark, status.message, waits) if part)
         rate = self._rate if status.steady else None
         self.status_line.show_message(text or _sentence(status.state, step, steps, rate), wrong)
 
@@ -384,13 +397,13 @@ def _sentence(state: str, step: int, steps: int | None, rate: float | None) -> s
     match state:
         case "RUNNING" if steps:
             left = f", {write_duration((steps - step) / rate)} left" if rate else ""
-            return f"Training: {write_count(step)} of {write_count(steps)} iterations{left}"
+            return f"Training: {write_count(step)} of {write_number_of(steps, 'iteration')}{left}"
         case "RUNNING":
-            return f"Training: {write_count(step)} iterations, until you pause it"
+            return f"Training: {write_number_of(step, 'iteration')}, until you pause it"
         case "PAUSED":
-            return f"Paused after {write_count(step)} iterations" if step else "Ready: press Play"
+            return f"Paused after {write_number_of(step, 'iteration')}" if step else "Ready: press Play"
         case "FINISHED" if steps:
-            return f"Finished after {write_count(step)} iterations"
+            return f"Finished after {write_number_of(step, 'iteration')}"
         case "FINISHED":
             return "Solved; solved anew after every change"
     return ""

@@ -24,7 +24,7 @@ class Status:
 
     engine_reason: in a few words why it is not the engine that was asked for, empty if it is. journal: what was changed
     since the run began. ended_by: why it is FINISHED, empty if it is not. steady: whether the steps a second stay about
-    what they are, so that they tell how long the rest takes.
+    what they are, so that they tell how long the rest takes. waiting: whether it has no points to train on.
     """
 
     state: State = "IDLE"
@@ -37,6 +37,7 @@ class Status:
     journal: tuple[JournalEntry, ...] = ()
     ended_by: EndedBy = ""
     steady: bool = True
+    waiting: bool = False
 
 
 class Newest(Generic[T]):

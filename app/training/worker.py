@@ -314,6 +314,7 @@ class TrainingWorker(QObject):
                 journal=tuple(run.journal),
                 ended_by=run.ended_by,
                 steady=steady,
+                waiting=run.state == "waiting",
             )
         )
 

@@ -62,6 +62,15 @@ def write_count(value: int) -> str:
     return f"{value:,}" if value < 10**10 else f"{value / 10**9:,.0f} G"
 
 
+def write_number_of(count: int, noun: str) -> str:
+    """Return how many there are of something.
+
+    >>> [write_number_of(count, "iteration") for count in (0, 1, 12_400)]
+    ['0 iterations', '1 iteration', '12,400 iterations']
+    """
+    return f"{write_count(count)} {noun}{'s' * (count != 1)}"
+
+
 def write_score(value: float | None) -> str:
     """Return a score or a loss to three places, a large one to four figures, a tiny or huge one to two.
 

@@ -9,7 +9,7 @@ from dlab_core.arrays import Array
 from dlab_core.data import curves, mixtures, planar
 from dlab_core.data.dataset import Dataset, assign_splits
 from dlab_core.data.drawn import dataset_of_points, points_of_dataset
-from dlab_core.recipe import LINE, PLANE, DataConfig, Digits, Divided, Drawn, Recipe, Table
+from dlab_core.recipe import LINE, PLANE, DataConfig, Digits, Divided, Drawn, Generated, Recipe, Table
 
 _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "gmm_2d": lambda c: mixtures.sample_gmm_2d(c.K, c.C, c.N, random_state=c.seed),
@@ -74,10 +74,13 @@ def can_be_drawn(data: DataConfig) -> bool:
 
 
 def as_drawn(recipe: Recipe) -> Drawn:
-    """Return the points of a recipe as if drawn by hand, each in its split."""
+    """Return the points of a recipe as if drawn by hand, each in its split, with the generator that made them."""
     data = recipe.data
     if isinstance(data, Drawn):
         return data
     assert isinstance(data, Divided), "such data cannot be drawn"
     assert can_be_drawn(data), "such data cannot be drawn"
-    return points_of_dataset(make_dataset(data, recipe.training.seed), data.split)
+    drawn = points_of_dataset(make_dataset(data, recipe.training.seed), data.split)
+    if not isinstance(data, Generated):
+        return drawn
+    return drawn.model_copy(update={"generator": data, "origins": tuple(range(len(drawn.points)))})

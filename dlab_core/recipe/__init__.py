@@ -25,6 +25,7 @@ from dlab_core.recipe.data import (
     DrawnPoints as DrawnPoints,
     GaussianMixture as GaussianMixture,
     Gaussians as Gaussians,
+    Generated as Generated,
     Moons as Moons,
     PlaneData as PlaneData,
     PlaneSets as PlaneSets,
@@ -101,9 +102,9 @@ class Recipe(Config):
     dlab: Literal[2] = Field(2, description="Version of the format.")
     name: str = Field("", max_length=120, title="Name")
     about: str = Field("", max_length=2000, title="What there is to learn")
-    data: Data = Field(default_factory=GaussianMixture)
-    model: Model = Field(default_factory=FcAnn2)
-    training: Training = Field(default_factory=Training)
+    data: Data = Field(default_factory=GaussianMixture, title="Data")
+    model: Model = Field(default_factory=FcAnn2, title="Model")
+    training: Training = Field(default_factory=Training, title="Training")
 
     @model_validator(mode="before")
     @classmethod

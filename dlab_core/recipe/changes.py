@@ -2,12 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
-from dlab_core.recipe import Config
+from dlab_core.recipe import Config, Recipe
 from dlab_core.recipe.config import hints_of
+
+# What is said of a recipe and of its points: nothing that is learned depends on it.
+_SAID = (("name",), ("about",), ("data", "generator"), ("data", "origins"))
 
 
 class NeedsNewStart(ValueError):
@@ -40,6 +45,11 @@ def differences(old: Config, new: Config) -> Iterator[Change]:
             yield Change((name,), a, b, hints_of(field).live, field.title or name)
 
 
+def is_said_only(path: tuple[str, ...]) -> bool:
+    """Whether a field only says something of the recipe or of its points, so that no run depends on it."""
+    return any(path[: len(said)] == said for said in _SAID)
+
+
 def with_value(config: Config, path: tuple[str, ...], value: Any) -> Any:
     """Return the config with the field at a path replaced; the value is taken to be valid."""
     name, *rest = path
@@ -68,8 +78,42 @@ class JournalEntry(NamedTuple):
 
     def __str__(self) -> str:
         """Return it as a person reads it."""
-        what = "the points" if self.path[0] == "data" else f"{'.'.join(self.path)} {json.dumps(self.value)}"
-        return f"Step {self.step:,}: {what}"
+        return f"Step {self.step:,}: {'the points' if self.path[0] == 'data' else self._in_words()}"
+
+    def _in_words(self) -> str:
+        fields = _fields_at(self.path)
+        if not fields:  # of a version that had other fields
+            return f"{'.'.join(self.path)} {json.dumps(self.value)}"
+        title, hints = fields[0].title or self.path[-1], hints_of(fields[0])
+        if self.value is None:
+            return f"{title} {hints.nothing}"
+        if isinstance(self.value, bool):
+            return f"{title} {'on' if self.value else 'off'}"
+        if isinstance(self.value, dict):  # another kind, as an optimiser
+            kinds = {kind.model_fields["kind"].default: kind.title for kind in _configs_in(fields[0].annotation)}
+            return f"{title} {kinds.get(self.value.get('kind'), self.value.get('kind'))}"
+        if isinstance(self.value, str):
+            return f"{title} {hints.words.get(self.value, self.value)}"
+        return f"{title} {json.dumps(self.value)}"
+
+
+@cache
+def _fields_at(path: tuple[str, ...]) -> list[FieldInfo]:
+    """Return the fields of a recipe to which a path leads: one for each kind on the way that has it."""
+    configs: list[type[Config]] = [Recipe]
+    fields: list[FieldInfo] = []
+    for name in path:
+        fields = [config.model_fields[name] for config in configs if name in config.model_fields]
+        configs = [config for field in fields for config in _configs_in(field.annotation)]
+    return fields
+
+
+def _configs_in(annotation: Any) -> Iterator[type[Config]]:
+    """Yield the configs that a field may hold."""
+    if isinstance(annotation, type) and issubclass(annotation, Config):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _configs_in(part)
 
 
 def journal_value(change: Change) -> Any:

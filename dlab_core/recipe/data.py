@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field, ValidationInfo, field_validator, model_validator
 
 from dlab_core.recipe.config import MAX_POINTS, MAX_SEED, Config, Seed, setting
 from dlab_core.recipe.spaces import PLANE, Space, Task
@@ -109,7 +109,7 @@ class DataConfig(Config):
             return re.sub(r"(?<![a-z])x", lambda _: self.inputs[0], feature)
         return re.sub(r"(?<![a-z])x(\d+)", lambda found: self.inputs[int(found[1]) - 1], feature)
 
-    def resampled(self) -> Self | None:
+    def resampled(self) -> "DataConfig | None":
         """Return such data with other points of the same kind; None where nothing is sampled."""
         return None
 
@@ -131,7 +131,16 @@ def seed_of_data(default: int, remark: str = "") -> Any:
     return setting(default, title="Seed", about=about, grouped=False)
 
 
-class Sampled(Divided):
+class Generated(Divided):
+    """Points that a generator makes: of those that can be drawn, each can be edited afterwards."""
+
+    @property
+    def size(self) -> int:
+        """The number of points that it makes: n where a set has that field."""
+        return int(getattr(self, "n", 0))
+
+
+class Sampled(Generated):
     """Data drawn from a generator."""
 
     seed: Seed = seed_of_data(100, " 100 gives the course's data.")
@@ -191,6 +200,10 @@ class GaussianMixture(PlaneSample):
     )
     N: int = _points_per("component", 10)
 
+    @property
+    def size(self) -> int:
+        return self.K * self.N
+
 
 class Gaussians(PlaneSample):
     """One random Gaussian a class, N points from each (`sample_gauss_2d`)."""
@@ -201,6 +214,10 @@ class Gaussians(PlaneSample):
         2, title="Classes C", about="Number of classes, each with one random Gaussian.", ge=1, le=MAX_CLASSES
     )
     N: int = _points_per("class", 100)
+
+    @property
+    def size(self) -> int:
+        return self.C * self.N
 
 
 class TwoClasses(PlaneSample):
@@ -213,6 +230,10 @@ class TwoClasses(PlaneSample):
         1.5, title="Spread", about="Standard deviation of each cloud; larger means more overlap.", gt=0, le=10
     )
     seed: Seed = seed_of_data(0)
+
+    @property
+    def size(self) -> int:
+        return 2 * self.N
 
 
 class PlaygroundSet(PlaneSample):
@@ -271,12 +292,74 @@ class Point(NamedTuple):
     split: SplitOfPoint = "train"
 
 
-class DrawnPoints(PlaneData):
+PlaneSamples = GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaussians | Spiral | Moons
+
+
+def generator_of_points() -> Any:
+    """Declare the generator of points that were edited."""
+    about = "What made the points that were edited; none where all were drawn."
+    return setting(None, title="Generator", about=about, live=True)
+
+
+class PointByPoint(Divided):
+    """Data that carries its points, so that each can be edited: those of a generator at first, or none."""
+
+    generator: Generated | None = generator_of_points()
+    points: tuple[Any, ...] = ()
+    origins: tuple[int | None, ...] = setting(
+        (),
+        title="Origins",
+        about="Of each point its number among those that the generator made, from 0; none where it was drawn.",
+        live=True,
+        max_length=MAX_POINTS,
+    )
+
+    @property
+    def source(self) -> Divided:
+        """What its controls are those of: the generator, divided as the points are, and itself where there is none."""
+        if self.generator is None or self.generator.split == self.split:
+            return self.generator or self
+        return self.generator.model_copy(update={"split": self.split})
+
+    @property
+    def caption(self) -> str:
+        return self.title.lower() if self.generator is None else f"{self.generator.caption}, edited"
+
+    def resampled(self) -> DataConfig | None:
+        """Return new points of the generator, or the ones that it made where it makes no others."""
+        return None if self.generator is None else self.source.resampled() or self.source
+
+    @field_validator("origins")
+    @classmethod
+    def _origins_exist(cls, origins: tuple[int | None, ...], info: ValidationInfo) -> tuple[int | None, ...]:
+        generator: Generated | None = info.data.get("generator")
+        if generator is None:
+            if origins:
+                raise ValueError("there is no generator that made the points")
+            return origins
+        numbers = [origin for origin in origins if origin is not None]
+        if len(set(numbers)) != len(numbers):
+            raise ValueError("two points have the same origin")
+        if numbers and not 0 <= min(numbers) <= max(numbers) < generator.size:
+            raise ValueError(f"the generator makes points 0 to {generator.size - 1}, and no others")
+        return origins
+
+    @model_validator(mode="after")
+    def _are_of_the_generator(self) -> Self:
+        if self.generator is not None and len(self.origins) != len(self.points):
+            raise ValueError(f"{len(self.origins)} origins are given for {len(self.points)} points")
+        if self.generator is not None and (self.classes or 0) < (self.generator.classes or 0):
+            raise ValueError(f"there are {self.classes} classes, but the generator makes {self.generator.classes}")
+        return self
+
+
+class DrawnPoints(PlaneData, PointByPoint):
     """Points drawn by hand. Each carries its split, so that one more point does not reshuffle the test set."""
 
     title: ClassVar[str] = "Drawn points"
     kind: Literal["points"] = "points"
     C: int = setting(2, title="Classes C", about="Number of classes that can be drawn.", ge=2, le=MAX_CLASSES)
+    generator: Annotated[PlaneSamples, Field(discriminator="kind")] | None = generator_of_points()
     points: tuple[Point, ...] = Field((), title="Points", max_length=MAX_POINTS)
 
     @model_validator(mode="after")
@@ -346,4 +429,4 @@ class Digits(DataConfig):
         return _LABELS[self.source]
 
 
-PlaneSets = GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaussians | Spiral | Moons | DrawnPoints
+PlaneSets = PlaneSamples | DrawnPoints

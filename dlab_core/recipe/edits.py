@@ -1,15 +1,16 @@
-"""Edit: one change of a list of points, with its inverse, so that every stroke can be undone."""
+"""Edit: one change of a list of points, or of what belongs to them, with its inverse: every stroke can be undone."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from dlab_core.recipe import Pair, Point
 
 DrawnPoint = Point | Pair
-Points = tuple[DrawnPoint, ...]
-Indexed = tuple[tuple[int, DrawnPoint], ...]
+Points = tuple[Any, ...]  # or, of each, something else, as its origin
+Indexed = tuple[tuple[int, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Edit:
 
     def apply(self, points: Points) -> Points:
         """Return the new list; ValueError where the edit does not belong to these points."""
-        old: list[DrawnPoint] = []
+        old: list[Any] = []
         start = 0
         for index, point in self.removed:
             if not start <= index < len(points) or points[index] != point:
@@ -36,7 +37,7 @@ class Edit:
             old += points[start:index]
             start = index + 1
         old += points[start:]
-        new: list[DrawnPoint] = []
+        new: list[Any] = []
         start = 0
         for index, point in self.inserted:
             end = start + index - len(new)
@@ -70,7 +71,7 @@ class Edit:
         return rank + bisect_right(range(len(self.inserted)), rank, key=lambda i: self.inserted[i][0] - i)
 
 
-def _in_order(items: Iterable[tuple[int, DrawnPoint]]) -> Indexed:
+def _in_order(items: Iterable[tuple[int, Any]]) -> Indexed:
     return tuple(sorted(items, key=itemgetter(0)))
 
 
@@ -89,3 +90,9 @@ def replacement(old: Mapping[int, DrawnPoint], new: Mapping[int, DrawnPoint]) ->
     if old.keys() != new.keys():
         raise ValueError("a replacement needs the same indices on both sides")
     return Edit(_in_order(old.items()), _in_order(new.items()))
+
+
+def edit_of_origins(edit: Edit, origins: Sequence[int | None]) -> Edit:
+    """Return what an edit of points does to their origins: a point put in the place of another has its origin."""
+    gone = {index: origins[index] for index, _ in edit.removed}
+    return Edit(tuple(gone.items()), tuple((index, gone.get(index)) for index, _ in edit.inserted))

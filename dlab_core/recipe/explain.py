@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from dlab_core.recipe.config import VERSION, Config
 from dlab_core.recipe.data import Point
@@ -118,4 +119,10 @@ def _config_classes(config_class: type[Config]) -> Iterator[type[Config]]:
 def _names(*, of_kinds: bool) -> frozenset[str]:
     """Return the names of all fields, or of those that hold a config of one of several kinds."""
     fields = (item for config_class in _config_classes(Config) for item in config_class.model_fields.items())
-    return frozenset(name for name, field in fields if field.discriminator or not of_kinds)
+    return frozenset(name for name, field in fields if not of_kinds or _has_kinds(field))
+
+
+def _has_kinds(field: FieldInfo) -> bool:
+    """Whether a field holds a config of one of several kinds, or, as an alternative, none."""
+    alternatives = (hint for part in get_args(field.annotation) for hint in getattr(part, "__metadata__", ()))
+    return bool(field.discriminator) or any(getattr(hint, "discriminator", None) for hint in alternatives)

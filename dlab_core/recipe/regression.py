@@ -9,10 +9,13 @@ from dlab_core.recipe.data import (
     MAX_COORDINATE,
     Coordinate,
     Divided,
+    Generated,
+    PointByPoint,
     Sampled,
     Split,
     SplitByShare,
     SplitOfPoint,
+    generator_of_points,
     seed_of_data,
 )
 from dlab_core.recipe.spaces import Space, space_of_columns
@@ -125,11 +128,12 @@ class Pair(NamedTuple):
     split: SplitOfPoint = "train"
 
 
-class DrawnPairs(RegressData):
+class DrawnPairs(RegressData, PointByPoint):
     """Points drawn by hand over one input. Each carries its split."""
 
     title: ClassVar[str] = "Drawn points"
     kind: Literal["pairs"] = "pairs"
+    generator: Annotated[NoisyLine | Parabola | Sine | Step, Field(discriminator="kind")] | None = generator_of_points()
     points: tuple[Pair, ...] = Field((), title="Points", max_length=MAX_POINTS)
 
 
@@ -152,7 +156,7 @@ class TwoOnLine(LineClasses, RegressSample):
     n: int = setting(100, title="Points", about="Number of points; each draws its class.", ge=2, le=5000)
 
 
-class ThreeOnLine(LineClasses):
+class ThreeOnLine(LineClasses, Generated):
     """Three classes on a line, split at -1 and 2: where -x, 1 and x - 1 are largest."""
 
     title: ClassVar[str] = "Three classes on a line"
@@ -161,12 +165,13 @@ class ThreeOnLine(LineClasses):
     n: int = setting(61, title="Points", about="Number of points, evenly spaced from -4 to 5.", ge=3, le=5000)
 
 
-class DrawnOnLine(LineClasses):
+class DrawnOnLine(LineClasses, PointByPoint):
     """Points of classes drawn by hand on a line, at the height of their class. Each carries its split."""
 
     title: ClassVar[str] = "Drawn classes"
     kind: Literal["drawn_on_line"] = "drawn_on_line"
     C: int = setting(2, title="Classes", about="Number of classes that can be drawn.", ge=2, le=MAX_LINE_CLASSES)
+    generator: Annotated[TwoOnLine | ThreeOnLine, Field(discriminator="kind")] | None = generator_of_points()
     points: tuple[Pair, ...] = Field((), title="Points", max_length=MAX_POINTS)
 
     @model_validator(mode="after")

@@ -33,7 +33,7 @@ def plateau_warning(learner: Learner, curves: Curves) -> str:
 def dataset_warning(data: Dataset) -> str:
     """Return one sentence on the first thing that is wrong with the points, empty if nothing is."""
     if not len(data):
-        return "There are no points to learn from: draw some, or sample new data."
+        return "No points yet: draw some on the canvas."
     y = data.y[data.split == TRAIN]
     if not len(y):
         return f"All points are in the {_sets(data)}, so none trains: make it smaller, or draw more points."

@@ -18,7 +18,7 @@ from dlab_core.learners.make import make_learner
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.view import PictureCache, PictureRequest, RunView
 from dlab_core.recipe import Drawn, Recipe
-from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
+from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, is_said_only, journal_value
 from dlab_core.training.checkpoints import Checkpoints, Past
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
 from dlab_core.training.early_stopping import EarlyStopping, patience_of
@@ -243,7 +243,7 @@ class Run:
         """
         if self.outcome.diverged:
             raise NeedsNewStart("The run diverged, so it was started afresh.")
-        changes = [c for c in differences(self.recipe, recipe) if c.path[0] not in ("name", "about")]
+        changes = [c for c in differences(self.recipe, recipe) if not is_said_only(c.path)]
         points_changed = recipe.data is not self.recipe.data and any(c.path[0] == "data" for c in changes)
         not_live = next((c for c in changes if not c.live and c.path[0] != "data"), None)
         if not_live is not None:

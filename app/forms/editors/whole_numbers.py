@@ -1,7 +1,7 @@
 """Editors of whole numbers: a spin box, and a combo in which nothing means "all" or "endless"."""
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox
 
 from app.forms.editors.declared import Declared
@@ -13,13 +13,17 @@ from app.widgets.numbers import read_int, write
 
 
 class _Spin(QSpinBox):
-    """A spin box in which anything can be typed; what is no value is rejected with a message, not in silence."""
+    """A spin box in which anything can be typed; what is no value is rejected with a message, not in silence.
+
+    The message is there while the field has the focus: whoever leaves it sees the last value again, which is right.
+    """
 
     rejected = Signal(str)
 
     def __init__(self, field: Declared) -> None:
         super().__init__()
         self._field = field
+        self._complained = False
         self.setKeyboardTracking(False)
         self.setRange(int(field.low or 0), int(min(field.high or 2**31 - 1, 2**31 - 1)))
 
@@ -31,8 +35,21 @@ class _Spin(QSpinBox):
 
     def fixup(self, text: str) -> str:
         """Complain when an unfinished text is left; Qt then puts the last value back."""
+        self._complained = True
         self.rejected.emit(self._field.complaint(text))
         return text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the focus, and with it the message, where Return ends something that is no value."""
+        self._complained = False
+        super().keyPressEvent(event)
+        if self._complained:
+            event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Put the last value back, and say no more of what was typed."""
+        super().focusOutEvent(event)
+        self.rejected.emit("")
 
     def valueFromText(self, text: str) -> int:
         """Read 5000, 5,000 and 5e3 alike."""

@@ -92,6 +92,17 @@ def test_buttons_ask_once(bar, qtbot, name):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def test_undo_and_redo_say_which_change(bar):
+    bar.show_undo("Learning rate")
+    bar.show_redo("Draw <b>points</b>")
+    assert "Undo: Learning rate" in bar.undo.toolTip()
+    assert "Ctrl+Z" in bar.undo.toolTip()
+    assert "Redo: Draw &lt;b&gt;points&lt;/b&gt;" in bar.redo.toolTip()
+    assert bar.undo.accessibleDescription().startswith("Undo: Learning rate. ")
+    bar.show_undo("")
+    assert "Learning rate" not in bar.undo.toolTip()
+
+
 def test_showing_emits_nothing(bar, qtbot):
     buttons = [bar.play, bar.pause, bar.step, bar.reset, bar.undo, bar.redo]
     emitted = []

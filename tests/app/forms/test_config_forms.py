@@ -293,7 +293,7 @@ def test_drawn_points_show_how_many_they_are(make):
     assert not form.new_data.isVisible()
     assert form.findChild(QWidget, "page.n") is None
     form.show_recipe(GaussianMixture())
-    assert not form.count.isVisible()
+    assert form.count.text() == "60 points"
     assert form.new_data.isVisible()
 
 

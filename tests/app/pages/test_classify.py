@@ -647,10 +647,66 @@ def test_what_was_changed_while_training_is_told_in_the_status_line(bench):
     assert "changed" not in facts.text()
     bench.type("classify.rate", "0.25")
     bench.wait(lambda: "1 changed" in facts.text())
-    assert f"Step {step:,}: training.rate 0.25" in facts.toolTip()
+    assert f"Step {step:,}: Learning rate 0.25" in facts.toolTip()
     bench.press_canvas(1, 1)
     bench.wait(lambda: "2 changed" in facts.text())
     assert facts.toolTip().endswith("the points</p>")
     bench.click("classify.reset")
     bench.wait(lambda: "changed" not in facts.text())
-    assert "training.rate" not in facts.toolTip()
+    assert "Learning rate" not in facts.toolTip()
+
+
+def test_undo_and_redo_name_the_change_that_they_are_about(bench):
+    undo, redo = bench.find("classify.undo"), bench.find("classify.redo")
+    bench.type("classify.rate", "0.25")
+    bench.press_canvas(1, 1)
+    assert "Undo: Draw points" in undo.toolTip()
+    bench.click("classify.undo")
+    assert "Undo: Learning rate" in undo.toolTip()
+    assert "Redo: Draw points" in redo.toolTip()
+    bench.click("classify.undo")
+    assert "Undo:" not in undo.toolTip()
+
+
+def test_without_points_it_says_that_it_waits_for_some(bench):
+    bench.paused()
+    message = bench.find("classify.message")
+    bench.click("classify.clear")
+    bench.wait(lambda: message.text() == "No points yet: draw some on the canvas.")
+    bench.click("classify.play")
+    bench.wait(lambda: message.text() == "No points yet: draw some on the canvas. Training waits for points.")
+    assert not bench.find("classify.progress").isVisible()
+    bench.wait(lambda: bench.find("classify.steps_per_s_value").text() == "–")
+    step = bench.step
+    bench.press_canvas(-2.0, 0.0)
+    bench.key(Qt.Key.Key_2)
+    bench.press_canvas(2.0, 0.0)
+    bench.wait(lambda: bench.step > step)
+    bench.wait(lambda: "waits" not in message.text())
+
+
+def test_one_iteration_is_one(open_window):
+    bench = open_window(files.with_values(Recipe(), ["training.steps=1"]))
+    bench.wait_for("FINISHED")
+    bench.wait(lambda: bench.find("classify.message").text() == "Finished after 1 iteration")
+
+
+@pytest.mark.parametrize("leave", ["Return and a right value", "Tab", "click"])
+def test_what_is_said_of_a_wrong_seed_goes_with_it(bench, leave):
+    seed, sentence = bench.find("classify.seed"), bench.find("classify.seed_sentence")
+    bench.window.activateWindow()
+    bench.wait(bench.window.isActiveWindow)
+    bench.type("classify.seed", "foo")
+    assert sentence.isVisible()
+    assert "not “foo”" in sentence.text()
+    assert seed.hasFocus(), "what is said is about the field in which one is"
+    if leave == "Tab":
+        bench.qtbot.keyClicks(seed, "foo")
+        bench.qtbot.keyClick(seed, Qt.Key.Key_Tab)
+    elif leave == "click":
+        bench.canvas.setFocus()
+    else:
+        bench.type("classify.seed", "7")
+    assert not sentence.isVisible()
+    assert seed.text() == ("7" if "right" in leave else "100")
+    assert bench.page.recipe.data.seed == int(seed.text())

@@ -204,19 +204,6 @@ def test_an_outlier_pulls_the_line(bench):
     bench.wait(lambda: float(bench.canvas.fit.ys[-1, 0]) < before - 0.5)
 
 
-def test_a_sample_becomes_drawn_points_with_the_first_stroke(open_window):
-    bench = open_window(Recipe(data=NoisyLine(n=20), model=LinReg(), training=Training(rate=1e-5, steps=None)))
-    bench.wait(lambda: len(bench.canvas.point_layer.x) == 20)
-    bench.press_canvas(0.0, 200.0)
-    data = bench.page.recipe.data
-    assert isinstance(data, DrawnPairs)
-    assert len(data.points) == 21
-    assert bench.find("regress.point_count").text() == "21 points drawn"
-    bench.page.undo_stack.undo()
-    assert bench.page.recipe.data == NoisyLine(n=20)
-    bench.wait(lambda: len(bench.canvas.point_layer.x) == 20)
-
-
 def test_new_data_keeps_the_weights_seed(open_window):
     bench = open_window(Recipe(data=NoisyLine(), model=LinReg(), training=Training(rate=1e-5, steps=None)))
     bench.key(Qt.Key.Key_N)
@@ -244,7 +231,7 @@ def test_without_points_it_says_what_to_do(bench):
     bench.wait(lambda: len(bench.canvas.point_layer.x) == 5)
     bench.click("regress.clear")
     assert bench.page.recipe.data.points == ()
-    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    bench.wait(lambda: "No points yet" in bench.find("regress.message").text())
     bench.press_canvas(2.0, 5.0)
     bench.wait(lambda: len(bench.page.frame.dataset) == 1)
 
@@ -266,7 +253,7 @@ def test_all_points_are_erased_and_others_drawn_and_learned(open_window, data, m
     bench.wait(lambda: len(bench.canvas.point_layer.x) == len(bench.page.frame.dataset) > 0)
     picture(bench, BEHIND[title])
     bench.click("regress.clear")
-    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    bench.wait(lambda: "No points yet" in bench.find("regress.message").text())
     bench.wait(lambda: len(bench.page.frame.dataset) == 0)
     assert bench.state in ("RUNNING", "FINISHED")
     step = bench.step
@@ -275,7 +262,7 @@ def test_all_points_are_erased_and_others_drawn_and_learned(open_window, data, m
         bench.press_canvas(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
     bench.wait(lambda: len(bench.page.frame.dataset) == 2 and bench.step > step)
     assert bench.state in ("RUNNING", "FINISHED")
-    assert "no points" not in bench.find("regress.message").text()
+    assert "No points yet" not in bench.find("regress.message").text()
 
 
 # ------------------------------------------------------------------------------------ data and models
@@ -626,7 +613,7 @@ def test_a_table_is_opened_and_its_columns_chosen(bench, tmp_path):
     bench.choose("regress.source", "Table (CSV)")
     assert bench.find("regress.open_table").isVisible()
     assert "No table yet" in bench.find("regress.table_size").text()
-    bench.wait(lambda: "no points" in bench.find("regress.message").text())
+    bench.wait(lambda: "No points yet" in bench.find("regress.message").text())
     assert bench.state != "FAILED"
     bench.page.files.open(str(tmp_path / "flats.csv"))
     bench.wait(lambda: bool(getattr(bench.page.recipe.data, "columns", ())))

@@ -125,7 +125,7 @@ def test_points_to_learn_from_are_missed_in_words(tmp_path):
     files.save(Recipe(data=DrawnPoints()), tmp_path / "empty.json")
     finished = dlab("run", tmp_path / "empty.json", "--out", tmp_path)
     assert finished.exit_code == 1
-    assert "no points" in finished.output
+    assert "No points yet" in finished.output
 
 
 def test_a_surface_of_values_has_points_of_their_own_colour(tmp_path):

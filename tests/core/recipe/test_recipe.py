@@ -670,7 +670,7 @@ def test_differences_name_the_field_and_whether_it_is_live():
         (("model", "batch_norm"), False),
     }
     other = old.model_copy(update={"model": LogReg()})
-    assert [(c.path, c.live, c.title) for c in differences(old, other)] == [(("model",), False, "model")]
+    assert [(c.path, c.live, c.title) for c in differences(old, other)] == [(("model",), False, "Model")]
 
 
 def test_a_field_at_a_path_is_replaced_and_no_other():
@@ -681,8 +681,18 @@ def test_a_field_at_a_path_is_replaced_and_no_other():
 
 
 def test_the_journal_is_told_in_words():
-    told = [JournalEntry(1200, ("training", "rate"), 0.5), JournalEntry(3, ("data", "points"), [0, 1, []])]
-    assert [str(entry) for entry in told] == ["Step 1,200: training.rate 0.5", "Step 3: the points"]
+    told = [
+        (("training", "rate"), 0.5, "Learning rate 0.5"),
+        (("training", "batch"), None, "Batch all points"),
+        (("training", "shuffle"), False, "Shuffle off"),
+        (("training", "engine"), "autograd", "Engine Autograd"),
+        (("training", "optimiser"), Adam().model_dump(mode="json"), "Optimiser Adam"),
+        (("training", "optimiser", "momentum"), 0.9, "Momentum 0.9"),
+        (("data", "points"), [0, 1, []], "the points"),
+        (("training", "of_another_version"), 3, "training.of_another_version 3"),
+    ]
+    for path, value, expected in told:
+        assert str(JournalEntry(1200, path, value)) == f"Step 1,200: {expected}"
 
 
 def test_the_journal_is_read_back_as_it_was_kept():

@@ -12,7 +12,7 @@ TWO = (Point(0, 0, 0), Point(1, 1, 1))
 @pytest.mark.parametrize(
     ("points", "expected"),
     [
-        ((), "There are no points"),
+        ((), "No points yet: draw some on the canvas."),
         (
             (Point(0, 0, 0, "test"), Point(1, 1, 1, "validation")),
             "in the validation and test sets, so",

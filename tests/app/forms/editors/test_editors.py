@@ -146,6 +146,17 @@ def test_a_spin_box_goes_back_to_its_last_value(make):
     assert last(rejected) == "Components K: a whole number from 1 to 50, not “99”."
 
 
+def test_the_sentence_goes_when_a_spin_box_is_left(make, qtbot):
+    editor, edited, rejected = make(GaussianMixture, "K", 6)
+    editor.activateWindow()
+    editor.spin.setFocus()
+    qtbot.waitUntil(editor.spin.hasFocus)
+    type_into(editor.spin, "foo")
+    assert last(rejected)
+    editor.spin.clearFocus()
+    assert (last(rejected), editor.spin.text(), edited) == ("", "6", [])
+
+
 def test_the_sentence_goes_when_typing_is_right_again(make):
     editor, edited, rejected = make(Training, "rate", 0.1)
     type_into(editor.controls[""], "abc")
