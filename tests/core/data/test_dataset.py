@@ -22,6 +22,7 @@ from dlab_core.recipe import (
     Gaussians,
     Moons,
     Pair,
+    PlaneValues,
     Point,
     Recipe,
     Sine,
@@ -252,3 +253,24 @@ def test_new_data_begins_a_new_order_not_a_new_epoch():
     other = Batches(30, 1, 5, True)
     other.seek(batches.position())
     assert np.array_equal(other.orders()[0], batches.orders()[0])
+
+
+def test_batches_of_the_same_size_keep_their_order_and_others_begin_one():
+    batches = Batches(20, 1, 6, True)
+    batches.advance(2)
+    batches.done = 3
+    batches.resize(6, True)
+    assert (batches.position().tolist(), batches.done) == ([0, 0, 2], 0)
+    batches.done = 3
+    batches.resize(5, True)
+    assert (batches.position().tolist(), batches.done, batches.per_epoch) == ([0, 1, 0], 0, 4)
+    batches.resize(5, False)
+    assert (batches.position().tolist(), batches.fixed) == ([0, 2, 0], True)
+
+
+def test_of_values_over_the_plane_both_inputs_are_drawn():
+    data = make_dataset(PlaneValues(n=5), 1)
+    x, colours, split = drawn_points(data)
+    np.testing.assert_array_equal(x, data.x)
+    assert colours.tolist() == [0] * 5
+    np.testing.assert_array_equal(split, data.split)

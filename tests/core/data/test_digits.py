@@ -9,7 +9,7 @@ import pytest
 
 from dlab_core.data import digits, make_dataset
 from dlab_core.data.dataset import TEST, TRAIN, VALIDATION
-from dlab_core.data.digits import NoDigits, load_digits
+from dlab_core.data.digits import NoDigits, cache_folder, load_digits
 from dlab_core.recipe import Digits
 
 
@@ -41,6 +41,8 @@ def test_a_folder_of_official_files_is_read(mnist, under):
     data = load_digits(Digits(source="mnist", folder=str(mnist / under), count=500, validation=0.2), 1)
     assert data.x.shape == (10_500, 784)
     assert np.bincount(data.split).tolist() == [400, 100, 10_000]
+    assert (data.space, data.classes) == (Digits(source="mnist").space, 10)
+    assert (data.x.dtype, data.y.dtype, data.split.dtype) == (np.float32, np.int64, np.uint8)
     assert data.x[3, 0] == np.float32(3 / 255)
     assert data.x[3, 27 * 28 + 1] == 1, "row by row"
     assert data.x[500 + 7, 0] == np.float32(7 / 255), "test images follow the training images"
@@ -115,3 +117,14 @@ def test_pipes_are_no_files_of_digits(mnist, tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "stat", lambda path, **_: SimpleNamespace(st_size=size, st_mode=0o100644))
     with pytest.raises(NoDigits, match="not the official file"):
         load_digits(Digits(source="mnist", folder=str(tmp_path)), 1)
+
+
+def test_what_is_fetched_lies_in_the_cache_of_the_system(tmp_path, monkeypatch):
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda name, appauthor: tmp_path / name / str(appauthor))
+    assert cache_folder() == tmp_path / "DLab" / "False" / "digits"
+
+
+def test_the_splits_of_the_small_digits_are_those_of_saved_experiments():
+    data = make_dataset(Digits(validation=0.25), 1)
+    assert np.flatnonzero(data.split == TEST)[:6].tolist() == [2, 4, 11, 12, 16, 19]
+    assert np.flatnonzero(data.split == VALIDATION)[:6].tolist() == [10, 13, 14, 20, 22, 24]

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -82,6 +83,12 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         self.server.stalled.wait(20)
 
+    def piecemeal(self):
+        self.reply(200, CONTENT[:150_000], length=len(CONTENT))
+        self.wfile.flush()
+        if self.server.stalled.wait(20):
+            self.wfile.write(CONTENT[150_000:])
+
     def plain(self):
         self.reply(302, Location="http://example.com/file")
 
@@ -136,14 +143,14 @@ def test_a_file_is_fetched_once_and_progress_is_reported(server, tmp_path):
     [
         ("busy", "answered 503 Service Unavailable"),
         ("gone", "answered 404 Not Found"),
-        ("truncated", "broke off"),
+        ("truncated", "127.0.0.1 broke off. Try"),
         ("short", "broke off after 1,000 of"),
         ("long", "too long"),
         ("other", "not the official one"),
         ("page", "a web page in place of the file"),
-        ("stall", "stopped answering"),
-        ("plain", "without encryption"),
-        ("circle", "without end"),
+        ("stall", "127.0.0.1 stopped answering. Try"),
+        ("plain", "127.0.0.1 leads to an address without encryption. Try"),
+        ("circle", "127.0.0.1 leads from one address to another without end. Try"),
     ],
 )
 def test_what_is_wrong_is_reported_in_a_sentence_and_nothing_is_left(server, tmp_path, manner, expected):
@@ -197,7 +204,7 @@ def test_what_is_of_no_use_is_not_counted(server, tmp_path, monkeypatch):
 
 def test_a_server_that_is_not_there(server, tmp_path):
     chosen = replace(digits(server, "good"), mirrors=("http://127.0.0.1:9/",))
-    with pytest.raises(FetchError, match="cannot be reached"):
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1 cannot be reached\. Try"):
         fetch(chosen, tmp_path)
 
 
@@ -300,3 +307,26 @@ def test_the_command_says_what_is_wrong(server, tmp_path, monkeypatch):
     assert (finished.exit_code, "answered 404" in finished.output) == (2, True)
     finished = CliRunner().invoke(app, ["fetch", "letters"])
     assert (finished.exit_code, "There are no digits called letters" in finished.output) == (2, True)
+
+
+def test_what_comes_is_counted_as_it_comes(server, tmp_path):
+    """The server waits with the rest until the first bytes were counted."""
+    fetch(digits(server, "piecemeal"), tmp_path, lambda progress: progress.done and server.stalled.set())
+    assert (tmp_path / "images.gz").read_bytes() == CONTENT
+
+
+def test_an_error_that_nobody_foresaw_is_quoted():
+    assert fetch_file._reason(OSError("the wire is cut")) == "failed (the wire is cut)"
+
+
+def test_of_a_file_one_byte_more_than_it_has_is_read_and_no_further(tmp_path, monkeypatch):
+    asked = []
+
+    class Endless(io.BytesIO):
+        def read(self, size):
+            asked.append(size)
+            return b"x" * size
+
+    monkeypatch.setattr(fetch_file, "open_file", lambda _: Endless())
+    assert read_official(tmp_path / "endless", DigitFile("images.gz", 10, "")) is None
+    assert asked == [11]

@@ -128,3 +128,9 @@ def test_data_and_metrics_need_neither_torch_nor_sklearn_nor_numba():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(("name", "counts"), [("K", (0, 2, 3)), ("C", (2, 0, 3)), ("N", (2, 3, 0))])
+def test_a_mixture_needs_components_classes_and_points(name, counts):
+    with pytest.raises(ValueError, match=f"^{name} must be at least 1, not 0"):
+        sample_gmm_2d(*counts)

@@ -173,3 +173,13 @@ def test_what_cannot_be_drawn_is_rejected_in_words(draw, n, noise, expected):
 def test_two_class_data_needs_points_and_a_width(wrong):
     with pytest.raises(ValueError, match="N must be at least 1"):
         planar.two_class_data(**wrong)
+
+
+@pytest.mark.parametrize("draw", [planar.circle, planar.xor])
+def test_noise_shifts_each_point_by_itself(draw):
+    """Were all shifted alike, those that noise gives another class would lie on one side."""
+    X, Y_ = draw(4000, 0.5, random_state=0)
+    clean = np.hypot(*X.T) < 2.5 if draw is planar.circle else X[:, 0] * X[:, 1] >= 0
+    moved = X[clean != (Y_ == 1)]
+    quadrants = 2 * (moved[:, 0] > 0) + (moved[:, 1] > 0)
+    assert np.bincount(quadrants, minlength=4).min() > len(moved) / 8
