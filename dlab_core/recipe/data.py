@@ -89,12 +89,22 @@ class DataConfig(Config):
     @property
     def outputs(self) -> tuple[str, ...]:
         """What is to be predicted: the names of the values, or of classes one probability each."""
-        return ("y",) if self.classes is None else tuple(f"class {label}" for label in self.labels)
+        return ("y",) if self.classes is None else self.class_names
 
     @property
     def labels(self) -> tuple[str, ...]:
         """What the classes are called."""
         return tuple(str(c + 1) for c in range(self.classes or 0))
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes as a sentence speaks of them."""
+        return tuple(f"class {label}" for label in self.labels)
+
+    @property
+    def equal_scales(self) -> bool:
+        """Whether a unit to the right and one upwards mean the same, so that a plot draws them alike."""
+        return True
 
     @property
     def caption(self) -> str:
@@ -150,7 +160,10 @@ class PlaneData(Divided):
 
     max_classes: ClassVar[int] = MAX_CLASSES  # that can be drawn
     space: ClassVar[Space] = PLANE
-    inputs: ClassVar[tuple[str, ...]] = ("x1", "x2")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return ("x1", "x2")
 
     @property
     def classes(self) -> int:
@@ -344,6 +357,3 @@ class Digits(DataConfig):
     @property
     def labels(self) -> tuple[str, ...]:
         return _LABELS[self.source]
-
-
-PlaneSets = GaussianMixture | Gaussians | TwoClasses | Circle | Xor | TwoGaussians | Spiral | Moons | DrawnPoints
