@@ -102,6 +102,20 @@ class DataConfig(Config):
         return tuple(f"class {label}" for label in self.labels)
 
     @property
+    def signs(self) -> tuple[str, ...]:
+        """What stands for the classes where there is no room for a name: the labels if they are short, else numbers."""
+        if all(len(label) <= 2 for label in self.labels):
+            return self.labels
+        return tuple(str(c + 1) for c in range(len(self.labels)))
+
+    @property
+    def axis_titles(self) -> tuple[str, str]:
+        """What is to the right and upwards where its points are drawn: two inputs, or an input and what it predicts."""
+        if len(self.inputs) > 1:
+            return self.inputs[0], self.inputs[1]
+        return "".join(self.inputs), ", ".join(self.outputs) if self.classes is None else "probability"
+
+    @property
     def equal_scales(self) -> bool:
         """Whether a unit to the right and one upwards mean the same, so that a plot draws them alike."""
         return True
@@ -110,6 +124,11 @@ class DataConfig(Config):
     def caption(self) -> str:
         """In a few words which data it is."""
         return self.title.lower()
+
+    @property
+    def where_from(self) -> str:
+        """What a person does for points that are missing."""
+        return "draw some, or sample new data"
 
     def in_words(self, feature: str) -> str:
         """Return the name of a feature such as x1·x2² or sin 2x with the names of the inputs for x1, x2 and x."""

@@ -80,6 +80,11 @@ class Sheet(Config):
                 raise ValueError(f"the column {name} has a value that stands for none of its {len(words)} words")
         return self
 
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        copied.__dict__.pop("_levels", None)  # which other rows would not have
+        return copied
+
     def words_of(self, column: str) -> tuple[str, ...]:
         """Return the words of a column, none where it holds numbers."""
         return self.words[self.columns.index(column)] if self.words else ()
@@ -199,6 +204,11 @@ class TableRows(Divided):
         return self.sheet.described()
 
     @property
+    def where_from(self) -> str:
+        """What a person does for points that are missing."""
+        return "open a table that has them"
+
+    @property
     def equal_scales(self) -> bool:
         """Columns differ in their units."""
         return False
@@ -208,9 +218,21 @@ class TableRows(Divided):
         return "input" if column in self.known else "not used"
 
     @classmethod
+    def why_not(cls, sheet: Sheet) -> str:
+        """Return in a sentence why no such data can be made of a sheet, empty where they can."""
+        raise NotImplementedError
+
+    @classmethod
+    def likeliest(cls, sheet: Sheet) -> Self:
+        """Return such data of a sheet that has them, its columns chosen as is likeliest."""
+        raise NotImplementedError
+
+    @classmethod
     def of(cls, sheet: Sheet) -> Self:
         """Return such data of a sheet, its columns chosen as is likeliest; TableError where it has none such."""
-        raise NotImplementedError
+        if reason := cls.why_not(sheet):
+            raise TableError(reason)
+        return cls.likeliest(sheet)
 
     def with_sheet(self, sheet: Sheet) -> Self:
         """Return the same choice of columns and split with another sheet, the likeliest choice for other columns."""
@@ -254,15 +276,18 @@ class Table(RegressData, TableRows):
         return "output" if column in self.wanted else super().part_of(column)
 
     @classmethod
-    def of(cls, sheet: Sheet) -> Self:
+    def why_not(cls, sheet: Sheet) -> str:
+        if len(sheet.numbers) > 1:
+            return ""
+        return (
+            f"{shorten(sheet.source or 'The table')} has {'one column' if sheet.numbers else 'no column'} of numbers, "
+            "and one is predicted from others: at least two columns of numbers are needed."
+        )
+
+    @classmethod
+    def likeliest(cls, sheet: Sheet) -> Self:
         """Return the table that predicts its last column of numbers from all others."""
-        numbers = sheet.numbers
-        if len(numbers) < 2:
-            raise TableError(
-                f"{sheet.source or 'The table'} has {'one column' if numbers else 'no column'} of numbers, and one is "
-                "predicted from others: at least two columns of numbers are needed."
-            )
-        return cls(sheet=sheet, known=numbers[:-1], wanted=numbers[-1:])
+        return cls(sheet=sheet, known=sheet.numbers[:-1], wanted=sheet.numbers[-1:])
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:
@@ -326,24 +351,33 @@ class ClassTable(PlaneData, TableRows):
         return "class" if column == self.class_column else super().part_of(column)
 
     @classmethod
-    def of(cls, sheet: Sheet) -> Self:
-        """Return the table whose classes are the last column of words, else of few whole numbers; the rest are inputs."""
+    def why_not(cls, sheet: Sheet) -> str:
         name = shorten(sheet.source or "The table", 40)
         if not sheet.class_columns:
             many = next((column for column in sheet.left_out if column.holds == "words"), None)
             why = f" Its column {shorten(many.column, 30)} has more than {MAX_CLASSES} different words." if many else ""
-            raise TableError(
+            return (
                 f"{name} has no column of classes: one of words, or of whole numbers, with 2 to {MAX_CLASSES} different "
                 f"values.{why} Values of any kind are learned on the Regress page."
             )
-        classes = sheet.class_columns[-1]
-        known = tuple(column for column in sheet.numbers if column != classes)
-        if len(known) < 2:
-            has = f"only {shorten(known[0], 30)}" if known else "none"
-            raise TableError(
-                f"{name} needs two columns of numbers as axes beside the classes in {shorten(classes, 30)}, and has {has}."
-            )
+        classes, known = cls._chosen(sheet)
+        if len(known) > 1:
+            return ""
+        has = f"only {shorten(known[0], 30)}" if known else "none"
+        return (
+            f"{name} needs two columns of numbers as axes beside the classes in {shorten(classes, 30)}, and has {has}."
+        )
+
+    @classmethod
+    def likeliest(cls, sheet: Sheet) -> Self:
+        """Return the table whose classes are the last column of words, else of few whole numbers; all else is input."""
+        classes, known = cls._chosen(sheet)
         return cls(sheet=sheet, known=known, class_column=classes)
+
+    @staticmethod
+    def _chosen(sheet: Sheet) -> tuple[str, tuple[str, ...]]:
+        classes = sheet.class_columns[-1]
+        return classes, tuple(column for column in sheet.numbers if column != classes)
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:
