@@ -106,10 +106,9 @@ class TableForm(Form):
                 if config.class_column in value:
                     raise ValueError(f"{config.class_column} holds the classes: choose others first.")
             case "class_column":
-                known = tuple(column for column in config.known if column != value)
-                if config.sheet.why_no_classes(value):
-                    known = config.known  # what is wrong is said of the classes
-                return {name: value, "known": known}
+                if reason := config.sheet.why_no_classes(value):
+                    raise ValueError(f"{reason}.")
+                return {name: value, "known": tuple(column for column in config.known if column != value)}
         return super().changes_of(name, value)
 
 

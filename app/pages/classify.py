@@ -2,7 +2,6 @@
 
 from typing import get_args
 
-import pyqtgraph as pg
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.pages import PageInfo
@@ -100,7 +99,7 @@ class ClassifyPage(TablePage):
         signed = [
             label if label == sign else f"{sign} {label}" for sign, label in zip(data.signs, data.labels, strict=True)
         ]
-        pens = [pg.mkPen(style.class_colour(c), width=style.px(8)) for c in range(len(signed))]
+        pens = [style.pen(style.class_colour(c), 8) for c in range(len(signed))]
         self.key.setVisible(data.labels != tuple(str(c + 1) for c in range(len(signed))))
         self.key.show_entries(tuple((pen, name, "") for pen, name in zip(pens, signed, strict=True)))
 

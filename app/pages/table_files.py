@@ -20,7 +20,8 @@ NOT_AT_HAND = "The file of these rows is not at hand: open it again, and other r
 class TableFiles(QObject):
     """Asks for a table, reads it, and makes data of it. Only the newest that was asked for is handed on.
 
-    begun: a file is being read. read(data): a TableRows. unfit(Sheet, sentence): a table of which such data cannot be made. rejected(sentence).
+    begun: a table is being read. read(data): a TableRows. unfit(Sheet, sentence): a table of which such data cannot be
+    made. rejected(sentence).
     """
 
     begun = Signal()

@@ -18,7 +18,10 @@ from dlab_core.training.frame import Frame
 
 READING = "Reading the table …"
 _OTHER: dict[type[TableRows], type[TableRows]] = {Table: ClassTable, ClassTable: Table}
-_USES = {Table: "Learn the values of a column of this table.", ClassTable: "Tell the classes in this table apart."}
+_USES: dict[type[TableRows], str] = {
+    Table: "Learn the values of a column of this table.",
+    ClassTable: "Tell the classes in this table apart.",
+}
 
 
 class TablePage(LearningPage):
@@ -94,7 +97,7 @@ class TablePage(LearningPage):
     # ------------------------------------------------------------------------------------------ editing
 
     @Slot(object)
-    def _on_read(self, table: TableRows) -> None:
+    def _on_read(self, table: Table | ClassTable) -> None:
         self._plays = True
         present = self.recipe.data
         again = isinstance(present, TableRows) and present.sheet.digest == table.sheet.digest

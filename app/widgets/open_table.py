@@ -29,7 +29,7 @@ class TableInvitation(QWidget):
     def __init__(self, name: str, what: str) -> None:
         """`what` will be here; the button is called `name`."""
         super().__init__()
-        self.what = Label(what, "head", f"{name}_about", wraps=True)
+        self.what = Label(what, "", f"{name}_about", wraps=True)
         how = Label(INVITATION, "note", wraps=True)
         button = open_table_button(name)
         button.clicked.connect(self.pressed)

@@ -43,7 +43,7 @@ def read_csv(path: str | Path, seed: int = SEED) -> Sheet:
         with open_file(path) as file:
             if os.fstat(file.fileno()).st_size > MAX_FILE_BYTES:
                 raise TableError(_TOO_LARGE)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a BufferedReader
             file.seek(0)
             with io.TextIOWrapper(file, "utf-8-sig") as text:
                 return _read(text, path.name, seed, digest)
@@ -176,7 +176,7 @@ def _number(cell: str, decimal_comma: bool) -> float | None:
         value = float(cell.replace(",", ".") if decimal_comma else cell)
     except ValueError:
         return None
-    return None if value != value else value  # noqa: PLR0124  # NaN
+    return None if value != value else value  # NaN
 
 
 def _unique(names: Names) -> Names:
@@ -198,7 +198,10 @@ class _Column:
     """
 
     def __init__(self, name: str, cells: list[str], decimal_comma: bool) -> None:
-        self.name, self.words, self.left_out = name, (), None
+        self.name = name
+        self.words: tuple[str, ...] = ()
+        self.left_out: LeftOut | None = None
+        self.values: list[float | None] = []
         numbers = [_number(cell, decimal_comma) for cell in cells]
         gaps = sum(cell.lower() in _NOTHING for cell in cells)
         found = sum(number is not None for number in numbers)

@@ -46,7 +46,8 @@ def on_principal_axes(x: Array) -> Array:
     z = standardised(x)
     axes = np.linalg.eigh(z.T @ z)[1][:, :-3:-1]
     heaviest = np.abs(axes).argmax(axis=0)
-    return z @ (axes * np.sign(axes[heaviest, [0, 1]]))
+    points: Array = z @ (axes * np.sign(axes[heaviest, [0, 1]]))
+    return points
 
 
 def share_of_variance(table: ClassTable, data: Dataset) -> float:

@@ -22,7 +22,7 @@ Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class TableError(SaidError):
-    """A table that cannot be read, or not be used as it is asked for; the message is a sentence that says what to do."""
+    """A table that cannot be read, or not be used as it is wanted; the message is a sentence that says what to do."""
 
 
 class LeftOut(NamedTuple):
@@ -35,7 +35,9 @@ class LeftOut(NamedTuple):
 class Sheet(Config):
     """What was read of a table: its rows, or a random sample of them, and what was left out. It is made whole, once."""
 
-    source: str = Field("", title="Source", description="The name of the file, or where else it is from.", max_length=80)
+    source: str = Field(
+        "", title="Source", description="The name of the file, or where else it is from.", max_length=80
+    )
     columns: tuple[ColumnName, ...] = Field(
         (), title="Columns", description="The names of the columns.", max_length=MAX_COLUMNS
     )
@@ -357,8 +359,8 @@ class ClassTable(PlaneData, TableRows):
             many = next((column for column in sheet.left_out if column.holds == "words"), None)
             why = f" Its column {shorten(many.column, 30)} has more than {MAX_CLASSES} different words." if many else ""
             return (
-                f"{name} has no column of classes: one of words, or of whole numbers, with 2 to {MAX_CLASSES} different "
-                f"values.{why} Values of any kind are learned on the Regress page."
+                f"{name} has no column of classes: one of words, or of whole numbers, with 2 to {MAX_CLASSES} "
+                f"different values.{why} Values of any kind are learned on the Regress page."
             )
         classes, known = cls._chosen(sheet)
         if len(known) > 1:
@@ -393,5 +395,3 @@ class ClassTable(PlaneData, TableRows):
         if reason := self.sheet.why_no_classes(self.class_column):
             raise ValueError(reason)
         return self
-
-

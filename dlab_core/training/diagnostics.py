@@ -52,7 +52,8 @@ def dataset_warning(data: Dataset, config: DataConfig) -> str:
     untrained = np.setdiff1d(np.arange(data.classes), y).tolist()
     if untrained:
         where = _sets(data, untrained)
-        return f"{_no_point(config, untrained)} among those that train: all are in the {where}. Draw more, or change the seed."
+        missed = _no_point(config, untrained)
+        return f"{missed} among those that train: all are in the {where}. Draw more, or change the seed."
     return ""
 
 

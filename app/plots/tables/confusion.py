@@ -23,9 +23,7 @@ class ConfusionTable(Painted):
         self._labels: tuple[str, ...] = ()
         self._signs: tuple[str, ...] = ()
 
-    def show_counts(
-        self, counts: Array | None, labels: tuple[str, ...] = (), signs: tuple[str, ...] = ()
-    ) -> None:
+    def show_counts(self, counts: Array | None, labels: tuple[str, ...] = (), signs: tuple[str, ...] = ()) -> None:
         """Show (C, C) counts with rows = truth, or that there are no points.
 
         Classes are numbered if not labelled; with `signs` these stand in the colours of the classes.
@@ -94,7 +92,9 @@ class ConfusionTable(Painted):
             self.write(painter, chip, self._labels[c][:2], style.text, 0.85)
             return
         _fill(painter, chip, style.class_colour(c))
-        self.write(painter, chip, self._signs[c] if self._signs else str(c + 1), style.text_on_class(c), 0.85, bold=True)
+        self.write(
+            painter, chip, self._signs[c] if self._signs else str(c + 1), style.text_on_class(c), 0.85, bold=True
+        )
 
     def _draw_cell(self, painter: QPainter, cell: QRectF, right: bool, count: int, of_class: int) -> None:
         style = self.style_in_use

@@ -81,6 +81,7 @@ class SheetView(View):
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         make_plain(self.table)
         self.table.verticalHeader().show()
+        self.table.setCornerButtonEnabled(False)
         self.table.verticalHeader().setHighlightSections(False)
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.description = Label("", "note", f"{prefix}.table_description", wraps=True)
