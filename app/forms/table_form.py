@@ -104,7 +104,8 @@ class TableForm(Form):
                 return {name: value, other: rest}
             case "known" if isinstance(config, ClassTable):
                 if config.class_column in value:
-                    raise ValueError(f"{config.class_column} holds the classes: choose others first.")
+                    held = config.class_column
+                    raise ValueError(f"The column {held} holds the classes: choose another one for them first.")
             case "class_column":
                 if reason := config.sheet.why_no_classes(value):
                     raise ValueError(f"{reason}.")

@@ -143,7 +143,7 @@ class RegressPage(TablePage):
         self.main.setCurrentWidget(self.invitation if self.invites else self._mains[self.shown])
         for plot in (self.canvas, self.surface):
             plot.show_axes(data.axis_titles, equal=plot is self.surface and data.equal_scales)
-        self.cards["draw"].setVisible(can_be_drawn(data))
+        self.cards["draw"].setVisible(can_be_drawn(data) and not self.invites)
         self.value_scores.setVisible(data.classes is None)
         self.class_scores.setVisible(data.classes is not None)
         self.loss.plot.movable = isinstance(recipe.model, InitialWeights | ParameterOverrides)

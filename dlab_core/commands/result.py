@@ -34,7 +34,7 @@ def _write_surface(trained: Run, path: Path) -> None:
     request = SurfaceRequest(rect, shape)
     surface = trained.picture(request)
     if surface is not None:
-        save_surface(path, surface, trained.dataset, trained.picture(MarksRequest()), request.palette)
+        save_surface(path, surface, trained.dataset, trained.picture(MarksRequest()), request.palette, equal=equal)
 
 
 def result(trained: Run) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from dlab_core.recipe.config import Config, Seed, setting
 from dlab_core.recipe.data import MAX_CLASSES, MAX_COORDINATE, Coordinate, Divided, PlaneData
@@ -243,10 +243,15 @@ class TableRows(Divided):
                 return type(self)(**{**dict(self), "sheet": sheet})
         return type(self)(**{**dict(type(self).of(sheet)), "split": self.split})
 
-    def _check_names(self, *names: str) -> None:
-        missing = next((name for name in names if name not in self.columns), None)
+    @field_validator("known", "wanted", "class_column", check_fields=False)
+    @classmethod
+    def _is_there(cls, value: str | tuple[str, ...], info: ValidationInfo) -> str | tuple[str, ...]:
+        columns = info.data["sheet"].columns if "sheet" in info.data else ()
+        names = (value,) if isinstance(value, str) else value
+        missing = next((name for name in names if name and name not in columns), None)
         if missing is not None:
-            raise ValueError(f"there is no column {missing}; the columns are: {', '.join(self.columns) or 'none'}")
+            raise ValueError(f"there is no column {missing}; the columns are: {', '.join(columns) or 'none'}")
+        return value
 
     def _check_numbers(self, *names: str) -> None:
         wordy = next((name for name in names if self.sheet.words_of(name)), None)
@@ -293,7 +298,6 @@ class Table(RegressData, TableRows):
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:
-        self._check_names(*self.known, *self.wanted)
         self._check_numbers(*self.known, *self.wanted)
         if set(self.known) & set(self.wanted):
             raise ValueError("a column cannot be known and be predicted as well")
@@ -384,9 +388,9 @@ class ClassTable(PlaneData, TableRows):
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:
         if not self.columns:
-            self._check_names(*self.known, *filter(None, (self.class_column,)))
             return self
-        self._check_names(*self.known, self.class_column)
+        if not self.class_column:
+            raise ValueError("it is not said which column holds the classes")
         self._check_numbers(*self.known)
         if self.class_column in self.known:
             raise ValueError(f"the column {self.class_column} holds the classes, so it cannot be an input as well")

@@ -57,10 +57,10 @@ class SheetModel(QAbstractTableModel):
         return f"{one_line(name, _LONGEST)}\n{part}"
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a number, at the right, or a word, at the left."""
+        """Return a number, at the right, or a word, in the middle."""
         words = self._words[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if words else Qt.AlignmentFlag.AlignRight
+            side = Qt.AlignmentFlag.AlignHCenter if words else Qt.AlignmentFlag.AlignRight
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.DisplayRole:
             value = self.table.values[index.row()][index.column()]

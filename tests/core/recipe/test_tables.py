@@ -55,7 +55,7 @@ SHEET = sheet_of("x,y,z,c\n" + "".join(f"{i},{i + 0.5},{i % 3},{'abc'[i % 3]}\n"
         ({"known": ("x",), "class_column": "c"}, "two inputs are needed"),
         ({"known": ("x", "c"), "class_column": "z"}, "c holds words"),
         ({"known": ("x", "w"), "class_column": "c"}, "there is no column w"),
-        ({"known": ("x", "y"), "class_column": ""}, "there is no column ;"),
+        ({"known": ("x", "y"), "class_column": ""}, "not said which column holds the classes"),
     ],
 )
 def test_columns_that_make_no_classes_in_a_plane_are_refused_in_words(fields, expected):
