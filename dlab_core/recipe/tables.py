@@ -77,7 +77,7 @@ class Sheet(Config):
         for name, words, at in zip(self.columns, self.words, range(columns), strict=False):
             if len(set(words)) != len(words):
                 raise ValueError(f"the column {name} has the same word twice")
-            places = range(len(words))
+            places = frozenset(map(float, range(len(words))))
             if words and any(row[at] not in places for row in self.values):
                 raise ValueError(f"the column {name} has a value that stands for none of its {len(words)} words")
         return self

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from app.palette import RGB, text_on
 from app.plots.base.style import Painted, mixed
 from app.widgets.naming import named
+from app.widgets.text import one_line
 from dlab_core.arrays import Array
 
 _TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
@@ -115,7 +116,7 @@ class ConfusionTable(Painted):
             return "no points"
         names = self._labels or map(str, range(1, len(self._counts) + 1))
         rows = zip(names, self._counts.tolist(), strict=True)
-        return "; ".join(f"class {name}: {', '.join(map(str, row))}" for name, row in rows)
+        return "; ".join(f"class {one_line(name)}: {', '.join(map(str, row))}" for name, row in rows)
 
 
 def _fill(painter: QPainter, rect: QRectF, colour: RGB) -> None:

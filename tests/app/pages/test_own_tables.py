@@ -1,7 +1,7 @@
 """Tables of one's own on both pages: opened, dropped, pasted, sampled, previewed, and taken to the other page."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QTableView
@@ -125,6 +125,14 @@ def test_cells_are_pasted_and_a_field_pastes_by_itself(bench):
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert field.text() == "0.25"
+
+
+def test_of_two_files_the_later_one_is_taken_however_long_the_first_takes(bench, flats, large):
+    drop(bench, large)
+    opened(bench, flats, 4)
+    QThreadPool.globalInstance().waitForDone()
+    QApplication.processEvents()
+    assert bench.page.recipe.data.sheet.source == "flats.csv"
 
 
 def test_files_that_are_no_tables_are_rejected_in_words(bench, tmp_path):

@@ -72,6 +72,13 @@ def test_fractions_and_a_single_value_are_no_classes():
     )
 
 
+def test_what_is_remembered_of_rows_is_not_that_of_others():
+    assert SHEET.levels_of("z") == (0, 1, 2)
+    other = SHEET.model_copy(update={"values": SHEET.values[:2]})
+    assert other.levels_of("z") == (0, 1)
+    assert other == Sheet(**dict(other))
+
+
 def test_columns_of_words_predict_no_values():
     table = Table.of(SHEET)
     assert (table.known, table.wanted) == (("x", "y"), ("z",))
