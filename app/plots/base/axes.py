@@ -51,6 +51,7 @@ class Axis(pg.AxisItem, Styled):  # type: ignore[misc]
         style = self.style_in_use
         size = {"font-size": f"{style.font(0.95).pixelSize()}px"}
         self.setLabel(escape(self._title), color=css(style.muted), **size)
+        self.resizeEvent()  # else a title of another length stands where the last one did
 
     def _apply_style(self, style: PlotStyle) -> None:
         self._write_title()
