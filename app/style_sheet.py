@@ -199,6 +199,7 @@ QProgressBar { background: $field_border; border: none; border-radius: 2px; max-
 QFrame[role="strip"] QProgressBar { min-width: 120px; max-width: 120px; min-height: 6px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QHeaderView::section { background: transparent; color: $muted; border: none; padding: 4px 6px; font-size: 12px; }
+QTableCornerButton::section, QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableView, QListView, QTreeView { background: $card; color: $text; border: none; gridline-color: $card_border;
     selection-background-color: $soft; selection-color: $text; outline: none; }
 """

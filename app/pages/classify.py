@@ -1,59 +1,72 @@
 """The Classify page: points in the plane, a model, and its decision surface while it learns."""
 
-from app.forms.config_form import DataForm
+from typing import get_args
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
 from app.pages import PageInfo
 from app.pages.drawing import POINT_AT_CANVAS, Drawing
-from app.pages.learning_page import LearningPage
 from app.pages.resolution import Resolution
-from app.plots.base.style import palette
+from app.pages.table_page import TablePage
+from app.plots.base.legend import Key
+from app.plots.base.style import palette, plot_style
 from app.plots.charts.margin_plot import MarginView
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.canvas import Canvas
 from app.plots.tables.scores import ScoresView
 from app.settings import Settings
 from app.theme import theme
+from app.widgets.layouts import column
 from app.widgets.naming import tool_button
-from dlab_core.pictures.contours import bounds_of
+from dlab_core.data import can_be_drawn
+from dlab_core.data.dataset import Dataset
+from dlab_core.pictures.contours import Rect, bounds_of
 from dlab_core.pictures.margins import MarginsRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.surface import SurfaceRequest
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import PlaneSets, Recipe
 from dlab_core.training.frame import Frame, FrameRequest
 
 
-class ClassifyPage(LearningPage):
+class ClassifyPage(TablePage):
     """Data and drawing on the left, the canvas in the middle, model and training on the right."""
 
     def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
         prefix = info.name
-        form = DataForm(prefix)
-        super().__init__(info, settings, recipe, form)
+        super().__init__(info, settings, recipe, get_args(PlaneSets))
+        self.key = Key()  # of classes that have names
         self.canvas = Canvas(f"{prefix}.canvas")
         self.tool_bar = ToolBar(prefix)
-        self.drawing = Drawing(self, self.canvas, self.tool_bar, form, lambda data: bounds_of(data.x))
+        self.drawing = Drawing(self, self.canvas, self.tool_bar, self.table_form, self._bounds)
         self.tools = self.drawing.tools
         self.scores = ScoresView(prefix)
         self.margins = MarginView(prefix)
-        self.tabs = self.make_tabs({"Parameters": self.parameters, "Losses and margins": self.margins})
+        self.tabs = self.make_tabs(
+            {"Parameters": self.parameters, "Losses and margins": self.margins, "Table": self.sheet_view}
+        )
         about = "Write the number of its class into each marker."
         self.numbers = tool_button(f"{prefix}.numbers", "Numbers in the markers", about, "numeric", toggles=True)
         self.views = [self.canvas]
         self.figures = [self.curves, self.scores, self.parameters, self.margins]
+        self.styled.append(self.key)
         self.resolution = Resolution()
         self._make_cards()
         self.numbers.toggled.connect(self.canvas.point_layer.set_numbered)
-        form.new_data.clicked.connect(self.new_data)
         self.canvas.view_changed.connect(self.ask_for_frame)
         self.canvas.hovered.connect(self.cards["canvas"].set_note)
         self.tabs.currentChanged.connect(self.ask_for_frame)
 
     def _make_cards(self) -> None:
         left = [self.card("draw", "Draw", (self.tool_bar, 0)), self.card("scores", "Scores", (self.scores, 1))]
-        parts = (self.about, 0), (self.canvas, 1), (self.time, 0)
+        self.main, points = QStackedWidget(), QWidget()
+        points.setLayout(column(self.key, (self.canvas, 1), spacing=4))
+        for widget in (points, self.invitation):
+            self.main.addWidget(widget)
+        parts = (self.about, 0), (self.main, 1), (self.time, 0)
         surface = self.card("canvas", "Decision surface", *parts, hint=POINT_AT_CANVAS)
         curves = self.card("curves", "Curves", (self.curves, 1))
-        table = self.card("parameters", "Parameters and margins", (self.tabs, 1))
+        table = self.card("parameters", "Details", (self.tabs, 1))
         table.set_folded(True)
         surface.add_action(self.numbers)
         self.lay_out(left, [surface, table], curves, main=surface)
@@ -69,7 +82,26 @@ class ClassifyPage(LearningPage):
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and drawn points on the canvas at once."""
         super().show_recipe(recipe, fresh)
+        data = recipe.data
+        self.main.setCurrentIndex(int(self.invites))
+        self.cards["draw"].setVisible(can_be_drawn(data))
+        self.canvas.show_axes(data.axis_titles, equal=data.equal_scales)
+        self.canvas.show_classes(data.class_names, data.signs)
+        self._show_key()
         self.drawing.show_recipe(recipe, fresh)
+
+    def _bounds(self, data: Dataset) -> Rect:
+        return bounds_of(data.x, equal=self.canvas.equal)
+
+    def _show_key(self) -> None:
+        """Say which colour is which class, where they have names."""
+        data, style = self.recipe.data, plot_style()
+        signed = [
+            label if label == sign else f"{sign} {label}" for sign, label in zip(data.signs, data.labels, strict=True)
+        ]
+        pens = [style.pen(style.class_colour(c), 8) for c in range(len(signed))]
+        self.key.setVisible(data.labels != tuple(str(c + 1) for c in range(len(signed))))
+        self.key.show_entries(tuple((pen, name, "") for pen, name in zip(pens, signed, strict=True)))
 
     def show_frame(self, frame: Frame) -> None:
         """Show the points of a sample when its first frame comes, then hand the frame on."""
@@ -91,3 +123,4 @@ class ClassifyPage(LearningPage):
         """Take on the colours and sizes of the theme."""
         super().fit_theme()
         self.tabs.setFixedHeight(theme().px(220))
+        self._show_key()

@@ -10,7 +10,7 @@ from app.pages.learning_page import LearningPage
 from app.plots.drawing.point_tools import PointTools
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.point_plane import PointPlane
-from dlab_core.data import as_drawn, can_be_drawn, make_dataset
+from dlab_core.data import as_drawn, make_dataset, why_not_drawn
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points, split_of_new_point
 from dlab_core.data.edited import count_edits
@@ -122,8 +122,8 @@ class Drawing(QObject):
         return self._data.point(x, y, label, split)
 
     def _may_edit(self) -> bool:
-        if not can_be_drawn(self._page.recipe.data):
-            self._page.show_message("Such data cannot be drawn: choose another source.")
+        if reason := why_not_drawn(self._page.recipe.data):
+            self._page.show_message(f"{reason}: choose another source.")
             return False
         if not self.shows(self._page.recipe):
             self._page.show_message(ON_THEIR_WAY)

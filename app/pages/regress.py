@@ -1,12 +1,10 @@
 """The Regress page: lines, curves and tables, what is learned from them, and the loss that leads there."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.forms.table_form import RegressDataForm
 from app.pages import PageInfo
 from app.pages.drawing import POINT_AT_CANVAS, Drawing
 from app.pages.initial_weights import (
@@ -15,9 +13,8 @@ from app.pages.initial_weights import (
     without_initial,
     without_overrides,
 )
-from app.pages.learning_page import LearningPage
 from app.pages.resolution import Refinement, Resolution
-from app.pages.table_files import TableFiles
+from app.pages.table_page import TablePage
 from app.plots.base.style import palette
 from app.plots.charts.curves import VALUE_MEASURES
 from app.plots.charts.predictions import PredictionsView
@@ -40,30 +37,38 @@ from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
-from dlab_core.recipe import LINE, PLANE, Config, Data, InitialWeights, ParameterOverrides, Recipe, RegressData, Table
+from dlab_core.recipe import (
+    LINE,
+    PLANE,
+    Config,
+    Data,
+    InitialWeights,
+    ParameterOverrides,
+    Recipe,
+    RegressData,
+    RegressSets,
+)
 from dlab_core.training.frame import Frame, FrameRequest
 
 Shown = Literal["fit", "surface", "predictions"]
 FIT_COLUMNS = 240  # places along x at which a curve is computed
 
-DETAILS = ("Loss surface", "Coefficients", "Gradients", "Parameters", "Script")
+DETAILS = ("Loss surface", "Coefficients", "Gradients", "Parameters", "Script", "Table")
 
 
-class RegressPage(LearningPage):
+class RegressPage(TablePage):
     """Data and drawing on the left, the fit above the loss in the middle, model and training on the right."""
 
     def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
         prefix = info.name
-        form = RegressDataForm(prefix)
-        super().__init__(info, settings, recipe, form, VALUE_MEASURES)
-        self.files = TableFiles(self, settings)
+        super().__init__(info, settings, recipe, get_args(RegressSets), VALUE_MEASURES)
         self.fit = FitView(prefix)
         self.canvas = self.fit.plot
         self.surface = ValueSurface(f"{prefix}.surface")
         self.predictions = PredictionsView(prefix)
         self.main = QStackedWidget()
         self.tool_bar = ToolBar(prefix)
-        self.drawing = Drawing(self, self.canvas, self.tool_bar, form, bounds_of_fit)
+        self.drawing = Drawing(self, self.canvas, self.tool_bar, self.table_form, bounds_of_fit)
         self.tools = self.drawing.tools
         self.value_scores = ScoreTable(prefix, VALUE_ROWS)
         self.class_scores = ScoreTable(f"{prefix}.classes")
@@ -71,7 +76,7 @@ class RegressPage(LearningPage):
         self.coefficients = CoefficientTable(prefix)
         self.gradients = GradientTable(prefix)
         self.script = ScriptView(prefix)
-        details = self.loss, self.coefficients, self.gradients, self.parameters, self.script
+        details = self.loss, self.coefficients, self.gradients, self.parameters, self.script, self.sheet_view
         self.tabs = self.make_tabs(dict(zip(DETAILS, map(_below, details), strict=True)))
         self.views = [self.fit, self.surface, self.predictions, self.loss]
         self.figures = [
@@ -81,13 +86,12 @@ class RegressPage(LearningPage):
         self.resolution, self.refinement = Resolution(), Refinement()
         self._shown_recipe: Recipe | None = None
         self._first = True  # no frame has come of the present run
-        self.setAcceptDrops(True)
         self._make_cards()
-        self._wire_views(form)
+        self._wire_views()
 
     def _make_cards(self) -> None:
         self._mains: dict[Shown, QWidget] = {"fit": self.fit, "surface": self.surface, "predictions": self.predictions}
-        for main in self._mains.values():
+        for main in (*self._mains.values(), self.invitation):
             self.main.addWidget(main)
         left = [self.card("draw", "Draw", (self.tool_bar, 0)), self.card("curves", "Curves", (self.curves, 1))]
         parts = (self.about, 0), (self.main, 1), (self.time, 0)
@@ -97,14 +101,7 @@ class RegressPage(LearningPage):
         self.split_box = SplitBox(fit, details)
         self.lay_out(left, [self.split_box], scores, main=fit)
 
-    def _wire_views(self, form: RegressDataForm) -> None:
-        form.new_data.clicked.connect(self.new_data)
-        form.table_requested.connect(self.files.ask)
-        paste = QShortcut(QKeySequence.StandardKey.Paste, self)  # a field that has the focus pastes by itself
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self.files.paste)
-        self.files.read.connect(self._on_table)
-        self.files.rejected.connect(self.show_message)
+    def _wire_views(self) -> None:
         for view in (self.canvas, self.surface):
             view.view_changed.connect(self.ask_for_frame)
             view.hovered.connect(self.cards["canvas"].set_note)
@@ -142,7 +139,7 @@ class RegressPage(LearningPage):
             still = self.controller.status.state != "RUNNING"
             main = SurfaceRequest(rect, self.resolution.shape(view.pixels, still=still), colours)
         loss = LossRequest(self.loss.chosen, self.loss.plot.rect_shown, self.refinement.shape, colours)
-        details = (loss, CoefficientsRequest(), GradientsRequest(), ParametersRequest(), None)
+        details = (loss, CoefficientsRequest(), GradientsRequest(), ParametersRequest(), None, None)
         detail = details[self.tabs.currentIndex()]
         # The first frame of a run has the main view alone, so that not everything is painted anew at one time.
         if detail is None or self._first or not self.tabs.isVisible():
@@ -153,8 +150,10 @@ class RegressPage(LearningPage):
         """Show a recipe in the forms, and drawn points at once."""
         data, before = self.data, self._shown_recipe
         super().show_recipe(recipe, fresh)
-        self.main.setCurrentWidget(self._mains[self.shown])
-        self.cards["draw"].setVisible(can_be_drawn(data))
+        self.main.setCurrentWidget(self.invitation if self.invites else self._mains[self.shown])
+        for plot in (self.canvas, self.surface):
+            plot.show_axes(data.axis_titles, equal=plot is self.surface and data.equal_scales)
+        self.cards["draw"].setVisible(can_be_drawn(data) and not self.invites)
         self.value_scores.setVisible(data.classes is None)
         self.class_scores.setVisible(data.classes is not None)
         self.loss.plot.movable = isinstance(recipe.model, InitialWeights | ParameterOverrides)
@@ -206,28 +205,6 @@ class RegressPage(LearningPage):
     def _on_start_forgotten(self) -> None:
         self._plays = True
         self.edit(without_overrides(self.recipe))
-
-    # -------------------------------------------------------------------------------------------- tables
-
-    @Slot(object, str)
-    def _on_table(self, table: Table, left_out: str) -> None:
-        self._plays = True
-        self.edit(self.with_data(table))
-        self.show_message(left_out)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a file that is dropped."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Read the file: a table, or a recipe."""
-        path = event.mimeData().urls()[0].toLocalFile()
-        event.acceptProposedAction()
-        if path.endswith(".json"):
-            self.recipe_menu.open(path)
-        else:
-            self.files.open(path)
 
 
 def _parts(recipe: Recipe) -> tuple[Config, ...]:

@@ -364,7 +364,7 @@ class TrainingPage(Page):
         step = max(status.step, self.frame.last_step if self.frame and self.frame.run == status.run else 0)
         goes_on = status.state in ("RUNNING", "PAUSED") and not status.waiting
         self.status_line.show_progress(step / steps if steps and goes_on else None)
-        wrong = status.state == "FAILED" or bool(self._remark)
+        wrong = status.state == "FAILED" or (self._wrong and bool(self._remark))
         waits = WAITS if status.waiting and status.state == "RUNNING" else ""
         text = " ".join(part for part in (self._remark, status.message, waits) if part)
         rate = self._rate if status.steady else None

@@ -27,12 +27,14 @@ def _write_surface(trained: Run, path: Path) -> None:
     from dlab_core.pictures.marks import MarksRequest
     from dlab_core.pictures.surface import SurfaceRequest
 
-    (x0, y0), (x1, y1) = rect = bounds_of(trained.dataset.x)
+    equal = trained.recipe.data.equal_scales
+    (x0, y0), (x1, y1) = rect = bounds_of(trained.dataset.x, equal=equal)
     scale = 512 / max(x1 - x0, y1 - y0)
-    request = SurfaceRequest(rect, (max(2, round((y1 - y0) * scale)), max(2, round((x1 - x0) * scale))))
+    shape = (max(2, round((y1 - y0) * scale)), max(2, round((x1 - x0) * scale))) if equal else (512, 512)
+    request = SurfaceRequest(rect, shape)
     surface = trained.picture(request)
     if surface is not None:
-        save_surface(path, surface, trained.dataset, trained.picture(MarksRequest()), request.palette)
+        save_surface(path, surface, trained.dataset, trained.picture(MarksRequest()), request.palette, equal=equal)
 
 
 def result(trained: Run) -> dict[str, Any]:

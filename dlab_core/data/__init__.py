@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from dlab_core.arrays import Array
-from dlab_core.data import curves, mixtures, planar
+from dlab_core.data import curves, mixtures, planar, tables
 from dlab_core.data.dataset import Dataset, assign_splits
 from dlab_core.data.drawn import dataset_of_points, points_of_dataset
-from dlab_core.recipe import LINE, PLANE, DataConfig, Digits, Divided, Drawn, Generated, Recipe, Table
+from dlab_core.recipe import LINE, PLANE, ClassTable, DataConfig, Digits, Divided, Drawn, Generated, Recipe
 
 _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "gmm_2d": lambda c: mixtures.sample_gmm_2d(c.K, c.C, c.N, random_state=c.seed),
@@ -29,20 +29,13 @@ _SAMPLERS: dict[str, Callable[[Any], tuple[Array, Array]]] = {
     "plane": lambda c: curves.sample_surface(curves.plane_values, c.n, c.noise, random_state=c.seed),
     "bumps": lambda c: curves.sample_surface(curves.bump_values, c.n, c.noise, random_state=c.seed),
     "crops": lambda c: _crops(None if c.rows == "full" else curves.CROPS_SMALL),
-    "table": lambda c: _columns(c),
+    "table": tables.table_points,
+    "class_table": tables.class_table_points,
 }
 
 
 def _crops(rows: int | None) -> tuple[Array, Array]:
     return curves.CROPS_X[:rows].copy(), curves.CROPS_Y[:rows].copy()
-
-
-def _columns(table: Table) -> tuple[Array, Array]:
-    if not table.columns:
-        return np.empty((0, 1)), np.empty((0, 1))
-    values = np.array(table.values, dtype=np.float64).reshape(-1, len(table.columns))
-    known, wanted = ([table.columns.index(name) for name in names] for names in (table.known, table.wanted))
-    return values[:, known], values[:, wanted]
 
 
 def make_dataset(config: DataConfig, split_seed: int) -> Dataset:
@@ -69,8 +62,17 @@ def _in_columns(values: Array) -> Array:
 
 def can_be_drawn(data: DataConfig) -> bool:
     """Whether points can be drawn and moved by hand: those of the plane, and those over one input."""
+    return not why_not_drawn(data)
+
+
+def why_not_drawn(data: DataConfig) -> str:
+    """Return why points cannot be drawn and moved by hand, empty where they can."""
+    if isinstance(data, ClassTable):
+        return "The rows of a table are not drawn by hand, which would lose the names of its columns and classes"
     classes, values = data.task.kind == "classes", data.task.outputs
-    return (data.space == PLANE and classes) or (data.space == LINE and (classes or values == 1))
+    if (data.space == PLANE and classes) or (data.space == LINE and (classes or values == 1)):
+        return ""
+    return "Such data cannot be drawn"
 
 
 def as_drawn(recipe: Recipe) -> Drawn:

@@ -12,11 +12,18 @@ Rect = tuple[tuple[float, float], tuple[float, float]]  # (x_min, y_min), (x_max
 DEFAULT_BOUNDS: Rect = ((-6.0, -6.0), (6.0, 6.0))
 
 
-def bounds_of(x: Array, margin: float = 0.12) -> Rect:
-    """Return a rectangle around (n, 2) points with a margin, never thinner than 1; the default one for no points."""
+def bounds_of(x: Array, margin: float = 0.12, *, equal: bool = True) -> Rect:
+    """Return a rectangle around (n, 2) points with a margin; the default one for no points.
+
+    At equal scales it is never thinner than 1, else only where the points have no width at all.
+    """
     if not len(x):
         return DEFAULT_BOUNDS
     low, high = x.min(axis=0), x.max(axis=0)
+    if not equal:
+        size = np.where(high > low, high - low, 1.0)
+        low, high = low - margin * size, high + margin * size
+        return (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))
     pad = np.maximum((high - low) * margin, (1.0 - np.minimum(high - low, 1.0)) / 2 + 0.1)
     return (float(low[0] - pad[0]), float(low[1] - pad[1])), (float(high[0] + pad[0]), float(high[1] + pad[1]))
 

@@ -28,7 +28,7 @@ from dlab_core.recipe.data import (
     Generated as Generated,
     Moons as Moons,
     PlaneData as PlaneData,
-    PlaneSets as PlaneSets,
+    PlaneSamples as PlaneSamples,
     Point as Point,
     Spiral as Spiral,
     Split as Split,
@@ -72,14 +72,19 @@ from dlab_core.recipe.regression import (
     Parabola as Parabola,
     PlaneValues as PlaneValues,
     RegressData as RegressData,
-    RegressSets as RegressSets,
     Sine as Sine,
     Step as Step,
-    Table as Table,
     ThreeOnLine as ThreeOnLine,
     TwoOnLine as TwoOnLine,
 )
 from dlab_core.recipe.spaces import LINE as LINE, PLANE as PLANE, Space as Space, Task as Task, TaskKind as TaskKind
+from dlab_core.recipe.tables import (
+    ClassTable as ClassTable,
+    Sheet as Sheet,
+    Table as Table,
+    TableError as TableError,
+    TableRows as TableRows,
+)
 from dlab_core.recipe.training import (
     Adam as Adam,
     AdamW as AdamW,
@@ -92,6 +97,21 @@ from dlab_core.recipe.training import (
     Training as Training,
 )
 
+PlaneSets = PlaneSamples | DrawnPoints | ClassTable
+RegressSets = (
+    NoisyLine
+    | Parabola
+    | Sine
+    | Step
+    | DrawnPairs
+    | Crops
+    | Table
+    | PlaneValues
+    | Bumps
+    | TwoOnLine
+    | ThreeOnLine
+    | DrawnOnLine
+)
 Drawn = DrawnPoints | DrawnPairs | DrawnOnLine  # data that carries its points, so that each can be edited
 Data = Annotated[PlaneSets | Digits | RegressSets, Field(discriminator="kind")]
 
@@ -116,10 +136,6 @@ class Recipe(Config):
 
     @model_validator(mode="after")
     def _model_learns_such_data(self) -> "Recipe":
-        if isinstance(self.data, Table) and not self.data.values:
-            raise ValueError(
-                "the table has no rows, so there is nothing to learn from: open a CSV file, or give it rows"
-            )
         if reason := self.model.why_not(self.data.space, self.data.task):
             raise ValueError(f"{reason}: choose another model")
         return self

@@ -89,7 +89,7 @@ class DataConfig(Config):
     @property
     def outputs(self) -> tuple[str, ...]:
         """What is to be predicted: the names of the values, or of classes one probability each."""
-        return ("y",) if self.classes is None else tuple(f"class {label}" for label in self.labels)
+        return ("y",) if self.classes is None else self.class_names
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -97,9 +97,38 @@ class DataConfig(Config):
         return tuple(str(c + 1) for c in range(self.classes or 0))
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes as a sentence speaks of them."""
+        return tuple(f"class {label}" for label in self.labels)
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What stands for the classes where there is no room for a name: the labels if they are short, else numbers."""
+        if all(len(label) <= 2 for label in self.labels):
+            return self.labels
+        return tuple(str(c + 1) for c in range(len(self.labels)))
+
+    @property
+    def axis_titles(self) -> tuple[str, str]:
+        """What is to the right and upwards where its points are drawn: two inputs, or an input and what it predicts."""
+        if len(self.inputs) > 1:
+            return self.inputs[0], self.inputs[1]
+        return "".join(self.inputs), ", ".join(self.outputs) if self.classes is None else "probability"
+
+    @property
+    def equal_scales(self) -> bool:
+        """Whether a unit to the right and one upwards mean the same, so that a plot draws them alike."""
+        return True
+
+    @property
     def caption(self) -> str:
         """In a few words which data it is."""
         return self.title.lower()
+
+    @property
+    def where_from(self) -> str:
+        """What a person does for points that are missing."""
+        return "draw some, or sample new data"
 
     def in_words(self, feature: str) -> str:
         """Return the name of a feature such as x1·x2² or sin 2x with the names of the inputs for x1, x2 and x."""
@@ -159,7 +188,10 @@ class PlaneData(Divided):
 
     max_classes: ClassVar[int] = MAX_CLASSES  # that can be drawn
     space: ClassVar[Space] = PLANE
-    inputs: ClassVar[tuple[str, ...]] = ("x1", "x2")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return ("x1", "x2")
 
     @property
     def classes(self) -> int:
@@ -325,6 +357,10 @@ class PointByPoint(Divided):
     def caption(self) -> str:
         return self.title.lower() if self.generator is None else f"{self.generator.caption}, edited"
 
+    @property
+    def where_from(self) -> str:
+        return "draw some on the canvas"
+
     def resampled(self) -> DataConfig | None:
         """Return new points of the generator, or the ones that it made where it makes no others."""
         return None if self.generator is None else self.source.resampled() or self.source
@@ -427,6 +463,3 @@ class Digits(DataConfig):
     @property
     def labels(self) -> tuple[str, ...]:
         return _LABELS[self.source]
-
-
-PlaneSets = PlaneSamples | DrawnPoints

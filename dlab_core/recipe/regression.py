@@ -1,4 +1,4 @@
-"""The data of regression: values over one input or two, tables of several columns, and classes on a line."""
+"""The data of regression: values over one input, two or several, and classes on a line."""
 
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
@@ -20,9 +20,7 @@ from dlab_core.recipe.data import (
 )
 from dlab_core.recipe.spaces import Space, space_of_columns
 
-MAX_COLUMNS = 32
 MAX_LINE_CLASSES = 3
-MAX_ROWS = 20_000
 CROP_COLUMNS = ("temperature", "rainfall", "humidity", "apples", "oranges")
 
 
@@ -197,48 +195,6 @@ class Crops(RegressData):
     )
 
 
-ColumnName = Annotated[str, Field(min_length=1, max_length=60)]
-
-
-class Table(RegressData):
-    """A table of numbers, such as a CSV file, of which some columns predict others."""
-
-    title: ClassVar[str] = "Table (CSV)"
-    kind: Literal["table"] = "table"
-    columns: tuple[ColumnName, ...] = Field(
-        (), title="Columns", description="The names of the columns.", max_length=MAX_COLUMNS
-    )
-    values: tuple[tuple[Coordinate, ...], ...] = Field(
-        (), title="Rows", description="The rows of the table, a number for each column.", max_length=MAX_ROWS
-    )
-    known: tuple[ColumnName, ...] = Field((), title="Inputs", description="The columns that the model is shown.")
-    wanted: tuple[ColumnName, ...] = Field((), title="Outputs", description="The columns that it is to predict.")
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return self.known
-
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        return self.wanted
-
-    @model_validator(mode="after")
-    def _columns_fit(self) -> "Table":
-        if len(set(self.columns)) != len(self.columns):
-            raise ValueError("two columns have the same name")
-        missing = next((name for name in (*self.known, *self.wanted) if name not in self.columns), None)
-        if missing is not None:
-            raise ValueError(f"there is no column {missing}; the columns are: {', '.join(self.columns) or 'none'}")
-        if set(self.known) & set(self.wanted):
-            raise ValueError("a column cannot be known and be predicted as well")
-        wrong = next((i for i, row in enumerate(self.values) if len(row) != len(self.columns)), None)
-        if wrong is not None:
-            raise ValueError(f"row {wrong + 1} has {len(self.values[wrong])} values for {len(self.columns)} columns")
-        if self.columns and not (self.known and self.wanted):
-            raise ValueError("at least one column must be known and one predicted")
-        return self
-
-
 class SurfaceValues(RegressSample):
     """Values over the plane, from the playground's data sets of regression."""
 
@@ -261,19 +217,3 @@ class Bumps(SurfaceValues):
 
     title: ClassVar[str] = "Six bumps"
     kind: Literal["bumps"] = "bumps"
-
-
-RegressSets = (
-    NoisyLine
-    | Parabola
-    | Sine
-    | Step
-    | DrawnPairs
-    | Crops
-    | Table
-    | PlaneValues
-    | Bumps
-    | TwoOnLine
-    | ThreeOnLine
-    | DrawnOnLine
-)

@@ -5,7 +5,7 @@ import numpy as np
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.capabilities import HasNet
 from dlab_core.learners.learner import Learner
-from dlab_core.recipe import SPLITS
+from dlab_core.recipe import SPLITS, DataConfig
 from dlab_core.training.history import Curves
 
 _EXPLAINED = 0.5  # of the variance: with less, what is drawn is hardly the shape of the points
@@ -30,10 +30,10 @@ def plateau_warning(learner: Learner, curves: Curves) -> str:
     )
 
 
-def dataset_warning(data: Dataset) -> str:
-    """Return one sentence on the first thing that is wrong with the points, empty if nothing is."""
+def dataset_warning(data: Dataset, config: DataConfig) -> str:
+    """Return one sentence on the first thing that is wrong with the points of a config, empty if nothing is."""
     if not len(data):
-        return "No points yet: draw some on the canvas."
+        return f"No points yet: {config.where_from}."
     y = data.y[data.split == TRAIN]
     if not len(y):
         return f"All points are in the {_sets(data)}, so none trains: make it smaller, or draw more points."
@@ -48,16 +48,17 @@ def dataset_warning(data: Dataset) -> str:
     if (data.x.max(axis=0) == data.x.min(axis=0)).all():
         return "All points lie in one place, where no boundary can tell them apart: draw some elsewhere."
     if missing:
-        return f"{_no_point(missing)}: draw some, or sample new data."
+        return f"{_no_point(config, missing)}: {config.where_from}."
     untrained = np.setdiff1d(np.arange(data.classes), y).tolist()
     if untrained:
         where = _sets(data, untrained)
-        return f"{_no_point(untrained)} among those that train: all are in the {where}. Draw more, or change the seed."
+        missed = _no_point(config, untrained)
+        return f"{missed} among those that train: all are in the {where}. Draw more, or change the seed."
     return ""
 
 
-def _no_point(classes: list[int]) -> str:
-    return f"No point has class {' or '.join(str(c + 1) for c in classes)}"
+def _no_point(config: DataConfig, classes: list[int]) -> str:
+    return f"No point has class {' or '.join(config.labels[c] for c in classes)}"
 
 
 def _sets(data: Dataset, classes: list[int] | None = None) -> str:

@@ -69,7 +69,7 @@ class Run:
         self.seconds = 0.0
         self.learning_s = 0.0  # of these, since the run was made, in steps alone
         self._batches = learner.batches if isinstance(learner, InBatches) else None
-        self._dataset_warning = dataset_warning(dataset)
+        self._dataset_warning = dataset_warning(dataset, recipe.data)
         self._forget_past()
 
     def advance(self, steps: int) -> Progress:
@@ -255,7 +255,7 @@ class Run:
         if points_changed:
             self.dataset = make_dataset(recipe.data, recipe.training.seed)
             self.learner.set_data(self.dataset)
-            self._dataset_warning = dataset_warning(self.dataset)
+            self._dataset_warning = dataset_warning(self.dataset, recipe.data)
             self.scorer.stopping = EarlyStopping()
             self._forget_past()
         if recipe.training != old.training:

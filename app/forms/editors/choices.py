@@ -41,11 +41,15 @@ class Combo(QComboBox):
         self.initStyleOption(option)
         style, part = self.style(), QStyle.SubControl.SC_ComboBoxEditField
         room = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
-        short = option.currentText.partition(" (")[0]
+        short = self.short(option.currentText)
         if option.fontMetrics.horizontalAdvance(option.currentText) > room:
             option.currentText = option.fontMetrics.elidedText(short, Qt.TextElideMode.ElideRight, room)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def short(self, text: str) -> str:
+        """Return what is left of a text where there is no room for all of it."""
+        return text.partition(" (")[0]
 
     def showPopup(self) -> None:
         """Open the list wide enough for its texts."""
@@ -138,6 +142,10 @@ class _MenuCombo(Combo):
     def __init__(self) -> None:
         super().__init__({"": ""})
         self.menu = QMenu(self)
+
+    def short(self, text: str) -> str:
+        """Keep brackets: what is chosen are several."""
+        return text
 
     def showPopup(self) -> None:
         """Open the menu under the combo."""

@@ -1,12 +1,16 @@
 """Axes: ticks at the same distances on both axes of a plane, and round figures along a curve."""
 
+from html import escape
 from math import ceil, floor, log10
 
 import pyqtgraph as pg
 from PySide6.QtGui import QPainter, QPicture
 
-from app.plots.base.style import PlotStyle, Styled
+from app.plots.base.style import PlotStyle, Styled, css
 from app.widgets.numbers import write_at, write_tick, write_value
+from app.widgets.text import one_line
+
+_LONGEST_TITLE = 40  # characters
 
 
 def round_step(at_least: float) -> float:
@@ -32,10 +36,25 @@ class Axis(pg.AxisItem, Styled):  # type: ignore[misc]
         super().__init__(orientation)
         self._gap_px = gap_px
         self._short = short
+        self._title = ""
         self.setGrid(255 if grid else False)
         self.enableAutoSIPrefix(False)
 
+    def show_title(self, title: str) -> None:
+        """Write what the axis stands for beside it; a long name ends in dots."""
+        title = one_line(title, _LONGEST_TITLE)
+        if title != self._title:
+            self._title = title
+            self._write_title()
+
+    def _write_title(self) -> None:
+        style = self.style_in_use
+        size = {"font-size": f"{style.font(0.95).pixelSize()}px"}
+        self.setLabel(escape(self._title), color=css(style.muted), **size)
+        self.resizeEvent()  # else a title of another length stands where the last one did
+
     def _apply_style(self, style: PlotStyle) -> None:
+        self._write_title()
         self.setPen(pg.mkPen(style.axis, width=1))
         self.setTextPen(pg.mkPen(style.muted))
         if self.grid:

@@ -4,6 +4,7 @@ Round says right and square says wrong; a full shape trains and a ring only meas
 bounded has a second line around it.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainterPath, QTransform
 
 Support = Literal["none", "free", "bounded"]
+SIGNS: Sequence[str] = tuple(str(c + 1) for c in range(99))  # of classes without names
 
 # A square of the same side looks larger than a disc, by the root of the ratio of their areas.
 _SQUARE_SIDE = 0.92

@@ -1,11 +1,14 @@
 """The canvas: points in the plane and the decision surface behind them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from app.plots.base.markers import SIGNS
 from app.plots.base.style import LIGHT
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
-from app.plots.plane.readout import classes_at, value_text
+from app.plots.plane.readout import NUMBERED, classes_at, value_text
 from app.plots.plane.surface_layer import SurfaceLayer
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
@@ -36,6 +39,7 @@ class Canvas(PointPlane):
         self.surface_layer = SurfaceLayer(self)
         self.styled += (self.surface_layer,)
         self._marks: Marks | None = None
+        self._names: Sequence[str] = NUMBERED
         self.set_style(LIGHT)
         self.show_rect(DEFAULT_BOUNDS)
 
@@ -46,6 +50,13 @@ class Canvas(PointPlane):
             self.show_surface(surface)
         if marks is not None and self._shows(frame.dataset):
             self.show_marks(marks)
+
+    def show_classes(self, names: Sequence[str], signs: Sequence[str]) -> None:
+        """Call the classes by these names, and put these signs into their regions and markers."""
+        # The last surface, of more classes, may stay for a while.
+        self._names, signs = [*names, *NUMBERED[len(names) :]], [*signs, *SIGNS[len(signs) :]]
+        self.surface_layer.show_signs(signs)
+        self.point_layer.show_signs(signs)
 
     def show_surface(self, surface: Surface) -> None:
         """Draw a surface with its contours."""
@@ -66,15 +77,15 @@ class Canvas(PointPlane):
     def value_at(self, touch: Touch) -> str:
         """Return what the surface says at a place."""
         surface = self.surface_layer.surface
-        return value_text(surface, touch.x, touch.y) if surface else ""
+        return value_text(surface, touch.x, touch.y, self._names) if surface else ""
 
     def point_text(self, index: int) -> str:
         """Return one line on a point: number, class, split, what is said of it."""
         layer, marks = self.point_layer, self._marks
-        words = [f"Point {index + 1}: class {layer.y[index] + 1}", SPLITS[layer.split[index]]]
+        words = [f"Point {index + 1}: {self._names[layer.y[index]]}", SPLITS[layer.split[index]]]
         if marks is not None:
             if marks.predicted[index] != layer.y[index]:
-                words.append(f"predicted as class {marks.predicted[index] + 1}")
+                words.append(f"predicted as {self._names[marks.predicted[index]]}")
             if index in marks.free:
                 words.append("support vector on the margin")
             elif index in marks.bounded:

@@ -25,6 +25,7 @@ from dlab_core.training.frame import Frame
 
 Residuals = Literal["none", "bars", "squares"]
 RESIDUALS = {"none": "No residuals", "bars": "Bars", "squares": "Squares"}
+_UPWARDS = {"probabilities": "probability", "scores": "score"}  # of classes
 DECIDES = {"probabilities": 0.5, "scores": 0.0}  # between two classes
 MOST_SQUARES = 500  # more cannot be told apart
 
@@ -181,7 +182,8 @@ class FitView(View):
             if fit.closed is not None:
                 entries.append((plot.solved.opts["pen"], "closed form", ""))
         else:
-            names = [f"class {c + 1}" for c in range(fit.ys.shape[1])]
+            names = [*frame.recipe.data.class_names]
+            plot.show_axes((plot.titles[0], _UPWARDS[fit.output]), equal=False)
             pens = [curve.opts["pen"] for curve in plot.curves]
             of = "P({})" if fit.output == "probabilities" else "score of {}"
             names = [of.format(name) for name in (names[1:] if len(names) == 2 else names)]

@@ -55,6 +55,7 @@ class Plane(QuietPlot):
         super().__init__(name, Axis("left"), Axis("bottom"), (4, 4, 8, 0))
         self.setMinimumSize(200, 150)
         self.equal = equal
+        self.titles = ("x", "y")
         self.view.setAspectLocked(equal)
         self.tool: Tool | None = None
         self._home: Rect = DEFAULT_BOUNDS
@@ -67,6 +68,15 @@ class Plane(QuietPlot):
         self._settle_timer.timeout.connect(self._on_view_settled)
         self.view.sigRangeChanged.connect(self._on_view_moved)
         self.view.sigResized.connect(self._on_view_moved)
+
+    def show_axes(self, titles: tuple[str, str], *, equal: bool = True) -> None:
+        """Say what is to the right and upwards, and whether a unit is as long on both axes."""
+        self.titles = titles
+        self.bottom_axis.show_title(titles[0])
+        self.left_axis.show_title(titles[1])
+        if equal != self.equal:
+            self.equal = equal
+            self.view.setAspectLocked(equal)
 
     def show_rect(self, rect: Rect) -> None:
         """See all of a rectangle, and come back to it when the view is reset."""

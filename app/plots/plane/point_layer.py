@@ -1,10 +1,12 @@
 """The points on a canvas: class by colour, right or wrong by shape, support vectors twice the size."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
-from app.plots.base.markers import Support, digit, marker
+from app.plots.base.markers import SIGNS, Support, digit, marker
 from app.plots.base.quiet_plot import QuietPlot, dress
 from app.plots.base.style import PlotStyle, Styled
 from app.plots.plane.surface_layer import SmoothImage
@@ -37,6 +39,7 @@ class PointLayer(Styled):
         self.density.hide()
         self._kinds = np.empty(0, dtype=np.int64)
         self._numbered = False
+        self._signs = SIGNS
 
     @property
     def many(self) -> bool:
@@ -56,6 +59,12 @@ class PointLayer(Styled):
         """Say whether the number of its class stands in each marker; markers are larger then."""
         self._numbered = numbered
         self._redress()
+
+    def show_signs(self, signs: Sequence[str]) -> None:
+        """Take these signs of the classes for numbers in the markers."""
+        self._signs = signs
+        for key, item in self.digits.items():
+            item.setSymbol(digit(signs[key // 2]))
 
     def show(self, x: Array, y: Array, split: Array, marks: Marks | None = None) -> None:
         """Draw (n, 2) points of classes `y` and splits `split`, without marks as if all were right."""
@@ -125,7 +134,7 @@ class PointLayer(Styled):
         present = set(np.unique(keys).tolist()) if wanted else set()
         for key in set(self.digits) | present:
             if key not in self.digits:
-                item = self.digits[key] = pg.ScatterPlotItem(symbol=digit(str(key // 2 + 1)), pen=None, pxMode=True)
+                item = self.digits[key] = pg.ScatterPlotItem(symbol=digit(self._signs[key // 2]), pen=None, pxMode=True)
                 self._plot.draw(item, z=30)
                 self._dress_digit(key, item)
             positions = self.x[keys == key] if key in present else _NO_POINTS

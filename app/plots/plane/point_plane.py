@@ -49,7 +49,7 @@ class PointPlane(Plane):
         if self._mouse is None:
             return ""
         touch = self.touch_at(self._mouse)
-        place, value = place_text(touch.x, touch.y, self.units_per_px), self.value_at(touch)
+        place, value = place_text(touch.x, touch.y, self.units_per_px, self.titles), self.value_at(touch)
         return f"{place}: {value}" if value else place
 
     def value_at(self, touch: Touch) -> str:
@@ -84,7 +84,7 @@ class PointPlane(Plane):
         """Return one line on a point: its number, its place, its split."""
         layer = self.point_layer
         (x, y), split = layer.x[index], SPLITS[layer.split[index]]
-        return f"Point {index + 1}: {place_text(x, y, self.units_per_px)}, {split}"
+        return f"Point {index + 1}: {place_text(x, y, self.units_per_px, self.titles)}, {split}"
 
     @Slot()
     def _on_view_changed(self) -> None:

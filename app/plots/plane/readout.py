@@ -1,10 +1,16 @@
 """Reading a surface: what stands at a place, which class wins there, and where a region is at its widest."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from app.widgets.numbers import write_at, write_value
+from app.widgets.text import one_line
 from dlab_core.arrays import Array
 from dlab_core.pictures.surface import Regions, Surface, winners
+
+NUMBERED = tuple(f"class {c + 1}" for c in range(99))  # classes without names
+_LONGEST_NAME = 25  # characters
 
 
 def cells(surface: Surface, x: Array) -> Array:
@@ -23,12 +29,13 @@ def classes_at(surface: Surface, x: Array) -> Array | None:
     return None if of_class is None else of_class[:, 0]
 
 
-def place_text(x: float, y: float, units_per_px: tuple[float, float]) -> str:
-    """Return the coordinates to the accuracy of a pixel."""
-    return f"x {write_at(x, units_per_px[0] or 0.01)}, y {write_at(y, units_per_px[1] or 0.01)}"
+def place_text(x: float, y: float, units_per_px: tuple[float, float], titles: tuple[str, str] = ("x", "y")) -> str:
+    """Return the coordinates to the accuracy of a pixel, after what the axes are called."""
+    (right, up), (unit_x, unit_y) = (one_line(title, _LONGEST_NAME) for title in titles), units_per_px
+    return f"{right} {write_at(x, unit_x or 0.01)}, {up} {write_at(y, unit_y or 0.01)}"
 
 
-def value_text(surface: Surface, x: float, y: float) -> str:
+def value_text(surface: Surface, x: float, y: float, names: Sequence[str] = NUMBERED) -> str:
     """Return what the surface says at a place, empty outside it."""
     (x0, y0), (x1, y1) = surface.rect
     if not (x0 <= x <= x1 and y0 <= y <= y1):
@@ -37,19 +44,19 @@ def value_text(surface: Surface, x: float, y: float) -> str:
     values = surface.values[row, column]
     if surface.output == "values":
         return f"value {write_value(float(values[0]))}"
-    return class_text(values, surface.output)
+    return class_text(values, surface.output, names)
 
 
-def class_text(values: Array, output: str) -> str:
-    """Return which class wins with probabilities or scores (C,), or the one score of two classes."""
+def class_text(values: Array, output: str, names: Sequence[str] = NUMBERED) -> str:
+    """Return which class wins, by its name, with probabilities or scores (C,), or the one score of two classes."""
     if output == "probabilities":
         values = values if len(values) > 1 else np.array([1 - values[0], values[0]])
         winner = int(np.argmax(values))
-        return f"class {winner + 1} with probability {values[winner]:.2f}"
+        return f"{names[winner]} with probability {values[winner]:.2f}"
     if len(values) <= 2:
         return f"score {values[-1]:.2f}"
     winner = int(np.argmax(values))
-    return f"class {winner + 1} with score {values[winner]:.2f}"
+    return f"{names[winner]} with score {values[winner]:.2f}"
 
 
 def region_middles(regions: Regions, before: dict[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:

@@ -1,5 +1,6 @@
 """The surface on a canvas: an image, the lines on it, and the numbers of its regions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from app.plots.base.markers import digit
+from app.plots.base.markers import SIGNS, digit
 from app.plots.base.quiet_plot import QuietPlot, dress, set_data
 from app.plots.base.style import DASHES, PlotStyle, Styled
 from app.plots.plane.readout import region_middles
@@ -49,6 +50,7 @@ class SurfaceLayer(Styled):
         self.margins = pg.PlotCurveItem(antialias=True)
         self.numbers: dict[int, pg.ScatterPlotItem] = {}
         self.surface: Surface | None = None
+        self._signs = SIGNS
         self._middles: dict[int, tuple[float, float]] = {}
         for z, item in enumerate((self.image, self.margins, self.boundary)):
             plot.draw(item, z=z)
@@ -59,6 +61,12 @@ class SurfaceLayer(Styled):
         self.margins.setPen(style.pen(style.ink, 1.3, DASHES))
         for item in self.numbers.values():
             self._dress_number(item)
+
+    def show_signs(self, signs: Sequence[str]) -> None:
+        """Put these signs of the classes into their regions."""
+        self._signs = signs
+        for c, item in self.numbers.items():
+            item.setSymbol(digit(signs[c]))
 
     def show(self, surface: Surface) -> None:
         """Draw a surface."""
@@ -88,7 +96,7 @@ class SurfaceLayer(Styled):
 
     def _number(self, c: int) -> pg.ScatterPlotItem:
         if c not in self.numbers:
-            item = self.numbers[c] = pg.ScatterPlotItem(symbol=digit(str(c + 1)), pxMode=True, pen=None)
+            item = self.numbers[c] = pg.ScatterPlotItem(symbol=digit(self._signs[c]), pxMode=True, pen=None)
             self._plot.draw(item, z=5)
             self._dress_number(item)
         return self.numbers[c]

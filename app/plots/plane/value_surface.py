@@ -51,7 +51,7 @@ class ValueSurface(PointPlane):
         if data.x.shape[1] != 2:
             return
         if self._data is None or not (data.x is self._data.x or np.array_equal(data.x, self._data.x)):
-            self.show_rect(bounds_of(data.x))
+            self.show_rect(bounds_of(data.x, equal=self.equal))
             self._draw(data)
         elif data is not self._data:
             self._draw(data)

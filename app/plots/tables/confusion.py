@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from app.palette import RGB, text_on
 from app.plots.base.style import Painted, mixed
 from app.widgets.naming import named
+from app.widgets.text import one_line
 from dlab_core.arrays import Array
 
 _TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
@@ -21,12 +22,16 @@ class ConfusionTable(Painted):
         named(self, name, "Confusion matrix", about)
         self._counts: Array | None = None
         self._labels: tuple[str, ...] = ()
+        self._signs: tuple[str, ...] = ()
 
-    def show_counts(self, counts: Array | None, labels: tuple[str, ...] = ()) -> None:
-        """Show (C, C) counts with rows = truth, or that there are no points; classes are numbered if not labelled."""
-        if counts is self._counts and labels == self._labels:
+    def show_counts(self, counts: Array | None, labels: tuple[str, ...] = (), signs: tuple[str, ...] = ()) -> None:
+        """Show (C, C) counts with rows = truth, or that there are no points.
+
+        Classes are numbered if not labelled; with `signs` these stand in the colours of the classes.
+        """
+        if counts is self._counts and (labels, signs) == (self._labels, self._signs):
             return
-        self._labels = labels
+        self._labels, self._signs = labels, signs
         larger = counts is not None and (self._counts is None or len(counts) != len(self._counts))
         self._counts = counts
         self.setAccessibleDescription(self._in_words())
@@ -82,13 +87,15 @@ class ConfusionTable(Painted):
         painter.restore()
 
     def _draw_chip(self, painter: QPainter, c: int, x: float, y: float, side: float) -> None:
-        """Draw the number of a class in its colour; a name as it is, for what is named has no colour."""
+        """Draw the number or the sign of a class in its colour; a mere name as it is: digits have no colours."""
         chip, style = QRectF(x - side / 2, y - side / 2, side, side), self.style_in_use
-        if self._labels:
+        if self._labels and not self._signs:
             self.write(painter, chip, self._labels[c][:2], style.text, 0.85)
             return
         _fill(painter, chip, style.class_colour(c))
-        self.write(painter, chip, str(c + 1), style.text_on_class(c), 0.85, bold=True)
+        self.write(
+            painter, chip, self._signs[c] if self._signs else str(c + 1), style.text_on_class(c), 0.85, bold=True
+        )
 
     def _draw_cell(self, painter: QPainter, cell: QRectF, right: bool, count: int, of_class: int) -> None:
         style = self.style_in_use
@@ -109,7 +116,7 @@ class ConfusionTable(Painted):
             return "no points"
         names = self._labels or map(str, range(1, len(self._counts) + 1))
         rows = zip(names, self._counts.tolist(), strict=True)
-        return "; ".join(f"class {name}: {', '.join(map(str, row))}" for name, row in rows)
+        return "; ".join(f"class {one_line(name)}: {', '.join(map(str, row))}" for name, row in rows)
 
 
 def _fill(painter: QPainter, rect: QRectF, colour: RGB) -> None:

@@ -121,6 +121,7 @@ class ScoresView(View):
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._scores: dict[str, Scores | None] = {}
         self._shown: object = None
+        self._classes: tuple[tuple[str, ...], tuple[str, ...]] = (), ()  # labels and signs
         self.styled = self.table, self.confusion
 
     def show_frame(self, frame: Frame) -> None:
@@ -130,6 +131,7 @@ class ScoresView(View):
             return
         # A copy keeps the scores alive, so that none of their ids can be given to others.
         self._shown, self._scores = shown, of_classes(frame.scores)
+        self._classes = frame.recipe.data.labels, frame.recipe.data.signs
         self.table.show_scores(self._scores, frame.scored_step)
         self._show_confusion()
 
@@ -156,5 +158,5 @@ class ScoresView(View):
     @Slot()
     def _show_confusion(self) -> None:
         scores = self._scores.get(self.split.currentData())
-        self.confusion.show_counts(None if scores is None else scores.confusion)
+        self.confusion.show_counts(None if scores is None else scores.confusion, *self._classes)
         self._arrange()

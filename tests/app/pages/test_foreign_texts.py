@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.plots.tables.sheet_view import SheetModel
 from app.settings import Settings
 from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.parameters import ParametersRequest
-from dlab_core.recipe import Digits, LeastSquares, LinReg, LogReg, Recipe, Table, Training, files
+from dlab_core.recipe import ClassTable, Digits, LeastSquares, LinReg, LogReg, Recipe, Sheet, Table, Training, files
 from dlab_core.shootout.entry import Entry, write_entry
 from dlab_core.shootout.entry_child import ENTRY
 from dlab_core.training.history import Curves
@@ -135,7 +136,8 @@ def foreign(window):
         if not isinstance(text, str) or MARK not in text:
             continue
         found.add((kind, widget.objectName()))
-        assert kind != "scene", f"pyqtgraph reads its texts as HTML: {where}"
+        if kind == "scene":  # pyqtgraph reads its texts as HTML, and what it has read is no tag any more
+            assert "<b>" in text, where
         if kind == "tool tip":
             read = as_read(text)
             assert "<" in read, where
@@ -145,7 +147,10 @@ def foreign(window):
             assert QToolTip.text() == text, where
             QToolTip.showText(QPoint(0, 0), "")
         elif kind != "plain":
-            assert text.isprintable(), where
+            of_sheet = isinstance(widget, QAbstractItemView) and isinstance(widget.model(), SheetModel)
+            lines = text.split("\n") if of_sheet else [text]  # of a head
+            assert all(map(str.isprintable, lines)), where
+            assert len(lines) <= 2, where
             if kind == "mnemonic":
                 assert "&" not in text.replace("&&", ""), where
     assert window.minimumSizeHint().width() <= 1366
@@ -223,7 +228,7 @@ def test_columns_of_a_table_are_named_as_it_is_written(open_window, about, model
         bench.wait_for("FINISHED", "PAUSED")
         for tab in range(bench.page.tabs.count()):
             bench.page.tabs.setCurrentIndex(tab)
-            kind = (LossRequest, CoefficientsRequest, GradientsRequest, ParametersRequest, None)[tab]
+            kind = (LossRequest, CoefficientsRequest, GradientsRequest, ParametersRequest, None, None)[tab]
             bench.wait(lambda kind=kind: kind is None or bench.page.frame.request.get(kind) is not None)
             places |= foreign(bench.window)
     assert {("label", "regress.about"), ("item", "regress.known"), ("item", "regress.wanted")} <= places
@@ -232,6 +237,20 @@ def test_columns_of_a_table_are_named_as_it_is_written(open_window, about, model
     assert ("tool tip", "regress.known") in places
     assert ("mnemonic", "") in places  # the check marks of the columns
     assert ("line", "") in places  # the key of the predictions
+
+
+def test_classes_and_axes_of_a_table_are_named_as_they_are_written(open_window, about):
+    words = tuple(COLUMN.format(i) for i in range(3, 6))
+    rows = tuple((float(i), float(i % 4), float(i % 3)) for i in range(12))
+    sheet = Sheet(columns=tuple(map(COLUMN.format, range(3))), words=((), (), words), values=rows, source="<b>zqx")
+    data = ClassTable(sheet=sheet, known=sheet.columns[:2], class_column=sheet.columns[2])
+    bench = open_window(recipe_with(about, data=data, model=LogReg(), training=Training(steps=5)))
+    bench.wait_for("FINISHED")
+    bench.click("classify.parameters_card_fold")
+    bench.page.tabs.setCurrentWidget(bench.page.sheet_view)
+    places = foreign(bench.window)
+    assert {("item", "classify.class_column"), ("scene", "classify.canvas"), ("item", "classify.rows")} <= places
+    assert ("tool tip", "classify.rows") in places or ("line", "") in places
 
 
 def test_a_table_out_of_a_file_is_named_as_it_is_written(open_window, tmp_path):

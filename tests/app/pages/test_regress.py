@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit
 
@@ -35,7 +35,6 @@ from dlab_core.recipe import (
     PlaneValues,
     Recipe,
     RegressData,
-    Table,
     ThreeOnLine,
     Training,
     TwoOnLine,
@@ -600,89 +599,6 @@ def test_back_in_time_shows_the_line_of_then(bench):
     slider.setValue(slider.minimum())
     bench.wait(lambda: bench.page.frame.shown_step == 0)
     assert np.abs(bench.canvas.fit.ys).max() == 0  # it began at zeros
-
-
-# ---------------------------------------------------------------------------------------------- tables
-
-
-CSV = "area;rooms;price\n50;2;100,5\n70;3;150\n90;4;200\n30;1;80\n"
-
-
-def test_a_table_is_opened_and_its_columns_chosen(bench, tmp_path):
-    (tmp_path / "flats.csv").write_text(CSV)
-    bench.choose("regress.source", "Table (CSV)")
-    assert bench.find("regress.open_table").isVisible()
-    assert "No table yet" in bench.find("regress.table_size").text()
-    bench.wait(lambda: "No points yet" in bench.find("regress.message").text())
-    assert bench.state != "FAILED"
-    bench.page.files.open(str(tmp_path / "flats.csv"))
-    bench.wait(lambda: bool(getattr(bench.page.recipe.data, "columns", ())))
-    assert bench.page.recipe.data.known == ("area", "rooms")
-    assert bench.find("regress.table_size").text() == "4 rows, 3 columns"
-    bench.wait(lambda: bench.page.frame.dataset.x.shape == (4, 2))
-    assert bench.page.shown == "surface"
-    row = bench.page.data_form._form.form._rows["wanted"]
-    row.editor.actions_of["rooms"].trigger()
-    assert bench.page.recipe.data.wanted == ("rooms", "price")
-    assert bench.page.recipe.data.known == ("area",)
-    assert bench.page.shown == "fit"
-    bench.wait(lambda: bench.page.frame.dataset.y.shape == (4, 2))
-    bench.wait(lambda: len(bench.canvas.point_layer.x) == 8)
-    row = bench.page.data_form._form.form._rows["wanted"]
-    row.editor.actions_of["area"].trigger()
-    assert bench.page.recipe.data.known == ("area",)
-    assert "at least" in bench.find("regress.wanted_sentence").text()
-    bench.page.undo_stack.undo()
-    assert bench.page.recipe.data.known == ("area", "rooms")
-
-
-def test_a_file_is_dropped_or_rejected_in_words(bench, tmp_path):
-    (tmp_path / "flats.csv").write_text("name,area,price\nA,50,100\nB,70,150\n")
-    (tmp_path / "words.csv").write_text("a,b\nx,y\n")
-
-    def drop(name):
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
-        action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-        bench.page.dropEvent(QDropEvent(QPoint(5, 5), action, data, button, Qt.KeyboardModifier.NoModifier))
-
-    drop("flats.csv")
-    bench.wait(lambda: isinstance(bench.page.recipe.data, Table))
-    assert "the column name, which holds words" in bench.find("regress.message").text()
-    before = bench.page.recipe
-    (tmp_path / "wide.csv").write_text("a," * 12_000 + "a\n" + "1," * 12_000 + "1\n")
-    (tmp_path / "open.csv").write_text('a,b\n1,"' + "2\n" * 70_000)
-    for name, emitted in (
-        ("words.csv", "two columns of numbers"),
-        ("wide.csv", "12,001 columns"),
-        ("open.csv", "quote"),
-    ):
-        drop(name)
-        bench.wait(lambda emitted=emitted: emitted in bench.find("regress.message").text())
-    assert bench.page.recipe == before
-    files.save(files.find("crops-small"), tmp_path / "crops.json")
-    drop("crops.json")
-    assert bench.page.recipe == files.find("crops-small")
-
-
-def test_cells_of_a_spreadsheet_are_pasted(bench):
-    clipboard = QGuiApplication.clipboard()
-    clipboard.setText("area\tprice\n50\t100\n70\t150\n")
-    bench.page.canvas.setFocus()
-    QTest.keyClick(bench.page.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    bench.wait(lambda: isinstance(bench.page.recipe.data, Table))
-    assert bench.page.recipe.data.columns == ("area", "price")
-    before = bench.page.recipe
-    clipboard.setText("a few words")
-    QTest.keyClick(bench.page.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    bench.wait(lambda: "What was copied is no table" in bench.find("regress.message").text())
-    assert bench.page.recipe == before
-    clipboard.setText("0.25")
-    bench.type("regress.rate", "0.5")
-    field = bench.find("regress.rate")
-    field.selectAll()
-    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert field.text() == "0.25", "a field pastes by itself"
 
 
 # ---------------------------------------------------------------------------------------------- appearance

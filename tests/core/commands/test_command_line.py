@@ -9,9 +9,12 @@ from typer.testing import CliRunner
 
 from dlab_core.__main__ import app
 from dlab_core.commands.result import result
+from dlab_core.data import make_dataset
+from dlab_core.data.csv_files import sheet_of
+from dlab_core.export.scripts import why_not
 from dlab_core.pictures.contours import bounds_of
 from dlab_core.pictures.palette import OKABE_ITO
-from dlab_core.recipe import DrawnPoints, Recipe, files
+from dlab_core.recipe import ClassTable, DrawnPoints, LinReg, LogReg, Recipe, Table, files
 from dlab_core.training.run import start_run
 
 
@@ -167,3 +170,23 @@ def test_a_result_tells_what_was_changed_while_training():
     optimiser, rate = json.loads(json.dumps(result(run), allow_nan=False))["journal"]
     assert rate == {"step": 10, "field": "training.rate", "value": 0.5}
     assert (optimiser["field"], optimiser["value"]["kind"]) == ("training.optimiser", "adam")
+
+
+TABLE = "x,y,kind\n" + "".join(f"{i % 5},{1000 * i},{'ab'[i > 14]}\n" for i in range(30))
+
+
+@pytest.mark.parametrize(("kind", "model"), [(Table, LinReg(standardise=True)), (ClassTable, LogReg())])
+def test_tables_are_trained_on_and_empty_ones_end_in_a_sentence(tmp_path, kind, model):
+    path = tmp_path / "table.json"
+    files.save(Recipe(data=kind.of(sheet_of(TABLE)), model=model), path)
+    finished = dlab("run", path, "--set", "training.steps=20", "--out", tmp_path)
+    assert finished.exit_code == 0, finished.output
+    if kind is ClassTable:
+        assert np.asarray(Image.open(tmp_path / "surface.png")).shape[:2] == (800, 800)
+        recipe = files.load(path)
+        reason = why_not(recipe, make_dataset(recipe.data, 1), "by_hand")
+        assert reason == "A script is written for linear regression: choose it as the model."
+    files.save(Recipe(data=kind(), model=model), path)
+    finished = dlab("run", path, "--set", "training.steps=20")
+    assert finished.exit_code == 1
+    assert "No points yet: open a table" in finished.output

@@ -34,6 +34,7 @@ from dlab_core.recipe import (
     RegressSets,
     Space,
     Table,
+    TableRows,
     Task,
     Training,
     TwoOnLine,
@@ -139,7 +140,7 @@ def test_classes_have_but_one_loss():
     assert DeepNet.fields_for(Task("values", 1)) == DeepNet.training_fields
 
 
-SETS = [kind() for union in (PlaneSets, RegressSets) for kind in get_args(union) if kind is not Table]
+SETS = [kind() for union in (PlaneSets, RegressSets) for kind in get_args(union) if not issubclass(kind, TableRows)]
 SETS += [Digits(), TABLE]
 
 

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from pydantic import ValidationError
 
-from dlab_core.data.tables import TableError, read_csv
+from dlab_core.data.csv_files import read_csv
 from dlab_core.recipe import (
     MAX_CLASSES,
     Adam,
     Bumps,
     Circle,
+    ClassTable,
     Crops,
     Data,
     DeepNet,
@@ -50,6 +51,7 @@ from dlab_core.recipe import (
     Recipe,
     RegressSets,
     Sgd,
+    Sheet,
     Sine,
     Spiral,
     Split,
@@ -57,6 +59,7 @@ from dlab_core.recipe import (
     SplitByShare,
     Step,
     Table,
+    TableError,
     ThreeOnLine,
     Training,
     TwoClasses,
@@ -91,6 +94,17 @@ data = st.one_of(
         folder=st.text(max_size=20),
     ),
     st.builds(DrawnPoints, points=st.lists(points, max_size=20).map(tuple), C=st.integers(2, 8), split=splits),
+    st.lists(st.tuples(coordinates, coordinates, coordinates), max_size=9).map(
+        lambda rows: ClassTable(
+            sheet=Sheet(
+                columns=("a", "b", "c", "d"),
+                words=((), (), (), ("u", "v")),
+                values=tuple((*row, float(i % 2)) for i, row in enumerate(rows)),
+            ),
+            known=("c", "a"),
+            class_column="d",
+        )
+    ),
 )
 pairs = st.builds(Pair, coordinates, coordinates, st.sampled_from(["train", "validation", "test"]))
 spans = {"low": st.floats(-1e6, 0), "high": st.floats(1, 1e6), "n": st.integers(1, 5000), "seed": seeds}
@@ -178,10 +192,12 @@ def test_the_strategies_above_cover_every_kind():
         return set(typing.get_args(typing.get_args(union)[0]))
 
     assert kinds(Data) - set(RegressSets.__args__) == {
+        ClassTable,
         GaussianMixture,
         Gaussians,
         TwoClasses,
         Circle,
+        ClassTable,
         Xor,
         TwoGaussians,
         Spiral,
@@ -597,8 +613,6 @@ PAIR_OF_VALUES = Table(columns=("a", "b", "c"), values=((1, 2, 3),), known=("a",
         (PAIR_OF_VALUES, Nudging(), "Nudging learns at most 1 value, but the data has 2: choose another model"),
         (ThreeOnLine(), LineLogReg(), "Logistic, one sigmoid learns at most 2 classes, but the data has 3: choose"),
         (GaussianMixture(), LineLogReg(), "points on a line, but the data has points of the plane: choose"),
-        (Table(), LinReg(), "the table has no rows"),
-        (Table(columns=("a", "b"), known=("a",), wanted=("b",)), LinReg(), "the table has no rows"),
     ],
 )
 def test_a_model_that_cannot_learn_such_data_is_rejected_in_words(data, model, expected):

@@ -31,6 +31,7 @@ TWO = (Point(0, 0, 0), Point(1, 1, 1))
     ],
 )
 def test_points_are_warned_of(points, expected):
-    sentence = dataset_warning(dataset_of_points(DrawnPoints(C=3, points=points)))
+    config = DrawnPoints(C=3, points=points)
+    sentence = dataset_warning(dataset_of_points(config), config)
     assert expected in sentence
     assert bool(sentence) == bool(expected)
