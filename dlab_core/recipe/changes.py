@@ -51,7 +51,10 @@ def with_value(config: Config, path: tuple[str, ...], value: Any) -> Any:
 
 
 class JournalEntry(NamedTuple):
-    """A change that a run took over: the step before which it acted, the field, and its new value as JSON has it."""
+    """A change that a run took over: the step before which it acted, the field, and its new value as JSON has it.
+
+    A run that went back has an entry of the field "step", whose value is the step that it came from.
+    """
 
     step: int
     path: tuple[str, ...]
@@ -68,6 +71,8 @@ class JournalEntry(NamedTuple):
 
     def __str__(self) -> str:
         """Return it as a person reads it."""
+        if self.path == ("step",):
+            return f"Step {self.step:,}: went back here from step {self.value:,}"
         what = "the points" if self.path[0] == "data" else f"{'.'.join(self.path)} {json.dumps(self.value)}"
         return f"Step {self.step:,}: {what}"
 

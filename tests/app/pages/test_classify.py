@@ -64,7 +64,7 @@ def test_pause_play_step_and_reset_by_mouse(bench):
     bench.click("classify.step")
     bench.wait(lambda: bench.step == 1)
     fresh.advance(1)
-    assert bench.page.frame.loss == fresh.history.last_loss
+    assert bench.page.frame.loss == fresh.scores["train"].loss
 
 
 def test_the_keys_do_the_same(bench):
@@ -125,7 +125,7 @@ def test_each_model_trains_as_it_does_without_a_window(open_window, kind, engine
     alone.advance(400)
     assert bench.page.recipe.model.kind == kind
     assert bench.page.frame.engine == {"fcann2": "numpy", "ksvm": "libsvm"}.get(kind, engine)
-    assert bench.page.frame.loss == alone.history.last_loss
+    assert bench.page.frame.loss == alone.scores["train"].loss
     assert bench.page.frame.scores["test"].accuracy == alone.scores["test"].accuracy
     shown = bench.find("classify.test_accuracy").text()
     assert float(shown) == pytest.approx(alone.scores["test"].accuracy, abs=1e-3)

@@ -25,7 +25,6 @@ def a_frame():
             shown_step=last if past is None else past,
             last_step=last,
             epoch=1,
-            loss=0.1,
             curves=curves or Curves(EMPTY, EMPTY, EMPTY, {}, EMPTY, EMPTY),
             scores=scores or {},
             scored_step=scored,
