@@ -42,7 +42,7 @@ class Frame:
     scores: by split, None for a split without points, of a sample where `sampled`; of `scored_step`, which is
     `shown_step` unless the run goes on meanwhile. penalty: what is added to the loss there, None where nothing is.
     batches: of an epoch. saved_steps: steps that can be looked at again. pictures: by class of request. seconds: what
-    they took. reasons: why there is no picture, in a sentence.
+    they took. reasons: why there is no picture, in a sentence. pin: that is shown, whose curves are those of the frame.
     """
 
     run: int
@@ -64,6 +64,7 @@ class Frame:
     sampled: bool = False
     penalty: float | None = None
     batches: int = 1
+    pin: Pin | None = None
 
     @property
     def loss(self) -> float:
@@ -74,7 +75,7 @@ class Frame:
     @property
     def is_past(self) -> bool:
         """Whether it shows an earlier step of the run."""
-        return self.request.past is not None and self.request.pin is None and self.shown_step != self.last_step
+        return self.request.past is not None and self.pin is None and self.shown_step != self.last_step
 
     def get(self, kind: type[PictureRequest[P]]) -> P | None:
         """Return the picture that was asked for with a request of that class, None where there is none."""

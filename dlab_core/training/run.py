@@ -373,6 +373,7 @@ class Run:
         """Return the run as it is now, with the pictures that are asked for."""
         begin = time.perf_counter()
         view, scoring = self._look_at(request)
+        pin = request.pin if self._shows(request.pin) else None
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
             found = {type(wanted): wanted.compute(view) for wanted in request.pictures}
         missing = [wanted for wanted in request.pictures if found[type(wanted)] is None]
@@ -382,9 +383,10 @@ class Run:
             recipe=self.recipe,
             dataset=self.dataset,
             shown_step=view.learner.step,
+            pin=pin,
             last_step=self.learner.step,
             epoch=_epoch_of(view.learner),
-            curves=self.history.curves(),
+            curves=pin.curves if pin is not None else self.history.curves(),
             scores=scoring.scores,
             scored_step=scoring.step,
             sampled=not scoring.whole,
@@ -409,7 +411,7 @@ class Run:
     def _look_at(self, request: FrameRequest) -> tuple[RunView, Scoring]:
         """Return what pictures see of the step that a request is of, and its scores."""
         past, pin, steps = request.past, request.pin, self.checkpoints.steps
-        if pin is not None and pin.learner.fits(self.recipe):
+        if pin is not None and self._shows(pin):
             return self._look_at_pin(pin), pin.scoring
         if self.state == "failed" and past is None and len(steps):
             past = int(steps[-1])
@@ -427,6 +429,10 @@ class Run:
             cache=self._cache,
         )
         return view, scoring
+
+    def _shows(self, pin: Pin | None) -> bool:
+        """Whether a pin says something of the points of this run."""
+        return pin is not None and pin.learner.fits(self.recipe)
 
     def _look_at_pin(self, pin: Pin) -> RunView:
         """Return what pictures see of a pin beside the points of this run."""

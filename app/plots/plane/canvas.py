@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.plots.base.style import LIGHT
+from app.plots.plane.pin_layer import PinLayer
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import classes_at, value_text
@@ -34,7 +35,8 @@ class Canvas(PointPlane):
             "Wheel: zoom. Middle button or arrow keys: move the view. Home: see all points again."
         )
         self.surface_layer = SurfaceLayer(self)
-        self.styled += (self.surface_layer,)
+        self.pins = PinLayer(self, z=6)
+        self.styled += (self.surface_layer, self.pins)
         self._marks: Marks | None = None
         self.set_style(LIGHT)
         self.show_rect(DEFAULT_BOUNDS)
@@ -44,6 +46,7 @@ class Canvas(PointPlane):
         surface, marks = frame.get(SurfaceRequest), frame.get(MarksRequest)
         if surface is not None:
             self.show_surface(surface)
+        self.pins.show_frame(frame)
         if marks is not None and self._shows(frame.dataset):
             self.show_marks(marks)
 
