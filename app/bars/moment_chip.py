@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.theme import follow_theme, icon, theme
 from app.widgets.layouts import row
@@ -29,7 +29,7 @@ class MomentChip(QFrame):
         self._host, self._over = host, over
         self.setObjectName(f"{prefix}.moment")
         self.setProperty("role", "chip")
-        self._sign = QLabel()
+        self._sign = Label()
         self.text = Label("", name=f"{prefix}.moment_text")
         self.text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._back = self._link(f"{prefix}.back_to_now", "Back to now", "Show the run as it is now (End).")

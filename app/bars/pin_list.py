@@ -13,7 +13,7 @@ from app.plots.base.style import Painted, PlotStyle, Styled, css
 from app.widgets.layouts import column, row
 from app.widgets.naming import choice, named, tool_button, tool_tip
 from app.widgets.numbers import write_score
-from app.widgets.text import Elided, Label, plain_tip
+from app.widgets.text import Label, Paragraph, plain_tip
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.recipe import SPLITS
 
@@ -40,7 +40,7 @@ class _Swatch(Painted):
 
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
-        self.setFixedSize(round(style.px(26)), round(style.px(18)))
+        self.setFixedSize(round(style.px(20)), round(style.px(18)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, style = QPainter(self), self.style_in_use
@@ -56,8 +56,7 @@ class _Row(QWidget, Styled):
         super().__init__()
         swatch = _Swatch(slot)
         self.styled = (swatch,)
-        self.name = Elided()
-        self.name.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.name = Paragraph("note")
         self.buttons: tuple[QToolButton, ...] = ()
         if slot is None:
             self.setLayout(row(swatch, (self.name, 1), spacing=6))
@@ -127,7 +126,7 @@ class PinList(QWidget, Styled):
             line.show_button.clicked.connect(partial(self.chosen.emit, slot))
             line.take_up.clicked.connect(partial(self.taken_up.emit, slot))
             line.remove.clicked.connect(partial(self.removed.emit, slot))
-        self._heads[slot] = Label("now" if slot is None else LETTERS[slot], "head")
+        self._heads[slot] = Label("this" if slot is None else LETTERS[slot], "head")
         self._grid.addWidget(self._heads[slot], 0, at + 1, Qt.AlignmentFlag.AlignRight)
         for below, measure in enumerate(self._measures, start=1):
             number = self.numbers[slot, measure] = Label("", "score")

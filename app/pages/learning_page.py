@@ -148,7 +148,8 @@ class LearningPage(TrainingPage):
     def show_figures(self, frame: Frame) -> None:
         """Show the steps that can be gone back to, and the figures of every page."""
         super().show_figures(frame)
-        self.time.show_steps(frame.saved_steps, frame.shown_step, frame.last_step)
+        shown = frame.shown_step if frame.pin is None else frame.last_step
+        self.time.show_steps(frame.saved_steps, shown, frame.last_step)
         self.pins.show_frame(frame)
 
     # ------------------------------------------------------------------------------------------ editing

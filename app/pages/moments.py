@@ -31,7 +31,8 @@ class Moments(QObject):
             (Qt.Key.Key_PageDown, time.step_forth),
             (Qt.Key.Key_End, self.back_to_now),
         ):
-            PageKey(page, key, command)
+            page.keys[key] = command
+            PageKey(page, key, command)  # which sliders, tables and scroll areas would take
 
     @Slot()
     def back_to_now(self) -> None:

@@ -190,7 +190,7 @@ class CurvesView(View):
                 entries.append((self.plot.pens[split], split, write_score(shown)))
         if measure == "loss" and self._penalty is not None:
             entries.append((QPen(Qt.PenStyle.NoPen), "penalty", write_score(self._penalty)))
-        for name, title in (("epoch", "batch loss, mean of epochs"), ("step", "batch loss")):
+        for name, title in (("epoch", "epoch mean"), ("step", "batch loss")):
             if name in drawn and len(drawn[name][0]):
                 entries.append((self.plot.pens[name], title, ""))
         return *entries, *self.plot.pins.entries(measure)

@@ -43,14 +43,13 @@ class PinLayer(Styled):
     def show_frame(self, frame: Frame) -> None:
         """Draw the boundaries or fits of a frame, which are of the pins that it was asked for."""
         drawn: dict[int, dict[str, Array]] = {}
-        asked, found = frame.request.get(PinnedBoundariesRequest), frame.get(PinnedBoundariesRequest)
-        if asked is not None and found is not None:
+        found, fits = frame.get(PinnedBoundariesRequest), frame.get(PinnedFitsRequest)
+        if found is not None and (asked := frame.request.get(PinnedBoundariesRequest)):
             for learner, lines in zip(asked.learners, found.lines, strict=True):
                 drawn[self.slots.get(learner, -1)] = joined(lines)
-        fits, of_line = frame.request.get(PinnedFitsRequest), frame.get(PinnedFitsRequest)
-        if fits is not None and of_line is not None:
-            for learner, ys in zip(fits.learners, of_line.ys, strict=True):
-                drawn[self.slots.get(learner, -1)] = {} if ys is None else _as_one(of_line.xs, _told(ys, frame))
+        if fits is not None and (of_line := frame.request.get(PinnedFitsRequest)):
+            for learner, ys in zip(of_line.learners, fits.ys, strict=True):
+                drawn[self.slots.get(learner, -1)] = {} if ys is None else _as_one(fits.xs, _told(ys, frame))
         for slot in range(MOST_PINS):
             self._draw(slot, drawn.get(slot, {}))
 

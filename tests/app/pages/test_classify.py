@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from app.widgets.numbers import write_score
 from dlab_core.data.drawn import dataset_of_points
 from dlab_core.pictures.margins import MarginsRequest
 from dlab_core.pictures.marks import MarksRequest
@@ -59,8 +60,10 @@ def test_pause_play_step_and_reset_by_mouse(bench):
     bench.wait(lambda: bench.step > step + 10)
     bench.click("classify.reset")
     bench.wait(lambda: bench.step == 0 and bench.state == "PAUSED")
-    bench.wait(lambda: bench.find("classify.loss_value").text() == "–")  # of no step yet
     fresh = start_run(bench.page.recipe)
+    fresh.advance(0)
+    loss = write_score(fresh.scores["train"].loss)  # of the initial weights
+    bench.wait(lambda: bench.find("classify.loss_value").text() == loss)
     bench.click("classify.step")
     bench.wait(lambda: bench.step == 1)
     fresh.advance(1)
