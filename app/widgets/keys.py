@@ -10,14 +10,14 @@ _TEXT = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
 class PageKey(QShortcut):
-    """A key that also sliders, tables and scroll areas would take: it is the page's while that is shown.
+    """A key that also sliders, tables and scroll areas would take: it is the page's while that has the focus.
 
     In a field for text it keeps the meaning that it has there.
     """
 
     def __init__(self, page: QWidget, key: Qt.Key, command: Callable[[], None]) -> None:
         super().__init__(QKeySequence(key), page)
-        self.setContext(Qt.ShortcutContext.WindowShortcut)
+        self.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.activated.connect(command)
         application = QApplication.instance()
         assert isinstance(application, QApplication)

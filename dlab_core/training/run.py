@@ -17,19 +17,18 @@ from dlab_core.learners.frozen import FrozenLearner
 from dlab_core.learners.learner import CannotLearn, Learner, Progress
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.pinned import thawed
-from dlab_core.pictures.view import PictureCache, PictureRequest, RunView
+from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import Drawn, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, journal_value
-from dlab_core.training.checkpoints import Checkpoints, Past
+from dlab_core.training.checkpoints import Checkpoints
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
 from dlab_core.training.early_stopping import EarlyStopping, patience_of
 from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept, journal_of
+from dlab_core.training.looking import Looking
 from dlab_core.training.moment import Moment
 from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState
-from dlab_core.training.past_scores import PastScores
 from dlab_core.training.pin import Pin
 from dlab_core.training.scorer import Scorer
 from dlab_core.training.scoring import Scoring
@@ -200,7 +199,7 @@ class Run:
         if self.outcome.ended_at:
             self.history.rewind(self.learner.step)
             self.checkpoints.rewind(self.learner.step)
-            self._cache = PictureCache()
+            self._forget_past()
         self.scorer.stopping.worse = 0
         self.scorer.drop()
         self.outcome = Outcome()
@@ -260,8 +259,7 @@ class Run:
 
     def examine_past(self, step: int) -> bool:
         """Score all points at a saved step, one block a call; return whether that is done. Nothing depends on it."""
-        found, _ = self.checkpoints.at(step)
-        return self._past_scores.examine(found, self.recipe)
+        return self._looking.score_at(step)
 
     def go_back(self, step: int) -> None:
         """Go on from a saved step: bit for bit as a run that never went further, with the settings that hold now."""
@@ -317,8 +315,7 @@ class Run:
             self._forget_past()
         if recipe.training != old.training:
             self.learner.set_training(recipe.training)
-            self._past.set_training(recipe.training)
-            self._forget_past_scores()
+        self._looking.set_recipe(recipe)
         if changes:
             self._go_on()
         return changes
@@ -373,7 +370,7 @@ class Run:
         """Return the run as it is now, with the pictures that are asked for."""
         begin = time.perf_counter()
         view, scoring = self._look_at(request)
-        pin = request.pin if self._shows(request.pin) else None
+        pin = request.pin if request.pin is not None and request.pin.learner.fits(self.recipe) else None
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
             found = {type(wanted): wanted.compute(view) for wanted in request.pictures}
         missing = [wanted for wanted in request.pictures if found[type(wanted)] is None]
@@ -411,52 +408,20 @@ class Run:
     def _look_at(self, request: FrameRequest) -> tuple[RunView, Scoring]:
         """Return what pictures see of the step that a request is of, and its scores."""
         past, pin, steps = request.past, request.pin, self.checkpoints.steps
-        if pin is not None and self._shows(pin):
-            return self._look_at_pin(pin), pin.scoring
+        if pin is not None and pin.learner.fits(self.recipe):
+            return self._looking.at_pin(pin)
         if self.state == "failed" and past is None and len(steps):
             past = int(steps[-1])
-        learner, scoring = self.learner, self.scorer.found
         if past is not None and len(steps):
-            learner = self._past.learner_at(past)
-            scoring = self._past_scores.at(learner.step, self.recipe)
-        view = RunView(
-            recipe=self.recipe,
-            dataset=self.dataset,
-            learner=learner,
-            saved=self.checkpoints.states,
-            top_losses=scoring.top_losses,
-            predict_at=self._past.predict_at,
-            cache=self._cache,
-        )
-        return view, scoring
-
-    def _shows(self, pin: Pin | None) -> bool:
-        """Whether a pin says something of the points of this run."""
-        return pin is not None and pin.learner.fits(self.recipe)
-
-    def _look_at_pin(self, pin: Pin) -> RunView:
-        """Return what pictures see of a pin beside the points of this run."""
-        cache = self._cache.latest((PictureCache, pin), None, PictureCache)
-        view = RunView(
-            recipe=pin.recipe,
-            dataset=self.dataset,
-            learner=self.learner,
-            saved={},
-            top_losses=pin.scoring.top_losses if pin.has_points_of(self.recipe) else {},
-            predict_at=lambda _step, x: view.learner.predict(x),
-            cache=cache,
-        )
-        view = replace(view, learner=thawed(pin.learner, view))
-        return view
+            return self._looking.at_step(past)
+        return self._looking.at_present(self.learner, self.scorer.found)
 
     def _forget_past(self) -> None:
         """Begin anew what is remembered of the past, which was of other points, or led elsewhere."""
-        self._cache = PictureCache()
-        self._past = Past(self.checkpoints, lambda: make_learner(self.recipe.model, self.dataset, self.recipe.training))
-        self._forget_past_scores()
+        self._looking = Looking(self.recipe, self.dataset, self.checkpoints, self._revision, self._make_learner)
 
-    def _forget_past_scores(self) -> None:
-        self._past_scores = PastScores(self.checkpoints, self._past, self.dataset, self._revision)
+    def _make_learner(self) -> Learner:
+        return make_learner(self.recipe.model, self.dataset, self.recipe.training)
 
 
 def _epoch_of(learner: Learner) -> int:

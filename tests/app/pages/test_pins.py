@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.pages.pins import FULL
 from app.training import tempo
+from app.widgets.columns import PANEL_PX
 from app.widgets.numbers import write_score
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, Recipe, Training
@@ -17,6 +19,7 @@ RECIPES = {
     "regress": with_values(find("line-standardised"), ["training.steps=300"]),
     "mnist": with_values(find("digits-small"), ["training.steps=300"]),
 }
+SCROLL_BAR_PX = 8
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -44,8 +47,9 @@ def pin(bench):
 def run_with(bench, *changes):
     """Train 300 steps from the start, with other settings."""
     page = bench.page
-    page.open(with_values(page.recipe, [*changes, "training.steps=300"]))
-    page.controller.start(page.recipe, play=True)
+    bench.click(f"{page.prefix}.reset")
+    bench.wait(lambda: bench.state == "PAUSED" and bench.step == 0)
+    page.open(with_values(page.recipe, [*changes]))
     at_end(bench, 300, page.controller.run)
 
 
@@ -73,9 +77,9 @@ def test_a_pin_is_compared_with_the_present_run_in_what_differs(ended):
     ended.wait(lambda: len(page.pins.pins) == 1)
     assert page.pins.list.isVisible()
     assert names(ended) == {None: "the same recipe (this run)", 0: "step 300"}
-    run_with(ended, "training.rate=0.0123")
+    run_with(ended, "training.rate=0.00123")
     rate = recipe.training.rate
-    assert names(ended) == {None: "learning rate 0.0123 (this run)", 0: f"learning rate {rate:g}"}
+    assert names(ended) == {None: "learning rate 0.00123 (this run)", 0: f"learning rate {rate:g}"}
     assert number(ended, 0) == write_score(loss_of(recipe))
     assert number(ended, None) == write_score(page.frame.loss) != number(ended, 0)
     page.pins.list.split.setCurrentIndex(page.pins.list.split.findData("test"))
@@ -92,7 +96,7 @@ def test_a_click_shows_what_it_learned_everywhere_and_another_the_present(ended)
     page = ended.page
     recipe = page.recipe
     pin(ended)
-    run_with(ended, "training.rate=0.0123")
+    run_with(ended, "training.rate=0.00123")
     now = page.frame.loss
     ended.click(f"{page.prefix}.pin_a")
     ended.wait(lambda: page.frame.pin is page.pins.pins[0])
@@ -120,7 +124,7 @@ def test_a_click_shows_what_it_learned_everywhere_and_another_the_present(ended)
 def test_a_pin_is_taken_up_and_the_present_run_is_pinned_in_its_place(ended):
     page, recipe = ended.page, ended.page.recipe
     pin(ended)
-    run_with(ended, "training.rate=0.0123")
+    run_with(ended, "training.rate=0.00123")
     other, loss = page.recipe, page.frame.loss
     run = page.controller.run
     ended.click(f"{page.prefix}.pin_a_take_up")
@@ -128,7 +132,7 @@ def test_a_pin_is_taken_up_and_the_present_run_is_pinned_in_its_place(ended):
     at_end(ended, 300, page.controller.run)
     assert page.recipe.training.rate == recipe.training.rate
     assert page.frame.loss == loss_of(recipe)
-    assert page.pins.pins[0].recipe.training.rate == 0.0123
+    assert page.pins.pins[0].recipe.training.rate == 0.00123
     assert page.pins.pins[0].scoring.scores["train"].loss == loss
     ended.page.play()  # and it goes on as if it had never been put aside
     more = recipe.training.steps + page._stretch
@@ -195,7 +199,7 @@ def test_pins_survive_a_reset_and_say_that_data_differ(ended):
     ended.wait(lambda: page.frame.pin is not None)
 
 
-def test_four_have_room_and_a_fifth_is_refused_until_one_is_removed(open_window):
+def test_four_have_room_and_a_fifth_is_refused_until_one_is_removed(open_window, appearance):
     bench = at_end(open_window(RECIPES["classify"]), 300)
     for _ in range(4):
         pin(bench)
@@ -211,8 +215,12 @@ def test_four_have_room_and_a_fifth_is_refused_until_one_is_removed(open_window)
     assert list(bench.page.pins.pins) == [0, 2, 3]
     pin(bench)
     assert set(bench.page.pins.pins) == {0, 1, 2, 3}
-    names_of_pens = {tuple(row.findChildren(type(row))) for row in bench.page.pins.list.rows.values()}
-    assert names_of_pens
+    for scale in (1.0, 1.5):
+        appearance.set_scale(scale)
+        bench.page.fit_theme()
+        QApplication.processEvents()
+        room = appearance.px(PANEL_PX) - 2 * appearance.px(12) - SCROLL_BAR_PX
+        assert bench.page.pins.list.minimumSizeHint().width() <= room
     assert bench.explained_controls() >= {f"classify.pin_{letter}_take_up" for letter in "abcd"}
 
 
