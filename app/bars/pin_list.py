@@ -22,7 +22,10 @@ Measures = Mapping[str, tuple[str, str]]  # title and explanation of each
 
 @dataclass(frozen=True)
 class Line:
-    """A run of the list. slot: which pin it is, None for the present run. note: what must be said beside the name."""
+    """A run of the list. slot: which pin it is, None for the present run. note: what must be said beside the name.
+
+    scores: by split; those of the present run stand in a table of their own.
+    """
 
     slot: int | None
     name: str
@@ -103,45 +106,46 @@ class PinList(QWidget, Styled):
         about = "The split on which the pinned runs and the present one are compared."
         self.split = choice(f"{prefix}.pins_split", "Split of the data", about, SPLITS)
         self.split.currentIndexChanged.connect(self._show_scores)
-        self._head = Label("Scores on", "note")
+        self._head = Label("Pins, scores on", "note")
         self._rows = column(spacing=2)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._heads: dict[int | None, Label] = {}
-        self.numbers: dict[tuple[int | None, str], Label] = {}
+        self._heads: dict[int, Label] = {}
+        self.numbers: dict[tuple[int, str], Label] = {}
         head = row(self._head, self.split, 1, spacing=6)
         self.setLayout(column(self._rows, head, self._grid, spacing=6, margins=(0, 6, 0, 0)))
-        for at, slot in enumerate((None, *range(len(LETTERS)))):
-            self._add(at, slot)
-        self._titles = {measure: Label(title, "note") for measure, (title, _) in measures.items()}
+        for slot in (None, *range(len(LETTERS))):
+            self.rows[slot] = _Row(prefix, slot)
+            self._rows.addWidget(self.rows[slot])
+        for slot in range(len(LETTERS)):
+            self._add(slot)
+        self._titles = {measure: Label(title, "head") for measure, (title, _) in measures.items()}
         for at, label in enumerate(self._titles.values(), start=1):
             self._grid.addWidget(label, at, 0)
         self._grid.setColumnStretch(0, 1)
         self.hide()
 
-    def _add(self, at: int, slot: int | None) -> None:
-        line = self.rows[slot] = _Row(self._prefix, slot)
-        self._rows.addWidget(line)
-        if slot is not None:
-            line.show_button.clicked.connect(partial(self.chosen.emit, slot))
-            line.take_up.clicked.connect(partial(self.taken_up.emit, slot))
-            line.remove.clicked.connect(partial(self.removed.emit, slot))
-        self._heads[slot] = Label("this" if slot is None else LETTERS[slot], "head")
-        self._grid.addWidget(self._heads[slot], 0, at + 1, Qt.AlignmentFlag.AlignRight)
+    def _add(self, slot: int) -> None:
+        line = self.rows[slot]
+        line.show_button.clicked.connect(partial(self.chosen.emit, slot))
+        line.take_up.clicked.connect(partial(self.taken_up.emit, slot))
+        line.remove.clicked.connect(partial(self.removed.emit, slot))
+        self._heads[slot] = Label(LETTERS[slot], "head")
+        self._grid.addWidget(self._heads[slot], 0, slot + 1, Qt.AlignmentFlag.AlignRight)
         for below, measure in enumerate(self._measures, start=1):
             number = self.numbers[slot, measure] = Label("", "score")
             number.setAlignment(Qt.AlignmentFlag.AlignRight)
             number.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            self._grid.addWidget(number, below, at + 1)
+            self._grid.addWidget(number, below, slot + 1)
 
     def _apply_style(self, style: PlotStyle) -> None:
-        self._grid.setHorizontalSpacing(round(style.px(7)))
+        self._grid.setHorizontalSpacing(round(style.px(5)))
         self._grid.setVerticalSpacing(round(style.px(3)))
-        for slot, line in self.rows.items():
+        for line in self.rows.values():
             line.set_style(style)
-            colour = style.ink if slot is None else pin_colour(style, slot)
-            sheet = f"color: {css(colour)}; font-size: {style.px(11):.0f}px"
-            for label in (self._heads[slot], *(self.numbers[slot, measure] for measure in self._measures)):
+        for slot, head in self._heads.items():
+            sheet = f"color: {css(pin_colour(style, slot))}; font-size: {style.px(11):.0f}px"
+            for label in (head, *(self.numbers[slot, measure] for measure in self._measures)):
                 label.setStyleSheet(sheet)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
@@ -153,10 +157,11 @@ class PinList(QWidget, Styled):
         there = {line.slot: line for line in shown}
         for slot, of_run in self.rows.items():
             of_run.setVisible(slot in there)
-            self._heads[slot].setVisible(slot in there)
             if slot in there:
                 of_run.show_line(there[slot])
-                self._heads[slot].setToolTip(plain_tip(there[slot].name))
+        for slot, head in self._heads.items():
+            head.setVisible(slot in there)
+            head.setToolTip(plain_tip(there[slot].name if slot in there else ""))
         self._show_scores()
         self.setVisible(len(shown) > 1)
 
@@ -166,9 +171,8 @@ class PinList(QWidget, Styled):
         for measure, title in self._titles.items():
             known = any(hasattr(scores, measure) for scores in of_runs.values())
             title.setVisible(known)
-            for slot in self.rows:
+            for slot, letter in enumerate(LETTERS):
                 number = self.numbers[slot, measure]
                 number.setVisible(known and slot in of_runs)
                 number.setText(write_score(getattr(of_runs.get(slot), measure, None)))
-                which = "the present run" if slot is None else f"pinned run {LETTERS[slot]}"
-                number.setAccessibleName(f"{title.text()} of {which}: {number.text()}")
+                number.setAccessibleName(f"{title.text()} of pinned run {letter}: {number.text()}")

@@ -114,8 +114,9 @@ class LearningPage(TrainingPage):
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
         style = plot_style()
-        for view in (*self.views, *self.figures, self.pins):
+        for view in (*self.views, *self.figures):
             view.set_style(style)
+        self.pins.set_style(style)
         for part in self.styled:
             part.set_style(style)
         self.curves.setMinimumHeight(theme().px(160))
@@ -150,7 +151,6 @@ class LearningPage(TrainingPage):
         super().show_figures(frame)
         shown = frame.shown_step if frame.pin is None else frame.last_step
         self.time.show_steps(frame.saved_steps, shown, frame.last_step)
-        self.pins.show_frame(frame)
 
     # ------------------------------------------------------------------------------------------ editing
 

@@ -9,7 +9,6 @@ from app.bars.moment_chip import MomentChip
 from app.bars.time_slider import TimeSlider
 from app.pages.pins import Pins
 from app.pages.training_page import TrainingPage
-from app.plots.base.style import PlotStyle
 from app.widgets.keys import PageKey
 from dlab_core.training.frame import Frame
 
@@ -71,6 +70,3 @@ class Moments(QObject):
             self.chip.show_past(frame.shown_step, last, can_go_on=frame.recipe.model.obeys("steps"))
         else:
             self.chip.hide()
-
-    def set_style(self, style: PlotStyle) -> None:
-        """It follows the theme by itself."""

@@ -20,7 +20,6 @@ from app.widgets.naming import tool_button
 from dlab_core.learners.frozen import FrozenLearner
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.compared import differing
-from dlab_core.training.frame import Frame
 from dlab_core.training.pin import Pin
 
 FULL = f"There are {MOST_PINS} pinned runs, and no room for another: remove one of them first."
@@ -65,7 +64,6 @@ class Pins(QObject):
         self.pins: dict[int, Pin] = {}
         self.shown: Pin | None = None
         self._names: dict[int | None, str] = {}
-        self._frame: Frame | None = None
         prefix = page.prefix
         about = "Keep this run beside the next ones: its curves, scores and boundary stay. It can be taken up again."
         self.button = tool_button(f"{prefix}.pin", "Pin this run", about, "pin-outline", head="Pin this run (P)")
@@ -181,12 +179,6 @@ class Pins(QObject):
         self._name(recipe)
         self._show_lines()
 
-    def show_frame(self, frame: Frame) -> None:
-        """Show the scores of the present run beside those of the pins."""
-        if frame.pin is None:
-            self._frame = frame
-            self._show_lines()
-
     def set_style(self, style: PlotStyle) -> None:
         """Take on other colours and sizes."""
         self.list.set_style(style)
@@ -213,8 +205,8 @@ class Pins(QObject):
         if not self.pins:
             self.list.show_lines(())
             return
-        recipe, frame = self._page.recipe, self._frame
-        present = Line(None, f"{self._names.get(None, '')} (this run)", "", frame.scores if frame is not None else {})
+        recipe = self._page.recipe
+        present = Line(None, f"{self._names.get(None, '')} (this run)", "", {})
         lines = [present]
         for slot, pin in self.pins.items():
             note = "" if pin.has_points_of(recipe) else "other data"
