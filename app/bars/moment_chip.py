@@ -39,9 +39,9 @@ class MomentChip(QFrame):
         self._take_up = self._link(f"{prefix}.take_up", "Take up", about)
         for button, signal in ((self._back, self.back), (self._go_on, self.go_on), (self._take_up, self.take_up)):
             button.clicked.connect(signal)
-        self.setLayout(
-            row(self._sign, self.text, self._back, self._go_on, self._take_up, spacing=8, margins=(12, 3, 8, 3))
-        )
+        parts = self._sign, self.text, self._back, self._go_on, self._take_up
+        self._row = row(*parts, spacing=8, margins=(12, 3, 8, 3))
+        self.setLayout(self._row)
         host.installEventFilter(self)
         follow_theme(self._fit)
         self.hide()
@@ -76,9 +76,20 @@ class MomentChip(QFrame):
     def _place(self) -> None:
         over, gap = self._over(), theme().px(GAP_PX)
         corner = over.mapTo(self._host, QPoint(over.width(), 0)) if over is not self._host else QPoint(over.width(), 0)
+        self._show_words(short=False)
+        if self.sizeHint().width() > self._host.width():
+            self._show_words(short=True)
         size = self.sizeHint().boundedTo(self._host.size())
         self.setGeometry(max(0, corner.x() - size.width() - gap), corner.y() + gap, size.width(), size.height())
         self.raise_()
+
+    def _show_words(self, *, short: bool) -> None:
+        """Say what buttons do, in fewer words where there is little room."""
+        self._sign.setVisible(not short)
+        for button, few in ((self._back, "Now"), (self._go_on, "Go on"), (self._take_up, "Take up")):
+            button.setText(few if short else button.accessibleName())
+        self.ensurePolished()
+        self._row.activate()
 
     def _fit(self) -> None:
         self._sign.setPixmap(icon("history", "muted").pixmap(theme().px(16)))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.training import resting
 from app.widgets.numbers import write_score
@@ -94,6 +94,19 @@ def test_the_time_slider_rules_all_that_is_shown(ended):
     assert text(ended, "iteration_value") == "400"
     assert text(ended, "loss_value") == write_score(alone_at(ended.page.recipe, 400).scores["train"].loss)
     assert not curves.plot.past.isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_chip_is_whole_in_a_small_window(open_window, appearance, name, scale):
+    bench = at_end(open_window(RECIPES[name], (1024, 768)), 400)
+    appearance.set_scale(scale)
+    QApplication.processEvents()
+    look_at(bench, saved(bench))
+    chip = bench.page.moments.chip
+    bench.wait(lambda: chip.width() >= chip.minimumSizeHint().width())
+    assert chip.parentWidget().rect().contains(chip.geometry())
+    assert button(bench, "go_on_from_here").accessibleName() == "Go on from here"
 
 
 def test_tables_are_of_the_step_that_is_shown(open_window):
