@@ -54,6 +54,7 @@ QMainWindow, QDialog, QWidget[role="ground"] { background: $ground; }
 QToolTip { background: $card; color: $text; border: 1px solid $field_border; padding: 5px 8px; font-size: 12px; }
 
 QFrame[role="card"] { background: $card; border: 1px solid $card_border; border-radius: 8px; }
+QFrame[role="chip"] { background: $card; border: 1px solid $field_border; border-radius: 14px; }
 QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $card_border; }
 QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
 QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
@@ -79,6 +80,11 @@ QPushButton[role="primary"] { background: $accent; color: $accent_text; border: 
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 1px solid $text; }
 QPushButton[role="primary"]:disabled { background: $soft; color: $disabled; border-color: $card_border; }
+QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $accent; font-weight: 600;
+    padding: 2px 4px; }
+QPushButton[role="link"]:hover { background: $hover; }
+QPushButton[role="link"]:focus { border-color: $accent; }
+QPushButton[role="link"]:disabled { color: $disabled; }
 QPushButton[compact] { icon-size: 16px; }
 QPushButton[compact="true"] { padding: 4px 9px; }
 QPushButton[role="primary"][compact="true"] { padding: 4px 12px; min-width: 80px; }
@@ -97,6 +103,8 @@ QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $disabled; }
 QToolButton[role="cardaction"] { padding: 1px 4px; }
+QToolButton[role="pin"] { padding: 1px 3px; font-weight: 600; icon-size: 14px; }
+QToolButton[role="pin"]:checked { background: $soft; color: $accent; }
 QToolButton[role="tool"] { background: $field; border: 1px solid $field_border; padding: 0px; icon-size: 17px; }
 QToolButton[role="tool"]:hover { background: $hover; }
 QToolButton[role="tool"]:focus { border-color: $accent; }

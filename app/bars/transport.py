@@ -71,7 +71,7 @@ class Transport(QFrame):
         self.presets.setMenu(self.presets_menu)
         self.iteration = Readout("iteration", "1,000,000", f"{prefix}.iteration")
         self.rate = Readout("steps/s", "99.9 k", f"{prefix}.steps_per_s")
-        self.loss = Readout("loss", "4.1e-6", f"{prefix}.loss")
+        self.loss = Readout("train loss", "4.1e-6", f"{prefix}.loss")
         self.tempo = TempoSlider(prefix)
         self.device = DeviceSwitch(prefix)
         self.solved = named(Label("Solved", "head"), f"{prefix}.solved", "Solved", _SOLVED)

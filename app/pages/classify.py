@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.pages import PageInfo
 from app.pages.drawing import POINT_AT_CANVAS, Drawing
+from app.pages.moments import Moments
+from app.pages.pins import Pins
 from app.pages.resolution import Resolution
 from app.pages.table_page import TablePage
 from app.plots.base.legend import Key
@@ -13,7 +15,7 @@ from app.plots.base.style import palette, plot_style
 from app.plots.charts.margin_plot import MarginView
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.canvas import Canvas
-from app.plots.tables.scores import ScoresView
+from app.plots.tables.scores import ROWS, ScoresView
 from app.settings import Settings
 from app.theme import theme
 from app.widgets.layouts import column
@@ -24,6 +26,7 @@ from dlab_core.pictures.contours import Rect, bounds_of
 from dlab_core.pictures.margins import MarginsRequest
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.parameters import ParametersRequest
+from dlab_core.pictures.pinned import PinnedBoundariesRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import PlaneSets, Recipe
 from dlab_core.training.frame import Frame, FrameRequest
@@ -69,15 +72,19 @@ class ClassifyPage(TablePage):
         table = self.card("parameters", "Details", (self.tabs, 1))
         table.set_folded(True)
         surface.add_action(self.numbers)
+        self.pins = Pins(self, self.cards["scores"], ROWS, self.curves, self.canvas.pins)
+        self.moments = Moments(self, self.time, self.pins, self.canvas, lambda: self.canvas)
         self.lay_out(left, [surface, table], curves, main=surface)
 
     def request(self) -> FrameRequest:
         """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""
         shape = self.resolution.shape(self.canvas.pixels, still=self.controller.status.state != "RUNNING")
-        surface = SurfaceRequest(self.canvas.visible_rect, shape, palette(self.canvas.style_in_use))
+        rect, learners = self.canvas.visible_rect, self.pins.learners
+        surface = SurfaceRequest(rect, shape, palette(self.canvas.style_in_use))
+        pinned = (PinnedBoundariesRequest(learners, rect),) if learners else ()
         details = ((self.parameters, ParametersRequest()), (self.margins, MarginsRequest()))
         seen = (request for view, request in details if view.isVisible())
-        return FrameRequest((surface, MarksRequest(), *seen), self.time.past)
+        return self.asked(surface, MarksRequest(), *pinned, *seen)
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and drawn points on the canvas at once."""

@@ -1,5 +1,7 @@
 """What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
@@ -8,6 +10,8 @@ from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
 from app.pages.commands import Description
+from app.pages.moments import Moments
+from app.pages.pins import Pins
 from app.pages.training_page import TrainingPage
 from app.plots.base.style import Styled, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
@@ -20,15 +24,20 @@ from app.widgets.layouts import column
 from app.widgets.text import Paragraph
 from dlab_core.data import as_drawn, can_be_drawn
 from dlab_core.data.drawn import resplit
+from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import Data, Drawn, Model, ModelConfig, Recipe, TaskKind, Training, models_for
-from dlab_core.training.frame import Frame
+from dlab_core.training.frame import Frame, FrameRequest
 
 
 class LearningPage(TrainingPage):
-    """Has the forms of the three parts of a recipe, curves, the table of parameters and the way back in time.
+    """Has the forms of the three parts of a recipe, curves, the table of parameters, the way back in time, and pins.
 
-    A page makes its views and its cards (`card`), puts them into columns (`lay_out`), and then shows its recipe.
+    A page makes its views and its cards (`card`), says what draws pins (`pins`) and where it says which moment is shown
+    (`moments`), puts the cards into columns (`lay_out`), and then shows its recipe.
     """
+
+    pins: Pins
+    moments: Moments
 
     def __init__(
         self,
@@ -110,6 +119,7 @@ class LearningPage(TrainingPage):
         style = plot_style()
         for view in (*self.views, *self.figures):
             view.set_style(style)
+        self.pins.set_style(style)
         for part in self.styled:
             part.set_style(style)
         self.curves.setMinimumHeight(theme().px(160))
@@ -126,8 +136,17 @@ class LearningPage(TrainingPage):
         self.training_form.show_recipe(recipe.training)
         self.training_form.show_model(recipe.model, task)
         self._show_description(Description.of(recipe))
-        if fresh:
-            self.time.show_present()
+        self.moments.show_recipe(fresh)
+        self.pins.show_recipe(recipe)
+
+    def asked(self, *pictures: PictureRequest[Any]) -> FrameRequest:
+        """Return a request for pictures of the moment that is looked at."""
+        return FrameRequest(pictures, self.time.past, self.pins.shown)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Hand a frame to the views that move, and say of which moment it is."""
+        super().show_frame(frame)
+        self.moments.show_frame(frame)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the description the room that it needs in this width."""
@@ -144,7 +163,8 @@ class LearningPage(TrainingPage):
     def show_figures(self, frame: Frame) -> None:
         """Show the steps that can be gone back to, and the figures of every page."""
         super().show_figures(frame)
-        self.time.show_steps(frame.saved_steps, frame.shown_step, frame.last_step)
+        shown = frame.shown_step if frame.pin is None else frame.last_step
+        self.time.show_steps(frame.saved_steps, shown, frame.last_step)
 
     # ------------------------------------------------------------------------------------------ editing
 

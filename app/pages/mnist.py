@@ -13,13 +13,15 @@ from app.forms.config_form import ConfigForm
 from app.forms.form import Form
 from app.pages import PageInfo
 from app.pages.learning_page import LearningPage
+from app.pages.moments import Moments
+from app.pages.pins import Pins
 from app.plots.images.class_bars import PredictionView
 from app.plots.images.draw_square import DrawSquare
 from app.plots.images.top_losses import TopLossesView
 from app.plots.images.weights import WeightsView, weight_palette
 from app.plots.tables.class_scores import ClassScores
 from app.plots.tables.confusion import ConfusionTable
-from app.plots.tables.scores import ScoreTable
+from app.plots.tables.scores import ROWS, ScoreTable
 from app.settings import Settings
 from app.theme import theme
 from app.training.between_threads import Status
@@ -98,8 +100,11 @@ class MnistPage(LearningPage):
         drawing.setLayout(column(paper, under, spacing=6))
         left = [
             self.card("draw", "Draw a digit", (drawing, 0)),
-            self.card("scores", "Scores", (self.scores, 0), (QWidget(), 1)),
+            self.card("scores", "Scores", (self.scores, 0)),
         ]
+        self.pins = Pins(self, self.cards["scores"], ROWS, self.curves)
+        self.moments = Moments(self, self.time, self.pins, self.weights, lambda: self.weights)
+        self.cards["scores"].add(QWidget(), 1)
         parts = (self.about, 0), (self.weights, 1), (self.time, 0)
         weights = self.card("weights", "Weights", *parts, hint="Point at the weights to read them")
         self.tabs.setCornerWidget(self.split)
@@ -133,7 +138,7 @@ class MnistPage(LearningPage):
             asked.append(ParametersRequest())
         if not self.square.is_blank:
             asked.append(PredictionRequest(self.square.drawing()))
-        return FrameRequest(tuple(asked), self.time.past)
+        return self.asked(*asked)
 
     @property
     def data(self) -> Digits:

@@ -13,6 +13,8 @@ from app.pages.initial_weights import (
     without_initial,
     without_overrides,
 )
+from app.pages.moments import Moments
+from app.pages.pins import Pins
 from app.pages.resolution import Refinement, Resolution
 from app.pages.table_page import TablePage
 from app.plots.base.style import palette
@@ -23,7 +25,7 @@ from app.plots.plane.fit_plot import FitView, bounds_of_fit
 from app.plots.plane.loss_landscape import LossView
 from app.plots.plane.value_surface import ValueSurface
 from app.plots.tables.noted_tables import CoefficientTable, GradientTable
-from app.plots.tables.scores import VALUE_ROWS, ScoreTable
+from app.plots.tables.scores import ROWS, VALUE_ROWS, ScoreTable
 from app.plots.tables.script_view import ScriptView
 from app.settings import Settings
 from app.widgets.columns import SplitBox
@@ -34,6 +36,7 @@ from dlab_core.pictures.fit import FitRequest
 from dlab_core.pictures.gradients import GradientsRequest
 from dlab_core.pictures.loss_landscape import LossRequest
 from dlab_core.pictures.parameters import ParametersRequest
+from dlab_core.pictures.pinned import PinnedBoundariesRequest, PinnedFitsRequest
 from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
@@ -97,7 +100,10 @@ class RegressPage(TablePage):
         parts = (self.about, 0), (self.main, 1), (self.time, 0)
         fit = self.card("canvas", "Data and fit", *parts, hint=POINT_AT_CANVAS)
         details = self.card("details", "Details", (self.tabs, 1))
-        scores = self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0), (QWidget(), 1))
+        scores = self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0))
+        self.pins = Pins(self, scores, VALUE_ROWS | ROWS, self.curves, self.canvas.pins, self.surface.pins)
+        self.moments = Moments(self, self.time, self.pins, self.main, self._main_plot)
+        scores.add(QWidget(), 1)
         self.split_box = SplitBox(fit, details)
         self.lay_out(left, [self.split_box], scores, main=fit)
 
@@ -128,23 +134,32 @@ class RegressPage(TablePage):
             return "fit"
         return "surface" if data.space == PLANE and data.task.outputs == 1 else "predictions"
 
+    def _main_plot(self) -> QWidget:
+        """Return the plot of the main view, without what stands above it."""
+        plots: dict[Shown, QWidget] = {"fit": self.canvas, "surface": self.surface}
+        return plots.get(self.shown, self.predictions.plot)
+
     def request(self) -> FrameRequest:
         """See the main view, and what is behind the tab that is open."""
         view = self.surface if self.shown == "surface" else self.canvas
         rect, colours = view.visible_rect, palette(view.style_in_use)
-        main: PictureRequest[Any] = PredictionsRequest()
+        main: list[PictureRequest[Any]] = [PredictionsRequest()]
+        learners = self.pins.learners
         if self.shown == "fit":
-            main = FitRequest((rect[0][0], rect[1][0]), FIT_COLUMNS)
+            span = rect[0][0], rect[1][0]
+            main = [FitRequest(span, FIT_COLUMNS)]
+            main += [PinnedFitsRequest(learners, span, FIT_COLUMNS)] if learners else []
         elif self.shown == "surface":
             still = self.controller.status.state != "RUNNING"
-            main = SurfaceRequest(rect, self.resolution.shape(view.pixels, still=still), colours)
+            main = [SurfaceRequest(rect, self.resolution.shape(view.pixels, still=still), colours)]
+            main += [PinnedBoundariesRequest(learners, rect)] if learners else []
         loss = LossRequest(self.loss.chosen, self.loss.plot.rect_shown, self.refinement.shape, colours)
         details = (loss, CoefficientsRequest(), GradientsRequest(), ParametersRequest(), None, None)
         detail = details[self.tabs.currentIndex()]
         # The first frame of a run has the main view alone, so that not everything is painted anew at one time.
         if detail is None or self._first or not self.tabs.isVisible():
-            return FrameRequest((main,), self.time.past)
-        return FrameRequest((main, detail), self.time.past)
+            return self.asked(*main)
+        return self.asked(*main, detail)
 
     def show_recipe(self, recipe: Recipe, fresh: bool) -> None:
         """Show a recipe in the forms, and drawn points at once."""

@@ -2,6 +2,8 @@
 
 import dataclasses
 import time
+from collections.abc import Callable
+from math import isnan
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -27,6 +29,7 @@ from dlab_core.recipe import Recipe, files
 from dlab_core.recipe.changes import differences, with_value
 from dlab_core.recipe.edits import Edit
 from dlab_core.training.frame import Frame, FrameRequest
+from dlab_core.training.pin import Pin
 
 FRAME_MS = 16  # from one request of a frame to the next, at least
 FIGURES_GAP_S = 0.1
@@ -174,8 +177,11 @@ class TrainingPage(Page):
             recipe = with_value(self.recipe, ("training", "patience"), None)
         else:
             recipe = with_value(self.recipe, _STEPS, self.controller.status.step + steps)
-        changes, said = tuple(differences(self.recipe, recipe)), Description.of(self.recipe)
-        self.undo_stack.push(ChangeRecipe(self.apply, self.recipe, changes, description=said))  # it is what it was
+        if changes := tuple(differences(self.recipe, recipe)):
+            said = Description.of(self.recipe)  # it is what it was
+            self.undo_stack.push(ChangeRecipe(self.apply, self.recipe, changes, description=said))
+        else:  # it was begun anew a moment ago, and is at its end no longer
+            self.controller.resume()
 
     def _take_tempo(self) -> None:
         """Take the tempo that was chosen last, on any page."""
@@ -195,6 +201,13 @@ class TrainingPage(Page):
         self._plays = False
         self._remark = ""
         self.controller.start(self.recipe, play=False)
+
+    def go_on_from(self, step: int, keep: Callable[[Pin], None]) -> None:
+        """Train on from a saved step; `keep` gets the run that is left behind."""
+        self._plays = True
+        self._remark = ""
+        self.controller.go_on_from(step, keep)
+        self.ask_for_frame()
 
     @Slot()
     def new_data(self) -> None:
@@ -241,9 +254,10 @@ class TrainingPage(Page):
         self._plays |= self._is_at_end
         self.undo_stack.push(EditPoints(self.apply, self._stroke_title, edit, self._stroke, self.recipe))
 
-    def apply(self, step: Step, fresh: bool) -> None:
+    def apply(self, step: Step, fresh: bool, pin: Pin | None = None) -> None:
         """Go on with what a step makes of the recipe, in a fresh run or in this one. Called by commands alone.
 
+        pin: what a fresh run begins as.
         After the end a change of anything else trains on for as many iterations again, so that what it does is seen.
         """
         recipe = step(self.recipe)
@@ -252,7 +266,7 @@ class TrainingPage(Page):
         self.recipe = recipe
         self._remark = ""
         if fresh:
-            self.controller.start(recipe, play=self._plays)
+            self.controller.start(recipe, play=self._plays, pin=pin)
         else:
             self.controller.change(recipe, play=self._plays)
         try:
@@ -323,8 +337,7 @@ class TrainingPage(Page):
     def show_figures(self, frame: Frame) -> None:
         """Hand a frame to what is read: no one reads faster than this is called while it trains."""
         _hand_on(frame, self.figures)
-        begun = frame.last_step > 0 or self.controller.status.state == "FAILED"
-        self.transport.show_readout(frame.last_step, self._rate, frame.loss if begun else None)
+        self.transport.show_readout(frame.shown_step, self._rate, None if isnan(frame.loss) else frame.loss)
         self.show_progress()
 
     def _count_rate(self, frame: Frame) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from dlab_core.recipe.changes import JournalEntry
 from dlab_core.training.outcome import EndedBy
+from dlab_core.training.pin import Pin
 
 LONGEST_S = 0.05  # that training waits for the window
 HANDOVER_S = 1e-5  # without a sleep, Python is taken back before a thread that waits for it wakes up
@@ -38,6 +39,14 @@ class Status:
     ended_by: EndedBy = ""
     steady: bool = True
     waiting: bool = False
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A run that was put aside, and what it was asked for with."""
+
+    pin: Pin
+    purpose: object
 
 
 class Newest(Generic[T]):

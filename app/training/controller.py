@@ -12,6 +12,7 @@ from app.training.tempo import Tempo
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.recipe import Recipe
 from dlab_core.training.frame import Frame, FrameRequest
+from dlab_core.training.pin import Pin
 
 SHUTDOWN_MS = 1000
 SWITCH_S = 0.0005
@@ -42,6 +43,7 @@ class TrainingController(QObject):
 
     frame_ready = Signal(object)  # Frame
     status_changed = Signal(object)  # Status
+    pinned = Signal(object)  # Pinned
     devices_found = Signal(object)  # tuple of device names
 
     _command_put = Signal()
@@ -69,15 +71,16 @@ class TrainingController(QObject):
         self._request_put.connect(self._worker.answer_request)
         self._worker.frame_ready.connect(self._on_frame_ready)
         self._worker.status_changed.connect(self._on_status_changed)
+        self._worker.pinned.connect(self.pinned)
         self._worker.devices_found.connect(self.devices_found)
         self.thread_.start()
 
     # ------------------------------------------------------------------------------------------- commands
 
-    def start(self, recipe: Recipe, *, play: bool) -> None:
-        """Begin a fresh run of the recipe. GUI thread only."""
+    def start(self, recipe: Recipe, *, play: bool, pin: Pin | None = None) -> None:
+        """Begin a fresh run of the recipe, or go on with one that was put aside. GUI thread only."""
         self.run += 1
-        self._put(RunRequest(recipe, self.run, fresh=True, play=play))
+        self._put(RunRequest(recipe, self.run, fresh=True, play=play, pin=pin))
 
     def change(self, recipe: Recipe, *, play: bool) -> None:
         """Let the present run go on with another recipe; where it cannot, a fresh one begins and says why.
@@ -106,6 +109,15 @@ class TrainingController(QObject):
     def step(self) -> None:
         """Do one step, and be paused. GUI thread only."""
         self._send(self._worker.step)
+
+    def pin(self, purpose: object) -> None:
+        """Put aside the run as it is now: it comes with `pinned`, beside the purpose. GUI thread only."""
+        self._send(self._worker.pin, purpose)
+
+    def go_on_from(self, step: int, purpose: object) -> None:
+        """Put aside the run, as `pin` does, and train on from a saved step instead. GUI thread only."""
+        self._gui_priority.take()
+        self._send(self._worker.go_on_from, step, purpose)
 
     def set_tempo(self, tempo: Tempo) -> None:
         """Show training at another tempo; no result depends on it. GUI thread only."""

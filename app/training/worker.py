@@ -6,12 +6,14 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.log import explain
-from app.training.between_threads import LONGEST_S, GuiPriority, Newest, State, Status
+from app.training.between_threads import LONGEST_S, GuiPriority, Newest, Pinned, State, Status
+from app.training.resting import Resting
 from app.training.tempo import Pacer, Tempo
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
@@ -21,6 +23,7 @@ from dlab_core.recipe import Digits, Recipe
 from dlab_core.recipe.changes import NeedsNewStart
 from dlab_core.training.frame import FrameRequest
 from dlab_core.training.outcome import WAITING
+from dlab_core.training.pin import Pin
 from dlab_core.training.run import Run, start_run
 
 SLICE_S = 0.012
@@ -40,16 +43,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class RunRequest:
-    """A recipe to go on with: a fresh run with this id, or a change of the present one where that is possible."""
+    """A recipe to go on with: a fresh run with this id, or a change of the present one where that is possible.
+
+    pin: what a fresh run begins as.
+    """
 
     recipe: Recipe
     run: int
     fresh: bool
     play: bool
+    pin: Pin | None = None
 
     def then(self, later: "RunRequest") -> "RunRequest":
         """Return one request with the effect of both: a run that is not built yet is built with the later recipe."""
-        return replace(later, fresh=self.fresh or later.fresh)
+        return later if later.fresh else replace(later, fresh=self.fresh, pin=self.pin)
 
 
 class TrainingWorker(QObject):
@@ -57,6 +64,7 @@ class TrainingWorker(QObject):
 
     frame_ready = Signal(object)  # Frame
     status_changed = Signal(object)  # Status
+    pinned = Signal(object)  # Pinned
     devices_found = Signal(object)  # tuple of names
 
     def __init__(
@@ -84,6 +92,7 @@ class TrainingWorker(QObject):
         self._timer.timeout.connect(self._on_timeout)
         self._idle_timer = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle_timer.timeout.connect(self._on_idle)
+        self._resting = Resting(self, self._score_past)
         self._warm_up = WarmUp()
         self._devices_known = False
 
@@ -122,6 +131,16 @@ class TrainingWorker(QObject):
         if self._run is not None and self._state in ("PAUSED", "RUNNING"):
             self._guarded(self._pursue, self._run, self._run.learner.step + 1)
 
+    def pin(self, purpose: object) -> None:
+        """Put aside the run as it is now; the purpose comes back with it. Training thread only."""
+        if self._run is not None:
+            self._guarded(self._pin, self._run, purpose)
+
+    def go_on_from(self, step: int, purpose: object) -> None:
+        """Put aside the run, and train on from a saved step instead. Training thread only."""
+        if self._run is not None and len(self._run.checkpoints.steps):
+            self._guarded(self._go_on_from, self._run, step, purpose)
+
     def set_tempo(self, tempo: Tempo) -> None:
         """Show training at another tempo. Training thread only."""
         self._pacer.set_tempo(tempo, self._run.learner.step if self._run else 0, time.perf_counter())
@@ -149,6 +168,7 @@ class TrainingWorker(QObject):
         """Drop the run and end the thread."""
         self._timer.stop()
         self._idle_timer.stop()
+        self._resting.end()
         self._state = "IDLE"
         if self._run is not None:
             self._run.stop()
@@ -173,9 +193,9 @@ class TrainingWorker(QObject):
             self._warm_up.load_engine(ENGINE_PATIENCE_S if long else 0.0)
         try:
             with IMPORTING:
-                self._run = start_run(edit.recipe, self._device, edit.run)
+                self._run = _begun(edit, self._device)
         except DeviceError as error:
-            self._run = start_run(edit.recipe, "cpu", edit.run)
+            self._run = _begun(edit, "cpu")
             self._remark = str(error)
         except (NoDigits, CannotLearn) as error:
             self._state = "FAILED"
@@ -183,8 +203,17 @@ class TrainingWorker(QObject):
             return
         self._report_devices()
         self._steps_per_slice = 1
-        self._pacer.begin(0, _last_step(edit.recipe), time.perf_counter())
+        self._pacer.begin(self._run.learner.step, _last_step(edit.recipe), time.perf_counter())
         self._set_out(self._run, edit.play)
+
+    def _pin(self, run: Run, purpose: object) -> None:
+        self.pinned.emit(Pinned(run.pin(), purpose))
+
+    def _go_on_from(self, run: Run, step: int, purpose: object) -> None:
+        self._pin(run, purpose)
+        run.go_back(step)
+        self._pacer.begin(run.learner.step, _last_step(run.recipe), time.perf_counter())
+        self._set_out(run, play=True)
 
     def _change(self, edit: RunRequest) -> None:
         run = self._run
@@ -352,7 +381,19 @@ class TrainingWorker(QObject):
             QTimer.singleShot(0, self.answer_request)  # after the command
         else:
             self.frame_ready.emit(frame)
+            self._resting.note(frame)
         self._frame_s = time.perf_counter() - self._shown_s
+
+    def _score_past(self, step: int) -> bool:
+        """Score a block of the points at a step of the past; return whether that is done, and shown."""
+        if self._run is not None:
+            try:
+                if not self._run.examine_past(step):
+                    return False
+            except KeyError:  # of a run that has nothing saved yet
+                return True
+            self._guarded(self._show, self._requests.take() or self._last_request)
+        return True
 
     def _is_asked(self) -> bool:
         """Whether a frame has taken long enough for a command to end it: short ones are finished."""
@@ -388,6 +429,18 @@ class TrainingWorker(QObject):
         if not self._devices_known and "torch" in sys.modules:
             self._devices_known = True
             self.devices_found.emit(available_devices())
+
+
+def _begun(edit: RunRequest, device: str) -> Run:
+    """Return the run that an edit asks for: at step 0, or as it was put aside."""
+    pin = edit.pin
+    if pin is not None:
+        run = start_run(pin.recipe, device, edit.run)
+        run.load_state_dict(pin.state_dict)
+        with suppress(NeedsNewStart):
+            run.change(edit.recipe)  # which may have been changed since
+            return run
+    return start_run(edit.recipe, device, edit.run)
 
 
 def _last_step(recipe: Recipe) -> int | None:

@@ -84,6 +84,14 @@ class InBatches(Protocol):
 
 
 @runtime_checkable
+class HasPenalty(Protocol):
+    """A learner whose loss may have a penalty on its weights."""
+
+    def penalty(self) -> float | None:
+        """Return what it adds to the mean loss of the points, None where there is none."""
+
+
+@runtime_checkable
 class RunsElsewhere(Protocol):
     """A learner that may have something under way outside this process."""
 

@@ -68,6 +68,11 @@ class ClosedFormLearner(OneStepLearner):
             return {}
         return {"weights.0": self._found.weights.copy(), "biases.0": self._found.biases.copy()}
 
+    def penalty(self) -> float | None:
+        if self._found is None or not self.config.ridge:
+            return None
+        return float(self.config.ridge * (self._found.weights**2).sum())
+
     def linear_coefficients(self) -> LinearCoefficients | None:
         if self._found is None:
             return None

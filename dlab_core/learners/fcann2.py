@@ -81,5 +81,9 @@ class FcAnn2Learner(NumpyLearner):
         super().check_state_dict(state_dict)
         self.batches.check_position(state_dict["position"], int(state_dict["step"]))
 
+    def penalty(self) -> float | None:
+        l2, params = self._training.l2, self._descent.params
+        return float(l2 * sum((weights**2).sum() for weights in params[::2])) if l2 else None
+
     def parameters(self) -> dict[str, Array]:
         return {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}

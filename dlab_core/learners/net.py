@@ -198,6 +198,14 @@ class NetLearner(Learner):
     def parameters(self) -> dict[str, Array]:
         return {name: p.detach().cpu().numpy().copy() for name, p in self.module.named_parameters()}
 
+    @torch.no_grad()
+    def penalty(self) -> float | None:
+        l2, l1 = self._training.l2, self._training.l1
+        if not (l2 or l1) or self.spec.head == "hinge":  # the loss of an SVM has a norm of its own
+            return None
+        weights = [w.double() for w, _ in self.spec.layers]
+        return float(sum(l2 * (w**2).sum() + l1 * w.abs().sum() for w in weights))
+
     def linear_coefficients(self) -> LinearCoefficients | None:
         if len(self.spec.layers) != 1 or not self.spec.complete:
             return None

@@ -84,6 +84,13 @@ def surface(learner: Learner, request: SurfaceRequest, vmax: float | None = None
     return Surface(request.rect, rgba, values, output, boundary, margins, find_regions(values, output))
 
 
+def decision_boundary(values: Array, output: Output, grid: Grid) -> tuple[Contour, ...]:
+    """Return where the decision changes of (rows, columns, C) values; of a predicted value, where it is 0."""
+    if values.shape[2] > 2:
+        return class_boundaries(values, grid)
+    return contours(values[:, :, -1], grid, (0.5 if output == "probabilities" else 0.0,))
+
+
 def surface_of_function(
     function: Callable[[Array], Array], rect: Rect, offset: float | None = 0.5, shape: tuple[int, int] = (256, 256)
 ) -> Surface:

@@ -61,7 +61,10 @@ def with_value(config: Config, path: tuple[str, ...], value: Any) -> Any:
 
 
 class JournalEntry(NamedTuple):
-    """A change that a run took over: the step before which it acted, the field, and its new value as JSON has it."""
+    """A change that a run took over: the step before which it acted, the field, and its new value as JSON has it.
+
+    A run that went back has an entry of the field "step", whose value is the step that it came from.
+    """
 
     step: int
     path: tuple[str, ...]
@@ -78,6 +81,8 @@ class JournalEntry(NamedTuple):
 
     def __str__(self) -> str:
         """Return it as a person reads it."""
+        if self.path == ("step",):
+            return f"Step {self.step:,}: went back here from step {self.value:,}"
         return f"Step {self.step:,}: {'the points' if self.path[0] == 'data' else self._in_words()}"
 
     def _in_words(self) -> str:

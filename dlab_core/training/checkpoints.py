@@ -8,6 +8,7 @@ import numpy as np
 from dlab_core.arrays import Array, StateDict
 from dlab_core.learners.learner import Learner
 from dlab_core.recipe import Training
+from dlab_core.training.moment import Moment
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_STATES = 1000  # more than a slider can tell apart
@@ -23,13 +24,14 @@ class Checkpoints:
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self.max_bytes = max_bytes
         self._states: dict[int, StateDict] = {}
+        self._moments: dict[int, Moment] = {}
         self._numbers: dict[int, int] = {}  # by step: how many states were added before it
         self._added = 0
         self._stride = 1
         self._bytes = 0
 
-    def add(self, step: int, state_dict: StateDict) -> None:
-        """Keep a state dict, unless something in it is not finite."""
+    def add(self, step: int, state_dict: StateDict, moment: Moment | None = None) -> None:
+        """Keep a state dict, and what else was known then, unless something in it is not finite."""
         if not all(np.isfinite(a).all() for a in state_dict.values() if a.dtype.kind == "f"):
             return
         number = self._added
@@ -41,8 +43,10 @@ class Checkpoints:
             elif self._numbers[newest] % self._stride:
                 self._drop(newest)
         self._states[step], self._numbers[step] = state_dict, number
+        if moment is not None:
+            self._moments[step] = moment
         self._added = number + 1
-        self._bytes += _bytes(state_dict)
+        self._bytes += self._bytes_of(step)
         while (self._bytes > self.max_bytes or len(self._states) > MAX_STATES) and len(self._states) > 1:
             self._stride *= 2
             for other, number in list(self._numbers.items()):
@@ -56,8 +60,14 @@ class Checkpoints:
         self._added = self._numbers[next(reversed(self._numbers))] + 1 if self._numbers else 0
 
     def _drop(self, step: int) -> None:
-        self._bytes -= _bytes(self._states.pop(step))
-        del self._numbers[step]
+        self._bytes -= self._bytes_of(step)
+        del self._states[step], self._numbers[step]
+        self._moments.pop(step, None)
+
+    def _bytes_of(self, step: int) -> int:
+        moment = self._moments.get(step)
+        own = sum(a.nbytes + _OVERHEAD_BYTES for a in self._states[step].values())
+        return own + (moment.nbytes if moment is not None else 0)
 
     @property
     def steps(self) -> Array:
@@ -77,13 +87,16 @@ class Checkpoints:
         found = int(steps[max(0, int(np.searchsorted(steps, step, side="right")) - 1)])
         return found, self._states[found]
 
-
-def _bytes(state_dict: StateDict) -> int:
-    return sum(a.nbytes + _OVERHEAD_BYTES for a in state_dict.values())
+    def moment(self, step: int) -> Moment | None:
+        """Return what else was known at a step that was kept, None where that was not kept."""
+        return self._moments.get(step)
 
 
 class Past:
-    """Two learners beside the live one, made when they are first needed: one to be looked at, one that goes about."""
+    """Learners beside the live one, made when they are first needed.
+
+    One is looked at, one goes about, one is scored: what is done with one does not disturb what is done with another.
+    """
 
     def __init__(self, checkpoints: Checkpoints, make: Callable[[], Learner]) -> None:
         self._checkpoints, self._make = checkpoints, make
@@ -96,6 +109,10 @@ class Past:
     def predict_at(self, step: int, x: Array) -> Array:
         """Return what was predicted for (n, D) points at that checkpoint."""
         return self._at("going about", step).predict(x)
+
+    def scored_at(self, step: int) -> Learner:
+        """Return another learner at that checkpoint, which the next call of this alone changes."""
+        return self._at("scored", step)
 
     def set_training(self, training: Training) -> None:
         """Take over another penalty, which the objective of a learner of the past has as well."""

@@ -13,6 +13,7 @@ from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import Recipe
 from dlab_core.training.history import Curves
+from dlab_core.training.pin import Pin
 
 R = TypeVar("R", bound=PictureRequest[Any])
 P = TypeVar("P")
@@ -20,10 +21,11 @@ P = TypeVar("P")
 
 @dataclass(frozen=True)
 class FrameRequest:
-    """Pictures, at most one of a kind, of a step of the past; None is the present."""
+    """Pictures, at most one of a kind, of the present, of a step of the past, or of a run that was put aside."""
 
     pictures: tuple[PictureRequest[Any], ...] = (SurfaceRequest(), MarksRequest(), ParametersRequest())
     past: int | None = None
+    pin: Pin | None = None
 
     def get(self, kind: type[R]) -> R | None:
         """Return the request of that kind, None where there is none."""
@@ -35,11 +37,12 @@ class Frame:
     """A run as it was between two steps, frozen.
 
     run: the id of the run. request: what it answers. recipe: the one in force; its `data` object tells the revision of
-    the points. dataset: the points that marks are of. shown_step: the step that pictures show (of the past, if that was
-    asked for); last_step: the step reached. scores: of `scored_step`, by split, None for a split without points,
-    of a sample where `sampled`.
-    saved_steps: steps that can be looked at again. pictures: by class of request. seconds: what they took. reasons: why
-    there is no picture, in a sentence.
+    the points. dataset: the points that marks are of. shown_step: the step that all in it is of but the curves (of the
+    past, or of a pin, if that was asked for); last_step: the step reached. epoch: passes through the points by then.
+    scores: by split, None for a split without points, of a sample where `sampled`; of `scored_step`, which is
+    `shown_step` unless the run goes on meanwhile. penalty: what is added to the loss there, None where nothing is.
+    batches: of an epoch. saved_steps: steps that can be looked at again. pictures: by class of request. seconds: what
+    they took. reasons: why there is no picture, in a sentence. pin: that is shown, whose curves are those of the frame.
     """
 
     run: int
@@ -49,7 +52,6 @@ class Frame:
     shown_step: int
     last_step: int
     epoch: int
-    loss: float
     curves: Curves
     scores: dict[str, SplitScores | None]
     scored_step: int
@@ -60,6 +62,20 @@ class Frame:
     device: str
     reasons: Mapping[type[PictureRequest[Any]], str] = field(default_factory=dict)
     sampled: bool = False
+    penalty: float | None = None
+    batches: int = 1
+    pin: Pin | None = None
+
+    @property
+    def loss(self) -> float:
+        """The one loss that is shown: the mean over the training set, without the penalty; NaN where it is unknown."""
+        of_train = self.scores.get("train")
+        return float("nan") if of_train is None else of_train.loss
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it shows an earlier step of the run."""
+        return self.request.past is not None and self.pin is None and self.shown_step != self.last_step
 
     def get(self, kind: type[PictureRequest[P]]) -> P | None:
         """Return the picture that was asked for with a request of that class, None where there is none."""

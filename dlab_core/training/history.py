@@ -101,6 +101,14 @@ class EpochLosses:
         return first + per_epoch * np.arange(count), means
 
 
+@dataclass(frozen=True)
+class Remainder:
+    """What a history knows at a step beside its columns: losses of the epoch under way, the last step and its loss."""
+
+    of_epoch: Array
+    last: tuple[int, float] | None
+
+
 class History:
     """Appends losses and scores and hands out read-only views, bounded whatever the number of steps."""
 
@@ -145,12 +153,19 @@ class History:
         self._scored.extend({"scored": np.array([step])} | found)
         self._scored.halve()
 
-    def rewind(self, step: int) -> None:
-        """Forget what came after a step, to go on from there."""
+    @property
+    def remainder(self) -> Remainder:
+        """What `rewind` needs to go on from this step as if nothing had come after it."""
+        return Remainder(self._of_epochs.rest.copy(), self._last)
+
+    def rewind(self, step: int, remainder: Remainder | None = None) -> None:
+        """Forget what came after a step, to go on from there; without a remainder its epoch has no mean."""
         for table, steps in ((self._steps, "steps"), (self._scored, "scored"), (self._epochs, "epochs")):
             table.keep(table[steps] <= step)
         self._of_epochs = EpochLosses()
         self._last = self._last_kept()
+        if remainder is not None:
+            self._of_epochs.rest, self._last = remainder.of_epoch.copy(), remainder.last
 
     def _last_kept(self) -> tuple[int, float] | None:
         return (int(self._steps["steps"][-1]), float(self._steps["losses"][-1])) if len(self._steps) else None

@@ -12,21 +12,26 @@ from dlab_core.arrays import StateDict, below, prefixed
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.learners import memory
-from dlab_core.learners.capabilities import InBatches, RunsElsewhere
+from dlab_core.learners.capabilities import HasPenalty, InBatches, RunsElsewhere
+from dlab_core.learners.frozen import FrozenLearner
 from dlab_core.learners.learner import CannotLearn, Learner, Progress
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.scores import SplitScores
-from dlab_core.pictures.view import PictureCache, PictureRequest, RunView
+from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import Drawn, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, is_said_only, journal_value
-from dlab_core.training.checkpoints import Checkpoints, Past
+from dlab_core.training.checkpoints import Checkpoints
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
 from dlab_core.training.early_stopping import EarlyStopping, patience_of
 from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept, journal_of
+from dlab_core.training.looking import Looking
+from dlab_core.training.moment import Moment
 from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState
+from dlab_core.training.pin import Pin
 from dlab_core.training.scorer import Scorer
+from dlab_core.training.scoring import Scoring
 
 P = TypeVar("P")
 
@@ -69,6 +74,7 @@ class Run:
         self.seconds = 0.0
         self.learning_s = 0.0  # of these, since the run was made, in steps alone
         self._batches = learner.batches if isinstance(learner, InBatches) else None
+        self._revision = 0  # how often the points became others
         self._dataset_warning = dataset_warning(dataset, recipe.data)
         self._forget_past()
 
@@ -118,7 +124,7 @@ class Run:
     @property
     def epoch(self) -> int:
         """Passes through the training points that were completed; where there are no batches, a step is one."""
-        return self._batches.epoch if self._batches else self.learner.step
+        return _epoch_of(self.learner)
 
     @property
     def scores(self) -> dict[str, SplitScores | None]:
@@ -193,7 +199,7 @@ class Run:
         if self.outcome.ended_at:
             self.history.rewind(self.learner.step)
             self.checkpoints.rewind(self.learner.step)
-            self._cache = PictureCache()
+            self._forget_past()
         self.scorer.stopping.worse = 0
         self.scorer.drop()
         self.outcome = Outcome()
@@ -221,9 +227,24 @@ class Run:
             scorer.begin(self.recipe, self.dataset, learner, last=last)
         if scorer.advance() and scorer.all_finite:
             self.history.add_scores(learner.step, scorer.found.scores)
-            self.checkpoints.add(learner.step, learner.state_dict())
+            self._save()
             scorer.warning = plateau_warning(learner, self.history.curves())
         return not scorer.under_way
+
+    def _save(self) -> None:
+        """Keep a checkpoint, from which the run can go on as if nothing had come after it."""
+        scorer, learner, best = self.scorer, self.learner, self.scorer.stopping.best
+        moment = Moment(
+            revision=self._revision,
+            training=self.recipe.training,
+            scoring=scorer.scored,
+            next_step=scorer.next_step,
+            best=best,
+            worse=scorer.stopping.worse,
+            remainder=self.history.remainder,
+        )
+        state_dict = best.state_dict if best is not None and best.step == learner.step else learner.state_dict()
+        self.checkpoints.add(learner.step, state_dict, moment)
 
     def examine(self) -> bool:
         """Score the present step of all points, one block a call; return whether that is done.
@@ -235,6 +256,39 @@ class Run:
             return False
         unfit = self.state == "failed" or self.learner.needs_fit
         return unfit or self.scorer.examine(self.recipe, self.dataset, self.learner)
+
+    def examine_past(self, step: int) -> bool:
+        """Score all points at a saved step, one block a call; return whether that is done. Nothing depends on it."""
+        return self._looking.score_at(step)
+
+    def go_back(self, step: int) -> None:
+        """Go on from a saved step: bit for bit as a run that never went further, with the settings that hold now."""
+        found, state_dict = self.checkpoints.at(step)
+        moment, reached, learner = self.checkpoints.moment(found), self.learner.step, self.learner
+        if moment is None:
+            raise KeyError(step)
+        self.stop()
+        same_settings, same_points = moment.training == self.recipe.training, moment.revision == self._revision
+        if not same_settings:  # the state is one of those of then, and then they change
+            learner.set_training(moment.training)
+        learner.load_state_dict(state_dict)
+        if not same_settings:
+            learner.set_training(self.recipe.training)
+        if not same_points:
+            learner.set_data(self.dataset)
+        self.history.rewind(found, moment.remainder)
+        self.checkpoints.rewind(found)
+        self.scorer.go_back(moment, self.dataset if same_points else None)
+        self.outcome = Outcome()
+        self.journal.append(JournalEntry(found, ("step",), reached))
+        self._forget_past()
+
+    def pin(self) -> Pin:
+        """Return the run as it is now, to be put aside."""
+        state_dict = self.state_dict()
+        learner = FrozenLearner(self.recipe, below("learner.", state_dict))
+        step, curves, found = self.learner.step, self.history.curves(), self.scorer.found
+        return Pin(self.recipe, step, learner, state_dict, curves, found, _penalty_of(self.learner))
 
     def change(self, recipe: Recipe) -> list[Change]:
         """Take over `live` fields and drawn points at once and journal them; return what changed.
@@ -257,10 +311,11 @@ class Run:
             self.learner.set_data(self.dataset)
             self._dataset_warning = dataset_warning(self.dataset, recipe.data)
             self.scorer.stopping = EarlyStopping()
+            self._revision += 1
             self._forget_past()
         if recipe.training != old.training:
             self.learner.set_training(recipe.training)
-            self._past.set_training(recipe.training)
+        self._looking.set_recipe(recipe)
         if changes:
             self._go_on()
         return changes
@@ -301,7 +356,7 @@ class Run:
         self.outcome = replace(self.outcome, exhausted=ended, ended_at=ended_at)
         self.checkpoints = Checkpoints()
         self._forget_past()
-        self.checkpoints.add(self.learner.step, self.learner.state_dict())
+        self._save()
 
     @property
     def message(self) -> str:
@@ -314,7 +369,8 @@ class Run:
     def frame(self, request: FrameRequest) -> Frame:
         """Return the run as it is now, with the pictures that are asked for."""
         begin = time.perf_counter()
-        view = self.view(request.past)
+        view, scoring = self._look_at(request)
+        pin = request.pin if request.pin is not None and request.pin.learner.fits(self.recipe) else None
         with np.errstate(all="ignore"):  # a run about to diverge is looked at too
             found = {type(wanted): wanted.compute(view) for wanted in request.pictures}
         missing = [wanted for wanted in request.pictures if found[type(wanted)] is None]
@@ -324,13 +380,15 @@ class Run:
             recipe=self.recipe,
             dataset=self.dataset,
             shown_step=view.learner.step,
+            pin=pin,
             last_step=self.learner.step,
-            epoch=self.epoch,
-            loss=self.history.last_loss,
-            curves=self.history.curves(),
-            scores=self.scores,
-            scored_step=self.scorer.found.step,
-            sampled=not self.scorer.found.whole,
+            epoch=_epoch_of(view.learner),
+            curves=pin.curves if pin is not None else self.history.curves(),
+            scores=scoring.scores,
+            scored_step=scoring.step,
+            sampled=not scoring.whole,
+            penalty=_penalty_of(view.learner),
+            batches=self._batches.per_epoch if self._batches else 1,
             saved_steps=self.checkpoints.steps,
             pictures={kind: picture for kind, picture in found.items() if picture is not None},
             seconds=time.perf_counter() - begin,
@@ -345,23 +403,33 @@ class Run:
 
     def view(self, past: int | None = None) -> RunView:
         """Return what pictures see of the run as it is now, or was at a step of the past; it holds until it goes on."""
-        saved = len(self.checkpoints.steps) > 0
-        if self.state == "failed" and past is None and saved:
-            past = int(self.checkpoints.steps[-1])
-        return RunView(
-            recipe=self.recipe,
-            dataset=self.dataset,
-            learner=self.learner if past is None or not saved else self._past.learner_at(past),
-            saved=self.checkpoints.states,
-            top_losses=self.scorer.found.top_losses,
-            predict_at=self._past.predict_at,
-            cache=self._cache,
-        )
+        return self._look_at(FrameRequest((), past))[0]
+
+    def _look_at(self, request: FrameRequest) -> tuple[RunView, Scoring]:
+        """Return what pictures see of the step that a request is of, and its scores."""
+        past, pin, steps = request.past, request.pin, self.checkpoints.steps
+        if pin is not None and pin.learner.fits(self.recipe):
+            return self._looking.at_pin(pin)
+        if self.state == "failed" and past is None and len(steps):
+            past = int(steps[-1])
+        if past is not None and len(steps):
+            return self._looking.at_step(past)
+        return self._looking.at_present(self.learner, self.scorer.found)
 
     def _forget_past(self) -> None:
-        """Begin anew what is remembered of the past, which was of other points."""
-        self._cache = PictureCache()
-        self._past = Past(self.checkpoints, lambda: make_learner(self.recipe.model, self.dataset, self.recipe.training))
+        """Begin anew what is remembered of the past, which was of other points, or led elsewhere."""
+        self._looking = Looking(self.recipe, self.dataset, self.checkpoints, self._revision, self._make_learner)
+
+    def _make_learner(self) -> Learner:
+        return make_learner(self.recipe.model, self.dataset, self.recipe.training)
+
+
+def _epoch_of(learner: Learner) -> int:
+    return learner.batches.epoch if isinstance(learner, InBatches) else learner.step
+
+
+def _penalty_of(learner: Learner) -> float | None:
+    return learner.penalty() if isinstance(learner, HasPenalty) else None
 
 
 def _same_kind_of_points(old: Recipe, new: Recipe) -> bool:

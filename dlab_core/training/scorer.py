@@ -10,6 +10,7 @@ from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from, scores_state_dict
 from dlab_core.recipe import Loss, PowerLoss, Recipe
 from dlab_core.training.early_stopping import Best, EarlyStopping, patience_of
+from dlab_core.training.moment import Moment
 from dlab_core.training.scoring import Scoring, score_splits
 
 
@@ -109,7 +110,7 @@ class Scorer:
     def _score(self, recipe: Recipe, data: Dataset, learner: Learner, last: bool) -> Iterator[None]:
         patience = patience_of(recipe)
         seed, decides = None if last else recipe.training.seed, None if patience is None else VALIDATION
-        found = yield from score_splits(learner, data, _loss(recipe), seed, decides)
+        found = yield from score_splits(learner, data, loss_of(recipe), seed, decides)
         self._scored_for, self.all_finite = data, found.finite
         if found.finite:  # a run about to diverge keeps showing its last finite scores and surface
             self._scored, self._examined = found, None
@@ -118,7 +119,7 @@ class Scorer:
         self.next_step = next_scoring_step(learner.step, recipe.training.eval_every)
 
     def _examine(self, recipe: Recipe, data: Dataset, learner: Learner) -> Iterator[None]:
-        found = yield from score_splits(learner, data, _loss(recipe))
+        found = yield from score_splits(learner, data, loss_of(recipe))
         self._examined_for = learner.step, data
         if found.finite:
             self._examined = found
@@ -127,6 +128,20 @@ class Scorer:
         """Show the scores of the step that did best on validation, from which the run goes on."""
         self._scored, self._examined = Scoring(best.scores, step=best.step, whole=False), None
         self.next_step = next_scoring_step(best.step, eval_every)
+
+    @property
+    def scored(self) -> Scoring:
+        """What the last scoring found, on which curves and the end of a run depend."""
+        return self._scored
+
+    def go_back(self, moment: Moment, data: Dataset | None) -> None:
+        """Know what was known at a moment; `data` are the points scored then, None where they are others by now."""
+        self.drop()
+        self._scored, self._examined, self._examined_for = moment.scoring, None, (-1, None)
+        self._scored_for, self.next_step, self.all_finite, self.warning = data, moment.next_step, True, ""
+        self.stopping = EarlyStopping()
+        if data is not None:  # what did best on other points says nothing of these
+            self.stopping.best, self.stopping.worse = moment.best, moment.worse
 
     def state_dict(self) -> StateDict:
         """Return all of it as arrays, for a file; a scoring under way begins anew."""
@@ -152,5 +167,6 @@ class Scorer:
         self._examined, self._scored_for = None, data
 
 
-def _loss(recipe: Recipe) -> Loss:
+def loss_of(recipe: Recipe) -> Loss:
+    """Return the loss that counts where values are predicted."""
     return recipe.training.loss if recipe.model.obeys("loss") else PowerLoss()

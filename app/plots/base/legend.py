@@ -11,7 +11,7 @@ Entry = tuple[pg.QtGui.QPen, str, str]
 
 
 class Key(Painted):
-    """Entries side by side: a piece of the line, a name, a number in a stronger weight.
+    """Entries side by side: a piece of the line, a name, a number in a stronger weight. One without a pen has no line.
 
     They go on in the next line where the width ends; what has no room in the height is left out.
     """
@@ -65,9 +65,10 @@ class Key(Painted):
         top = (self.height() - self._line * (1 + max((row for _, row, _ in positions), default=0))) // 2
         for x, row, (pen, name, number) in positions:
             y = top + row * self._line
-            painter.setPen(pen)
-            painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
-            x += self._swatch + self._gap
+            if pen.style() != Qt.PenStyle.NoPen:
+                painter.setPen(pen)
+                painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
+                x += self._swatch + self._gap
             texts = (name, self.font(), self.style_in_use.muted), (number, self._bold, self.style_in_use.text)
             for text, font, colour in texts:
                 painter.setFont(font)
@@ -85,8 +86,10 @@ class Key(Painted):
         usual = number_metrics.horizontalAdvance("0.000")  # the room of a number, so that shorter ones move nothing
         found, x, row = [], 0.0, 0
         for entry in self._entries:
-            _, name, number = entry
-            needed = self._swatch + self._gap + name_metrics.horizontalAdvance(name)
+            pen, name, number = entry
+            needed: float = name_metrics.horizontalAdvance(name)
+            if pen.style() != Qt.PenStyle.NoPen:
+                needed += self._swatch + self._gap
             if number:
                 needed += self._gap + max(usual, number_metrics.horizontalAdvance(number))
             if x and x + needed > width:

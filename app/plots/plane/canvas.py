@@ -6,6 +6,7 @@ import numpy as np
 
 from app.plots.base.markers import SIGNS
 from app.plots.base.style import LIGHT
+from app.plots.plane.pin_layer import PinLayer
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import NUMBERED, classes_at, value_text
@@ -37,7 +38,8 @@ class Canvas(PointPlane):
             "Wheel: zoom. Middle button or arrow keys: move the view. Home: see all points again."
         )
         self.surface_layer = SurfaceLayer(self)
-        self.styled += (self.surface_layer,)
+        self.pins = PinLayer(self, z=6)
+        self.styled += (self.surface_layer, self.pins)
         self._marks: Marks | None = None
         self._names: Sequence[str] = NUMBERED
         self.set_style(LIGHT)
@@ -48,6 +50,7 @@ class Canvas(PointPlane):
         surface, marks = frame.get(SurfaceRequest), frame.get(MarksRequest)
         if surface is not None:
             self.show_surface(surface)
+        self.pins.show_frame(frame)
         if marks is not None and self._shows(frame.dataset):
             self.show_marks(marks)
 

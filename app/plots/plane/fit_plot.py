@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from app.plots.base.legend import Entry, Key
 from app.plots.base.quiet_plot import set_data
 from app.plots.base.style import DASHES, LIGHT, PlotStyle, View, mixed
+from app.plots.plane.pin_layer import PinLayer
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import class_text
@@ -49,6 +50,8 @@ class FitPlot(PointPlane):
         self.curves = [pg.PlotCurveItem(antialias=True) for _ in range(8)]
         self.past = [pg.PlotCurveItem(antialias=True) for _ in range(LOG_STEPS)]
         self.start, self.solved, self.bars, self.limits = (pg.PlotCurveItem(antialias=True) for _ in range(4))
+        self.pins = PinLayer(self, z=19)
+        self.styled += (self.pins,)
         self.squares = QGraphicsPathItem()
         self.draw(self.squares, z=1)
         self.draw(self.bars, self.limits, z=2)
@@ -83,6 +86,7 @@ class FitPlot(PointPlane):
     def show_frame(self, frame: Frame) -> None:
         """Draw the curves of a frame that has them."""
         found = frame.get(FitRequest)
+        self.pins.show_frame(frame)
         if found is not None:
             several = self.fit is None or self.fit.ys.shape[1] != found.ys.shape[1]
             self.fit, self._data = found, frame.dataset

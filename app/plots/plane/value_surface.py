@@ -4,6 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 
 from app.plots.base.style import LIGHT, PlotStyle, palette
+from app.plots.plane.pin_layer import PinLayer
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import value_text
@@ -33,7 +34,8 @@ class ValueSurface(PointPlane):
             "points."
         )
         self.surface_layer = SurfaceLayer(self)
-        self.styled += (self.surface_layer,)
+        self.pins = PinLayer(self, z=6)
+        self.styled += (self.surface_layer, self.pins)
         self.items = [pg.ScatterPlotItem(pxMode=True) for _ in range(2)]
         self.draw(*self.items, z=10)
         self._data: Dataset | None = None
@@ -57,6 +59,7 @@ class ValueSurface(PointPlane):
             self._draw(data)
         if surface is not None:
             self.surface_layer.show(surface)
+        self.pins.show_frame(frame)
 
     def _draw(self, data: Dataset) -> None:
         self._data = data

@@ -65,7 +65,19 @@ class ScoreTable(QWidget, Styled):
                 number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self.numbers[f"{split}.{measure}"] = number
                 self._grid.addWidget(number, line, at)
+        self._add_penalty(prefix)
         self._show_split("validation", False)
+
+    def _add_penalty(self, prefix: str) -> None:
+        about = "What the L2 and L1 penalties add to the loss: training makes the sum of both small."
+        self._penalty_title = Label("Penalty", "note")
+        self._penalty_title.setToolTip(plain_tip(about))
+        self.penalty = named(Label(NO_NUMBER, "score"), f"{prefix}.penalty", "Penalty", about)
+        self.penalty.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        line = len(self._rows) + 1
+        self._grid.addWidget(self._penalty_title, line, 0)
+        self._grid.addWidget(self.penalty, line, 1)
+        self.show_penalty(None)
 
     def _apply_style(self, style: PlotStyle) -> None:
         strong = style.font()
@@ -75,8 +87,15 @@ class ScoreTable(QWidget, Styled):
             number.setMinimumWidth(QFontMetrics(strong).horizontalAdvance("0.000"))
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the scores of the last scoring step."""
+        """Show the scores of the step that is shown."""
         self.show_scores(frame.scores, frame.scored_step)
+        self.show_penalty(frame.penalty)
+
+    def show_penalty(self, penalty: float | None) -> None:
+        """Show what is added to the loss, in a line that is there only where something is."""
+        self.penalty.setText(write_score(penalty))
+        for part in (self.penalty, self._penalty_title):
+            part.setVisible(penalty is not None)
 
     def show_scores(self, scores: Mapping[str, SplitScores | None], step: int) -> None:
         """Show the scores by split, of one step; what a score does not have is left empty."""
@@ -125,7 +144,8 @@ class ScoresView(View):
         self.styled = self.table, self.confusion
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the scores of the last scoring step; nothing is done where they are those already shown."""
+        """Show the scores of the step that is shown; nothing is done where they are those already shown."""
+        self.table.show_penalty(frame.penalty)
         shown = (frame.run, frame.scored_step, *map(id, frame.scores.values()))
         if shown == self._shown:
             return

@@ -37,7 +37,7 @@ def test_play_trains_on_for_as_many_iterations_again(ended, monkeypatch):
     assert ended.find("classify.iterations").currentText() == "300"
     alone = start_run(ended.page.recipe)
     alone.advance(300)
-    assert ended.page.frame.loss == alone.history.last_loss
+    assert ended.page.frame.loss == alone.scores["train"].loss
     ended.click("classify.undo")
     assert ended.page.recipe.training.steps == 200
     ended.click("classify.undo")
@@ -181,5 +181,5 @@ def test_what_is_watched_is_the_same_bit_for_bit(open_window, monkeypatch):
     ended_at(bench, 500)
     alone = start_run(bench.page.recipe)
     alone.advance(500)
-    assert bench.page.frame.loss == alone.history.last_loss
+    assert bench.page.frame.loss == alone.scores["train"].loss
     assert len(shown) > 10  # at full speed it would be over within two or three

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from app.widgets.numbers import write_score
 from dlab_core.data.drawn import dataset_of_points
 from dlab_core.pictures.margins import MarginsRequest
 from dlab_core.pictures.marks import MarksRequest
@@ -59,12 +60,14 @@ def test_pause_play_step_and_reset_by_mouse(bench):
     bench.wait(lambda: bench.step > step + 10)
     bench.click("classify.reset")
     bench.wait(lambda: bench.step == 0 and bench.state == "PAUSED")
-    bench.wait(lambda: bench.find("classify.loss_value").text() == "–")  # of no step yet
     fresh = start_run(bench.page.recipe)
+    fresh.advance(0)
+    loss = write_score(fresh.scores["train"].loss)  # of the initial weights
+    bench.wait(lambda: bench.find("classify.loss_value").text() == loss)
     bench.click("classify.step")
     bench.wait(lambda: bench.step == 1)
     fresh.advance(1)
-    assert bench.page.frame.loss == fresh.history.last_loss
+    assert bench.page.frame.loss == fresh.scores["train"].loss
 
 
 def test_the_keys_do_the_same(bench):
@@ -125,7 +128,7 @@ def test_each_model_trains_as_it_does_without_a_window(open_window, kind, engine
     alone.advance(400)
     assert bench.page.recipe.model.kind == kind
     assert bench.page.frame.engine == {"fcann2": "numpy", "ksvm": "libsvm"}.get(kind, engine)
-    assert bench.page.frame.loss == alone.history.last_loss
+    assert bench.page.frame.loss == alone.scores["train"].loss
     assert bench.page.frame.scores["test"].accuracy == alone.scores["test"].accuracy
     shown = bench.find("classify.test_accuracy").text()
     assert float(shown) == pytest.approx(alone.scores["test"].accuracy, abs=1e-3)

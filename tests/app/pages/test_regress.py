@@ -107,7 +107,7 @@ def test_watched_equals_unwatched(open_window, data, model, engine):
     frame = bench.page.frame
     of_model = {LeastSquares: "numpy", Nudging: "numpy", LineLogReg: "autograd"}
     assert frame.engine == of_model.get(type(model), engine)
-    assert frame.loss == alone.history.last_loss
+    assert frame.loss == alone.scores["train"].loss
     found, expected = scores_state_dict(frame.scores), scores_state_dict(alone.scores)
     assert found.keys() == expected.keys()
     for name, array in expected.items():

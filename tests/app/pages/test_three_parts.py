@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.plots.tables.scores import ROWS, VALUE_ROWS, ScoreTable
 from app.theme import theme
 from app.widgets.columns import PANEL_PX
-from dlab_core.recipe import files
+from dlab_core.recipe import SPLITS, files
 
 SIZES = ((1024, 768), (1366, 768))
 SCALES = (1.0, 1.5)
@@ -62,9 +62,10 @@ def test_every_part_is_in_sight(open_window, preset):
                     key = page.curves.key
                     drawn = {name for name, line in page.curves.plot.lines.items() if len(line.getData()[0])}
                     assert parts < drawn
-                    assert [entry[1].removeprefix("each ") for *_, entry in key.positions()] == [
-                        name for name in ("train", "validation", "test", "epoch", "step") if name in drawn
-                    ], (scale, size)
+                    titles = {"epoch": "epoch mean", "step": "batch loss"}
+                    expected = [titles.get(name, name) for name in (*SPLITS, "epoch", "step") if name in drawn]
+                    named_in_key = [entry[1] for *_, entry in key.positions() if entry[1] != "penalty"]
+                    assert named_in_key == expected, (scale, size)
                     named = True
                 if panel.isAncestorOf(tables):
                     assert {part for part, head in tables.heads.items() if head.isVisible()} == parts

@@ -16,7 +16,7 @@ NO_DATA = Dataset(np.empty((0, 2)), np.empty(0, dtype=np.int64), np.empty(0, dty
 def a_frame():
     """Return a function that makes a frame with these curves, scores and pictures, and nothing else."""
 
-    def made(curves=None, scores=None, pictures=None, past=None, last=100, scored=100) -> Frame:
+    def made(curves=None, scores=None, pictures=None, past=None, last=100, scored=100, **more) -> Frame:
         return Frame(
             run=1,
             request=FrameRequest(past=past),
@@ -25,7 +25,6 @@ def a_frame():
             shown_step=last if past is None else past,
             last_step=last,
             epoch=1,
-            loss=0.1,
             curves=curves or Curves(EMPTY, EMPTY, EMPTY, {}, EMPTY, EMPTY),
             scores=scores or {},
             scored_step=scored,
@@ -34,6 +33,7 @@ def a_frame():
             seconds=0.001,
             engine="autograd",
             device="cpu",
+            **more,
         )
 
     return made

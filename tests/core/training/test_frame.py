@@ -30,7 +30,7 @@ def test_a_frame_tells_of_which_run_it_is():
     assert (frame.run, frame.request, frame.recipe, frame.dataset) == (7, request, RECIPE, run.dataset)
     assert (frame.shown_step, frame.last_step) == (50, 50)
     assert frame.epoch == run.epoch > 0
-    assert frame.loss == run.history.last_loss
+    assert frame.loss == run.scores["train"].loss
     assert (frame.engine, frame.device) == ("autograd", "cpu")
     np.testing.assert_array_equal(frame.saved_steps, run.checkpoints.steps)
     assert 0 <= frame.seconds < 60

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from app.plots.base.axes import round_step, round_up
 from app.plots.charts.chart import axis_range, decade_range, thinned
 from app.plots.charts.curves import CurvesView
+from dlab_core.metrics.scores import ValueScores
 from dlab_core.training.history import Curves
 
 EMPTY = np.empty(0)
@@ -35,10 +36,14 @@ def points(view, split):
 
 
 def test_each_split_has_its_line_and_the_key_names_it(curves, a_frame):
-    curves.show_frame(a_frame(some_curves(train_loss=[0.7, 0.4], test_loss=[0.8, 0.5])))
-    assert (points(curves, "step"), points(curves, "train"), points(curves, "test")) == (100, 2, 2)
+    drawn = some_curves(train_loss=[0.7, 0.4], test_loss=[0.8, 0.5])
+    curves.show_frame(a_frame(drawn))
+    assert (points(curves, "step"), points(curves, "train"), points(curves, "test")) == (0, 2, 2)
     assert points(curves, "validation") == 0
-    assert curves.key.accessibleName() == "train 0.400, test 0.500, each step"
+    assert curves.key.accessibleName() == "train 0.400, test 0.500"
+    curves.show_frame(a_frame(drawn, batches=3, penalty=0.012))
+    assert points(curves, "step") == 100
+    assert curves.key.accessibleName() == "train 0.400, test 0.500, penalty 0.012, batch loss"
     pens = curves.plot.pens
     assert pens["train"].color() != pens["test"].color()
     assert pens["train"].style() != pens["test"].style()
@@ -90,7 +95,7 @@ def test_a_single_score_is_a_dot(curves, a_frame):
 def test_logarithmic_axes_show_decades(curves, a_frame):
     curves.log_x.setChecked(True)
     curves.log_y.setChecked(True)
-    curves.show_frame(a_frame(some_curves(n=1000)))
+    curves.show_frame(a_frame(some_curves(n=1000), batches=2))
     (x0, x1), (y0, y1) = curves.plot.view.viewRange()
     assert (x0, x1) == (0, 3)
     assert (y0, y1) == (-3, 0)
@@ -102,6 +107,43 @@ def test_a_line_stands_where_the_past_is_looked_at(curves, a_frame):
     assert curves.plot.past.value() == 40
     curves.show_frame(a_frame(some_curves()))
     assert not curves.plot.past.isVisible()
+
+
+def test_what_came_later_is_grey_and_the_key_is_of_the_step_that_is_shown(curves, a_frame):
+    scores = {"train": ValueScores(0.5, 0.5, 0.1, 0.2, 7)}
+    drawn = some_curves(train_loss=[0.7, 0.6, 0.5, 0.4, 0.3])  # at the steps 0, 25, 50, 75, 100
+    curves.show_frame(a_frame(drawn, scores=scores, past=50, scored=50))
+    assert curves.key.accessibleName() == "train 0.500"
+    assert curves.plot.lines["train"].getData()[0].tolist() == [0, 25, 50]
+    assert curves.plot.later["train"].getData()[0].tolist() == [50, 75, 100]
+    assert curves.plot.later["train"].opts["pen"].color() != curves.plot.pens["train"].color()
+    curves.show_frame(a_frame(drawn))
+    assert curves.plot.lines["train"].getData()[0].tolist() == [0, 25, 50, 75, 100]
+    assert not curves.plot.later["train"].isVisible()
+
+
+def test_the_scores_of_a_pause_are_the_last_point(curves, a_frame):
+    scores = {"train": ValueScores(0.25, 0.5, 0.1, 0.2, 7)}
+    curves.show_frame(a_frame(some_curves(train_loss=[0.7, 0.4]), scores=scores, last=103, scored=103))
+    assert curves.plot.lines["train"].getData()[0].tolist() == [0, 100, 103]
+    assert curves.plot.lines["train"].getData()[1].tolist() == [0.7, 0.4, 0.25]
+    assert curves.key.accessibleName() == "train 0.250"
+
+
+def test_pinned_runs_have_a_curve_each_told_apart_without_colour(curves, a_frame):
+    curves.show_frame(a_frame(some_curves(train_loss=[0.7, 0.4])))
+    curves.show_pins({0: some_curves(n=200, train_loss=[0.9, 0.8]), 2: some_curves(train_loss=[0.6, 0.1])})
+    lines = curves.plot.pins.lines
+    assert [line.isVisible() for line in lines] == [True, False, True, False]
+    assert curves.key.accessibleName() == "train 0.400, A 0.800, C 0.100"
+    assert curves.plot.view.viewRange()[0][1] >= 200
+    pens = [line.opts["pen"] for line in lines]
+    assert len({tuple(pen.dashPattern()) for pen in pens}) == len({pen.color().name() for pen in pens}) == 4
+    curves.measure.setCurrentIndex(curves.measure.findData("accuracy"))
+    assert not any(line.isVisible() for line in lines)
+    curves.measure.setCurrentIndex(0)
+    curves.show_pins({})
+    assert curves.key.accessibleName() == "train 0.400"
 
 
 def test_the_range_stays_while_the_curve_grows_a_little(curves, a_frame):

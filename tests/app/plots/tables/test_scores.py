@@ -51,6 +51,16 @@ def test_scores_stand_by_split_with_a_dash_where_there_are_no_points(scores, a_f
     assert not numbers["validation.accuracy"].isHidden()
 
 
+def test_the_penalty_has_a_line_of_its_own_where_there_is_one(scores, a_frame):
+    found = {"train": a_score(), "validation": None, "test": None}
+    scores.show_frame(a_frame(scores=found))
+    assert scores.table.penalty.isHidden()
+    scores.show_frame(a_frame(scores=found, penalty=0.0123))
+    assert not scores.table.penalty.isHidden()
+    assert scores.table.penalty.text() == "0.012"
+    assert scores.table.numbers["train.loss"].text() == "0.250"
+
+
 def test_the_confusion_is_of_the_chosen_split(scores, a_frame):
     train, test = a_score(), a_score(confusion=((1, 0), (2, 3)))
     scores.show_frame(a_frame(scores={"train": train, "validation": None, "test": test}))
