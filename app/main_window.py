@@ -1,17 +1,20 @@
 """The main window: the rail that chooses the page, the pages, and what is the same on all of them."""
 
 from collections.abc import Callable
+from functools import partial
 from pkgutil import resolve_name
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QUndoGroup
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
+from app.keys import KEYS, MAX_PAGES
 from app.pages import PAGES, PageInfo
 from app.pages.base import Page
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
+from app.widgets.keys_panel import KeysPanel
 from app.widgets.layouts import column, row
 from app.widgets.naming import named
 from dlab_core.recipe import DataConfig, Recipe
@@ -57,6 +60,7 @@ class MainWindow(QMainWindow):
         central.setProperty("role", "ground")
         central.setLayout(row(self._make_rail(), (self.stack, 1), spacing=0))
         self.setCentralWidget(central)
+        self.keys_panel = KeysPanel(self)
         self._add_actions()
         self.show_page(page_of(recipe).name if recipe else PAGES[0].name, recipe)
 
@@ -99,7 +103,7 @@ class MainWindow(QMainWindow):
         self.show_page(page_of(recipe).name, recipe)
 
     @Slot(int)
-    def _on_rail(self, index: int) -> None:
+    def _on_rail(self, index: int, *_: bool) -> None:
         self.show_page(PAGES[index].name)
 
     # ---------------------------------------------------------------------------------------------- rail
@@ -109,7 +113,8 @@ class MainWindow(QMainWindow):
         rail.setProperty("role", "rail")
         self._rail_group = QButtonGroup(self)
         for index, info in enumerate(PAGES):
-            button = _rail_button(info.name, info.title, info.icon, f"Show the {info.title} page")
+            key = f" ({KEYS['page'].keys[index]})" if index < MAX_PAGES else ""
+            button = _rail_button(info.name, info.title, info.icon, f"Show the {info.title} page{key}")
             button.setCheckable(True)
             self._rail_group.addButton(button, index)
         self._rail_group.idClicked.connect(self._on_rail)
@@ -134,28 +139,30 @@ class MainWindow(QMainWindow):
             choices.addAction(action)
         choices.triggered.connect(self._on_choice)
         self.appearance_menu.addSeparator()
-        self._action("larger", "Larger", theme().zoom_in, "Ctrl++", "Ctrl+=")
-        self._action("smaller", "Smaller", theme().zoom_out, "Ctrl+-")
-        self._action("usual", "Default size", theme().zoom_reset, "Ctrl+0")
-        self.appearance_menu.addSeparator()
-        self._action("full_screen", "Full screen", self.toggle_full_screen, "F11")
-        for name, slot, standard, everywhere in (
-            ("undo", self._undo_group.undo, QKeySequence.StandardKey.Undo, ("Ctrl+Z",)),
-            ("redo", self._undo_group.redo, QKeySequence.StandardKey.Redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+        for name, text, slot in (
+            ("larger", "Larger", theme().zoom_in),
+            ("smaller", "Smaller", theme().zoom_out),
+            ("usual", "Default size", theme().zoom_reset),
+            ("full_screen", "Full screen", self.toggle_full_screen),
+            ("keys", "Keys", self.keys_panel.toggle),
         ):
-            action = QAction(name.capitalize(), self)
-            action.setObjectName(f"window.{name}")
-            keys = [*QKeySequence.keyBindings(standard), *map(QKeySequence, everywhere)]
-            action.setShortcuts(list(dict.fromkeys(keys)))  # Qt obeys none of two that are the same
-            action.triggered.connect(slot)
-            self.addAction(action)
+            if name in ("full_screen", "keys"):
+                self.appearance_menu.addSeparator()
+            self.appearance_menu.addAction(self._action(f"appearance.{name}", text, name, slot))
+        self._action("window.undo", "Undo", "undo", self._undo_group.undo)
+        self._action("window.redo", "Redo", "redo", self._undo_group.redo)
+        for at, info in enumerate(PAGES[:MAX_PAGES]):
+            action = self._action(f"window.page_{info.name}", info.title, "page", partial(self._on_rail, at))
+            action.setShortcut(KEYS["page"].sequences[at])
 
-    def _action(self, name: str, text: str, slot: Callable[[], None], *shortcuts: str) -> None:
-        action = self.appearance_menu.addAction(text)
-        action.setObjectName(f"appearance.{name}")
-        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+    def _action(self, object_name: str, text: str, key: str, slot: Callable[[], None]) -> QAction:
+        """Return a new action of the window, whose keys work while the menu that it may be in is closed."""
+        action = QAction(text, self)
+        action.setObjectName(object_name)
+        action.setShortcuts(KEYS[key].sequences)
         action.triggered.connect(slot)
-        self.addAction(action)  # so that its keys work while the menu is closed
+        self.addAction(action)
+        return action
 
     @Slot(QAction)
     def _on_choice(self, action: QAction) -> None:

@@ -1,7 +1,8 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
-Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence;
-QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
+Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence,
+title, key;
+QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip, overlay.
 """
 
 import re
@@ -57,6 +58,7 @@ QFrame[role="card"] { background: $card; border: 1px solid $card_border; border-
 QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $card_border; }
 QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
 QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
+QFrame[role="overlay"] { background: $card; border: 1px solid $field_border; border-radius: 10px; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="ground"] { background: transparent; border: none; }
 
 QLabel { background: transparent; color: $text; }
@@ -65,6 +67,9 @@ QLabel[role="label"], QLabel[role="note"] { color: $muted; font-size: 12px; }
 QLabel[role="number"] { font-size: 14px; font-weight: 600; }
 QLabel[role="score"] { font-weight: bold; }
 QLabel[role="head"] { color: $muted; font-size: 11px; }
+QLabel[role="title"] { font-size: 16px; font-weight: 600; }
+QLabel[role="key"] { background: $field; border: 1px solid $field_border; border-radius: 4px; padding: 1px 6px;
+    font-size: 12px; }
 QLabel[role="sentence"] { color: $danger; font-size: 12px; }
 
 QPushButton { background: $field; color: $text; border: 1px solid $field_border; border-radius: 6px;
@@ -77,17 +82,19 @@ QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0
 QPushButton[role="primary"] { background: $accent; color: $accent_text; border: 1px solid $accent; font-weight: 600;
     padding: 4px 20px; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
-QPushButton[role="primary"]:focus { border: 1px solid $text; }
+QPushButton[role="primary"]:focus { border: 3px double $accent_text; padding: 2px 18px; }
 QPushButton[role="primary"]:disabled { background: $soft; color: $disabled; border-color: $card_border; }
 QPushButton[compact] { icon-size: 16px; }
 QPushButton[compact="true"] { padding: 4px 9px; }
 QPushButton[role="primary"][compact="true"] { padding: 4px 12px; min-width: 80px; }
+QPushButton[role="primary"][compact="true"]:focus { padding: 2px 10px; }
 QPushButton[role="primary"][compact="false"] { min-width: 64px; }
 QPushButton[segment="first"], QPushButton[segment="last"] { padding: 4px 12px; color: $muted; font-weight: 600; }
 QPushButton[segment="first"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
 QPushButton[segment="last"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }
 QPushButton[segment]:checked { background: $accent; color: $accent_text; border-color: $accent; }
 QPushButton[segment]:focus { border: 1px solid $text; }
+QPushButton[segment]:checked:focus { border: 3px double $accent_text; padding: 2px 10px; }
 QPushButton[segment]:disabled { color: $disabled; }
 QPushButton[segment]:checked:disabled { background: $soft; color: $muted; border-color: $field_border; }
 
@@ -101,6 +108,7 @@ QToolButton[role="tool"] { background: $field; border: 1px solid $field_border; 
 QToolButton[role="tool"]:hover { background: $hover; }
 QToolButton[role="tool"]:focus { border-color: $accent; }
 QToolButton[role="tool"]:checked { background: $soft; border: 2px solid $accent; }
+QToolButton[role="tool"]:checked:focus { background: $accent; }
 QToolButton[role="rail"] { color: $muted; border-radius: 8px; padding: 6px 2px; font-size: 12px; icon-size: 22px; }
 QToolButton[role="rail"]:checked { background: $soft; color: $accent; font-weight: 600; }
 QToolButton[role="fold"], QToolButton[role="cardtitle"] { border-radius: 4px; icon-size: 15px; }
@@ -117,7 +125,8 @@ QLineEdit { padding: 3px 7px; min-height: 20px; }
 QAbstractSpinBox { padding: 3px 0px; min-height: 20px; max-height: 20px; }
 QComboBox { padding: 3px 0px 3px 7px; min-height: 20px; }
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover { border-color: $muted; }
-QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 1px solid $accent; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus {
+    border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $disabled; border-color: $card_border; }
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QAbstractSpinBox[wrong="true"] { border: 1px solid $danger; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0px; background: transparent;
@@ -149,12 +158,13 @@ QToolButton[role="layer_add"] { background: $field; border: 1px dashed $muted; p
 QToolButton[role="layer_add"]:hover { background: $hover; }
 QToolButton[role="layer_add"]:focus { border: 1px solid $accent; }
 
-QCheckBox { spacing: 8px; color: $text; background: transparent; padding: 2px 0px; }
+QCheckBox { spacing: 8px; color: $text; background: transparent; padding: 1px 0px;
+    border: 1px solid transparent; border-radius: 4px; }
 QCheckBox:disabled { color: $disabled; }
 QCheckBox::indicator, QTableView::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
     background: $field; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 1px solid $accent; }
-QCheckBox:focus { color: $accent; }
+QCheckBox:focus { border: 1px solid $accent; }
 QCheckBox::indicator:checked, QTableView::indicator:checked { background: $accent; border-color: $accent;
     image: $mark_check; }
 QCheckBox::indicator:disabled { border-color: $field_border; }
@@ -179,13 +189,16 @@ QMenu::indicator { width: 14px; height: 14px; left: 8px; }
 QMenu::indicator:checked { image: $mark_tick; }
 QMenu::icon { left: 8px; }
 
+QGraphicsView { border: 2px solid transparent; }
+QGraphicsView:focus { border: 2px solid $accent; }
+
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $muted; padding: 5px 12px 7px 12px;
-    border: none; border-bottom: 2px solid transparent; }
+    border: 1px solid transparent; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; font-weight: 600; }
-QTabBar::tab:focus { color: $accent; }
+QTabBar::tab:selected:focus { border: 1px solid $accent; border-bottom: 2px solid $accent; border-radius: 4px; }
 
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; }
@@ -199,6 +212,7 @@ QProgressBar { background: $field_border; border: none; border-radius: 2px; max-
 QFrame[role="strip"] QProgressBar { min-width: 120px; max-width: 120px; min-height: 6px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QHeaderView::section { background: transparent; color: $muted; border: none; padding: 4px 6px; font-size: 12px; }
-QTableView, QListView, QTreeView { background: $card; color: $text; border: none; gridline-color: $card_border;
-    selection-background-color: $soft; selection-color: $text; outline: none; }
+QTableView, QListView, QTreeView { background: $card; color: $text; border: 1px solid transparent;
+    gridline-color: $card_border; selection-background-color: $soft; selection-color: $text; outline: none; }
+QTableView:focus, QListView:focus { border: 1px solid $accent; }
 """

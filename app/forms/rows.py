@@ -74,7 +74,7 @@ class Rows(QWidget):
         if title and not isinstance(editor, BoolEditor):
             label = Label(title, "label", wraps=True)
             label.setMaximumWidth(self._grid.columnMinimumWidth(0))
-            label.setBuddy(editor)
+            label.setBuddy(editor.controls.get("", editor))  # no focus proxy: Tab would leave out its other controls
             label.setToolTip(editor.toolTip())
             self._grid.addWidget(label, at, 0)
             self._grid.addWidget(editor, at, 1)

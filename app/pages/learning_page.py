@@ -15,6 +15,7 @@ from app.theme import follow_theme, theme
 from app.widgets.card import Card
 from app.widgets.columns import Columns
 from app.widgets.layouts import column
+from app.widgets.naming import named
 from app.widgets.text import Paragraph
 from dlab_core.data.drawn import resplit
 from dlab_core.recipe import Data, Drawn, Model, ModelConfig, Recipe, TaskKind, Training, models_for
@@ -60,8 +61,9 @@ class LearningPage(TrainingPage):
 
     def make_tabs(self, views: dict[str, QWidget]) -> QTabWidget:
         """Return tabs over views by their titles."""
-        tabs = QTabWidget(documentMode=True)
-        tabs.setObjectName(f"{self.prefix}.details")
+        about = "What stands under the main view; Left and Right go from one to the next."
+        tabs = named(QTabWidget(documentMode=True), f"{self.prefix}.details", "Details", about)
+        tabs.tabBar().setAccessibleName("Details")
         for title, view in views.items():
             tabs.addTab(view, title)
         return tabs

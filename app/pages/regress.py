@@ -3,10 +3,11 @@
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.forms.table_form import RegressDataForm
+from app.keys import KEYS
 from app.pages import PageInfo
 from app.pages.drawing import POINT_AT_CANVAS, Drawing
 from app.pages.initial_weights import (
@@ -100,7 +101,8 @@ class RegressPage(LearningPage):
     def _wire_views(self, form: RegressDataForm) -> None:
         form.new_data.clicked.connect(self.new_data)
         form.table_requested.connect(self.files.ask)
-        paste = QShortcut(QKeySequence.StandardKey.Paste, self)  # a field that has the focus pastes by itself
+        paste = QShortcut(self)  # a field that has the focus pastes by itself
+        paste.setKeys(KEYS["paste"].sequences)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self.files.paste)
         self.files.read.connect(self._on_table)

@@ -4,11 +4,12 @@ import re
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from app.bars.shootout_bar import ShootoutBar
+from app.keys import KEYS
 from app.pages import PageInfo
 from app.pages.base import Page
 from app.pages.results import ResultFiles, count_of, is_done, resting, summary
@@ -53,7 +54,7 @@ class ShootoutPage(Page):
         follow_theme(self.take_on_theme)
         self._on_source()
         self._show_state()
-        self.keys[Qt.Key.Key_Space] = self.start_or_stop
+        self.keys[KEYS["play"].code] = self.start_or_stop
         if recipe is not None:
             self.open(recipe)
 

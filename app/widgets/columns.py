@@ -75,6 +75,7 @@ def _panel(cards: list[QWidget], grows: int = -1) -> QScrollArea:
     inner.setLayout(column(*((card, int(card is cards[grows])) for card in cards), spacing=8))
     area = QScrollArea()
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)

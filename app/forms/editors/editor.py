@@ -40,8 +40,6 @@ class Editor(QWidget):
         for ending, widget in self.controls.items():
             full_title = f"{title}, {ending.strip('_')}" if ending else title
             named(widget, object_name + ending, full_title, text, head=title)
-        if "" in self.controls:
-            self.setFocusProxy(self.controls[""])
 
     def show_value(self, value: Any) -> None:
         """Show a value without emitting anything."""

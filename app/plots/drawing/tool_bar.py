@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
+from app.keys import KEYS, with_key
 from app.plots.base.style import LIGHT, PlotStyle, Styled, css
 from app.theme import icon
 from app.widgets.naming import named
@@ -45,6 +46,7 @@ class ToolBar(QWidget, Styled):
         self._tools = QButtonGroup(self)
         self.tools: dict[str, QToolButton] = {}
         for column, (name, (glyph, title, about)) in enumerate(TOOLS.items()):
+            about = with_key(about, f"tool_{name}")
             button = self.tools[name] = self._button(f"tool_{name}", title, about)
             button.setIcon(icon(glyph))
             button.setCheckable(True)
@@ -55,8 +57,8 @@ class ToolBar(QWidget, Styled):
         self._chips = QButtonGroup(self)
         self._chips.idClicked.connect(self.class_chosen)
         self.chips: list[QToolButton] = []
-        for c in range(MAX_CLASSES):
-            about = f"Draw points of class {c + 1} (key {c + 1})."
+        for c, key in zip(range(MAX_CLASSES), KEYS["class"].keys, strict=True):
+            about = f"Draw points of class {c + 1} ({key})."
             chip = self._button(f"class_{c + 1}", f"Class {c + 1}", about)
             chip.setText(str(c + 1))
             chip.setCheckable(True)
@@ -107,8 +109,8 @@ class ToolBar(QWidget, Styled):
                 f"QToolButton {{ background: {css(colour)}; color: {css(style.text_on_class(c))}; font-weight: bold;"
                 f" border: 2px solid {css(colour)}; }}"
                 f"QToolButton:checked {{ border: 3px solid {css(style.text)}; }}"
-                f"QToolButton:hover, QToolButton:focus {{ border-color: {css(style.muted)}; }}"
-                f"QToolButton:checked:focus {{ border-color: {css(style.text)}; }}"
+                f"QToolButton:hover {{ border-color: {css(style.muted)}; }}"
+                f"QToolButton:focus {{ border: 3px dashed {css(style.text_on_class(c))}; }}"
             )
 
     def _button(self, name: str, title: str, about: str) -> QToolButton:
