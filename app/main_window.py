@@ -9,7 +9,9 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
-from app.keys import KEYS, MAX_PAGES
+from app.find.entries import Entry, commands
+from app.find.panel import FindPanel
+from app.keys import KEYS, MAX_PAGES, with_key
 from app.pages import PAGES, PageInfo
 from app.pages.base import Page
 from app.settings import Settings
@@ -17,7 +19,8 @@ from app.theme import CHOICES, Choice, icon, theme
 from app.widgets.keys_panel import KeysPanel
 from app.widgets.layouts import column, row
 from app.widgets.naming import named
-from dlab_core.recipe import DataConfig, Recipe
+from app.widgets.reveal import is_offered, reveal
+from dlab_core.recipe import DataConfig, Recipe, files
 
 FIRST_SIZE = QSize(1366, 768)
 FRAME = QSize(16, 40)  # borders and title bar, at most: how large they are is not known before a window is shown
@@ -61,6 +64,8 @@ class MainWindow(QMainWindow):
         central.setLayout(row(self._make_rail(), (self.stack, 1), spacing=0))
         self.setCentralWidget(central)
         self.keys_panel = KeysPanel(self)
+        self.find_panel = FindPanel(self, self._commands, lambda: self.page.prefix)
+        self.find_panel.chosen.connect(self._on_found)
         self._add_actions()
         self.show_page(page_of(recipe).name if recipe else PAGES[0].name, recipe)
 
@@ -118,13 +123,48 @@ class MainWindow(QMainWindow):
             button.setCheckable(True)
             self._rail_group.addButton(button, index)
         self._rail_group.idClicked.connect(self._on_rail)
+        self.find_button = _rail_button("find", "Find", "magnify", with_key("Find", "find").rstrip("."))
         about = "Appearance: light or dark, size of everything, full screen"
         self.appearance_button = _rail_button("appearance", "View", "cog-outline", about)
         self.appearance_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.appearance_menu = QMenu(self.appearance_button)
         self.appearance_button.setMenu(self.appearance_menu)
-        rail.setLayout(column(*self._rail_group.buttons(), 1, self.appearance_button, spacing=6, margins=(5, 8, 5, 8)))
+        self._other_buttons = (self.find_button, self.appearance_button)
+        rail.setLayout(column(*self._rail_group.buttons(), 1, *self._other_buttons, spacing=6, margins=(5, 8, 5, 8)))
         return rail
+
+    # --------------------------------------------------------------------------------------------- finding
+
+    def _commands(self) -> list[Entry]:
+        """Return what can be done now: with the window, and on the page that is shown."""
+        actions = dict.fromkeys([*self.actions(), *self.appearance_menu.actions()])
+        return commands(actions, self.page)
+
+    @Slot(object)
+    def _on_found(self, entry: Entry) -> None:
+        """Go to what was found, or do it."""
+        if entry.sort == "Experiments":
+            recipe = files.find(entry.name)
+            self.show_page(entry.page)
+            self.page.open(recipe)
+        elif entry.sort == "Controls":
+            self.show_page(entry.page)
+            self._show_control(entry)
+        elif entry.page:
+            self.page.obey_key(KEYS[entry.name].code)
+        else:
+            self.findChild(QAction, entry.name).trigger()
+
+    def _show_control(self, entry: Entry) -> None:
+        """Reveal a control, or the choice without which it is not there."""
+        page, names = self.page, [entry.name, *(entry.needs or ())[:1]]
+        for name in names:
+            widget = page.findChild(QWidget, name)
+            if widget is not None and is_offered(widget, page):
+                reveal(widget, page, entry.title)
+                break
+        if entry.needs and (widget is None or name != entry.name):
+            page.show_message(f"{entry.title} is there with {entry.needs[1]}: choose that here first.", False)
 
     # ------------------------------------------------------------------------------------------- actions
 
@@ -149,6 +189,8 @@ class MainWindow(QMainWindow):
             if name in ("full_screen", "keys"):
                 self.appearance_menu.addSeparator()
             self.appearance_menu.addAction(self._action(f"appearance.{name}", text, name, slot))
+        self._action("window.find", "Find", "find", self.find_panel.toggle)
+        self.find_button.clicked.connect(self.find_panel.toggle)
         self._action("window.undo", "Undo", "undo", self._undo_group.undo)
         self._action("window.redo", "Redo", "redo", self._undo_group.redo)
         for at, info in enumerate(PAGES[:MAX_PAGES]):
@@ -197,6 +239,7 @@ class MainWindow(QMainWindow):
         """Disappear at once, then end training and keep what is to be kept."""
         self.settings.geometry = self.saveGeometry()
         self.hide()
+        self.find_panel.shutdown()
         for page in self.pages.values():
             page.shutdown()
         appearance = theme()
@@ -213,7 +256,7 @@ class MainWindow(QMainWindow):
         # The window's and not the application's: with the latter Qt styles each widget anew whenever it is put into
         # another, six times over for a field of a form.
         self.setStyleSheet(theme().style_sheet)
-        for button in (*self._rail_group.buttons(), self.appearance_button):
+        for button in (*self._rail_group.buttons(), *self._other_buttons):
             button.setFixedWidth(theme().px(68))
         room = self.screen().availableSize() - FRAME
         self.setMinimumSize(QSize(theme().px(640), theme().px(420)).boundedTo(room))

@@ -2,7 +2,7 @@
 
 Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence,
 title, key;
-QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip, overlay.
+QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip, overlay, highlight.
 """
 
 import re
@@ -59,6 +59,7 @@ QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $
 QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
 QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
 QFrame[role="overlay"] { background: $card; border: 1px solid $field_border; border-radius: 10px; }
+QFrame[role="highlight"] { background: transparent; border: 2px solid $accent; border-radius: 7px; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="ground"] { background: transparent; border: none; }
 
 QLabel { background: transparent; color: $text; }
@@ -131,6 +132,7 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $disa
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QAbstractSpinBox[wrong="true"] { border: 1px solid $danger; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0px; background: transparent;
     min-height: 18px; }
+QLineEdit[role="find"] { font-size: 16px; padding: 7px 10px; }
 QComboBox:editable { padding-left: 5px; }
 QComboBox::drop-down { border: none; width: 22px; subcontrol-origin: border; subcontrol-position: center right; }
 QComboBox::down-arrow { image: $mark_down; width: 10px; height: 10px; }

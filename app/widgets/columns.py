@@ -40,6 +40,12 @@ class Columns(QWidget):
         self.setLayout(row(self.left, (self.middle, 1), self.right, margins=(8, 8, 8, 8)))
         follow_theme(self._fit)
 
+    def show_panel(self, panel: QWidget) -> None:
+        """Show a panel that is folded away."""
+        button = self.buttons.get(panel)  # type: ignore[call-overload]
+        if button is not None:
+            button.setChecked(True)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the middle its room."""
         super().resizeEvent(event)

@@ -92,10 +92,10 @@ class ToolBar(QWidget, Styled):
         self._classes = count, most
         for c, chip in enumerate(self.chips):
             chip.setVisible(c < count)
-        self.add.setVisible(count < most)
         self.add.setToolTip(plain_tip(f"Add a class; there can be {most}."))
-        if count < most:
-            self._layout.addWidget(self.add, 1 + count // _CHIPS, count % _CHIPS)
+        at = max(0, min(count, most - 1))
+        self._layout.addWidget(self.add, 1 + at // _CHIPS, at % _CHIPS)  # before it is shown, lest it be a window
+        self.add.setVisible(count < most)
         relabel = list(TOOLS).index("relabel")
         self.tools["relabel"].setVisible(count > 0)
         self._layout.addWidget(self.clear, *((1, _COLUMNS - 1) if count else (0, relabel)))
