@@ -29,7 +29,7 @@ class Key:
     @property
     def codes(self) -> tuple[Qt.Key, ...]:
         """The keys as an event names them, without their modifiers."""
-        return tuple(QKeySequence(key)[0].key() for key in self.keys)
+        return tuple(QKeySequence(key)[0].key() for key in self.keys)  # type: ignore[index]
 
     @property
     def code(self) -> Qt.Key:

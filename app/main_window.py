@@ -14,6 +14,7 @@ from app.find.panel import FindPanel
 from app.keys import KEYS, MAX_PAGES, with_key
 from app.pages import PAGES, PageInfo
 from app.pages.base import Page
+from app.present.presenting import Presenting
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
 from app.widgets.keys_panel import KeysPanel
@@ -61,11 +62,13 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         central = QWidget()
         central.setProperty("role", "ground")
-        central.setLayout(row(self._make_rail(), (self.stack, 1), spacing=0))
+        self._rail = self._make_rail()
+        central.setLayout(row(self._rail, (self.stack, 1), spacing=0))
         self.setCentralWidget(central)
         self.keys_panel = KeysPanel(self)
         self.find_panel = FindPanel(self, self._commands, lambda: self.page.prefix)
         self.find_panel.chosen.connect(self._on_found)
+        self.presenting = Presenting(self, self._rail, lambda: self.page, self.settings)
         self._add_actions()
         self.show_page(page_of(recipe).name if recipe else PAGES[0].name, recipe)
 
@@ -76,6 +79,9 @@ class MainWindow(QMainWindow):
 
     def show_page(self, name: str, recipe: Recipe | None = None) -> None:
         """Show a page, made if it is new, and on it a recipe, if one is given."""
+        self.presenting.change_page(partial(self._show_page, name, recipe))
+
+    def _show_page(self, name: str, recipe: Recipe | None) -> None:
         at, info = next((at, info) for at, info in enumerate(PAGES) if info.name == name)
         page = self.pages.get(name)
         if page is None:
@@ -153,7 +159,7 @@ class MainWindow(QMainWindow):
         elif entry.page:
             self.page.obey_key(KEYS[entry.name].code)
         else:
-            self.findChild(QAction, entry.name).trigger()
+            cast(QAction, self.findChild(QAction, entry.name)).trigger()
 
     def _show_control(self, entry: Entry) -> None:
         """Reveal a control, or the choice without which it is not there."""
@@ -184,6 +190,7 @@ class MainWindow(QMainWindow):
             ("smaller", "Smaller", theme().zoom_out),
             ("usual", "Default size", theme().zoom_reset),
             ("full_screen", "Full screen", self.toggle_full_screen),
+            ("present", "Present", self.presenting.toggle),
             ("keys", "Keys", self.keys_panel.toggle),
         ):
             if name in ("full_screen", "keys"):
@@ -231,12 +238,15 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand the keys that no field and no button wanted to the page."""
+        if not event.isAutoRepeat() and self.presenting.obey_key(event.key()):
+            return
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         if not (plain and not event.isAutoRepeat() and self.page.obey_key(event.key())):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Disappear at once, then end training and keep what is to be kept."""
+        self.presenting.leave()
         self.settings.geometry = self.saveGeometry()
         self.hide()
         self.find_panel.shutdown()

@@ -1,7 +1,7 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
 Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence,
-title, key;
+title, key, huge;
 QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip, overlay, highlight.
 """
 
@@ -40,13 +40,14 @@ def mark_files(folder: Path, colours: Colours) -> dict[str, str]:
 
 
 def style_sheet(colours: Colours, unit: float, marks: dict[str, str]) -> str:
-    """Return the style sheet; `unit` is the number of pixels of a design pixel, hairlines are rounded down."""
+    """Return the style sheet; `unit` is the pixels of a design pixel, hairlines and corners are rounded down."""
 
     def scaled(match: re.Match[str]) -> str:
-        length = float(match[1]) * unit
-        return f"{int(max(1, length)) if float(match[1]) <= 2 else round(length)}px"
+        radius, length = match[1] or "", float(match[2]) * unit
+        down = bool(radius) or float(match[2]) <= 2  # a corner rounder than half of what has it is drawn square
+        return f"{radius}{int(max(1, length)) if down else round(length)}px"
 
-    sized = re.sub(r"(\d+(?:\.\d+)?)px", scaled, _SHEET)
+    sized = re.sub(r"(radius: )?(\d+(?:\.\d+)?)px", scaled, _SHEET)
     return Template(sized).substitute(vars(colours) | marks)
 
 
@@ -59,6 +60,7 @@ QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $
 QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
 QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
 QFrame[role="overlay"] { background: $card; border: 1px solid $field_border; border-radius: 10px; }
+QWidget[role="blank"] { background: #000000; }
 QFrame[role="highlight"] { background: transparent; border: 2px solid $accent; border-radius: 7px; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="ground"] { background: transparent; border: none; }
 
@@ -68,6 +70,7 @@ QLabel[role="label"], QLabel[role="note"] { color: $muted; font-size: 12px; }
 QLabel[role="number"] { font-size: 14px; font-weight: 600; }
 QLabel[role="score"] { font-weight: bold; }
 QLabel[role="head"] { color: $muted; font-size: 11px; }
+QLabel[role="huge"] { font-size: 30px; font-weight: 700; }
 QLabel[role="title"] { font-size: 16px; font-weight: 600; }
 QLabel[role="key"] { background: $field; border: 1px solid $field_border; border-radius: 4px; padding: 1px 6px;
     font-size: 12px; }
@@ -190,9 +193,6 @@ QMenu::separator { height: 1px; background: $card_border; margin: 4px 8px; }
 QMenu::indicator { width: 14px; height: 14px; left: 8px; }
 QMenu::indicator:checked { image: $mark_tick; }
 QMenu::icon { left: 8px; }
-
-QGraphicsView { border: 2px solid transparent; }
-QGraphicsView:focus { border: 2px solid $accent; }
 
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }

@@ -97,7 +97,7 @@ class _Painter(QStyledItemDelegate):
         assert isinstance(model, ResultsModel)
         line = model.lines[index.row()]
         gap = theme().px(GAP_PX)
-        rect: QRect = option.rect.adjusted(0, 0, -1, 0)  # type: ignore[attr-defined]
+        rect: QRect = option.rect.adjusted(0, 0, -1, 0)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         if isinstance(line, Head):
@@ -106,7 +106,7 @@ class _Painter(QStyledItemDelegate):
             flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
             painter.drawText(rect.adjusted(gap, 0, 0, -theme().px(4)), flags, line.title)
         else:
-            if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            if option.state & QStyle.StateFlag.State_Selected:
                 painter.setBrush(theme().colour("soft"))
                 painter.setPen(theme().colour("accent"))
                 painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), theme().px(6), theme().px(6))
@@ -157,7 +157,7 @@ def _write(painter: QPainter, rect: QRect, text: str, letters: dict[str, int], f
     ranges = []
     for start, length in emphasised(text, letters):
         one = QTextLayout.FormatRange()
-        one.start, one.length, one.format = start, length, strong  # type: ignore[attr-defined]
+        one.start, one.length, one.format = start, length, strong
         ranges.append(one)
     layout = QTextLayout(text, font)
     layout.setFormats(ranges)

@@ -111,7 +111,9 @@ class Rows(QWidget):
 
     def detach(self) -> None:
         """Take the object names of all widgets in it."""
-        self._names = {widget: widget.objectName() for widget in self.findChildren(QWidget) if widget.objectName()}
+        editors = [row.editor for rows in (self, *self.findChildren(Rows)) for row in rows._rows]  # also one on loan
+        widgets = [*self.findChildren(QWidget), *(widget for one in editors for widget in one.findChildren(QWidget))]
+        self._names = {widget: widget.objectName() for widget in widgets if widget.objectName()}
         for widget in self._names:
             widget.setObjectName("")
 

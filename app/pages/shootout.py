@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolButton
 from app.bars.shootout_bar import ShootoutBar
 from app.keys import KEYS
 from app.pages import PageInfo
-from app.pages.base import Page
+from app.pages.base import Page, Presented
 from app.pages.results import ResultFiles, count_of, is_done, resting, summary
 from app.plots.base.style import plot_style
 from app.plots.charts.entry_curves import EntryCurves
@@ -107,6 +107,14 @@ class ShootoutPage(Page):
         self.shootout.notified.connect(self._on_notified)
         self.shootout.changed.connect(self._show_state)
         self.files.written.connect(self.show_message)
+
+    def presented(self) -> Presented | None:
+        """Return the curves with what runs and stops them."""
+        return Presented(self.curves_card.body, (self.bar.run, self.bar.stop_all))
+
+    def write_words(self) -> None:
+        """Write what they do on the buttons that are presented."""
+        show_words((self.bar.run, self.bar.stop_all), True)
 
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""

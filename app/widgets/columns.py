@@ -40,6 +40,17 @@ class Columns(QWidget):
         self.setLayout(row(self.left, (self.middle, 1), self.right, margins=(8, 8, 8, 8)))
         follow_theme(self._fit)
 
+    @property
+    def shown(self) -> tuple[bool, ...]:
+        """Which of the panels are shown, the left one first."""
+        return tuple(button.isChecked() for button in self.buttons.values())
+
+    def show_panels(self, shown: tuple[bool, ...]) -> None:
+        """Show these panels and no others."""
+        for panel, wanted in zip(self.buttons, shown, strict=True):
+            if self.buttons[panel].isChecked() != wanted:
+                self._show(panel, wanted)
+
     def show_panel(self, panel: QWidget) -> None:
         """Show a panel that is folded away."""
         button = self.buttons.get(panel)  # type: ignore[call-overload]

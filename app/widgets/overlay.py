@@ -17,7 +17,8 @@ class Overlay(QFrame):
 
     def __init__(self, window: QWidget, name: str, title: str, size: tuple[int, int]) -> None:
         super().__init__(window)
-        self._size, self._before = size, None
+        self._window, self._size = window, size
+        self._before: QWidget | None = None  # that had the focus
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setProperty("role", "overlay")
@@ -26,8 +27,6 @@ class Overlay(QFrame):
         self.hide()
         window.installEventFilter(self)
         follow_theme(self.place)
-
-    _before: QWidget | None
 
     @Slot()
     def toggle(self) -> None:
@@ -53,7 +52,8 @@ class Overlay(QFrame):
             return
         QApplication.instance().focusChanged.disconnect(self._on_focus_changed)  # type: ignore[union-attr]
         before, self._before = self._before, None
-        had_focus = self.isAncestorOf(QApplication.focusWidget()) or self.hasFocus()
+        now = QApplication.focusWidget()
+        had_focus = now is not None and (now is self or self.isAncestorOf(now))
         self.hide()
         if had_focus and before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -61,7 +61,7 @@ class Overlay(QFrame):
     @Slot()
     def place(self) -> None:
         """Lie in the middle of the window, a little above it."""
-        window = self.parentWidget()
+        window = self._window
         margin = 2 * theme().px(self.MARGIN_PX)
         width, height = (theme().px(length) for length in self._size)
         width, height = min(width, window.width() - margin), min(height, window.height() - margin)
@@ -75,7 +75,7 @@ class Overlay(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle of the window."""
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
+        if event.type() == QEvent.Type.Resize and watched is self._window and self.isVisible():
             self.place()
         return False
 

@@ -39,8 +39,8 @@ def reveal(widget: QWidget, page: QWidget, title: str = "") -> None:
             parent.title.click()
         elif isinstance(parent, Columns):
             parent.show_panel(part)
-        elif isinstance(parent, QStackedWidget) and isinstance(parent.parentWidget(), QTabWidget):
-            parent.parentWidget().setCurrentWidget(part)  # type: ignore[attr-defined]
+        elif isinstance(parent, QStackedWidget) and isinstance(tabs := parent.parentWidget(), QTabWidget):
+            tabs.setCurrentWidget(part)
     if isinstance(widget, QTabWidget):
         titles = [widget.tabText(at) for at in range(widget.count())]
         widget.setCurrentIndex(titles.index(title) if title in titles else widget.currentIndex())
@@ -62,7 +62,7 @@ class Highlight(QFrame):
             if earlier is not self:
                 earlier.hide()
                 earlier.deleteLater()
-        self._widget = widget
+        self._widget, self._page = widget, page
         self.setProperty("role", "highlight")
         self.setObjectName("find.highlight")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -76,9 +76,9 @@ class Highlight(QFrame):
     @Slot()
     def _place(self) -> None:
         """Scroll to the widget, and lie around it."""
-        page, widget = self.parentWidget(), self._widget
-        part = widget
-        while part is not page and part is not None:
+        page, widget = self._page, self._widget
+        part: QWidget | None = widget
+        while part is not None and part is not page:
             part = part.parentWidget()
             if isinstance(part, QScrollArea):
                 part.ensureWidgetVisible(widget, 0, theme().px(24))

@@ -21,14 +21,20 @@ def window(qtbot, imported):
     window = MainWindow(Settings())
     qtbot.addWidget(window)
     window.show()
-    for info in PAGES:
-        window.show_page(info.name)
-        qtbot.waitUntil(lambda: window.page.recipe is None or window.page.frame is not None)
-    window.show_page("classify")
+    qtbot.waitUntil(lambda: window.page.frame is not None)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     yield window
     window.close()
+
+
+@pytest.fixture
+def all_pages(window, qtbot):
+    """The window with every page made."""
+    for info in PAGES:
+        window.show_page(info.name)
+        qtbot.waitUntil(lambda: window.page.recipe is None or window.page.frame is not None)
+    return window
 
 
 def bound(window):
@@ -38,13 +44,13 @@ def bound(window):
     return sequences | {QKeySequence(code) for page in window.pages.values() for code in page.keys}
 
 
-def test_every_key_that_is_bound_stands_in_the_table(window):
+def test_every_key_that_is_bound_stands_in_the_table(all_pages):
     known = {sequence for key in KEYS.values() for sequence in key.sequences}
-    assert not {sequence.toString() for sequence in bound(window) - known}
+    assert not {sequence.toString() for sequence in bound(all_pages) - known}
 
 
-def test_every_key_of_the_table_is_bound(window):
-    found = bound(window)
+def test_every_key_of_the_table_is_bound(all_pages):
+    found = bound(all_pages)
     pages = set(KEYS["page"].sequences[: len(PAGES)])
     for name, key in KEYS.items():
         if name not in OF_WIDGETS:
@@ -71,9 +77,10 @@ def test_tool_tips_say_the_keys_of_the_table(window):
 
 
 @pytest.mark.parametrize("at", range(len(PAGES)))
-def test_a_page_is_chosen_by_its_number(window, at):
+def test_a_page_is_chosen_by_its_number(window, qtbot, at):
     QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + at), CONTROL)
     assert window.page.info is PAGES[at]
+    qtbot.waitUntil(lambda: window.page.recipe is None or window.page.frame is not None)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F1, Qt.Key.Key_Question])

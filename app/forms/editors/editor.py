@@ -46,8 +46,11 @@ class Editor(QWidget):
         raise NotImplementedError
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the wheel scroll the panel, unless the control under it has the focus."""
+        """Let the wheel scroll the panel, unless the control under it has the focus; leave menus to the page."""
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
+            return True
+        if event.type() == QEvent.Type.ContextMenu:
+            event.ignore()  # the page has a menu for every setting, in which that of a field stands, too
             return True
         return super().eventFilter(watched, event)

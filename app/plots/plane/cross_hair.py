@@ -55,11 +55,8 @@ class CrossHair(QObject, Styled):
     def px(self) -> QPointF:
         """Its place in pixels of the canvas: where it was last if that is still seen, else the middle."""
         rect = self._plane.view.sceneBoundingRect()
-        if self._at is not None:
-            px: QPointF = self._plane.view.mapViewToScene(self._at)
-            if rect.contains(px):
-                return px
-        return rect.center()
+        last = None if self._at is None else self._plane.view.mapViewToScene(self._at)
+        return QPointF(last if last is not None and rect.contains(last) else rect.center())
 
     def _apply_style(self, style: PlotStyle) -> None:
         for item, colour, width in zip(self._lines, (style.outline, style.ink), (4.5, 2.0), strict=True):
@@ -106,8 +103,8 @@ class CrossHair(QObject, Styled):
         px, path = self.px, QPainterPath()
         gap, arm = (self.style_in_use.px(length) for length in (_GAP_PX, _ARM_PX))
         for way in _ARROWS.values():
-            path.moveTo(px + gap * way)
-            path.lineTo(px + arm * way)
+            path.moveTo(px + way * gap)
+            path.lineTo(px + way * arm)
         for item in self._lines:
             item.setPath(path)
 
@@ -160,7 +157,7 @@ class CrossHair(QObject, Styled):
     def _step(self, way: QPointF, length: float) -> None:
         if not self.shown:
             self.show()
-        self.go_to(self.px + self.style_in_use.px(length) * way)
+        self.go_to(self.px + way * self.style_in_use.px(length))
 
     def _press(self, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         if not self.shown:  # nothing is done where nobody sees it
