@@ -61,6 +61,10 @@ class ResultsModel(QAbstractListModel):
         """The number of lines."""
         return 0 if parent.isValid() else len(self.lines)
 
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """One."""
+        return 0 if parent.isValid() else 1
+
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Only entries can be chosen."""
         entry = isinstance(self.lines[index.row()], Found)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -115,6 +115,32 @@ def test_tab_goes_through_all_of_it_from_the_top_left_and_comes_back(window_of, 
 
 def exclusive(widget):
     return isinstance(widget, QAbstractButton) and widget.group() is not None and widget.group().exclusive()
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_nothing_of_a_page_is_a_window_for_a_moment(window_of, page):
+    """It would flash, and take the focus of the keys away."""
+    seen = ShownWindows()
+    QApplication.instance().installEventFilter(seen)
+    try:
+        window = window_of(page)
+        settle()
+    finally:
+        QApplication.instance().removeEventFilter(seen)
+    assert seen.names - {window.objectName()} == set()
+
+
+class ShownWindows(QObject):
+    """Notes what is shown as a window of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = set()
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.add(watched.objectName() or str(watched))
+        return False
 
 
 # ---------------------------------------------------------------------------------------------- the focus
