@@ -128,6 +128,23 @@ def test_everything_is_as_it_was_afterwards(window, qtbot, name):
     assert (theme().scale, theme().enlarged) == (1.1, 1.0)
 
 
+@pytest.mark.parametrize("folded", ["left", "right"])
+def test_a_panel_that_was_folded_away_stays_so(window, folded):
+    """Where both have room before, and neither has on the stage."""
+    theme().set_scale(0.8)
+    settle()
+    buttons = {side: window.findChild(QToolButton, f"classify.{side}_panel") for side in ("left", "right")}
+    buttons[folded].click()
+    settle()
+    shown = {side: button.isChecked() for side, button in buttons.items()}
+    assert sorted(shown.values()) == [False, True]
+    present(window)
+    leave(window)
+    assert {side: button.isChecked() for side, button in buttons.items()} == shown
+    assert window.page.columns.left.isVisible() == shown["left"]
+    assert window.page.columns.right.isVisible() == shown["right"]
+
+
 @pytest.mark.parametrize("name", ["classify", "regress", "mnist"])
 def test_a_hall_sees_the_view_the_numbers_and_what_plays(window, qtbot, name):
     show_page(window, qtbot, name)
