@@ -1,20 +1,27 @@
 """The main window: the rail that chooses the page, the pages, and what is the same on all of them."""
 
 from collections.abc import Callable
+from functools import partial
 from pkgutil import resolve_name
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QUndoGroup
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
+from app.find.entries import Entry, commands
+from app.find.panel import FindPanel
+from app.keys import KEYS, MAX_PAGES, with_key
 from app.pages import PAGES, PageInfo
 from app.pages.base import Page
+from app.present.presenting import Presenting
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
+from app.widgets.keys_panel import KeysPanel
 from app.widgets.layouts import column, row
 from app.widgets.naming import named
-from dlab_core.recipe import DataConfig, Recipe
+from app.widgets.reveal import is_offered, reveal
+from dlab_core.recipe import DataConfig, Recipe, files
 
 FIRST_SIZE = QSize(1366, 768)
 FRAME = QSize(16, 40)  # borders and title bar, at most: how large they are is not known before a window is shown
@@ -55,8 +62,13 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         central = QWidget()
         central.setProperty("role", "ground")
-        central.setLayout(row(self._make_rail(), (self.stack, 1), spacing=0))
+        self._rail = self._make_rail()
+        central.setLayout(row(self._rail, (self.stack, 1), spacing=0))
         self.setCentralWidget(central)
+        self.keys_panel = KeysPanel(self)
+        self.find_panel = FindPanel(self, self._commands, lambda: self.page.prefix)
+        self.find_panel.chosen.connect(self._on_found)
+        self.presenting = Presenting(self, self._rail, lambda: self.page, self.settings)
         self._add_actions()
         self.show_page(page_of(recipe).name if recipe else PAGES[0].name, recipe)
 
@@ -67,6 +79,9 @@ class MainWindow(QMainWindow):
 
     def show_page(self, name: str, recipe: Recipe | None = None) -> None:
         """Show a page, made if it is new, and on it a recipe, if one is given."""
+        self.presenting.change_page(partial(self._show_page, name, recipe))
+
+    def _show_page(self, name: str, recipe: Recipe | None) -> None:
         at, info = next((at, info) for at, info in enumerate(PAGES) if info.name == name)
         page = self.pages.get(name)
         if page is None:
@@ -99,7 +114,7 @@ class MainWindow(QMainWindow):
         self.show_page(page_of(recipe).name, recipe)
 
     @Slot(int)
-    def _on_rail(self, index: int) -> None:
+    def _on_rail(self, index: int, *_: bool) -> None:
         self.show_page(PAGES[index].name)
 
     # ---------------------------------------------------------------------------------------------- rail
@@ -109,17 +124,53 @@ class MainWindow(QMainWindow):
         rail.setProperty("role", "rail")
         self._rail_group = QButtonGroup(self)
         for index, info in enumerate(PAGES):
-            button = _rail_button(info.name, info.title, info.icon, f"Show the {info.title} page")
+            key = f" ({KEYS['page'].keys[index]})" if index < MAX_PAGES else ""
+            button = _rail_button(info.name, info.title, info.icon, f"Show the {info.title} page{key}")
             button.setCheckable(True)
             self._rail_group.addButton(button, index)
         self._rail_group.idClicked.connect(self._on_rail)
+        self.find_button = _rail_button("find", "Find", "magnify", with_key("Find", "find").rstrip("."))
         about = "Appearance: light or dark, size of everything, full screen"
         self.appearance_button = _rail_button("appearance", "View", "cog-outline", about)
         self.appearance_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.appearance_menu = QMenu(self.appearance_button)
         self.appearance_button.setMenu(self.appearance_menu)
-        rail.setLayout(column(*self._rail_group.buttons(), 1, self.appearance_button, spacing=6, margins=(5, 8, 5, 8)))
+        self._other_buttons = (self.find_button, self.appearance_button)
+        rail.setLayout(column(*self._rail_group.buttons(), 1, *self._other_buttons, spacing=6, margins=(5, 8, 5, 8)))
         return rail
+
+    # --------------------------------------------------------------------------------------------- finding
+
+    def _commands(self) -> list[Entry]:
+        """Return what can be done now: with the window, and on the page that is shown."""
+        actions = dict.fromkeys([*self.actions(), *self.appearance_menu.actions()])
+        return commands(actions, self.page)
+
+    @Slot(object)
+    def _on_found(self, entry: Entry) -> None:
+        """Go to what was found, or do it."""
+        if entry.sort == "Experiments":
+            recipe = files.find(entry.name)
+            self.show_page(entry.page)
+            self.page.open(recipe)
+        elif entry.sort == "Controls":
+            self.show_page(entry.page)
+            self._show_control(entry)
+        elif entry.page:
+            self.page.obey_key(KEYS[entry.name].code)
+        else:
+            cast(QAction, self.findChild(QAction, entry.name)).trigger()
+
+    def _show_control(self, entry: Entry) -> None:
+        """Reveal a control, or the choice without which it is not there."""
+        page, names = self.page, [entry.name, *(entry.needs or ())[:1]]
+        for name in names:
+            widget = page.findChild(QWidget, name)
+            if widget is not None and is_offered(widget, page):
+                reveal(widget, page, entry.title)
+                break
+        if entry.needs and (widget is None or name != entry.name):
+            page.show_message(f"{entry.title} is there with {entry.needs[1]}: choose that here first.", False)
 
     # ------------------------------------------------------------------------------------------- actions
 
@@ -134,28 +185,33 @@ class MainWindow(QMainWindow):
             choices.addAction(action)
         choices.triggered.connect(self._on_choice)
         self.appearance_menu.addSeparator()
-        self._action("larger", "Larger", theme().zoom_in, "Ctrl++", "Ctrl+=")
-        self._action("smaller", "Smaller", theme().zoom_out, "Ctrl+-")
-        self._action("usual", "Default size", theme().zoom_reset, "Ctrl+0")
-        self.appearance_menu.addSeparator()
-        self._action("full_screen", "Full screen", self.toggle_full_screen, "F11")
-        for name, slot, standard, everywhere in (
-            ("undo", self._undo_group.undo, QKeySequence.StandardKey.Undo, ("Ctrl+Z",)),
-            ("redo", self._undo_group.redo, QKeySequence.StandardKey.Redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+        for name, text, slot in (
+            ("larger", "Larger", theme().zoom_in),
+            ("smaller", "Smaller", theme().zoom_out),
+            ("usual", "Default size", theme().zoom_reset),
+            ("full_screen", "Full screen", self.toggle_full_screen),
+            ("present", "Present", self.presenting.toggle),
+            ("keys", "Keys", self.keys_panel.toggle),
         ):
-            action = QAction(name.capitalize(), self)
-            action.setObjectName(f"window.{name}")
-            keys = [*QKeySequence.keyBindings(standard), *map(QKeySequence, everywhere)]
-            action.setShortcuts(list(dict.fromkeys(keys)))  # Qt obeys none of two that are the same
-            action.triggered.connect(slot)
-            self.addAction(action)
+            if name in ("full_screen", "keys"):
+                self.appearance_menu.addSeparator()
+            self.appearance_menu.addAction(self._action(f"appearance.{name}", text, name, slot))
+        self._action("window.find", "Find", "find", self.find_panel.toggle)
+        self.find_button.clicked.connect(self.find_panel.toggle)
+        self._action("window.undo", "Undo", "undo", self._undo_group.undo)
+        self._action("window.redo", "Redo", "redo", self._undo_group.redo)
+        for at, info in enumerate(PAGES[:MAX_PAGES]):
+            action = self._action(f"window.page_{info.name}", info.title, "page", partial(self._on_rail, at))
+            action.setShortcut(KEYS["page"].sequences[at])
 
-    def _action(self, name: str, text: str, slot: Callable[[], None], *shortcuts: str) -> None:
-        action = self.appearance_menu.addAction(text)
-        action.setObjectName(f"appearance.{name}")
-        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+    def _action(self, object_name: str, text: str, key: str, slot: Callable[[], None]) -> QAction:
+        """Return a new action of the window, whose keys work while the menu that it may be in is closed."""
+        action = QAction(text, self)
+        action.setObjectName(object_name)
+        action.setShortcuts(KEYS[key].sequences)
         action.triggered.connect(slot)
-        self.addAction(action)  # so that its keys work while the menu is closed
+        self.addAction(action)
+        return action
 
     @Slot(QAction)
     def _on_choice(self, action: QAction) -> None:
@@ -182,14 +238,18 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand the keys that no field and no button wanted to the page."""
+        if not event.isAutoRepeat() and self.presenting.obey_key(event.key()):
+            return
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         if not (plain and not event.isAutoRepeat() and self.page.obey_key(event.key())):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Disappear at once, then end training and keep what is to be kept."""
+        self.presenting.leave()
         self.settings.geometry = self.saveGeometry()
         self.hide()
+        self.find_panel.shutdown()
         for page in self.pages.values():
             page.shutdown()
         appearance = theme()
@@ -206,7 +266,7 @@ class MainWindow(QMainWindow):
         # The window's and not the application's: with the latter Qt styles each widget anew whenever it is put into
         # another, six times over for a field of a form.
         self.setStyleSheet(theme().style_sheet)
-        for button in (*self._rail_group.buttons(), self.appearance_button):
+        for button in (*self._rail_group.buttons(), *self._other_buttons):
             button.setFixedWidth(theme().px(68))
         room = self.screen().availableSize() - FRAME
         self.setMinimumSize(QSize(theme().px(640), theme().px(420)).boundedTo(room))

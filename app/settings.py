@@ -41,6 +41,11 @@ def _drop_foreign(path: Path) -> Path:
     return path
 
 
+def _is_name(text: str) -> bool:
+    """Whether a text is an objectName."""
+    return bool(text) and all(part.isidentifier() for part in text.split("."))
+
+
 class Settings:
     """Typed properties over the file. What is missing, damaged or written by something else reads as the default."""
 
@@ -96,12 +101,20 @@ class Settings:
     @property
     def folded(self) -> frozenset[str]:
         """The objectNames of the panels that are folded away."""
-        names = self._text("folded").split(" ")
-        return frozenset(name for name in names if name and all(part.isidentifier() for part in name.split(".")))
+        return frozenset(name for name in self._text("folded").split(" ") if _is_name(name))
 
     @folded.setter
     def folded(self, names: frozenset[str]) -> None:
         self._file.setValue("folded", " ".join(sorted(names)))
+
+    @property
+    def presented(self) -> tuple[str, ...]:
+        """The objectNames of the settings that are shown when presenting, in the order in which they were chosen."""
+        return tuple(dict.fromkeys(name for name in self._text("presented").split(" ") if _is_name(name)))
+
+    @presented.setter
+    def presented(self, names: tuple[str, ...]) -> None:
+        self._file.setValue("presented", " ".join(names))
 
     @property
     def last_folder(self) -> Path:

@@ -1,7 +1,8 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
-Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence;
-QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
+Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence,
+title, key, huge;
+QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip, overlay, highlight.
 """
 
 import re
@@ -39,13 +40,14 @@ def mark_files(folder: Path, colours: Colours) -> dict[str, str]:
 
 
 def style_sheet(colours: Colours, unit: float, marks: dict[str, str]) -> str:
-    """Return the style sheet; `unit` is the number of pixels of a design pixel, hairlines are rounded down."""
+    """Return the style sheet; `unit` is the pixels of a design pixel, hairlines and corners are rounded down."""
 
     def scaled(match: re.Match[str]) -> str:
-        length = float(match[1]) * unit
-        return f"{int(max(1, length)) if float(match[1]) <= 2 else round(length)}px"
+        radius, length = match[1] or "", float(match[2]) * unit
+        down = bool(radius) or float(match[2]) <= 2  # a corner rounder than half of what has it is drawn square
+        return f"{radius}{int(max(1, length)) if down else round(length)}px"
 
-    sized = re.sub(r"(\d+(?:\.\d+)?)px", scaled, _SHEET)
+    sized = re.sub(r"(radius: )?(\d+(?:\.\d+)?)px", scaled, _SHEET)
     return Template(sized).substitute(vars(colours) | marks)
 
 
@@ -58,6 +60,9 @@ QFrame[role="chip"] { background: $card; border: 1px solid $field_border; border
 QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $card_border; }
 QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
 QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
+QFrame[role="overlay"] { background: $card; border: 1px solid $field_border; border-radius: 10px; }
+QWidget[role="blank"] { background: #000000; }
+QFrame[role="highlight"] { background: transparent; border: 2px solid $accent; border-radius: 7px; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="ground"] { background: transparent; border: none; }
 
 QLabel { background: transparent; color: $text; }
@@ -66,6 +71,10 @@ QLabel[role="label"], QLabel[role="note"] { color: $muted; font-size: 12px; }
 QLabel[role="number"] { font-size: 14px; font-weight: 600; }
 QLabel[role="score"] { font-weight: bold; }
 QLabel[role="head"] { color: $muted; font-size: 11px; }
+QLabel[role="huge"] { font-size: 30px; font-weight: 700; }
+QLabel[role="title"] { font-size: 16px; font-weight: 600; }
+QLabel[role="key"] { background: $field; border: 1px solid $field_border; border-radius: 4px; padding: 1px 6px;
+    font-size: 12px; }
 QLabel[role="sentence"] { color: $danger; font-size: 12px; }
 
 QPushButton { background: $field; color: $text; border: 1px solid $field_border; border-radius: 6px;
@@ -78,7 +87,7 @@ QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0
 QPushButton[role="primary"] { background: $accent; color: $accent_text; border: 1px solid $accent; font-weight: 600;
     padding: 4px 20px; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
-QPushButton[role="primary"]:focus { border: 1px solid $text; }
+QPushButton[role="primary"]:focus { border: 3px double $accent_text; padding: 2px 18px; }
 QPushButton[role="primary"]:disabled { background: $soft; color: $disabled; border-color: $card_border; }
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $accent; font-weight: 600;
     padding: 2px 4px; }
@@ -88,12 +97,14 @@ QPushButton[role="link"]:disabled { color: $disabled; }
 QPushButton[compact] { icon-size: 16px; }
 QPushButton[compact="true"] { padding: 4px 9px; }
 QPushButton[role="primary"][compact="true"] { padding: 4px 12px; min-width: 80px; }
+QPushButton[role="primary"][compact="true"]:focus { padding: 2px 10px; }
 QPushButton[role="primary"][compact="false"] { min-width: 64px; }
 QPushButton[segment="first"], QPushButton[segment="last"] { padding: 4px 12px; color: $muted; font-weight: 600; }
 QPushButton[segment="first"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
 QPushButton[segment="last"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }
 QPushButton[segment]:checked { background: $accent; color: $accent_text; border-color: $accent; }
 QPushButton[segment]:focus { border: 1px solid $text; }
+QPushButton[segment]:checked:focus { border: 3px double $accent_text; padding: 2px 10px; }
 QPushButton[segment]:disabled { color: $disabled; }
 QPushButton[segment]:checked:disabled { background: $soft; color: $muted; border-color: $field_border; }
 
@@ -109,6 +120,7 @@ QToolButton[role="tool"] { background: $field; border: 1px solid $field_border; 
 QToolButton[role="tool"]:hover { background: $hover; }
 QToolButton[role="tool"]:focus { border-color: $accent; }
 QToolButton[role="tool"]:checked { background: $soft; border: 2px solid $accent; }
+QToolButton[role="tool"]:checked:focus { background: $accent; }
 QToolButton[role="rail"] { color: $muted; border-radius: 8px; padding: 6px 2px; font-size: 12px; icon-size: 22px; }
 QToolButton[role="rail"]:checked { background: $soft; color: $accent; font-weight: 600; }
 QToolButton[role="fold"], QToolButton[role="cardtitle"] { border-radius: 4px; icon-size: 15px; }
@@ -125,11 +137,13 @@ QLineEdit { padding: 3px 7px; min-height: 20px; }
 QAbstractSpinBox { padding: 3px 0px; min-height: 20px; max-height: 20px; }
 QComboBox { padding: 3px 0px 3px 7px; min-height: 20px; }
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover { border-color: $muted; }
-QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 1px solid $accent; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus {
+    border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $disabled; border-color: $card_border; }
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QAbstractSpinBox[wrong="true"] { border: 1px solid $danger; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0px; background: transparent;
     min-height: 18px; }
+QLineEdit[role="find"] { font-size: 16px; padding: 7px 10px; }
 QComboBox:editable { padding-left: 5px; }
 QComboBox::drop-down { border: none; width: 22px; subcontrol-origin: border; subcontrol-position: center right; }
 QComboBox::down-arrow { image: $mark_down; width: 10px; height: 10px; }
@@ -157,12 +171,13 @@ QToolButton[role="layer_add"] { background: $field; border: 1px dashed $muted; p
 QToolButton[role="layer_add"]:hover { background: $hover; }
 QToolButton[role="layer_add"]:focus { border: 1px solid $accent; }
 
-QCheckBox { spacing: 8px; color: $text; background: transparent; padding: 2px 0px; }
+QCheckBox { spacing: 8px; color: $text; background: transparent; padding: 1px 0px;
+    border: 1px solid transparent; border-radius: 4px; }
 QCheckBox:disabled { color: $disabled; }
 QCheckBox::indicator, QTableView::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
     background: $field; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 1px solid $accent; }
-QCheckBox:focus { color: $accent; }
+QCheckBox:focus { border: 1px solid $accent; }
 QCheckBox::indicator:checked, QTableView::indicator:checked { background: $accent; border-color: $accent;
     image: $mark_check; }
 QCheckBox::indicator:disabled { border-color: $field_border; }
@@ -190,10 +205,10 @@ QMenu::icon { left: 8px; }
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $muted; padding: 5px 12px 7px 12px;
-    border: none; border-bottom: 2px solid transparent; }
+    border: 1px solid transparent; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; font-weight: 600; }
-QTabBar::tab:focus { color: $accent; }
+QTabBar::tab:selected:focus { border: 1px solid $accent; border-bottom: 2px solid $accent; border-radius: 4px; }
 
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; }
@@ -208,6 +223,7 @@ QFrame[role="strip"] QProgressBar { min-width: 120px; max-width: 120px; min-heig
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QHeaderView::section { background: transparent; color: $muted; border: none; padding: 4px 6px; font-size: 12px; }
 QTableCornerButton::section, QAbstractScrollArea::corner { background: transparent; border: none; }
-QTableView, QListView, QTreeView { background: $card; color: $text; border: none; gridline-color: $card_border;
-    selection-background-color: $soft; selection-color: $text; outline: none; }
+QTableView, QListView, QTreeView { background: $card; color: $text; border: 1px solid transparent;
+    gridline-color: $card_border; selection-background-color: $soft; selection-color: $text; outline: none; }
+QTableView:focus, QListView:focus { border: 1px solid $accent; }
 """

@@ -28,6 +28,7 @@ class Theme(QObject):
     """The appearance of the windows; `changed` says that colours or sizes are new, and `style_sheet` with them.
 
     choice: what was asked for: follow the system, light, or dark. scale: the factor on every size that a person chose.
+    enlarged: another one, while a hall looks on.
     """
 
     changed = Signal()
@@ -37,6 +38,7 @@ class Theme(QObject):
         self._app = app
         self.choice: Choice = "system"
         self.scale = 1.0
+        self.enlarged = 1.0  # beyond the scale, for a while
         self._system_px = max(BODY_PX, QFontInfo(app.font()).pixelSize())
         # The small pictures that a style sheet can only take from files. A QTemporaryDir would often outlive us.
         self._marks = Path(mkdtemp(prefix="dlab-appearance-"))
@@ -59,7 +61,7 @@ class Theme(QObject):
 
     def px(self, design_px: float) -> int:
         """Return a length of the design in pixels at the present scale and the system's size of text."""
-        return round(design_px * self.scale * self._system_px / BODY_PX)
+        return round(design_px * self.scale * self.enlarged * self._system_px / BODY_PX)
 
     def colour(self, name: str) -> QColor:
         """Return a colour of the palette by the name of its field."""
@@ -80,6 +82,12 @@ class Theme(QObject):
         scale = round(min(max(scale, MIN_SCALE), MAX_SCALE), 3)
         if scale != self.scale:
             self.scale = scale
+            self._apply()
+
+    def enlarge(self, factor: float) -> None:
+        """Show everything so many times as large, whatever the scale is, until it is 1 again."""
+        if factor != self.enlarged:
+            self.enlarged = factor
             self._apply()
 
     @Slot()

@@ -146,6 +146,10 @@ class Transport(QFrame):
         self.rate.show_number(write_rate(steps_per_s))
         self.loss.show_number(write_loss(loss))
 
+    def write_words(self) -> None:
+        """Write what they do on buttons that stand elsewhere now, or stand here again."""
+        self._arrange(self._icons_only, self._two_lines)
+
     def minimumSizeHint(self) -> QSize:
         """As narrow as two lines of icons; the bar adapts to what it gets."""
         first = (self.reset, self.play, self.step, self.device, self.undo, self.redo, self.presets)
@@ -180,8 +184,9 @@ class Transport(QFrame):
 
     def _arrange(self, icons_only: bool, two_lines: bool) -> None:
         for button, text in self._texts.items():
-            button.setText(text if not icons_only or button in (self.play, self.pause) else "")
-            mark(button, "compact", icons_only or not text)
+            words = not icons_only or not self.isAncestorOf(button)  # what stands elsewhere has room for its words
+            button.setText(text if words or button in (self.play, self.pause) else "")
+            mark(button, "compact", not words or not text)
         # Where Play stands, so that nothing beside it moves.
         self._grid.setColumnMinimumWidth(1, max(self.play.sizeHint().width(), self.pause.sizeHint().width()))
         self._icons_only = icons_only

@@ -74,7 +74,7 @@ class Rows(QWidget):
         if title and not isinstance(editor, BoolEditor):
             label = Label(title, "label", wraps=True)
             label.setMaximumWidth(self._grid.columnMinimumWidth(0))
-            label.setBuddy(editor)
+            label.setBuddy(editor.controls.get("", editor))  # no focus proxy: Tab would leave out its other controls
             label.setToolTip(editor.toolTip())
             self._grid.addWidget(label, at, 0)
             self._grid.addWidget(editor, at, 1)
@@ -111,7 +111,9 @@ class Rows(QWidget):
 
     def detach(self) -> None:
         """Take the object names of all widgets in it."""
-        self._names = {widget: widget.objectName() for widget in self.findChildren(QWidget) if widget.objectName()}
+        editors = [row.editor for rows in (self, *self.findChildren(Rows)) for row in rows._rows]  # also one on loan
+        widgets = [*self.findChildren(QWidget), *(widget for one in editors for widget in one.findChildren(QWidget))]
+        self._names = {widget: widget.objectName() for widget in widgets if widget.objectName()}
         for widget in self._names:
             widget.setObjectName("")
 

@@ -1,16 +1,32 @@
 """Page: what all pages of the window have."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from app.bars.status_line import StatusLine
+from app.bars.transport import Readout
 from app.pages import PageInfo
 from app.settings import Settings
 from app.widgets.layouts import column
 from dlab_core.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What of a page a hall sees. left_out: parts of the view that it does not.
+
+    takes_settings: whether the page has settings that may be chosen to be shown beside it.
+    """
+
+    view: QWidget
+    buttons: tuple[QWidget, ...] = ()
+    readouts: tuple[Readout, ...] = ()
+    left_out: tuple[QWidget, ...] = ()
+    takes_settings: bool = False
 
 
 class Page(QWidget):
@@ -36,7 +52,9 @@ class Page(QWidget):
         self.body = QWidget()
         self._remark, self._wrong = "", False
         bars = [bar] if bar is not None else []
-        self.setLayout(column(*bars, (self.body, 1), self.status_line))
+        self._column = column(*bars, (self.body, 1), self.status_line)
+        self._parts = [*bars, self.body, self.status_line]
+        self.setLayout(self._column)
 
     # ----------------------------------------------------------------------------- what a page fills in
 
@@ -54,6 +72,13 @@ class Page(QWidget):
         """Show in the status line the message, if there is one, and what happens."""
         self.status_line.show_message(self._remark, self._wrong)
 
+    def presented(self) -> Presented | None:
+        """Return what of it a hall sees, None if there is nothing to see."""
+        return None
+
+    def write_words(self) -> None:
+        """Write on the buttons that are presented what they do, also where the bar had no room for it."""
+
     @property
     def is_busy(self) -> bool:
         """Whether a thread or a process of it is still at work."""
@@ -62,6 +87,15 @@ class Page(QWidget):
     def shutdown(self) -> bool:
         """End what is at work; return whether it ended in time."""
         return True
+
+    # ----------------------------------------------------------------------------------------- the stage
+
+    def show_stage(self, stage: QWidget | None) -> None:
+        """Show a stage in place of all parts of the page; without one show these again."""
+        if stage is not None:
+            self._column.addWidget(stage, 1)
+        for part in self._parts:
+            part.setVisible(stage is None)
 
     # --------------------------------------------------------------------------------------- the theme
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, QPointF, Qt, Slot
 
 from app.forms.config_form import DataForm
+from app.keys import KEYS
 from app.pages.learning_page import LearningPage
-from app.plots.drawing.point_tools import PointTools
+from app.plots.drawing.point_tools import TOOLS, PointTools, ToolName
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.point_plane import PointPlane
 from dlab_core.data import as_drawn, make_dataset, why_not_drawn
@@ -54,10 +55,12 @@ class Drawing(QObject):
         tool_bar.class_chosen.connect(self.choose_class)
         tool_bar.class_added.connect(self._on_class_added)
         tool_bar.cleared.connect(self._on_cleared)
-        self.tools.choose("brush")
-        tool_bar.show_tool("brush")
+        self.choose_tool("brush")
         page.styled.append(tool_bar)
-        page.keys |= {Qt.Key.Key_1 + label: partial(self.choose_class, label) for label in range(MAX_CLASSES)}
+        classes = zip(KEYS["class"].codes, range(MAX_CLASSES), strict=True)
+        page.keys |= {key: partial(self.choose_class, label) for key, label in classes}
+        page.keys |= {KEYS[f"tool_{name}"].code: partial(self.choose_tool, name) for name in TOOLS}
+        page.keys[KEYS["tool_move"].code] = self.take_hold
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             page.keys[key] = canvas.setFocus  # done with a field: the keys are the page's again
 
@@ -101,6 +104,26 @@ class Drawing(QObject):
         self._bar.show_class(label)
 
     # ------------------------------------------------------------------------------------------- editing
+
+    def choose_tool(self, name: ToolName) -> None:
+        """Take another tool in hand, unless these points know no such tool."""
+        if not self._bar.tools[name].isHidden():
+            self.tools.choose(name)
+            self._bar.show_tool(name)
+
+    def take_hold(self) -> None:
+        """Take Move in hand, and with it, by the cross-hair, the point there or the selected ones; or let them go."""
+        cross, layer = self._canvas.cross_hair, self._canvas.point_layer
+        if cross.holds:
+            cross.let_go()
+            return
+        self.choose_tool("move")
+        if not cross.shown:
+            return
+        selected = self.tools.selected
+        if len(selected) and self.tools.under(cross.px) is None:
+            cross.go_to(self._canvas.view.mapViewToScene(QPointF(*layer.x[selected[0]])))
+        cross.take_hold()
 
     @Slot(int)
     def choose_class(self, label: int) -> None:

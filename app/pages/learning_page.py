@@ -3,15 +3,17 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
 
 from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
+from app.pages.base import Presented
 from app.pages.commands import Description
 from app.pages.moments import Moments
 from app.pages.pins import Pins
+from app.pages.setting_menu import SettingMenu
 from app.pages.training_page import TrainingPage
 from app.plots.base.style import Styled, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
@@ -21,6 +23,7 @@ from app.theme import follow_theme, theme
 from app.widgets.card import Card
 from app.widgets.columns import Columns
 from app.widgets.layouts import column
+from app.widgets.naming import named
 from app.widgets.text import Paragraph
 from dlab_core.data import as_drawn, can_be_drawn
 from dlab_core.data.drawn import resplit
@@ -59,6 +62,7 @@ class LearningPage(TrainingPage):
         self.about = Paragraph("note", f"{prefix}.about")
         self.styled: list[Styled] = []  # what shows no frames, and takes on the style of what does
         self.cards: dict[str, Card] = {}
+        self.setting_menu = SettingMenu(self, settings)
         self._last_models: dict[TaskKind, ModelConfig] = {}
 
     # ------------------------------------------------------------------------------------------- layout
@@ -72,8 +76,9 @@ class LearningPage(TrainingPage):
 
     def make_tabs(self, views: dict[str, QWidget]) -> QTabWidget:
         """Return tabs over views by their titles."""
-        tabs = QTabWidget(documentMode=True)
-        tabs.setObjectName(f"{self.prefix}.details")
+        about = "What stands under the main view; Left and Right go from one to the next."
+        tabs = named(QTabWidget(documentMode=True), f"{self.prefix}.details", "Details", about)
+        tabs.tabBar().setAccessibleName("Details")
         for title, view in views.items():
             tabs.addTab(view, title)
         return tabs
@@ -86,6 +91,7 @@ class LearningPage(TrainingPage):
         data = self.card("data", "Data", (self.data_form, 0))
         model = self.card("model", "Model", (self.model_form, 0))
         training = self.card("training", "Training", (self.training_form, 0))
+        self._main = main
         self.columns = Columns(self.prefix, [data, *left], middle, [model, training, right])
         for button in self.columns.buttons.values():
             main.add_action(button)
@@ -123,6 +129,23 @@ class LearningPage(TrainingPage):
         for part in self.styled:
             part.set_style(style)
         self.curves.setMinimumHeight(theme().px(160))
+
+    # --------------------------------------------------------------------------------------- presenting
+
+    def presented(self) -> Presented | None:
+        """Return the main view with what plays it, step and loss."""
+        bar = self.transport
+        buttons = bar.play, bar.pause, bar.solved, bar.step
+        return Presented(self._main.body, buttons, (bar.iteration, bar.loss), (self.time,), takes_settings=True)
+
+    def write_words(self) -> None:
+        """Write what they do on the buttons that are presented."""
+        self.transport.write_words()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to show the setting under the mouse when presenting."""
+        if not self.setting_menu.open_at(event.globalPos(), self.childAt(event.pos())):
+            super().contextMenuEvent(event)
 
     # ------------------------------------------------------------------------------------------ showing
 

@@ -4,13 +4,14 @@ import re
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from app.bars.shootout_bar import ShootoutBar
+from app.keys import KEYS
 from app.pages import PageInfo
-from app.pages.base import Page
+from app.pages.base import Page, Presented
 from app.pages.results import ResultFiles, count_of, is_done, resting, summary
 from app.plots.base.style import plot_style
 from app.plots.charts.entry_curves import EntryCurves
@@ -53,7 +54,7 @@ class ShootoutPage(Page):
         follow_theme(self.take_on_theme)
         self._on_source()
         self._show_state()
-        self.keys[Qt.Key.Key_Space] = self.start_or_stop
+        self.keys[KEYS["play"].code] = self.start_or_stop
         if recipe is not None:
             self.open(recipe)
 
@@ -106,6 +107,14 @@ class ShootoutPage(Page):
         self.shootout.notified.connect(self._on_notified)
         self.shootout.changed.connect(self._show_state)
         self.files.written.connect(self.show_message)
+
+    def presented(self) -> Presented | None:
+        """Return the curves with what runs and stops them."""
+        return Presented(self.curves_card.body, (self.bar.run, self.bar.stop_all))
+
+    def write_words(self) -> None:
+        """Write what they do on the buttons that are presented."""
+        show_words((self.bar.run, self.bar.stop_all), True)
 
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""

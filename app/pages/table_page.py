@@ -1,9 +1,10 @@
 """TablePage: a page whose data may be a table of one's own, opened, dropped or pasted, and sampled anew."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
 
 from app.forms.table_form import TableDataForm
+from app.keys import KEYS
 from app.pages import PAGES, PageInfo
 from app.pages.learning_page import LearningPage
 from app.pages.table_files import TableFiles
@@ -56,7 +57,8 @@ class TablePage(LearningPage):
         form.elsewhere_requested.connect(self._on_elsewhere)
         for invitation in (self.invitation, self.sheet_view.invitation):
             invitation.pressed.connect(files.ask)
-        paste = QShortcut(QKeySequence.StandardKey.Paste, self)  # a field that has the focus pastes by itself
+        paste = QShortcut(self)  # a field that has the focus pastes by itself
+        paste.setKeys(KEYS["paste"].sequences)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(files.paste)
         files.begun.connect(self._on_begun)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.bars.transport import Transport
+from app.keys import KEYS
 from app.log import report_error
 from app.pages import PageInfo
 from app.pages.base import Page
@@ -79,12 +80,12 @@ class TrainingPage(Page):
         self.controller = TrainingController(self)
         self.recipe_menu = RecipeMenu(transport.presets_menu, info, settings, lambda: self.recipe)
         self.keys |= {
-            Qt.Key.Key_Space: self.play_or_pause,
-            Qt.Key.Key_S: self.step,
-            Qt.Key.Key_R: self.reset,
-            Qt.Key.Key_N: self.new_data,
-            Qt.Key.Key_Comma: transport.tempo.slower,
-            Qt.Key.Key_Period: transport.tempo.faster,
+            KEYS["play"].code: self.play_or_pause,
+            KEYS["step"].code: self.step,
+            KEYS["reset"].code: self.reset,
+            KEYS["new_data"].code: self.new_data,
+            KEYS["slower"].code: transport.tempo.slower,
+            KEYS["faster"].code: transport.tempo.faster,
         }
         self._wire()
         self._take_tempo()

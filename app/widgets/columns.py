@@ -40,6 +40,23 @@ class Columns(QWidget):
         self.setLayout(row(self.left, (self.middle, 1), self.right, margins=(8, 8, 8, 8)))
         follow_theme(self._fit)
 
+    @property
+    def shown(self) -> tuple[bool, ...]:
+        """Which of the panels are shown, the left one first."""
+        return tuple(button.isChecked() for button in self.buttons.values())
+
+    def show_panels(self, shown: tuple[bool, ...]) -> None:
+        """Show these panels and no others."""
+        for panel, wanted in zip(self.buttons, shown, strict=True):
+            if self.buttons[panel].isChecked() != wanted:
+                self._show(panel, wanted)
+
+    def show_panel(self, panel: QWidget) -> None:
+        """Show a panel that is folded away."""
+        button = self.buttons.get(panel)  # type: ignore[call-overload]
+        if button is not None:
+            button.setChecked(True)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the middle its room."""
         super().resizeEvent(event)
@@ -75,6 +92,7 @@ def _panel(cards: list[QWidget], grows: int = -1) -> QScrollArea:
     inner.setLayout(column(*((card, int(card is cards[grows])) for card in cards), spacing=8))
     area = QScrollArea()
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)

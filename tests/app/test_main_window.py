@@ -32,7 +32,7 @@ def window(qtbot, imported):
 
 def test_only_pages_that_exist_are_offered(window):
     names = {b.objectName() for b in window.findChildren(QToolButton) if b.objectName().startswith("rail.")}
-    assert names == {"rail.appearance", *(f"rail.{info.name}" for info in PAGES)}
+    assert names == {"rail.find", "rail.appearance", *(f"rail.{info.name}" for info in PAGES)}
 
 
 def test_the_look_is_chosen_and_kept(window, qtbot):

@@ -40,16 +40,17 @@ class Editor(QWidget):
         for ending, widget in self.controls.items():
             full_title = f"{title}, {ending.strip('_')}" if ending else title
             named(widget, object_name + ending, full_title, text, head=title)
-        if "" in self.controls:
-            self.setFocusProxy(self.controls[""])
 
     def show_value(self, value: Any) -> None:
         """Show a value without emitting anything."""
         raise NotImplementedError
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the wheel scroll the panel, unless the control under it has the focus."""
+        """Let the wheel scroll the panel, unless the control under it has the focus; leave menus to the page."""
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
+            return True
+        if event.type() == QEvent.Type.ContextMenu:
+            event.ignore()  # the page has a menu for every setting, in which that of a field stands, too
             return True
         return super().eventFilter(watched, event)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsView
 
 from app.plots.base.axes import Axis
@@ -69,6 +70,26 @@ class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
     def _apply_style(self, style: PlotStyle) -> None:
         self.setBackground(style.background)
         self.centralLayout.setContentsMargins(*(round(style.px(margin)) for margin in self._margins))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the plot, with a frame while it has the focus: a border would not, pyqtgraph counts on all the room."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            width = self.style_in_use.px(2)
+            painter = QPainter(self.viewport())
+            painter.setPen(pg.mkPen(self.style_in_use.accent, width=width))
+            painter.drawRect(QRectF(self.viewport().rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2))
+            painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Draw the frame."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Draw it no longer."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def close(self) -> bool:
         """Close the window. pyqtgraph's own takes the plot apart and fails when it is called twice."""

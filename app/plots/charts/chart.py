@@ -12,7 +12,7 @@ Range = tuple[float, float]
 
 
 class Chart(QuietPlot):
-    """The mouse only reads: what would drag or zoom the plot is left to the page, which may scroll."""
+    """It is only read: what would drag or zoom the plot is left to the page, which may scroll."""
 
     def __init__(
         self, name: str, title: str, about: str, left: Axis, bottom: Axis, margins: tuple[float, float, float, float]
@@ -20,6 +20,7 @@ class Chart(QuietPlot):
         super().__init__(name, left, bottom, margins)
         named(self, name, title, about)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it obeys no keys
         self._seen: object = None
 
     def show_ranges(self, x: Range, y: Range, log_x: bool = False, log_y: bool = False) -> None:

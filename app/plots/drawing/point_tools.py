@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsPathItem
 
-from app.plots.drawing.strokes import Brush, Erase, Lasso, Move, Relabel, Spray, Stroke
+from app.plots.drawing.strokes import GRAB_PX, Brush, Erase, Lasso, Move, Relabel, Spray, Stroke
 from app.plots.plane.plane import Touch
 from app.plots.plane.point_plane import PointPlane
 from dlab_core.arrays import Array
@@ -76,6 +76,10 @@ class PointTools(QObject):
     def selected(self) -> Array:
         """The indices of the selected points, ascending; none after somebody else changed the points."""
         return self._selected if self._revision == self.canvas.revision else _NONE
+
+    def under(self, px: QPointF) -> int | None:
+        """Return the point that is grabbed at a pixel of the canvas."""
+        return self.canvas.point_at(self.canvas.touch_at(px), self.canvas.style_in_use.px(GRAB_PX))
 
     @Slot(str)
     def choose(self, name: ToolName) -> None:

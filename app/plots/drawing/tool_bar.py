@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
+from app.keys import KEYS, with_key
 from app.plots.base.style import LIGHT, PlotStyle, Styled, css
 from app.theme import icon
 from app.widgets.naming import named
@@ -45,6 +46,7 @@ class ToolBar(QWidget, Styled):
         self._tools = QButtonGroup(self)
         self.tools: dict[str, QToolButton] = {}
         for column, (name, (glyph, title, about)) in enumerate(TOOLS.items()):
+            about = with_key(about, f"tool_{name}")
             button = self.tools[name] = self._button(f"tool_{name}", title, about)
             button.setIcon(icon(glyph))
             button.setCheckable(True)
@@ -55,8 +57,8 @@ class ToolBar(QWidget, Styled):
         self._chips = QButtonGroup(self)
         self._chips.idClicked.connect(self.class_chosen)
         self.chips: list[QToolButton] = []
-        for c in range(MAX_CLASSES):
-            about = f"Draw points of class {c + 1} (key {c + 1})."
+        for c, key in zip(range(MAX_CLASSES), KEYS["class"].keys, strict=True):
+            about = f"Draw points of class {c + 1} ({key})."
             chip = self._button(f"class_{c + 1}", f"Class {c + 1}", about)
             chip.setText(str(c + 1))
             chip.setCheckable(True)
@@ -90,10 +92,10 @@ class ToolBar(QWidget, Styled):
         self._classes = count, most
         for c, chip in enumerate(self.chips):
             chip.setVisible(c < count)
-        self.add.setVisible(count < most)
         self.add.setToolTip(plain_tip(f"Add a class; there can be {most}."))
-        if count < most:
-            self._layout.addWidget(self.add, 1 + count // _CHIPS, count % _CHIPS)
+        at = max(0, min(count, most - 1))
+        self._layout.addWidget(self.add, 1 + at // _CHIPS, at % _CHIPS)  # before it is shown, lest it be a window
+        self.add.setVisible(count < most)
         relabel = list(TOOLS).index("relabel")
         self.tools["relabel"].setVisible(count > 0)
         self._layout.addWidget(self.clear, *((1, _COLUMNS - 1) if count else (0, relabel)))
@@ -107,8 +109,8 @@ class ToolBar(QWidget, Styled):
                 f"QToolButton {{ background: {css(colour)}; color: {css(style.text_on_class(c))}; font-weight: bold;"
                 f" border: 2px solid {css(colour)}; }}"
                 f"QToolButton:checked {{ border: 3px solid {css(style.text)}; }}"
-                f"QToolButton:hover, QToolButton:focus {{ border-color: {css(style.muted)}; }}"
-                f"QToolButton:checked:focus {{ border-color: {css(style.text)}; }}"
+                f"QToolButton:hover {{ border-color: {css(style.muted)}; }}"
+                f"QToolButton:focus {{ border: 3px dashed {css(style.text_on_class(c))}; }}"
             )
 
     def _button(self, name: str, title: str, about: str) -> QToolButton:

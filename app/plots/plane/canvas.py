@@ -35,7 +35,8 @@ class Canvas(PointPlane):
         self.setAccessibleDescription("Points in the plane and the regions in which each class is predicted")
         self.setToolTip(
             "Full markers train, rings test. Round is right, square is wrong. Large ones are support vectors.\n"
-            "Wheel: zoom. Middle button or arrow keys: move the view. Home: see all points again."
+            "Wheel: zoom. Middle button: move the view. Home: see all points again.\n"
+            "By keys: Tab comes here, arrows move the cross-hair, finely with Shift, and Enter uses the tool there."
         )
         self.surface_layer = SurfaceLayer(self)
         self.pins = PinLayer(self, z=6)

@@ -40,7 +40,8 @@ class FitPlot(PointPlane):
         self.setAccessibleDescription("Points over one input and the function that is learned from them")
         self.setToolTip(
             "Full markers train, rings test. The curve is what is predicted, the faint ones are earlier steps, the "
-            "dotted one is the start.\nWheel: zoom. Middle button or arrow keys: move the view. Home: see all points."
+            "dotted one is the start.\nWheel: zoom. Middle button: move the view. Home: see all points.\n"
+            "By keys: Tab comes here, arrows move the cross-hair, finely with Shift, and Enter uses the tool there."
         )
         self.residuals: Residuals = "none"
         self.fit: Fit | None = None

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
 
 from app.plots.base.quiet_plot import dress, set_data
 from app.plots.base.style import DASHES, LIGHT, PlotStyle, Styled
@@ -12,7 +12,7 @@ from app.plots.plane.surface_layer import SmoothImage, joined
 from app.widgets.layouts import column, row
 from app.widgets.naming import named, tool_button
 from app.widgets.numbers import write_score
-from app.widgets.text import Label
+from app.widgets.text import Elided, Label
 from dlab_core.arrays import Array
 from dlab_core.pictures.contours import Rect
 from dlab_core.pictures.loss_landscape import Landscape, LossRequest, Slice
@@ -196,8 +196,9 @@ class LossPlot(Plane):
         super().zoom(factor, x, y)
         self.rect_shown = self.visible_rect
 
-    def _move_view(self, dx: float, dy: float) -> None:
-        super()._move_view(dx, dy)
+    def move_view(self, dx: float, dy: float) -> None:
+        """See another part; the picture follows."""
+        super().move_view(dx, dy)
         self.rect_shown = self.visible_rect
 
 
@@ -230,8 +231,7 @@ class LossView(QWidget, Styled):
         name = f"{prefix}.loss_forget_start"
         self.forget_start = tool_button(name, "Forget the dragged start", about, "backup-restore")
         self.forget_start.hide()
-        self.note = Label()
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it gives way
+        self.note = Elided()  # it gives way
         self.none = Label(NONE, wraps=True)
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for combo in (self.first, self.second):

@@ -140,7 +140,7 @@ class Plane(QuietPlot):
         if self._panned_from is not None:
             moved, (unit_x, unit_y) = self._panned_from - px, self.units_per_px
             self._panned_from = px
-            self._move_view(moved.x() * unit_x, -moved.y() * unit_y)
+            self.move_view(moved.x() * unit_x, -moved.y() * unit_y)
         elif self.tool is not None:
             touch = self.touch_at(px, event)
             if self._stroke_button is not None:
@@ -178,10 +178,7 @@ class Plane(QuietPlot):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
-        self._mouse = None
-        if self.tool is not None:
-            self.tool.hover(None)
-        self.mouse_moved.emit()
+        self.show_pointer(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the view, or let the tool answer; all other keys go on to the window."""
@@ -193,7 +190,7 @@ class Plane(QuietPlot):
             width, height = self.view.viewRect().width(), self.view.viewRect().height()
             if self.equal:
                 width = height = min(width, height)
-            self._move_view(0.1 * arrows[key][0] * width, 0.1 * arrows[key][1] * height)
+            self.move_view(0.1 * arrows[key][0] * width, 0.1 * arrows[key][1] * height)
         elif key == Qt.Key.Key_Home:
             self.reset_view()
         elif self.tool is None or not self.tool.key(key):
@@ -205,13 +202,21 @@ class Plane(QuietPlot):
             self._cursor = shape
         self.viewport().setCursor(self._cursor)
 
+    def show_pointer(self, px: QPointF | None) -> None:
+        """Tell what is under the mouse, or under what stands for it; nothing if it has left."""
+        self._mouse = px
+        if self.tool is not None:
+            self.tool.hover(None if px is None else self.touch_at(px))
+        self.mouse_moved.emit()
+
     def zoom(self, factor: float, x: float, y: float) -> None:
         """Scale the view about a place; above 1 more is seen."""
         seen = self.view.viewRect()
         if all(MIN_WIDTH < length * factor < MAX_WIDTH for length in (seen.width(), seen.height())):
             self.view.scaleBy((factor, factor), center=QPointF(x, y))
 
-    def _move_view(self, dx: float, dy: float) -> None:
+    def move_view(self, dx: float, dy: float) -> None:
+        """See what lies so far to the right and upwards."""
         centre = self.view.viewRect().center() + QPointF(dx, dy)
         if max(abs(centre.x()), abs(centre.y())) < MAX_WIDTH:
             self.view.translateBy(x=dx, y=dy)

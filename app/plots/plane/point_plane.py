@@ -2,9 +2,10 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Signal, Slot
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
+from app.plots.plane.cross_hair import CrossHair
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.point_layer import PointLayer
 from app.plots.plane.readout import place_text
@@ -15,7 +16,7 @@ from dlab_core.recipe import SPLITS
 
 
 class PointPlane(Plane):
-    """Shows points where they lie. `show_` methods emit nothing at once.
+    """Shows points where they lie, and a cross-hair for the keys. `show_` methods emit nothing at once.
 
     hovered(text): what can be read under the mouse, empty when it has left.
     """
@@ -26,7 +27,8 @@ class PointPlane(Plane):
         super().__init__(name, equal=equal)
         self.revision = 0  # counts the times that the points became other points
         self.point_layer = PointLayer(self)
-        self.styled += (self.point_layer,)
+        self.cross_hair = CrossHair(self)
+        self.styled += (self.point_layer, self.cross_hair)
         self.view_changed.connect(self._on_view_changed)
         self.mouse_moved.connect(self._on_mouse_moved)
 
@@ -85,6 +87,33 @@ class PointPlane(Plane):
         layer = self.point_layer
         (x, y), split = layer.x[index], SPLITS[layer.split[index]]
         return f"Point {index + 1}: {place_text(x, y, self.units_per_px, self.titles)}, {split}"
+
+    # ------------------------------------------------------------------------------------ keys and focus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the cross-hair, or use the tool there."""
+        if not self.cross_hair.press_key(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End what was held by a key."""
+        if not self.cross_hair.release_key(event):
+            super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the cross-hair to whom comes by the keys."""
+        super().focusInEvent(event)
+        self.cross_hair.take_focus(event.reason())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide it."""
+        super().focusOutEvent(event)
+        self.cross_hair.hide()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave the tool to the mouse."""
+        self.cross_hair.hide()
+        super().mousePressEvent(event)
 
     @Slot()
     def _on_view_changed(self) -> None:

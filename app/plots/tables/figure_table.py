@@ -103,6 +103,7 @@ def make_plain(table: QTableView) -> None:
     """Leave nothing of a table but its cells and the titles above them."""
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setShowGrid(False)
+    table.setTabKeyNavigation(False)  # arrows go through the cells, Tab goes on
     table.setFrameShape(QTableView.Shape.NoFrame)
     table.setWordWrap(False)
     table.verticalHeader().hide()

@@ -86,11 +86,10 @@ class SheetView(View):
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.description = Label("", "note", f"{prefix}.table_description", wraps=True)
         self.invitation = TableInvitation(f"{prefix}.open_table_here", _NO_TABLE)
-        self._shown, rows = QStackedLayout(), QWidget()
+        self._shown, rows = QStackedLayout(self), QWidget()  # of no widget, it would show the first as a window
         rows.setLayout(column(self.description, (self.table, 1), spacing=6))
         for widget in (self.invitation, rows):
             self._shown.addWidget(widget)
-        self.setLayout(self._shown)
 
     def _apply_style(self, style: PlotStyle) -> None:
         self.table.setFont(style.font(0.95))

@@ -181,7 +181,7 @@ def test_fits_are_drawn_dashed_beside_the_present_one(open_window):
     bench.wait(line.isVisible)
     np.testing.assert_allclose(line.getData()[1], fit, rtol=1e-5)
     assert not np.allclose(bench.canvas.fit.ys[:, 0], fit)
-    bench.choose("regress.source", "Table (CSV)")
+    bench.choose("regress.source", "Crops")
     bench.wait(lambda: "other data" in names(bench).get(0, ""))
     bench.click("regress.pin_a")
     assert "another kind" in bench.find("regress.message").text()

@@ -1,0 +1,259 @@
+"""What holds of every page: controls have names and are reached by Tab, the focus is seen, and no text is cut off."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
+
+from app.main_window import MainWindow
+from app.pages import PAGES
+from app.palette import contrast
+from app.settings import Settings
+from app.widgets.card import Folding
+from app.widgets.text import Elided
+
+SIZES = ((1024, 768), (1366, 768), (1920, 1080))
+PAGE_NAMES = [info.name for info in PAGES]
+
+
+@pytest.fixture
+def window_of(qtbot, imported, appearance):
+    """Return a function that opens a window with a page, all its folds open, and waits for what it shows first."""
+    windows = []
+
+    def open_(name, size=(1366, 768)):
+        window = MainWindow(Settings())
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.resize(*size)
+        window.show_page(name)
+        window.show()
+        qtbot.waitUntil(lambda: window.page.recipe is None or window.page.frame is not None)
+        for folding in window.page.findChildren(Folding):
+            folding.set_folded(False)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    yield open_
+    for window in windows:
+        window.close()
+
+
+def settle():
+    for _ in range(4):
+        QApplication.processEvents()
+
+
+# ---------------------------------------------------------------------------------------- names and tab order
+
+
+def operated(window):
+    """The widgets that a person operates: those that take the focus, and all buttons."""
+    for widget in window.findChildren(QWidget):
+        inner = (
+            isinstance(widget.parent(), QComboBox | QTabBar | QAbstractItemView)
+            or widget.objectName() == "qt_spinbox_lineedit"
+        )
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget, QAbstractButton)
+        if takes and widget.isVisible() and widget.focusProxy() is None and not inner:
+            yield widget
+
+
+def named(widget):
+    """The widget that has the name and the tool tip: of a bar of tabs that is what holds the tabs."""
+    return widget.parent() if isinstance(widget, QTabBar) else widget
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_what_a_person_operates_is_named_explained_and_in_the_tab_order(window_of, page):
+    window = window_of(page, (1920, 1080))
+    found = list(operated(window))
+    assert len(found) > 20
+    for widget in found:
+        name = named(widget).objectName()
+        assert "." in name, f"{widget} has no name"
+        assert widget.accessibleName(), name
+        assert named(widget).toolTip(), name
+        # The cross of a layer is for the mouse alone; Ctrl+Delete and the menu of the layer do the same.
+        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus or name.endswith("_remove"), f"Tab leaves out {name}"
+    names = [named(widget).objectName() for widget in found]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_tab_goes_through_all_of_it_from_the_top_left_and_comes_back(window_of, page):
+    window = window_of(page, (1920, 1080))
+    wanted = {named(widget).objectName() for widget in operated(window) if widget.isEnabled()}
+    first, seen = None, []
+    for _ in range(400):
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        name = named(window.focusWidget()).objectName()
+        if name == first:
+            break
+        first = first or name
+        seen.append(name)
+    else:
+        raise AssertionError("Tab does not come back")
+    # Of buttons of which one is on, Tab goes to that one, and arrows to the others.
+    missed = {name for name in wanted - set(seen) if not exclusive(window.findChild(QWidget, name))}
+    assert not missed
+
+
+def exclusive(widget):
+    return isinstance(widget, QAbstractButton) and widget.group() is not None and widget.group().exclusive()
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_nothing_of_a_page_is_a_window_for_a_moment(window_of, page):
+    """It would flash, and take the focus of the keys away."""
+    seen = ShownWindows()
+    QApplication.instance().installEventFilter(seen)
+    try:
+        window = window_of(page)
+        settle()
+    finally:
+        QApplication.instance().removeEventFilter(seen)
+    assert seen.names - {window.objectName()} == set()
+
+
+class ShownWindows(QObject):
+    """Notes what is shown as a window of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = set()
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.add(watched.objectName() or str(watched))
+        return False
+
+
+# ---------------------------------------------------------------------------------------------- the focus
+
+
+def pixels(widget):
+    """What is seen of a widget and a little around it, as (rows, columns, 3) bytes."""
+    window = widget.window()
+    at = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).adjusted(-3, -3, 3, 3).intersected(window.rect())
+    image = window.grab(at).toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(int)
+
+
+def is_seen(before, after):
+    """Whether so many pixels changed so much that the change is seen."""
+    changed = np.argwhere(np.abs(before - after).max(axis=2) > 24)
+    clear = sum(contrast(tuple(before[r, c]), tuple(after[r, c])) > 2 for r, c in changed[:4000])
+    return clear >= 12
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_the_focus_is_seen_wherever_it_is(window_of, appearance, page, choice):
+    appearance.set_choice(choice)
+    window = window_of(page, (1920, 1080))
+    if window.page.recipe is not None:
+        window.page.pause()
+    settle()
+    unseen = []
+    for widget in [one for one in operated(window) if one.isEnabled() and one.focusPolicy()]:
+        if isinstance(widget, QLineEdit):
+            widget.setReadOnly(True)  # a cursor that blinks is no sign of focus
+        window.page.setFocus()
+        for area in ancestors(widget, QScrollArea):
+            area.ensureWidgetVisible(widget)
+        settle()
+        before = pixels(widget)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        settle()
+        if widget.isVisible() and not is_seen(before, pixels(widget)):
+            unseen.append(named(widget).objectName())
+    assert not unseen
+
+
+def ancestors(widget, kind):
+    while (widget := widget.parentWidget()) is not None:
+        if isinstance(widget, kind):
+            yield widget
+
+
+# ------------------------------------------------------------------------------------------------ cut off
+
+
+def needed(widget):
+    """The width and height that the text of a widget needs; None if it has none, or is shortened by design."""
+    metrics = widget.fontMetrics()
+    if isinstance(widget, Elided):
+        return None
+    if isinstance(widget, QLabel) and widget.text():
+        if widget.wordWrap():
+            return 0, widget.heightForWidth(widget.width())
+        return widget.sizeHint().width(), metrics.height()
+    if isinstance(widget, QCheckBox):
+        return widget.sizeHint().width(), metrics.height()
+    if isinstance(widget, QAbstractButton) and widget.text():
+        icon = 0 if widget.icon().isNull() or widget.property("role") == "rail" else widget.iconSize().width()
+        return metrics.horizontalAdvance(widget.text()) + icon, metrics.height()
+    if isinstance(widget, QLineEdit) and widget.text() and not isinstance(widget.parent(), QComboBox):
+        return metrics.horizontalAdvance(widget.text()), metrics.height()
+    if isinstance(widget, QTabBar) and not widget.usesScrollButtons():
+        return sum(metrics.horizontalAdvance(widget.tabText(at)) for at in range(widget.count())), metrics.height()
+    return None
+
+
+def cut_off(window):
+    """What of the texts that should be seen is not, in words."""
+    for widget in window.findChildren(QWidget):
+        need = needed(widget) if widget.isVisible() else None
+        if need is None:
+            continue
+        called = f"{widget.objectName() or type(widget).__name__}: {widget.text() if hasattr(widget, 'text') else ''}"
+        width, height = need
+        if width > widget.width() + 1 or height > widget.height() + 1:
+            yield f"{called} needs {width} x {height}, has {widget.width()} x {widget.height()}"
+        area = next(ancestors(widget, QScrollArea), None)
+        whole = area.viewport() if area is not None else window
+        at = QRect(widget.mapTo(whole, QPoint(0, 0)), widget.size())
+        beyond = at.left() < 0 or at.right() > whole.width()
+        if beyond or (area is None and widget.visibleRegion().boundingRect().height() < widget.height() - 1):
+            yield f"{called} lies beyond its place"
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_no_text_is_cut_off(window_of, appearance, page):
+    window = window_of(page)
+    found = {}
+    for choice in ("light", "dark"):
+        appearance.set_choice(choice)
+        for scale in (1.0, 1.5):
+            appearance.set_scale(scale)
+            for size in SIZES:
+                window.resize(*size)
+                settle()
+                problems = sorted(set(cut_off(window)))
+                if problems:
+                    found[choice, scale, size] = problems
+    assert not found
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_what_is_shortened_stands_whole_in_the_tool_tip(window_of, page):
+    window = window_of(page, (1024, 768))
+    for label in window.findChildren(Elided):
+        if label.isVisible() and label.fontMetrics().horizontalAdvance(label.text()) > label.width():
+            assert label.toolTip()
