@@ -1,7 +1,7 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
 Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence;
-QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip.
+QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip, alert.
 """
 
 import re
@@ -56,6 +56,7 @@ QToolTip { background: $card; color: $text; border: 1px solid $field_border; pad
 QFrame[role="card"] { background: $card; border: 1px solid $card_border; border-radius: 8px; }
 QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $card_border; }
 QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
+QFrame[role="alert"] { background: $soft; border: none; border-left: 3px solid $danger; border-radius: 4px; }
 QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="ground"] { background: transparent; border: none; }
 
