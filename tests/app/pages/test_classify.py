@@ -338,7 +338,7 @@ def test_divergence_is_explained_in_place_and_the_last_surface_stays(bench):
     bench.page.open(files.find("rate-too-large"))
     bench.wait_for("FAILED")
     bench.wait(lambda: "diverged at step" in bench.find("classify.message").text())
-    assert "try 0.1" in bench.find("classify.message").text()
+    bench.wait(lambda: "(now 1000, try" in bench.find("classify.message").text())
     assert bench.canvas.surface_layer.surface is not None
     bench.type("classify.rate", "0.1")
     bench.wait(lambda: bench.state == "RUNNING" and bench.step > 20)
