@@ -1,8 +1,8 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
 Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence,
-title, key, huge;
-QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip, overlay, highlight.
+title, key, huge; QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip,
+alert, overlay, highlight.
 """
 
 import re
@@ -59,6 +59,7 @@ QFrame[role="card"] { background: $card; border: 1px solid $card_border; border-
 QFrame[role="chip"] { background: $card; border: 1px solid $field_border; border-radius: 14px; }
 QFrame[role="bar"] { background: $card; border: none; border-bottom: 1px solid $card_border; }
 QFrame[role="strip"] { background: $card; border: none; border-top: 1px solid $card_border; }
+QFrame[role="alert"] { background: $soft; border: none; border-left: 3px solid $danger; border-radius: 4px; }
 QFrame[role="rail"] { background: $card; border: none; border-right: 1px solid $card_border; }
 QFrame[role="overlay"] { background: $card; border: 1px solid $field_border; border-radius: 10px; }
 QWidget[role="blank"] { background: #000000; }

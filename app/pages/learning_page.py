@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
 
+from app.bars.advice import AdviceBar
 from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
@@ -29,6 +30,8 @@ from dlab_core.data import as_drawn, can_be_drawn
 from dlab_core.data.drawn import resplit
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import Data, Drawn, Model, ModelConfig, Recipe, TaskKind, Training, models_for
+from dlab_core.recipe.changes import with_value
+from dlab_core.recipe.needs import OPTIMISER, STANDARDISE, Path, moved
 from dlab_core.training.frame import Frame, FrameRequest
 
 
@@ -60,10 +63,12 @@ class LearningPage(TrainingPage):
         self.parameters = ParameterTable(prefix)
         self.time = TimeSlider(prefix)
         self.about = Paragraph("note", f"{prefix}.about")
+        self.advice = AdviceBar(prefix)
         self.styled: list[Styled] = []  # what shows no frames, and takes on the style of what does
         self.cards: dict[str, Card] = {}
         self.setting_menu = SettingMenu(self, settings)
         self._last_models: dict[TaskKind, ModelConfig] = {}
+        self._chosen: set[Path] = set()  # fields that follow data and model, until a person sets them
 
     # ------------------------------------------------------------------------------------------- layout
 
@@ -86,7 +91,7 @@ class LearningPage(TrainingPage):
     def lay_out(self, left: list[Card], middle: list[QWidget], right: Card, main: Card) -> None:
         """Put cards into columns, under those of the data and of model and training, and connect what all pages have.
 
-        The panels fold by buttons on the main card.
+        The panels fold by buttons on the main card, on which it is said what to do when training diverged.
         """
         data = self.card("data", "Data", (self.data_form, 0))
         model = self.card("model", "Model", (self.model_form, 0))
@@ -95,6 +100,7 @@ class LearningPage(TrainingPage):
         self.columns = Columns(self.prefix, [data, *left], middle, [model, training, right])
         for button in self.columns.buttons.values():
             main.add_action(button)
+        main.add_on_top(self.advice)
         self.columns.panels_changed.connect(self.look_again)
         self.body.setLayout(column(self.columns))
         for card in self.cards.values():
@@ -105,6 +111,9 @@ class LearningPage(TrainingPage):
         self.model_form.recipe_changed.connect(self._on_model)
         self.training_form.recipe_changed.connect(self._on_training)
         self.time.past_requested.connect(self.ask_for_frame)
+        self.controller.status_changed.connect(self.advice.show_status)
+        self.advice.rate_chosen.connect(self._on_advised_rate)
+        self.advice.standardise_chosen.connect(self._on_advised_standardise)
         for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
             # A click leaves the focus, and with it the keys of the page, where it was.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -202,16 +211,45 @@ class LearningPage(TrainingPage):
 
     @Slot(object)
     def _on_model(self, model: Model) -> None:
-        self.edit(self.recipe.model_copy(update={"model": model}))
+        old = self.recipe.model
+        if type(model) is type(old) and getattr(model, "standardise", None) != getattr(old, "standardise", None):
+            self._chosen.add(STANDARDISE)
+        self.edit(self._with_needs(self.recipe.model_copy(update={"model": model})))
 
     @Slot(object)
     def _on_training(self, training: Training) -> None:
+        if type(training.optimiser) is not type(self.recipe.training.optimiser):
+            self._chosen.add(OPTIMISER)
         self.edit(self.with_training(training))
+
+    @Slot(float)
+    def _on_advised_rate(self, rate: float) -> None:
+        self._plays = True
+        self._on_training(self.recipe.training.model_copy(update={"rate": rate}))
+
+    @Slot()
+    def _on_advised_standardise(self) -> None:
+        self._plays = True
+        self._on_model(self.recipe.model.model_copy(update={"standardise": True}))
+
+    @Slot(object)
+    def open(self, recipe: Recipe) -> None:
+        """Take a preset or a recipe out of a file, in which nothing was set by hand."""
+        self._chosen.clear()
+        super().open(recipe)
+
+    def _with_needs(self, recipe: Recipe) -> Recipe:
+        """Return the recipe with what data or a model of another kind need, but for what was set by hand."""
+        before, now = ((r.data, r.model) for r in (self.recipe, recipe))
+        for path, value in moved(before, now).items():
+            recipe = recipe if path in self._chosen else with_value(recipe, path, value)
+        return recipe
 
     def with_data(self, data: Data) -> Recipe:
         """Return the recipe with other data; drawn points that are split another way are dealt out anew.
 
-        A model that cannot learn such data gives way to the last one that could, or to the first that can.
+        A model that cannot learn such data gives way to the last one that could, or to the first that can. What data
+        of another kind need, such as standardising, comes with them.
         """
         old = self.recipe.data
         model: ModelConfig = self.recipe.model
@@ -222,7 +260,7 @@ class LearningPage(TrainingPage):
             model = self._last_models.get(task.kind, model)
         if model.why_not(space, task):
             model = models_for(space, task)[0]()
-        return self.recipe.model_copy(update={"data": data, "model": model})
+        return self._with_needs(self.recipe.model_copy(update={"data": data, "model": model}))
 
     def with_training(self, training: Training) -> Recipe:
         """Return the recipe with other settings; its seed also deals out drawn points."""

@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 from PySide6.QtCore import QObject, QTimer
 
 from dlab_core.recipe.changes import JournalEntry
+from dlab_core.training.advice import Advice
 from dlab_core.training.outcome import EndedBy
 from dlab_core.training.pin import Pin
 
@@ -26,6 +27,7 @@ class Status:
     engine_reason: in a few words why it is not the engine that was asked for, empty if it is. journal: what was changed
     since the run began. ended_by: why it is FINISHED, empty if it is not. steady: whether the steps a second stay about
     what they are, so that they tell how long the rest takes. waiting: whether it has no points to train on.
+    advice: what makes a run hold that diverged, once that is known.
     """
 
     state: State = "IDLE"
@@ -39,6 +41,7 @@ class Status:
     ended_by: EndedBy = ""
     steady: bool = True
     waiting: bool = False
+    advice: Advice | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Newest(Generic[T]):
             was_empty = self._item is None
             self._item = item if self._item is None else self._merge(self._item, item)
         return was_empty
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is an item to be taken. On any thread."""
+        return self._item is not None
 
     def put_back(self, item: T) -> None:
         """Keep an item that was taken too soon, unless there is a newer one. On any thread."""

@@ -260,6 +260,8 @@ class TrainingWorker(QObject):
         if self._state in _STANDING:
             self._guarded(self._examine, self._run)
             return
+        if self._state == "FAILED" and self._run.lacks_advice:
+            self._guarded(self._advise, self._run)
         if self._state != "RUNNING":
             return
         if self._run.learner.holds_gil:
@@ -320,8 +322,24 @@ class TrainingWorker(QObject):
             self._examine(run)
         elif self._state != "RUNNING" or run.state in WAITING:
             self._show(self._requests.take() or self._last_request)
+        if run.lacks_advice:
+            self._timer.start(0)
         if self._state != "RUNNING" and not self._warm_up.done:
             self._idle_timer.start()
+
+    def _advise(self, run: Run) -> None:
+        """Find out what makes a run hold that diverged; what comes in between is done first."""
+        try:
+            with unless(self._is_wanted):
+                run.advise()
+        except Interrupted:
+            self._timer.start(0)
+        else:
+            self._emit_status()
+
+    def _is_wanted(self) -> bool:
+        self._gui_priority.wait()
+        return bool(self._commands) or self._requests.waits
 
     def _examine(self, run: Run) -> None:
         """Score the step at which the run stands, of all points, and show it; before, where that takes a while."""
@@ -344,6 +362,7 @@ class TrainingWorker(QObject):
                 ended_by=run.ended_by,
                 steady=steady,
                 waiting=run.state == "waiting",
+                advice=run.outcome.advice,
             )
         )
 

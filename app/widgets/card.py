@@ -118,6 +118,10 @@ class Card(Folding):
         """Put a widget at the end of the body."""
         self._body.addWidget(widget, stretch)
 
+    def add_on_top(self, widget: QWidget) -> None:
+        """Put a widget at the beginning of the body."""
+        self._body.insertWidget(0, widget)
+
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the right end of the title row; a tool button is no higher than the title."""
         widget.setProperty("role", "cardaction")

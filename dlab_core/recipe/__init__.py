@@ -61,6 +61,7 @@ from dlab_core.recipe.model import (
     PlaneModel as PlaneModel,
     models_for as models_for,
 )
+from dlab_core.recipe.needs import needs, unset, with_plain
 from dlab_core.recipe.regression import (
     Bumps as Bumps,
     Crops as Crops,
@@ -119,7 +120,7 @@ Data = Annotated[PlaneSets | Digits | RegressSets, Field(discriminator="kind")]
 class Recipe(Config):
     """Data, model and training of a run: equal recipes give equal results on one machine, device and engine."""
 
-    dlab: Literal[2] = Field(2, description="Version of the format.")
+    dlab: Literal[3] = Field(3, description="Version of the format.")
     name: str = Field("", max_length=120, title="Name")
     about: str = Field("", max_length=2000, title="What there is to learn")
     data: Data = Field(default_factory=GaussianMixture, title="Data")
@@ -131,13 +132,21 @@ class Recipe(Config):
     def _read_earlier_versions(cls, content: Any) -> Any:
         """Read what was written before as it would be written now."""
         if isinstance(content, dict) and content.get("dlab") == 1:
-            return content | {"dlab": 2} | ({"model": _model_of_2(content["model"])} if "model" in content else {})
+            content = content | {"dlab": 2} | ({"model": _model_of_2(content["model"])} if "model" in content else {})
+        if isinstance(content, dict) and content.get("dlab") == 2:
+            content = with_plain(content) | {"dlab": 3}
         return content
 
     @model_validator(mode="after")
     def _model_learns_such_data(self) -> "Recipe":
         if reason := self.model.why_not(self.data.space, self.data.task):
             raise ValueError(f"{reason}: choose another model")
+        return self
+
+    @model_validator(mode="after")
+    def _unset_fields_are_what_is_needed(self) -> "Recipe":
+        parts: dict[str, Config] = {"model": self.model, "training": self.training}
+        self.__dict__.update(unset(parts, needs(self.data, self.model)))  # a validator may still change what is frozen
         return self
 
 

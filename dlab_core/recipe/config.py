@@ -10,7 +10,7 @@ from pydantic_core import PydanticUndefined
 
 MAX_POINTS = 50_000
 MAX_SEED = 2**31 - 1
-VERSION = 2  # of the format of files
+VERSION = 3  # of the format of files
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,6 +121,16 @@ class DataConfig(Config):
         return True
 
     @property
+    def standardise(self) -> bool:
+        """Whether its inputs are not of size one, so that what descends on them raw diverges with usual rates."""
+        return False
+
+    @property
+    def batch(self) -> int | None:
+        """How many points a step should see, None for all of them."""
+        return None
+
+    @property
     def caption(self) -> str:
         """In a few words which data it is."""
         return self.title.lower()
@@ -426,6 +436,7 @@ class Digits(DataConfig):
     title: ClassVar[str] = "Digits"
     kind: Literal["digits"] = "digits"
     classes: ClassVar[int] = 10
+    batch: ClassVar[int] = 64
     source: Literal["small", "mnist", "fashion_mnist", "kmnist"] = setting(
         "small",
         title="Digits",

@@ -16,6 +16,8 @@ from pydantic import ValidationError
 
 from dlab_core.atomic_write import write_atomically
 from dlab_core.recipe import Recipe, explain
+from dlab_core.recipe.changes import with_value
+from dlab_core.recipe.needs import moved
 from dlab_core.recipe.sentences import SaidError, shorten
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -148,10 +150,15 @@ def find(name_or_path: str | Path) -> Recipe:
 
 
 def with_values(recipe: Recipe, assignments: list[str]) -> Recipe:
-    """Return the recipe with fields changed, each written as `training.rate=0.01`; values are JSON or plain words."""
+    """Return the recipe with fields changed, each written as `training.rate=0.01`; values are JSON or plain words.
+
+    What data or a model of another kind need, such as standardising, is set along with them unless it is assigned too.
+    """
     content = json.loads(dump(recipe))
+    said = []
     for assignment in assignments:
         path, equals, text = assignment.partition("=")
+        said.append(path.strip())
         *folders, name = path.strip().split(".")
         target = content
         for folder in folders:
@@ -168,4 +175,8 @@ def with_values(recipe: Recipe, assignments: list[str]) -> Recipe:
         if name == "kind":
             target.clear()
         target[name] = value
-    return _recipe_of(content, "the changed recipe")
+    changed = _recipe_of(content, "the changed recipe")
+    for where, value in moved((recipe.data, recipe.model), (changed.data, changed.model)).items():
+        if not any(path.startswith(".".join(where)) for path in said):
+            changed = with_value(changed, where, value)
+    return changed

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from dlab_core.activations import ACTIVATION_TITLES, ActivationName
 from dlab_core.recipe.config import Config, setting
 from dlab_core.recipe.spaces import POINTS_OF, Space, SpaceKind, Task, TaskKind
+from dlab_core.recipe.training import Adam, Sgd
 
 ANY_SPACE: frozenset[SpaceKind] = frozenset({"line", "plane", "table", "image"})
 
@@ -55,6 +56,11 @@ class ModelConfig(Config):
             return f"{cls.title} learns at most {cls.most_outputs} {what}, but the data has {task.outputs}"
         return ""
 
+    @classmethod
+    def optimiser_for(cls, task: Task) -> Sgd | Adam:
+        """Return the optimiser to begin with where this is to be learned."""
+        return Sgd()
+
     @property
     def caption(self) -> str:
         """In a few words which model it is, and how large."""
@@ -65,12 +71,15 @@ class ModelConfig(Config):
         return 0
 
 
-def _standardise(about: str, *, seldom: bool = True) -> Any:
-    return setting(False, title="Standardise", about=about, seldom=seldom)
+def _standardise(about: str, *, seldom: bool = True, default: bool = False) -> Any:
+    return setting(default, title="Standardise", about=about, seldom=seldom)
 
 
 def _c(about: str, *, called: str = "") -> Any:
     return setting(1.0, title="C", about=about, called=called, decades=True, ge=1e-4, le=1e6)
+
+
+_OF_FEATURES = "Shift and scale each feature to zero mean and unit variance, by the training points at the start."
 
 
 class PlaneModel(ModelConfig):
@@ -85,9 +94,7 @@ class PlaneModel(ModelConfig):
         max_length=7,
         seldom=True,
     )
-    standardise: bool = _standardise(
-        "Shift and scale each feature to zero mean and unit variance, by the training points at the start."
-    )
+    standardise: bool = _standardise(_OF_FEATURES)
 
 
 class ParameterOverrides(ModelConfig):
@@ -178,6 +185,11 @@ class DeepNet(ParameterOverrides, PlaneModel):
         words={"normal": "Normal (He)", "uniform": "Uniform (nn.Linear)"},
     )
 
+    @classmethod
+    def optimiser_for(cls, task: Task) -> Sgd | Adam:
+        """Return Adam for values: the curvature of a net grows with their square, and only its steps do not."""
+        return Adam() if task.kind == "values" else Sgd()
+
     @property
     def caption(self) -> str:
         """Its hidden layers, and what keeps it from learning by heart."""
@@ -253,6 +265,8 @@ class LinearSVM(PlaneModel):
     training_fields: ClassVar[frozenset[str]] = (_DESCENT | _OF_TORCH) - {"l2", "l1"}
     kind: Literal["linear_svm"] = "linear_svm"
     margin_loss: ClassVar[str] = "squared hinge"
+    # Unlike that of a softmax its slope has no bound, so that it diverges on raw points where others do not.
+    standardise: bool = _standardise(_OF_FEATURES, default=True)
     c: float = _c("Penalty for margin violations: larger C fits the points more closely, smaller C widens the margin.")
 
 

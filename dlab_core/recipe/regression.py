@@ -82,6 +82,7 @@ class NoisyLine(Curve):
 
     title: ClassVar[str] = "Line"
     kind: Literal["line"] = "line"
+    standardise: ClassVar[bool] = True
     slope: float = _number(3.0, "Slope", "How much y grows where x grows by 1.")
     intercept: float = _number(2.0, "Intercept", "The y of the line at x = 0.")
     n: int = setting(100, title="Points", about="Number of points, evenly spaced over the range.", ge=1, le=5000)
@@ -133,6 +134,11 @@ class DrawnPairs(RegressData, PointByPoint):
     kind: Literal["pairs"] = "pairs"
     generator: Annotated[NoisyLine | Parabola | Sine | Step, Field(discriminator="kind")] | None = generator_of_points()
     points: tuple[Pair, ...] = Field((), title="Points", max_length=MAX_POINTS)
+
+    @property
+    def standardise(self) -> bool:
+        """As their generator says; what is drawn by hand may lie anywhere."""
+        return self.generator is None or self.generator.standardise
 
 
 class LineClasses(RegressData):
@@ -187,6 +193,7 @@ class Crops(RegressData):
     kind: Literal["crops"] = "crops"
     inputs: ClassVar[tuple[str, ...]] = CROP_COLUMNS[:3]
     outputs: ClassVar[tuple[str, ...]] = CROP_COLUMNS[3:]
+    standardise: ClassVar[bool] = True
     rows: Literal["full", "small"] = setting(
         "full",
         title="Rows",
@@ -199,6 +206,7 @@ class SurfaceValues(RegressSample):
     """Values over the plane, from the playground's data sets of regression."""
 
     inputs: ClassVar[tuple[str, ...]] = ("x1", "x2")
+    standardise: ClassVar[bool] = True
     n: int = setting(240, title="Points", about="Number of points.", ge=1, le=5000)
     noise: float = setting(
         0.0, title="Noise", about="How far a point is moved before its value is read, in units of 6.", ge=0, le=0.5

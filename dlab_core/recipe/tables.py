@@ -172,6 +172,7 @@ class TableRows(Divided):
     """What tables have in common: a sheet, of which some columns are inputs."""
 
     title: ClassVar[str] = "Table (CSV)"
+    standardise: ClassVar[bool] = True
     sheet: Sheet = Field(default_factory=Sheet, title="Table", description="What was read of a file.")
     known: tuple[ColumnName, ...] = setting((), title="Inputs", about="The columns that the model is shown.")
 

@@ -20,6 +20,7 @@ from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import Drawn, Recipe
 from dlab_core.recipe.changes import Change, JournalEntry, NeedsNewStart, differences, is_said_only, journal_value
+from dlab_core.training.advice import advise
 from dlab_core.training.checkpoints import Checkpoints
 from dlab_core.training.diagnostics import dataset_warning, plateau_warning
 from dlab_core.training.early_stopping import EarlyStopping, patience_of
@@ -210,13 +211,23 @@ class Run:
 
     def _diverge(self, step: int, loss: float) -> None:
         value = "became infinite" if np.isinf(loss) else "is no longer a number"
-        advice = self.learner.divergence_reason()
-        if not advice and self.recipe.model.obeys("rate"):
-            rate = self.recipe.training.rate
-            advice = f"Lower the learning rate (now {rate:g}, try {min(0.1, 10.0 ** np.floor(np.log10(rate / 3))):g})."
-        advice = advice or "The numbers of the data are too large for it: make the largest of them smaller."
-        failure = f"Training diverged at step {step:,}: the loss {value}. {advice}"
-        self.outcome = replace(self.outcome, state="failed", failure=failure, diverged=True)
+        failure = f"Training diverged at step {step:,}: the loss {value}."
+        reason = self.learner.divergence_reason()
+        advised = not reason and self.recipe.model.obeys("rate")
+        if not advised:
+            failure += f" {reason or 'The numbers of the data are too large for it: make the largest of them smaller.'}"
+        self.outcome = replace(self.outcome, state="failed", failure=failure, diverged=True, is_advised=advised)
+
+    @property
+    def lacks_advice(self) -> bool:
+        """Whether it diverged, and `advise` would say what to do."""
+        return self.outcome.is_advised and self.outcome.advice is None
+
+    def advise(self) -> None:
+        """Find out what makes it hold, which may take some seconds. Interrupted if something is more urgent."""
+        if self.lacks_advice:
+            advice = advise(self.recipe, self.dataset, self.learner.step + 1)
+            self.outcome = replace(self.outcome, advice=advice)
 
     def _score_if_due(self) -> bool:
         """Do one block of a scoring that is due; return whether learning may go on."""
@@ -361,7 +372,7 @@ class Run:
     @property
     def message(self) -> str:
         """The failure or the warning there is, in one sentence; empty if there is none."""
-        known = self.outcome.failure or self.outcome.ended_at or self.learner.warning or self._dataset_warning
+        known = self.outcome.message(self.recipe.training.rate) or self.learner.warning or self._dataset_warning
         if not known and patience_of(self.recipe) is not None and not (self.dataset.split == VALIDATION).any():
             return "Stopping early needs a validation set: without one, training goes on to its last iteration."
         return known or self.scorer.warning

@@ -31,3 +31,4 @@ def slices(run: Run, every: int | None = None) -> Iterator[None]:
         if run.state == "solving":
             time.sleep(_POLL_S)
         yield
+    run.advise()

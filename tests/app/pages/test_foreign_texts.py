@@ -202,7 +202,7 @@ def test_a_file_that_is_rejected_is_named_as_it_is_written(open_window, tmp_path
     path.write_text("no recipe")
     assert "<img src='f'><b>zqx<br> &File" in rejected(bench, path).text()
     name = f"<img src='f'><b>{MARK}</b>\n\x07" + 3_000_000 * "x "
-    path.write_text(files.json.dumps({"dlab": 2, name: 1}))
+    path.write_text(files.json.dumps({"dlab": 3, name: 1}))
     message = rejected(bench, path)
     assert len(message.text()) < 1000
     assert len(message.toolTip()) < 5000

@@ -11,6 +11,7 @@ from dlab_core.data.drawn import points_of_dataset
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, DrawnPoints, FcAnn2, KernelSVM, Point, Recipe, files
+from dlab_core.training.advice import advise
 from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
 
@@ -152,11 +153,32 @@ def test_a_diverged_run_begins_afresh_when_the_rate_is_lowered(harness, qtbot):
     recipe = files.find("rate-too-large")
     harness.start(recipe)
     qtbot.waitUntil(lambda: harness.state == "FAILED")
-    assert "try 0.1" in harness.statuses[-1].message
+    qtbot.waitUntil(lambda: harness.statuses[-1].advice is not None)
+    assert "now 1000, try" in harness.statuses[-1].message
     assert np.isfinite(harness.frames[-1].get(SurfaceRequest).values).all()
     harness.change(files.with_values(recipe, ["training.rate=0.1"]))
     assert harness.state == "RUNNING"
     qtbot.waitUntil(lambda: harness.step > 20)
+
+
+def test_advice_lets_a_waiting_command_go_first_and_is_found_afterwards(harness, qtbot, monkeypatch):
+    begun = []
+    monkeypatch.setattr("dlab_core.training.run.advise", lambda *a: begun.append(a) or advise(*a))
+    harness.worker._commands.append(lambda: None)
+    harness.start(files.find("rate-too-large"))
+    qtbot.waitUntil(lambda: len(begun) >= 2)
+    assert harness.state == "FAILED"
+    assert all(status.advice is None for status in harness.statuses)
+    harness.worker.obey()
+    qtbot.waitUntil(lambda: harness.statuses[-1].advice is not None)
+
+
+def test_a_run_that_takes_the_place_of_a_diverged_one_has_no_advice(harness, qtbot):
+    harness.start(files.find("rate-too-large"))
+    qtbot.waitUntil(lambda: harness.statuses[-1].advice is not None)
+    said = len(harness.statuses)
+    harness.start(Recipe(), play=False)
+    assert all(status.advice is None for status in harness.statuses[said:])
 
 
 def test_an_svm_fits_when_it_is_built_and_again_when_points_join(harness):

@@ -92,7 +92,7 @@ def test_the_name_of_a_recipe_is_printed_as_it_is(tmp_path):
 
 
 def test_a_file_that_is_no_recipe_is_exit_code_2(tmp_path):
-    (tmp_path / "a.json").write_text('{"dlab": 2, "colour": "blue"}')
+    (tmp_path / "a.json").write_text('{"dlab": 3, "colour": "blue"}')
     finished = dlab("run", tmp_path / "a.json")
     assert finished.exit_code == 2
     assert "colour" in finished.output

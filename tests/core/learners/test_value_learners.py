@@ -276,7 +276,7 @@ def test_a_linear_svm_by_descent_comes_to_the_least_of_its_formula(c):
         return (p[:2] ** 2).sum() / 2 + c * (np.maximum(0, 1 - t * (x @ p[:2] + p[2])) ** 2).sum()
 
     exact = minimize(formula, np.zeros(3), tol=1e-12).x
-    learner = make_learner(LinearSVM(c=c), data, Training(rate=0.03))
+    learner = make_learner(LinearSVM(c=c, standardise=False), data, Training(rate=0.03))
     progress = learner.advance(4000)
     linear = learner.linear_coefficients()
     assert np.append(linear.weights, linear.biases) == pytest.approx(exact, abs=2e-3)

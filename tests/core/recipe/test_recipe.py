@@ -239,7 +239,7 @@ OF_VALUES = {
 def wrong_recipe(path, kind, name, value):
     # What is not looked at fits the rest, else that would be found wrong first.
     data, model = ("line", "linreg") if OF_VALUES & set(kind.values()) else ("gmm_2d", "logreg")
-    content = {"dlab": 2, "data": {"kind": data}, "model": {"kind": model}}
+    content = {"dlab": 3, "data": {"kind": data}, "model": {"kind": model}}
     place = content
     for step in path.split("."):
         place = place.setdefault(step, {})
@@ -355,7 +355,7 @@ def test_the_sentence_names_the_place_and_what_fits(assignment, expected):
 )
 def test_the_sentence_names_what_is_wrong_within_a_point(kind, point, expected):
     with pytest.raises(files.RecipeError) as caught:
-        files.parse(json.dumps({"dlab": 2, "data": {"kind": kind, "points": [point]}}))
+        files.parse(json.dumps({"dlab": 3, "data": {"kind": kind, "points": [point]}}))
     assert f"the field data.points is wrong: {expected}" in str(caught.value)
     if kind == "points":
         with pytest.raises(ValidationError) as alone:
@@ -369,25 +369,25 @@ def test_the_sentence_names_what_is_wrong_within_a_point(kind, point, expected):
         ("{", "not valid JSON"),
         ("[1]", '"dlab"'),
         ('{"name": "x"}', '"dlab"'),
-        ('{"dlab": 3}', "newer DLab"),
-        ('{"dlab": 2, "name": ["a"]}', "the field name is wrong: it must be a text."),
-        ('{"dlab": 2, "training": {}, "model": {"kind": "linreg"}}', "the text: Linear regression predicts values"),
-        ('{"dlab": "x"}', "the field dlab is wrong: it must be 2 (got 'x')"),
-        ('{"dlab": 2, "colour": 1}', "colour"),
-        ('{"dlab": 2, "data": {"K": 3}}', "kind"),
-        ('{"dlab": 2, "training": {"rate": -1}}', "training.rate"),
-        ('{"dlab": 2, "training": {"rate": NaN}}', "training.rate"),
-        ('{"dlab": 2, "model": {"kind": "forest"}}', "forest"),
-        ('{"dlab": 2, "model": {"kind": "deep_net", "hidden": [3, 0]}}', "hidden"),
-        ('{"dlab": 2, "model": {"kind": "deep_net", "hidden": [3], "activation": ["relu", "relu"]}}', "one per layer"),
+        ('{"dlab": 4}', "newer DLab"),
+        ('{"dlab": 3, "name": ["a"]}', "the field name is wrong: it must be a text."),
+        ('{"dlab": 3, "training": {}, "model": {"kind": "linreg"}}', "the text: Linear regression predicts values"),
+        ('{"dlab": "x"}', "the field dlab is wrong: it must be 3 (got 'x')"),
+        ('{"dlab": 3, "colour": 1}', "colour"),
+        ('{"dlab": 3, "data": {"K": 3}}', "kind"),
+        ('{"dlab": 3, "training": {"rate": -1}}', "training.rate"),
+        ('{"dlab": 3, "training": {"rate": NaN}}', "training.rate"),
+        ('{"dlab": 3, "model": {"kind": "forest"}}', "forest"),
+        ('{"dlab": 3, "model": {"kind": "deep_net", "hidden": [3, 0]}}', "hidden"),
+        ('{"dlab": 3, "model": {"kind": "deep_net", "hidden": [3], "activation": ["relu", "relu"]}}', "one per layer"),
         (
-            '{"dlab": 2, "data": {"kind": "points", "points": [[1, 2, 5, "train"]]}}',
+            '{"dlab": 3, "data": {"kind": "points", "points": [[1, 2, 5, "train"]]}}',
             "data is wrong: the point (1, 2)",
         ),
-        ('{"dlab": 2, "data": 5}', "the field data is wrong: it must be an object with named fields (got 5)."),
-        ('{"dlab": 2, "data": {"kind": "points", "points": [[1e308, 2, 0, "train"]]}}', "points"),
-        ('{"dlab": 2, "data": {"kind": "circle", "split": {"kind": "share", "test": 0.9, "validation": 0.9}}}', "5 %"),
-        ('{"dlab": 2, "training": {"optimiser": {"kind": "sgd", "nesterov": true}}}', "momentum"),
+        ('{"dlab": 3, "data": 5}', "the field data is wrong: it must be an object with named fields (got 5)."),
+        ('{"dlab": 3, "data": {"kind": "points", "points": [[1e308, 2, 0, "train"]]}}', "points"),
+        ('{"dlab": 3, "data": {"kind": "circle", "split": {"kind": "share", "test": 0.9, "validation": 0.9}}}', "5 %"),
+        ('{"dlab": 3, "training": {"optimiser": {"kind": "sgd", "nesterov": true}}}', "momentum"),
         pytest.param("[" * 100_000, "experiment", id="nested"),
     ],
 )
@@ -525,20 +525,20 @@ def plain(case):
 @pytest.mark.parametrize(
     "content",
     [
-        {"dlab": 2, HUGE: 1},
+        {"dlab": 3, HUGE: 1},
         {"dlab": 10**4000},
-        {"dlab": 2, "name": HUGE},
+        {"dlab": 3, "name": HUGE},
         {"dlab": HUGE},
-        {"dlab": 2, "data": {"kind": HUGE}},
-        {"dlab": 2, "data": {"kind": "gmm_2d", HUGE: 1}},
-        {"dlab": 2, "data": {"kind": "gmm_2d", "C": HUGE}},
-        {"dlab": 2, "data": {"kind": "digits", "source": HUGE}},
-        {"dlab": 2, "data": {"kind": "table", "columns": [HUGE]}},
-        {"dlab": 2, "data": {"kind": "table", "columns": [f"{i}".zfill(60) for i in range(32)], "known": ["x" * 60]}},
-        {"dlab": 2, "model": {"kind": "logreg", "overrides": [[HUGE, HUGE]]}},
-        {"dlab": 2, "training": {"optimiser": {"kind": HUGE}}},
-        {"dlab": 2, "training": {"seed": 10**4000}},
-        {"dlab": 2, "training": [HUGE]},
+        {"dlab": 3, "data": {"kind": HUGE}},
+        {"dlab": 3, "data": {"kind": "gmm_2d", HUGE: 1}},
+        {"dlab": 3, "data": {"kind": "gmm_2d", "C": HUGE}},
+        {"dlab": 3, "data": {"kind": "digits", "source": HUGE}},
+        {"dlab": 3, "data": {"kind": "table", "columns": [HUGE]}},
+        {"dlab": 3, "data": {"kind": "table", "columns": [f"{i}".zfill(60) for i in range(32)], "known": ["x" * 60]}},
+        {"dlab": 3, "model": {"kind": "logreg", "overrides": [[HUGE, HUGE]]}},
+        {"dlab": 3, "training": {"optimiser": {"kind": HUGE}}},
+        {"dlab": 3, "training": {"seed": 10**4000}},
+        {"dlab": 3, "training": [HUGE]},
         [HUGE],
     ],
     ids=plain,
@@ -639,7 +639,7 @@ def test_a_model_that_cannot_learn_such_data_is_rejected_in_words(data, model, e
 )
 def test_data_that_contradict_themselves_are_rejected_in_words(data, expected):
     with pytest.raises(files.RecipeError) as caught:
-        files.parse(json.dumps({"dlab": 2, "data": data, "model": {"kind": "linreg"}}))
+        files.parse(json.dumps({"dlab": 3, "data": data, "model": {"kind": "linreg"}}))
     assert expected in str(caught.value)
 
 
@@ -743,5 +743,5 @@ def test_the_journal_keeps_only_what_changed_of_the_points():
 def test_a_point_of_a_file_may_have_the_older_name_of_its_split():
     for name in ("split", "part"):
         data = {"kind": "points", "points": [{"x1": 1, "x2": 2, "y": 0, name: "test"}, [1, 2, 0, "validation"]]}
-        points = files.parse(json.dumps({"dlab": 2, "data": data})).data.points
+        points = files.parse(json.dumps({"dlab": 3, "data": data})).data.points
         assert [p.split for p in points] == ["test", "validation"]

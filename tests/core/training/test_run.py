@@ -288,7 +288,7 @@ def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
     assert run.state == "failed"
     assert progress.diverged
     assert f"at step {run.learner.step + 1}" in run.message
-    assert "now 1000, try 0.1" in run.message
+    assert run.message.endswith("Lower the learning rate (now 1000).")
     frame = run.frame(ASKED)
     assert np.isfinite(frame.get(SurfaceRequest).values).all()
     assert frame.shown_step == run.checkpoints.steps[-1] == run.scorer.scored_step
@@ -301,13 +301,12 @@ def test_a_diverging_run_stops_says_why_and_shows_the_last_finite_surface():
 @pytest.mark.parametrize(
     ("rate", "loss", "expected"),
     [
-        (1000, np.inf, "the loss became infinite. Lower the learning rate (now 1000, try 0.1)."),
-        (0.05, np.nan, "the loss is no longer a number. Lower the learning rate (now 0.05, try 0.01)."),
-        (0.35, np.inf, "the loss became infinite. Lower the learning rate (now 0.35, try 0.1)."),
-        (0.0025, -np.inf, "the loss became infinite. Lower the learning rate (now 0.0025, try 0.0001)."),
+        (1000, np.inf, "the loss became infinite. Lower the learning rate (now 1000)."),
+        (0.05, np.nan, "the loss is no longer a number. Lower the learning rate (now 0.05)."),
+        (0.00025, -np.inf, "the loss became infinite. Lower the learning rate (now 2.5e-4)."),
     ],
 )
-def test_a_smaller_rate_is_advised_by_powers_of_ten(rate, loss, expected):
+def test_a_smaller_rate_is_advised_before_it_is_known_how_small(rate, loss, expected):
     run = start_run(Recipe(training=Training(rate=rate)))
     run._diverge(1234, loss)
     assert run.message == f"Training diverged at step 1,234: {expected}"
