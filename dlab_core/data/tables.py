@@ -81,7 +81,7 @@ def _rows(lines: list[str], dialect: type[csv.Dialect] | csv.Dialect) -> tuple[l
         raise TableError(f"it has {len(last):,} columns, and at most {MAX_COLUMNS} are read: leave some out.")
     head = [cell.strip() for cell in last]
     named = not any(_number(cell, dialect.delimiter != ",") is not None for cell in head)
-    names = _unique([(one_line(cell).strip() if named else "") or f"column {i + 1}" for i, cell in enumerate(head)])
+    names = unique([(one_line(cell).strip() if named else "") or f"column {i + 1}" for i, cell in enumerate(head)])
     rows = [] if named else [head]
     for last in reader:
         if len(rows) > MAX_ROWS:
@@ -100,8 +100,8 @@ def _number(cell: str, decimal_comma: bool) -> float | None:
     return value if abs(value) <= MAX_COORDINATE else None
 
 
-def _unique(names: list[str]) -> list[str]:
-    """Return the names cut to 50 characters, with a number behind those that came before."""
+def unique(names: list[str]) -> list[str]:
+    """Return names of columns cut to 50 characters, with a number behind those that came before."""
     found: list[str] = []
     for name in (name[:50] for name in names):
         numbered = (f"{name} ({i})" for i in count(2))
