@@ -13,6 +13,7 @@ from PIL import Image
 from dlab_core.arrays import Array
 from dlab_core.pictures.palette import RGB
 from dlab_core.recipe.files import template
+from dlab_core.recipe.sentences import one_line
 
 MAX_VERTICES = 2_000  # of a curve: a page shows no more
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _RIGHT, _TOP = 900, 320, 56, 28, 190, 12
@@ -28,9 +29,12 @@ def page(title: str, sections: Iterable[Iterable[Element]]) -> str:
 
 
 def element(tag: str, text: str = "", *children: Element, **attributes: object) -> Element:
-    """Return an element; an underscore in the name of an attribute stands for a hyphen, but at its end for nothing."""
-    made = Element(tag, {name.rstrip("_").replace("_", "-"): str(value) for name, value in attributes.items()})
-    made.text = text
+    """Return an element; an underscore in the name of an attribute stands for a hyphen, but at its end for nothing.
+
+    What is not printed of a text, such as a mark that turns its direction, becomes a space.
+    """
+    made = Element(tag, {name.rstrip("_").replace("_", "-"): one_line(str(value)) for name, value in attributes.items()})
+    made.text = one_line(text)
     made.extend(children)
     return made
 

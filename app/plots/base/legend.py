@@ -65,7 +65,9 @@ class Key(Painted):
         top = (self.height() - self._line * (1 + max((row for _, row, _ in positions), default=0))) // 2
         for x, row, (pen, name, number) in positions:
             y = top + row * self._line
-            painter.setPen(pen)
+            line = pg.mkPen(pen)
+            line.setCosmetic(False)  # so that it is wider in a larger picture
+            painter.setPen(line)
             painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
             x += self._swatch + self._gap
             texts = (name, self.font(), self.style_in_use.muted), (number, self._bold, self.style_in_use.text)
