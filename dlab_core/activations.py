@@ -62,9 +62,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         code=2,
         onnx=("Elu", {"alpha": 1.0}),
     ),
-    "tanh": Activation(
-        "Tanh", lambda torch: torch.tanh, np.tanh, lambda z, h: 1 - h * h, code=3, onnx=("Tanh", {})
-    ),
+    "tanh": Activation("Tanh", lambda torch: torch.tanh, np.tanh, lambda z, h: 1 - h * h, code=3, onnx=("Tanh", {})),
     "sigmoid": Activation(
         "Sigmoid",
         lambda torch: torch.sigmoid,

@@ -40,6 +40,7 @@ class ClassifyPage(LearningPage):
         self.numbers = tool_button(f"{prefix}.numbers", "Numbers in the markers", about, "numeric", toggles=True)
         self.views = [self.canvas]
         self.figures = [self.curves, self.scores, self.parameters, self.margins]
+        self.pictured |= {"Decision surface": self.canvas, "Losses and margins": self.margins}
         self.resolution = Resolution()
         self._make_cards()
         self.numbers.toggled.connect(self.canvas.point_layer.set_numbered)

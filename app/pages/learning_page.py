@@ -1,11 +1,13 @@
 """What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QMenu, QTabWidget, QWidget
 
 from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
+from app.pages.exports import Exports
+from app.pages.pictures import Pictures
 from app.pages.training_page import TrainingPage
 from app.plots.base.style import Styled, plot_style
 from app.plots.charts.curves import MEASURES, CurvesView
@@ -45,6 +47,7 @@ class LearningPage(TrainingPage):
         self.parameters = ParameterTable(prefix)
         self.time = TimeSlider(prefix)
         self.about = Paragraph("note", f"{prefix}.about")
+        self.pictured: dict[str, QWidget] = {"Curves": self.curves}  # the views whose pictures can be saved, by title
         self.styled: list[Styled] = []  # what shows no frames, and takes on the style of what does
         self.cards: dict[str, Card] = {}
         self._last_models: dict[TaskKind, ModelConfig] = {}
@@ -90,6 +93,11 @@ class LearningPage(TrainingPage):
         for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
             # A click leaves the focus, and with it the keys of the page, where it was.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.exports = Exports(self, Pictures(self, self.pictured), lambda: self.time.past)
+        menu = QMenu("Export", self)
+        menu.setObjectName(f"{self.prefix}.export_menu")
+        self.exports.fill(menu)
+        self.recipe_menu.submenus.append(menu)
         follow_theme(self.take_on_theme)
         theme().changed.connect(self.ask_for_frame)
         self.ask_for_frame()
@@ -131,6 +139,18 @@ class LearningPage(TrainingPage):
         """Show the steps that can be gone back to, and the figures of every page."""
         super().show_figures(frame)
         self.time.show_steps(frame.saved_steps, frame.shown_step, frame.last_step)
+
+    # ------------------------------------------------------------------------------------------ leaving
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a thread of it is still at work."""
+        return super().is_busy or self.exports.busy
+
+    def shutdown(self) -> bool:
+        """End an export and training; return whether both ended in time."""
+        exported = self.exports.shutdown()
+        return super().shutdown() and exported
 
     # ------------------------------------------------------------------------------------------ editing
 

@@ -43,6 +43,7 @@ class TrainingController(QObject):
     frame_ready = Signal(object)  # Frame
     status_changed = Signal(object)  # Status
     devices_found = Signal(object)  # tuple of device names
+    snapshot_taken = Signal(object)  # Snapshot, None where there is no run
 
     _command_put = Signal()
     _request_put = Signal()
@@ -70,6 +71,7 @@ class TrainingController(QObject):
         self._worker.frame_ready.connect(self._on_frame_ready)
         self._worker.status_changed.connect(self._on_status_changed)
         self._worker.devices_found.connect(self.devices_found)
+        self._worker.snapshot_taken.connect(self.snapshot_taken)
         self.thread_.start()
 
     # ------------------------------------------------------------------------------------------- commands
@@ -114,6 +116,10 @@ class TrainingController(QObject):
     def move_to(self, device: str) -> None:
         """Train on another device, without losing a step. GUI thread only."""
         self._send(self._worker.move_to, device)
+
+    def take_snapshot(self) -> None:
+        """Ask for all that can be exported of the run as it is between two steps. GUI thread only."""
+        self._send(self._worker.take_snapshot)
 
     def want_frame(self, request: FrameRequest) -> None:
         """Ask for a frame; a request that was not answered yet is replaced. GUI thread only."""

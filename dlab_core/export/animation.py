@@ -72,11 +72,7 @@ def write_animation(
             yield picture
             progress(i + 1, len(steps))
 
-    if kind == "mp4":
-        content = _mp4(noted(), film)
-    else:
-        content = _pillow(noted(), len(steps), film, kind)
-    write_atomically(path, content)
+    write_atomically(path, _mp4(noted(), film) if kind == "mp4" else _pillow(noted(), len(steps), film, kind))
     return f"{len(steps)} steps, from {steps[0]:,} to {steps[-1]:,}, written to {path}."
 
 
@@ -120,7 +116,7 @@ def _pictures(snapshot: Snapshot, steps: list[int], frames: Frames, learner: Lea
 
 
 def caption(snapshot: Snapshot, step: int) -> str:
-    """Return what stands above a picture: the step, the loss on the training set, and the accuracy where there is one."""
+    """Return what stands above a picture: the step, the loss on the training set, and the accuracy if there is one."""
     curves, words = snapshot.curves, [f"step {step:,}"]
     at = int(np.searchsorted(curves.scored, step, side="right")) - 1
     for name, text in (("train.loss", "train loss"), ("train.accuracy", "accuracy")):

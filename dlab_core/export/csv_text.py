@@ -50,9 +50,7 @@ def points_text(config: DataConfig, data: Dataset) -> str:
     """
     dimension = data.space.dimension
     if (cells := len(data) * dimension) > MAX_CELLS:
-        raise TooLarge(
-            f"These points are {cells:,} numbers, too many for a CSV file, which holds {MAX_CELLS:,}: take fewer images."
-        )
+        raise TooLarge(f"These points are {cells:,} numbers, too many for a CSV file: take at most {MAX_CELLS:,}.")
     inputs = config.inputs or input_names(dimension)
     names = [*inputs, *(config.outputs if data.classes is None else ("class",)), "split"]
     columns: list[list[Cell]] = [column.tolist() for column in data.x.T]

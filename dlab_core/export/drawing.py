@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -12,13 +12,14 @@ from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points
 from dlab_core.pictures.contours import Contour, Rect, bounds_of
 from dlab_core.pictures.marks import Marks, MarksRequest
-from dlab_core.pictures.palette import LIGHT, RGB, Palette, colours_of_points, diverging, vmax_of
+from dlab_core.pictures.palette import LIGHT, RGB, Palette, colours_of_points, diverging
 from dlab_core.pictures.surface import Surface, SurfaceRequest
 from dlab_core.pictures.view import RunView
 from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import LINE
 
 _OVERSAMPLING = 2  # drawn larger and scaled down, since Pillow draws lines without smoothing
+_STRONG = replace(LIGHT, strength=1.0)  # of weights, on which no points must be seen
 _LINE: RGB = (30, 30, 30)
 _PAPER: RGB = (255, 255, 255)
 _FAINT: RGB = (215, 220, 226)
@@ -148,7 +149,7 @@ class FitFrames:
 class WeightFrames:
     """Draws the weight images of any state of a run, all on the scale of the last one."""
 
-    def __init__(self, last: RunView, side: int, palette: Palette = Palette(LIGHT.classes, LIGHT.ground, 1.0)) -> None:
+    def __init__(self, last: RunView, side: int, palette: Palette = _STRONG) -> None:
         self.request, self.side, self.palette = WeightImagesRequest(palette), side, palette
         found = self.request.compute(last)
         self.vmax = found.vmax if found is not None else 1.0

@@ -33,7 +33,9 @@ def element(tag: str, text: str = "", *children: Element, **attributes: object) 
 
     What is not printed of a text, such as a mark that turns its direction, becomes a space.
     """
-    made = Element(tag, {name.rstrip("_").replace("_", "-"): one_line(str(value)) for name, value in attributes.items()})
+    made = Element(
+        tag, {name.rstrip("_").replace("_", "-"): one_line(str(value)) for name, value in attributes.items()}
+    )
     made.text = one_line(text)
     made.extend(children)
     return made
@@ -98,7 +100,9 @@ def chart(lines: Sequence[Line]) -> Element | None:
     for x in np.unique(np.round(np.linspace(0, last, 6))).tolist():
         parts.append(element("text", f"{x:,.0f}", x=across(x), y=_HEIGHT - 8, text_anchor="middle"))
     for n, line in enumerate(lines):
-        pen = {"stroke": "rgb({},{},{})".format(*line.colour)} | ({"stroke-dasharray": line.dashes} if line.dashes else {})
+        pen = {"stroke": "rgb({},{},{})".format(*line.colour)} | (
+            {"stroke-dasharray": line.dashes} if line.dashes else {}
+        )
         few = np.unique(np.linspace(0, len(line.xs) - 1, min(len(line.xs), MAX_VERTICES)).astype(np.intp))
         places = zip(line.xs[few].tolist(), line.ys[few].tolist(), strict=True)
         points = " ".join(f"{across(x)},{down(y):.1f}" for x, y in places)

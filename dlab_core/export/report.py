@@ -53,7 +53,9 @@ def _picture(snapshot: Snapshot) -> Iterator[Element]:
     picture = picture_of(snapshot)
     if picture is not None:
         yield element("h2", "Picture")
-        yield element("div", "", image(picture, f"What was learned, {caption(snapshot, snapshot.step)}"), class_="picture")
+        yield element(
+            "div", "", image(picture, f"What was learned, {caption(snapshot, snapshot.step)}"), class_="picture"
+        )
 
 
 def picture_of(snapshot: Snapshot) -> Image.Image | None:
@@ -77,7 +79,9 @@ def _scores(snapshot: Snapshot) -> Iterator[Element]:
     heads = ["split", "points", *(_title(name) for name in measures)]
     rows = (row([s, f"{v.n:,}", *(number(getattr(v, name)) for name in measures)]) for s, v in found.items())
     yield table(heads, rows)
-    confusions = [table_ for split, scores in found.items() if (table_ := _confusion(snapshot, split, scores)) is not None]
+    confusions = [
+        table_ for split, scores in found.items() if (table_ := _confusion(snapshot, split, scores)) is not None
+    ]
     if confusions:
         yield element("div", "", *confusions, class_="tables")
 
@@ -101,7 +105,9 @@ def _curves(snapshot: Snapshot) -> Iterator[Element]:
             lines.append(Line(split, curves.scored[: len(values)][finite], values[finite], colour, dashes))
         drawn = chart(lines)
         if drawn is not None:
-            yield element("h2", f"{_title(measure).capitalize() if measure not in _TITLES else _title(measure)} by step")
+            yield element(
+                "h2", f"{_title(measure).capitalize() if measure not in _TITLES else _title(measure)} by step"
+            )
             yield drawn
 
 

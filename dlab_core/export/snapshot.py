@@ -1,4 +1,4 @@
-"""Snapshot: a run between two steps, frozen, so that what is exported is made of it beside the training that goes on."""
+"""Snapshot: a run between two steps, frozen: what is exported is made of it beside the training that goes on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -109,7 +109,7 @@ def _check(content: bytes, snapshot: Snapshot, learner: Learner) -> tuple[int, f
     largest = float(np.abs(found - expected).max())
     if not largest <= TOLERANCE * max(1.0, float(np.abs(expected).max())):
         raise CannotExport(
-            f"The ONNX model differs from DLab by {largest:.2g} on these points, more than rounding explains, so it was "
-            "not written."
+            f"The ONNX model differs from DLab by {largest:.2g} on these points, more than rounding explains, so it "
+            "was not written."
         )
     return len(x), largest

@@ -20,7 +20,9 @@ _NET = ("dlab_core.learners.net_factories", "make_net")  # of every other kind, 
 
 
 def make_learner(model: ModelConfig, data: Dataset, training: Training) -> Learner:
-    """Return the learner of a recipe, untrained, on the CPU, for this thread; CannotLearn where it does not fit the data.
+    """Return the learner of a recipe, untrained, on the CPU, for this thread.
+
+    Raises CannotLearn where it does not fit the data.
 
     More threads of PyTorch change the last bits of a sum, are no use to small nets, and wait for each other whenever
     the machine has other work, such as a window; the setting is this thread's own.

@@ -24,9 +24,10 @@ class NetSpec:
 
     layers: weights [inputs x outputs] and biases [outputs] of each affine layer. activations: after each but the last,
     None for one that DLab does not know. head: what becomes of the last layer's outputs, and the loss that goes with
-    it. dropouts: of its hidden layers. norms: what normalises the sums of hidden layers over the batch. complete: whether
-    these layers hold all its parameters. divergence_reason: returns why the loss of such points is not finite, in a sentence,
-    where the net knows better than that the rate is too large. set_points: takes how many points there are to train on.
+    it. dropouts: of its hidden layers. norms: what normalises the sums of hidden layers over the batch. complete:
+    whether these layers hold all its parameters. divergence_reason: returns why the loss of such points is not finite,
+    in a sentence, where the net knows better than that the rate is too large. set_points: takes how many points there
+    are to train on.
     """
 
     layers: Pairs = ()

@@ -24,7 +24,6 @@ class PointPlane(Plane):
 
     def __init__(self, name: str, *, equal: bool = True) -> None:
         super().__init__(name, equal=equal)
-        self.revision = 0  # counts the times that the points became other points
         self.point_layer = PointLayer(self)
         self.styled += (self.point_layer,)
         self.view_changed.connect(self._on_view_changed)

@@ -167,3 +167,37 @@ def test_a_result_tells_what_was_changed_while_training():
     optimiser, rate = json.loads(json.dumps(result(run), allow_nan=False))["journal"]
     assert rate == {"step": 10, "field": "training.rate", "value": 0.5}
     assert (optimiser["field"], optimiser["value"]["kind"]) == ("training.optimiser", "adam")
+
+
+def test_a_run_is_animated_from_a_preset_and_from_a_folder_of_results(tmp_path):
+    assert dlab("run", "logreg-two-classes", "--out", tmp_path, "--set", "training.steps=60").exit_code == 0
+    options = "--size", 120, "--fps", 20, "--frames", 5
+    finished = dlab("animate", tmp_path, "--out", tmp_path / "run.gif", *options)
+    assert finished.exit_code == 0, finished.output
+    assert "written to" in finished.output
+    with Image.open(tmp_path / "run.gif") as image:
+        assert 2 <= image.n_frames <= 5
+        assert image.info["duration"] == 50
+
+
+def test_a_run_is_reported(tmp_path):
+    finished = dlab("report", "logreg-two-classes", "--out", tmp_path / "a.html", "--set", "training.steps=60")
+    assert finished.exit_code == 0, finished.output
+    assert (tmp_path / "a.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["svm-mixture", "--out", "a.gif"], "nothing moves"),
+        (["svm-mixture", "--out", "a.avi"], ".gif, .webp or .mp4"),
+        (["fcann2-mixture", "--out", "a.gif", "--set", "training.steps=null"], "training.steps"),
+        (["missing.json", "--out", "a.gif"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_animated_is_one_sentence(arguments, expected, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    finished = dlab("animate", *arguments)
+    assert finished.exit_code == 2
+    assert expected in finished.output
+    assert not list(tmp_path.iterdir())
