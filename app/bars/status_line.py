@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QWidget
 
 from app.widgets.layouts import row
 from app.widgets.naming import mark, named, tool_button
@@ -26,6 +26,9 @@ class JobStrip(QWidget):
         self.stop = tool_button(
             f"{prefix}.job_stop", "Stop the export", "Stops the export; nothing is written.", "stop"
         )
+        self.stop.setText("Stop")
+        self.stop.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # never cut: the message gives way
         self.setLayout(row(self.label, self.share, self.stop, spacing=6))
         self.hide()
 

@@ -352,7 +352,7 @@ class TrainingPage(Page):
         steps = self.recipe.training.steps if self.recipe.model.obeys("steps") else None
         step = max(status.step, self.frame.last_step if self.frame and self.frame.run == status.run else 0)
         self.status_line.show_progress(step / steps if steps and status.state in ("RUNNING", "PAUSED") else None)
-        wrong = status.state == "FAILED" or bool(self._remark)
+        wrong = status.state == "FAILED" or (bool(self._remark) and self._wrong)
         text = " ".join(part for part in (self._remark, status.message) if part)
         rate = self._rate if status.steady else None
         self.status_line.show_message(text or _sentence(status.state, step, steps, rate), wrong)

@@ -71,6 +71,7 @@ def test_data_and_curves_are_written_and_read_back(desk):
     at = desk()
     path, said = at.export("export_points", "points.csv")
     assert said == f"Data (CSV) written to {path}."
+    assert at.bench.find("classify.message").property("role") == "note", "nothing went wrong"
     table, _ = read_csv(path)
     dataset = at.bench.page.frame.dataset
     np.testing.assert_array_equal(np.array(table.values)[:, :2], dataset.x)
@@ -153,6 +154,7 @@ def test_a_folder_that_cannot_be_written_is_said(desk):
     at.choose("export_points")
     at.answer("missing/points.csv")
     at.bench.wait(lambda: "cannot be written" in at.said)
+    assert at.bench.find("classify.message").property("role") == "sentence"
 
 
 @pytest.mark.skipif(bool(why_no_onnx() or why_no_weights()), reason=why_no_onnx() or why_no_weights())
