@@ -10,6 +10,7 @@ import numpy as np
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.tables import unique
+from dlab_core.interrupt import give_way
 from dlab_core.models.features import input_names
 from dlab_core.recipe import SPLITS, DataConfig
 from dlab_core.recipe.sentences import SaidError, one_line
@@ -17,7 +18,7 @@ from dlab_core.training.history import Curves
 
 Cell = str | int | float | None
 
-MAX_CELLS = 10_000_000  # of a table: more take a text of some hundred megabytes
+MAX_CELLS = 2_000_000  # of a table: more are some tens of megabytes of text, which no spreadsheet opens
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # how one begins, for a spreadsheet
 
 
@@ -33,7 +34,10 @@ def table_text(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([_cell(name) for name in names])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    for number, row in enumerate(rows):
+        if number % 1000 == 0:
+            give_way()
+        writer.writerow([_cell(value) for value in row])
     return text.getvalue()
 
 

@@ -277,7 +277,39 @@ def test_the_export_menu_lists_the_plots_that_can_be_seen(open_window, preset, e
         assert not QGuiApplication.clipboard().image().isNull()
 
 
+def test_each_control_of_an_export_is_explained(desk):
+    job = desk().bench.page.status_line.job
+    for widget in (job.stop, job.share):
+        assert widget.objectName().startswith("classify.job_")
+        assert widget.accessibleName()
+        assert widget.toolTip()
+
+
 def test_the_export_menu_stands_in_that_of_experiments(open_window):
     bench = open_window(SHORT)
     bench.page.recipe_menu.fill()
     assert bench.page.transport.presets_menu.actions()[-1].text() == "Export"
+
+
+def test_curves_of_a_comparison_have_a_picture_too(open_window):
+    bench = open_window(SHORT)
+    bench.window.show_page("shootout")
+    curves = bench.page.curves
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(9, 9), curves.mapToGlobal(curves.rect().center()))
+    QApplication.sendEvent(curves.plot, event)
+    entry(menu_of(curves), "picture_copy").trigger()
+    assert bench.find("shootout.message", QLabel).text() == "Curves copied: paste it where it is wanted."
+    menu_of(curves).close()
+
+
+def test_a_window_that_closes_ends_its_export(open_window, tmp_path):
+    bench = open_window(SHORT)
+    bench.wait_for("FINISHED")
+    at = Desk(bench, tmp_path)
+    at.choose("export_side_800")
+    at.choose("export_gif")
+    at.answer("run.gif")
+    bench.wait(lambda: bench.page.exports.exporter.busy)
+    bench.window.close()
+    assert not bench.page.exports.exporter._thread.isRunning()
+    assert not list(tmp_path.iterdir())
