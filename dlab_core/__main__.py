@@ -4,6 +4,7 @@ import typer
 
 from dlab_core.commands.bench import bench
 from dlab_core.commands.digits import fetch, shootout
+from dlab_core.commands.export import animate, report
 from dlab_core.commands.run import presets, run
 
 app = typer.Typer(
@@ -11,7 +12,7 @@ app = typer.Typer(
     add_completion=False,
     help="DLab without a screen. A RECIPE is a JSON file, or the name of a preset.",
 )
-for command in (presets, run, fetch, shootout, bench):
+for command in (presets, run, animate, report, fetch, shootout, bench):
     app.command()(command)
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ class Activation:
     """An activation h = f(z), element by element.
 
     title: what a person reads. of_torch: picks the function of a tensor out of PyTorch. f: the same of an array.
-    gradient: f' in terms of z and h. code: what the compiled loops call it.
+    gradient: f' in terms of z and h. code: what the compiled loops call it. onnx: the operator of ONNX, and what it is
+    given beside z.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Activation:
     f: Callable[[Array], Array]
     gradient: Callable[[Array, Array], Array]
     code: int
+    onnx: tuple[str, dict[str, float]]
 
     def in_torch(self) -> Callable[[Any], Any]:
         """Return the function of a tensor; imports PyTorch, which nothing that only reads the table has to."""
@@ -42,6 +44,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         lambda z: np.maximum(z, 0),
         lambda z, h: (z > 0).astype(z.dtype),
         code=0,
+        onnx=("Relu", {}),
     ),
     "leaky_relu": Activation(
         "Leaky ReLU",
@@ -49,6 +52,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         lambda z: np.where(z > 0, z, 0.01 * z),
         lambda z, h: np.where(z > 0, 1, 0.01),
         code=1,
+        onnx=("LeakyRelu", {"alpha": 0.01}),
     ),
     "elu": Activation(
         "ELU",
@@ -56,14 +60,16 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
         lambda z, h: np.where(z > 0, 1, h + 1),
         code=2,
+        onnx=("Elu", {"alpha": 1.0}),
     ),
-    "tanh": Activation("Tanh", lambda torch: torch.tanh, np.tanh, lambda z, h: 1 - h * h, code=3),
+    "tanh": Activation("Tanh", lambda torch: torch.tanh, np.tanh, lambda z, h: 1 - h * h, code=3, onnx=("Tanh", {})),
     "sigmoid": Activation(
         "Sigmoid",
         lambda torch: torch.sigmoid,
         lambda z: 0.5 * (1 + np.tanh(0.5 * z)),
         lambda z, h: h * (1 - h),
         code=4,
+        onnx=("Sigmoid", {}),
     ),
     "softplus": Activation(
         "Softplus",
@@ -71,9 +77,15 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         lambda z: np.logaddexp(0, z),
         lambda z, h: -np.expm1(-h),
         code=6,
+        onnx=("Softplus", {}),
     ),
     "identity": Activation(
-        "None", lambda torch: torch.nn.Identity(), lambda z: z, lambda z, h: np.ones_like(z), code=5
+        "None",
+        lambda torch: torch.nn.Identity(),
+        lambda z: z,
+        lambda z, h: np.ones_like(z),
+        code=5,
+        onnx=("Identity", {}),
     ),
 }
 

@@ -3,14 +3,41 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QProgressBar
+from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QWidget
 
 from app.widgets.layouts import row
-from app.widgets.naming import mark, named
-from app.widgets.text import Elided, Paragraph, plain_tip
+from app.widgets.naming import mark, named, tool_button
+from app.widgets.text import Elided, Label, Paragraph, plain_tip
 
 _FACTS = "Seed of the data, where training runs, and what computes its steps"
 _MAX_CHANGES = 15  # the latest; more would be taller than a screen
+
+
+class JobStrip(QWidget):
+    """What goes on beside training, such as an export: how far it is, and a button that stops it; hidden without one.
+
+    `stop` is for the page to connect.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self.label = Label("", "note", f"{prefix}.job")
+        self.share = share_bar(f"{prefix}.job_progress", "Share of the export that is done")
+        self.stop = tool_button(
+            f"{prefix}.job_stop", "Stop the export", "Stops the export; nothing is written.", "stop"
+        )
+        self.stop.setText("Stop")
+        self.stop.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # never cut: the message gives way
+        self.setLayout(row(self.label, self.share, self.stop, spacing=6))
+        self.hide()
+
+    def show_job(self, text: str, share: float | None = None) -> None:
+        """Show what is done, and how much of it from 0 to 1, None where nobody knows; empty for nothing."""
+        self.label.setText(text)
+        self.share.setVisible(share is not None)
+        self.share.setValue(round(1000 * (share or 0)))
+        self.setVisible(bool(text))
 
 
 def share_bar(name: str, title: str) -> QProgressBar:
@@ -33,7 +60,8 @@ class StatusLine(QFrame):
         self.progress = share_bar(f"{prefix}.progress", "Share of the iterations that are done")
         self.facts = Elided("", f"{prefix}.facts")  # what happens has the first right to the line
         self.show_facts("")
-        parts = (self.message, 3), self.progress, (self.facts, 2)
+        self.job = JobStrip(prefix)
+        parts = (self.message, 3), self.job, self.progress, (self.facts, 2)
         self.setLayout(row(*parts, spacing=16, margins=(14, 5, 14, 5)))
 
     def show_message(self, text: str, wrong: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QUndoStack
@@ -117,6 +118,10 @@ class Page(QWidget):
         """Clear a message that no longer holds, if it is the one shown."""
         if self._remark == sentence:
             self.show_message("")
+
+    def remember_folder(self, path: str) -> None:
+        """Begin the next dialog for a file where this one is."""
+        self.settings.last_folder = Path(path).parent
 
     def obey_key(self, key: int) -> bool:
         """Do what a key without modifiers stands for, and return whether it stands for anything."""

@@ -53,6 +53,7 @@ class ClassifyPage(TablePage):
         self.views = [self.canvas]
         self.figures = [self.curves, self.scores, self.parameters, self.margins]
         self.styled.append(self.key)
+        self.pictured |= {"Decision surface": self.canvas, "Losses and margins": self.margins}
         self.resolution = Resolution()
         self._make_cards()
         self.numbers.toggled.connect(self.canvas.point_layer.set_numbered)

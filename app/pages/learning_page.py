@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QMenu, QTabWidget, QWidget
 
 from app.bars.advice import AdviceBar
 from app.bars.time_slider import TimeSlider
@@ -12,7 +12,9 @@ from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
 from app.pages.base import Presented
 from app.pages.commands import Description
+from app.pages.exports import Exports
 from app.pages.moments import Moments
+from app.pages.pictures import Pictures
 from app.pages.pins import Pins
 from app.pages.setting_menu import SettingMenu
 from app.pages.training_page import TrainingPage
@@ -64,6 +66,7 @@ class LearningPage(TrainingPage):
         self.time = TimeSlider(prefix)
         self.about = Paragraph("note", f"{prefix}.about")
         self.advice = AdviceBar(prefix)
+        self.pictured: dict[str, QWidget] = {"Curves": self.curves}  # the views whose pictures can be saved, by title
         self.styled: list[Styled] = []  # what shows no frames, and takes on the style of what does
         self.cards: dict[str, Card] = {}
         self.setting_menu = SettingMenu(self, settings)
@@ -117,6 +120,11 @@ class LearningPage(TrainingPage):
         for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
             # A click leaves the focus, and with it the keys of the page, where it was.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.exports = Exports(self, Pictures(self, self.pictured), lambda: self.time.past)
+        menu = QMenu("Export", self)
+        menu.setObjectName(f"{self.prefix}.export_menu")
+        self.exports.fill(menu)
+        self.recipe_menu.submenus.append(menu)
         follow_theme(self.take_on_theme)
         theme().changed.connect(self.ask_for_frame)
         self.ask_for_frame()
@@ -197,6 +205,18 @@ class LearningPage(TrainingPage):
         super().show_figures(frame)
         shown = frame.shown_step if frame.pin is None else frame.last_step
         self.time.show_steps(frame.saved_steps, shown, frame.last_step)
+
+    # ------------------------------------------------------------------------------------------ leaving
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a thread of it is still at work."""
+        return super().is_busy or self.exports.busy
+
+    def shutdown(self) -> bool:
+        """End an export and training; return whether both ended in time."""
+        exported = self.exports.shutdown()
+        return super().shutdown() and exported
 
     # ------------------------------------------------------------------------------------------ editing
 

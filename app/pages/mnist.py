@@ -84,6 +84,11 @@ class MnistPage(LearningPage):
         self.figures = [self.curves, self.scores, self.top_losses, self.parameters]
         self._fetched = ""  # which digits
         self.styled = [self.square, self.per_class, self.confusion]
+        self.pictured |= {
+            "Weights": self.weights,
+            "Largest losses": self.top_losses,
+            "Confusion matrix": self.confusion,
+        }
         self._make_cards()
         self._wire_views()
 

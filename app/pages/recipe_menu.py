@@ -29,6 +29,7 @@ class RecipeMenu(QObject):
         """Fill `menu` when it is opened, with the presets that the page shows; `recipe` tells the recipe to save."""
         super().__init__(menu)
         self._shows, self._prefix = page.shows, page.name
+        self.submenus: list[QMenu] = []  # that stand at its end
         self._menu, self._settings, self._recipe = menu, settings, recipe
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self.fill)
@@ -49,6 +50,8 @@ class RecipeMenu(QObject):
         self._menu.addSeparator()
         self._menu.addAction("Open an experiment …", self._choose_file).setObjectName(f"{self._prefix}.open")
         self._menu.addAction("Save this experiment …", self._choose_place).setObjectName(f"{self._prefix}.save")
+        for submenu in self.submenus:
+            self._menu.addMenu(submenu)
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:

@@ -86,6 +86,12 @@ class RegressPage(TablePage):
             *(self.curves, self.value_scores, self.class_scores, self.coefficients),
             *(self.gradients, self.parameters, self.script),
         ]
+        self.pictured |= {
+            "Data and fit": self.fit,
+            "Surface of values": self.surface,
+            "Predictions": self.predictions,
+            "Loss surface": self.loss,
+        }
         self.resolution, self.refinement = Resolution(), Refinement()
         self._shown_recipe: Recipe | None = None
         self._first = True  # no frame has come of the present run

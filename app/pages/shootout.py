@@ -12,6 +12,7 @@ from app.bars.shootout_bar import ShootoutBar
 from app.keys import KEYS
 from app.pages import PageInfo
 from app.pages.base import Page, Presented
+from app.pages.pictures import Pictures
 from app.pages.results import ResultFiles, count_of, is_done, resting, summary
 from app.plots.base.style import plot_style
 from app.plots.charts.entry_curves import EntryCurves
@@ -46,6 +47,7 @@ class ShootoutPage(Page):
             self.model.add(Line(name, preset.name or name, preset.about))
         self.table = ResultsTable(f"{self.prefix}.table", self.model)
         self.curves = EntryCurves(self.prefix)
+        self.pictures = Pictures(self, {"Curves": self.curves})
         self._make_actions()
         self._draw_soon = QTimer(self, singleShot=True, interval=0)  # several entries may have news at once
         self._draw_soon.timeout.connect(self._on_draw)

@@ -45,6 +45,7 @@ class TrainingController(QObject):
     status_changed = Signal(object)  # Status
     pinned = Signal(object)  # Pinned
     devices_found = Signal(object)  # tuple of device names
+    snapshot_taken = Signal(object)  # Snapshot, None where there is no run
 
     _command_put = Signal()
     _request_put = Signal()
@@ -73,6 +74,7 @@ class TrainingController(QObject):
         self._worker.status_changed.connect(self._on_status_changed)
         self._worker.pinned.connect(self.pinned)
         self._worker.devices_found.connect(self.devices_found)
+        self._worker.snapshot_taken.connect(self.snapshot_taken)
         self.thread_.start()
 
     # ------------------------------------------------------------------------------------------- commands
@@ -126,6 +128,10 @@ class TrainingController(QObject):
     def move_to(self, device: str) -> None:
         """Train on another device, without losing a step. GUI thread only."""
         self._send(self._worker.move_to, device)
+
+    def take_snapshot(self) -> None:
+        """Ask for all that can be exported of the run as it is between two steps. GUI thread only."""
+        self._send(self._worker.take_snapshot)
 
     def want_frame(self, request: FrameRequest) -> None:
         """Ask for a frame; a request that was not answered yet is replaced. GUI thread only."""

@@ -17,6 +17,7 @@ from app.training.resting import Resting
 from app.training.tempo import Pacer, Tempo
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
+from dlab_core.export.snapshot import snapshot_of
 from dlab_core.interrupt import Interrupted, unless
 from dlab_core.learners.learner import CannotLearn, DeviceError, available_devices
 from dlab_core.recipe import Digits, Recipe
@@ -66,6 +67,7 @@ class TrainingWorker(QObject):
     status_changed = Signal(object)  # Status
     pinned = Signal(object)  # Pinned
     devices_found = Signal(object)  # tuple of names
+    snapshot_taken = Signal(object)  # Snapshot, None where there is no run
 
     def __init__(
         self,
@@ -157,6 +159,13 @@ class TrainingWorker(QObject):
         except DeviceError as error:
             self._remark = str(error)
         self._emit_status()
+
+    def take_snapshot(self) -> None:
+        """Hand up the run as it is now, to be exported beside its training. Training thread only."""
+        self._guarded(self._hand_up_snapshot)
+
+    def _hand_up_snapshot(self) -> None:
+        self.snapshot_taken.emit(snapshot_of(self._run) if self._run is not None else None)
 
     @Slot()
     def answer_request(self) -> None:

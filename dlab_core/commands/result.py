@@ -1,5 +1,6 @@
 """What a run came to, as files."""
 
+import io
 import json
 import math
 from pathlib import Path
@@ -10,6 +11,8 @@ from dlab_core.metrics.scores import SplitScores
 from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.recipe import files
 from dlab_core.training.run import Run
+
+_SURFACE_SIDE = 800  # pixels of the longer side
 
 
 def write_result(trained: Run, out: Path) -> None:
@@ -22,19 +25,14 @@ def write_result(trained: Run, out: Path) -> None:
 
 
 def _write_surface(trained: Run, path: Path) -> None:
-    from dlab_core.export.png import save_surface
-    from dlab_core.pictures.contours import bounds_of
-    from dlab_core.pictures.marks import MarksRequest
-    from dlab_core.pictures.surface import SurfaceRequest
+    from dlab_core.export.drawing import SurfaceFrames
 
-    equal = trained.recipe.data.equal_scales
-    (x0, y0), (x1, y1) = rect = bounds_of(trained.dataset.x, equal=equal)
-    scale = 512 / max(x1 - x0, y1 - y0)
-    shape = (max(2, round((y1 - y0) * scale)), max(2, round((x1 - x0) * scale))) if equal else (512, 512)
-    request = SurfaceRequest(rect, shape)
-    surface = trained.picture(request)
-    if surface is not None:
-        save_surface(path, surface, trained.dataset, trained.picture(MarksRequest()), request.palette, equal=equal)
+    frames = SurfaceFrames(trained.dataset, _SURFACE_SIDE, equal=trained.recipe.data.equal_scales)
+    picture = frames.draw(trained.view())
+    if picture is not None:
+        content = io.BytesIO()
+        picture.save(content, "PNG")
+        write_atomically(path, content.getvalue())
 
 
 def result(trained: Run) -> dict[str, Any]:

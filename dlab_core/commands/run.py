@@ -40,11 +40,10 @@ def run(
 ) -> None:
     """Train a recipe to its end, and print loss and scores on train and test."""
     chosen = files.with_values(files.find(recipe), change or [])
-    if chosen.training.steps is None and chosen.model.obeys("steps"):
-        raise files.RecipeError("This recipe trains endlessly: give a number of steps with --set training.steps=10000.")
+    require_end(chosen)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    trained = _train(chosen, device)
+    trained = train(chosen, device)
     _print(trained)
     if out is not None:
         write_result(trained, out)
@@ -53,8 +52,15 @@ def run(
         raise typer.Exit(1)
 
 
-def _train(recipe: Recipe, device: str) -> Run:
-    """Train with a progress bar."""
+def require_end(recipe: Recipe) -> None:
+    """Raise RecipeError for a recipe that trains on and on."""
+    if recipe.training.steps is None and recipe.model.obeys("steps"):
+        raise files.RecipeError("This recipe trains endlessly: give a number of steps with --set training.steps=10000.")
+
+
+def train(recipe: Recipe, device: str = "cpu") -> Run:
+    """Return the run of a recipe, trained to its end with a progress bar (RecipeError where it has none)."""
+    require_end(recipe)
     total = recipe.training.steps if recipe.model.obeys("steps") else 1
     with progress_bar() as bar:
         task = bar.add_task("starting", total=total)

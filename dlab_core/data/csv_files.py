@@ -158,7 +158,7 @@ def _rows(reader: Iterator[Row], dialect: type[csv.Dialect] | csv.Dialect, seed:
     if len(head) > MAX_COLUMNS:
         raise TableError(f"it has {len(head):,} columns, and at most {MAX_COLUMNS} are read: leave some out.")
     named = not any(_number(cell, dialect.delimiter != ",") is not None for cell in head)
-    names = _unique([(one_line(cell).strip() if named else "") or f"column {i + 1}" for i, cell in enumerate(head)])
+    names = unique([(one_line(cell).strip() if named else "") or f"column {i + 1}" for i, cell in enumerate(head)])
     sample, width = _Sample(seed), len(head)
     last = None if named else head
     for row in reader:
@@ -179,7 +179,7 @@ def _number(cell: str, decimal_comma: bool) -> float | None:
     return None if value != value else value  # NaN
 
 
-def _unique(names: Names) -> Names:
+def unique(names: Names) -> Names:
     """Return the names cut to 50 characters, with a number behind those that came before."""
     found: Names = []
     for name in (name[:50] for name in names):

@@ -1,1 +1,1 @@
-"""What leaves DLab: pictures as files, experiments as scripts."""
+"""What leaves DLab: tables, pictures, films, weights and reports of a run as files, experiments as scripts."""

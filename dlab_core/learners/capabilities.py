@@ -12,7 +12,8 @@ from dlab_core.learners.learner import Learner
 from dlab_core.objective.objective import Objective
 
 if TYPE_CHECKING:
-    from dlab_core.models.net_spec import NetSpec
+    from dlab_core.activations import ActivationName
+    from dlab_core.models.net_spec import Head, NetSpec
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,19 @@ class LinearCoefficients:
     names: tuple[str, ...]
     weights: Array
     biases: Array
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What a layered learner computes of its features: affine layers, an activation after each but the last, a head.
+
+    pairs: weights (inputs, outputs) and biases (outputs,) of each. Batch norm, which is an affine map once it is
+    learned, is part of the layer before it.
+    """
+
+    pairs: tuple[tuple[Array, Array], ...]
+    activations: "tuple[ActivationName, ...]"
+    head: "Head"
 
 
 @runtime_checkable
@@ -56,6 +70,16 @@ class HasNet(Protocol):
     """A learner that trains a PyTorch module: what that says of itself."""
 
     spec: "NetSpec"
+
+
+@runtime_checkable
+class HasLayers(Protocol):
+    """A learner that computes nothing but layers of the features of its inputs, whoever trains them."""
+
+    inputs: Inputs
+
+    def layers(self) -> Layers | None:
+        """Return copies of them, None where nothing was learned yet, or where they are not all there is."""
 
 
 @runtime_checkable

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.capabilities import LinearCoefficients
+from dlab_core.learners.capabilities import Layers, LinearCoefficients
 from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import CannotLearn, Output, check_like
 from dlab_core.learners.numpy_learner import OneStepLearner
@@ -72,6 +72,11 @@ class ClosedFormLearner(OneStepLearner):
         if self._found is None or not self.config.ridge:
             return None
         return float(self.config.ridge * (self._found.weights**2).sum())
+
+    def layers(self) -> Layers | None:
+        if self._found is None:
+            return None
+        return Layers(((self._found.weights.copy(), self._found.biases.copy()),), (), "linear")
 
     def linear_coefficients(self) -> LinearCoefficients | None:
         if self._found is None:

@@ -5,6 +5,7 @@ import numpy as np
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.batches import Batches
 from dlab_core.data.dataset import TRAIN, Dataset
+from dlab_core.learners.capabilities import Layers
 from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import Output, Progress
 from dlab_core.learners.numpy_learner import NumpyLearner
@@ -87,3 +88,7 @@ class FcAnn2Learner(NumpyLearner):
 
     def parameters(self) -> dict[str, Array]:
         return {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}
+
+    def layers(self) -> Layers:
+        of_hidden, hidden_biases, of_outputs, biases = (p.copy() for p in self._descent.params)
+        return Layers(((of_hidden.T, hidden_biases), (of_outputs.T, biases)), ("relu",), "softmax")

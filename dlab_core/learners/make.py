@@ -1,5 +1,6 @@
 """From the config of a model to its Learner, imported on use."""
 
+import sys
 from importlib import import_module
 from typing import cast
 
@@ -19,9 +20,18 @@ _NET = ("dlab_core.learners.net_factories", "make_net")  # of every other kind, 
 
 
 def make_learner(model: ModelConfig, data: Dataset, training: Training) -> Learner:
-    """Return the learner of a recipe, untrained, on the CPU; CannotLearn where it does not fit the data."""
+    """Return the learner of a recipe, untrained, on the CPU, for this thread.
+
+    Raises CannotLearn where it does not fit the data.
+
+    More threads of PyTorch change the last bits of a sum, are no use to small nets, and wait for each other whenever
+    the machine has other work, such as a window; the setting is this thread's own.
+    """
     if reason := model.why_not(data.space, data.task):
         raise CannotLearn(f"{reason}: choose another model.")
     kind: str = model.kind  # type: ignore[attr-defined]
     module, name = _MAKERS.get(kind, _NET)
-    return cast(Learner, getattr(import_module(module), name)(model, data, training))
+    learner = cast(Learner, getattr(import_module(module), name)(model, data, training))
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+    return learner

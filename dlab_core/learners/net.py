@@ -15,7 +15,7 @@ from dlab_core.engines.choice import choose, compiled_grid, make_engine
 from dlab_core.engines.engine import LONGEST_WHOLE, WORK_AT_ONCE, block_of, is_out_of_memory, work
 from dlab_core.engines.optimisers import check_moments
 from dlab_core.interrupt import give_way
-from dlab_core.learners.capabilities import LinearCoefficients
+from dlab_core.learners.capabilities import Layers, LinearCoefficients
 from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import CannotLearn, DeviceError, Learner, Output, Progress, check_device, check_like
 from dlab_core.learners.net_objective import objective_of
@@ -212,9 +212,26 @@ class NetLearner(Learner):
         weights, biases = (t.detach().cpu().numpy() for t in self.spec.layers[0])
         return LinearCoefficients(self.inputs.names, *self.inputs.coefficients(weights, biases))
 
+    def layers(self) -> Layers | None:
+        spec = self.spec
+        if not spec.layers or spec.head == "unknown" or len(spec.known_activations) != len(spec.activations):
+            return None
+        pairs = [(_array(weights), _array(biases)) for weights, biases in spec.layers]
+        for k, norm in enumerate(spec.norms):
+            weights, biases = pairs[k]
+            assert norm.running_mean is not None, "a net's norms keep statistics"
+            assert norm.running_var is not None, "a net's norms keep statistics"
+            scale = _array(norm.weight) / np.sqrt(_array(norm.running_var) + norm.eps)
+            pairs[k] = weights * scale, (biases - _array(norm.running_mean)) * scale + _array(norm.bias)
+        return Layers(tuple(pairs), spec.known_activations, spec.head)
+
     def objective(self) -> Objective | None:
         """Return None too where the loss is not one of weights and biases alone."""
         return objective_of(self.module, self._x, self._targets, self._training, self.inputs.names)
+
+
+def _array(tensor: Tensor) -> Array:
+    return tensor.detach().cpu().numpy().copy()
 
 
 def _tensor(values: Array) -> Tensor:

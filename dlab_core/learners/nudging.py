@@ -4,7 +4,7 @@ import numpy as np
 
 from dlab_core.arrays import Array, StateDict
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.learners.capabilities import LinearCoefficients
+from dlab_core.learners.capabilities import Layers, LinearCoefficients
 from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import Output, Progress
 from dlab_core.learners.numpy_learner import NumpyLearner
@@ -73,6 +73,9 @@ class NudgingLearner(NumpyLearner):
 
     def parameters(self) -> dict[str, Array]:
         return {"w": np.array([[self.weight]])}
+
+    def layers(self) -> Layers:
+        return Layers(((np.array([[self.weight]]), np.zeros(1)),), (), "linear")
 
     def linear_coefficients(self) -> LinearCoefficients:
         return LinearCoefficients(("x",), np.array([[self.weight]]), np.zeros(1))

@@ -24,16 +24,17 @@ class NetSpec:
 
     layers: weights [inputs x outputs] and biases [outputs] of each affine layer. activations: after each but the last,
     None for one that DLab does not know. head: what becomes of the last layer's outputs, and the loss that goes with
-    it. dropouts: of its hidden layers. batch_norm: whether sums are normalised over the batch. complete: whether these
-    layers hold all its parameters. divergence_reason: returns why the loss of such points is not finite, in a sentence,
-    where the net knows better than that the rate is too large. set_points: takes how many points there are to train on.
+    it. dropouts: of its hidden layers. norms: what normalises the sums of hidden layers over the batch. complete:
+    whether these layers hold all its parameters. divergence_reason: returns why the loss of such points is not finite,
+    in a sentence, where the net knows better than that the rate is too large. set_points: takes how many points there
+    are to train on.
     """
 
     layers: Pairs = ()
     activations: tuple[ActivationName | None, ...] = ()
     head: Head = "unknown"
     dropouts: tuple[Dropout, ...] = ()
-    batch_norm: bool = False
+    norms: tuple[nn.BatchNorm1d, ...] = ()
     complete: bool = False
     divergence_reason: Callable[[Tensor, Tensor], str] = lambda X, Yoh_: ""
     set_points: Callable[[int], None] = lambda points: None
@@ -42,6 +43,11 @@ class NetSpec:
     def known_activations(self) -> tuple[ActivationName, ...]:
         """The names of its activations, without those that DLab does not know."""
         return tuple(name for name in self.activations if name is not None)
+
+    @property
+    def batch_norm(self) -> bool:
+        """Whether sums are normalised over the batch."""
+        return len(self.norms) > 0
 
     @property
     def plain(self) -> bool:
@@ -64,16 +70,16 @@ def net_spec(
     head: Head,
     activations: Iterable[object] = (),
     dropouts: Iterable[Dropout] = (),
-    batch_norm: bool = False,
+    norms: Iterable[nn.BatchNorm1d] = (),
 ) -> NetSpec:
     """Return the description of a module of these layers, with the torch functions between them."""
     pairs = tuple(layers)
     complete = {id(tensor) for pair in pairs for tensor in pair} == {id(p) for p in module.parameters()}
-    return NetSpec(pairs, tuple(name_of(one) for one in activations), head, tuple(dropouts), batch_norm, complete)
+    return NetSpec(pairs, tuple(name_of(one) for one in activations), head, tuple(dropouts), tuple(norms), complete)
 
 
 def spec_of(module: nn.Module) -> NetSpec:
-    """Return what a module says of itself; of one that says nothing, whether it has batch norm."""
+    """Return what a module says of itself; of one that says nothing, what normalises over the batch."""
     if isinstance(module, HasSpec):
         return module.spec()
-    return NetSpec(batch_norm=any(isinstance(part, nn.BatchNorm1d) for part in module.modules()))
+    return NetSpec(norms=tuple(part for part in module.modules() if isinstance(part, nn.BatchNorm1d)))

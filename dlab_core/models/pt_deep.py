@@ -137,7 +137,8 @@ class PTDeep(nn.Module):
     def spec(self) -> NetSpec:
         pairs = zip(self.weights, self.biases, strict=True)
         dropouts = [one for one in self.dropouts if isinstance(one, Dropout)]
-        return net_spec(self, pairs, self.head, self.activations, dropouts, batch_norm=len(self.norms) > 0)
+        norms = [one for one in self.norms if isinstance(one, nn.BatchNorm1d)]
+        return net_spec(self, pairs, self.head, self.activations, dropouts, norms)
 
     def count_params(self) -> int:
         """Print name and shape of each parameter and return how many numbers they hold together."""

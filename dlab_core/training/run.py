@@ -1,7 +1,6 @@
 """Run: a Dataset, a Learner, their history, checkpoints and journal. The one mutable thing, with one owner."""
 
 import json
-import sys
 import time
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -47,10 +46,6 @@ def start_run(recipe: Recipe, device: str = "cpu", id: int = 0) -> "Run":
     data = make_dataset(recipe.data, recipe.training.seed)
     memory.require(recipe.model, data, recipe.training)
     learner = make_learner(recipe.model, data, recipe.training)
-    if "torch" in sys.modules:
-        # More threads change the last bits of a sum, are no use to small nets, and wait for each other whenever the
-        # machine has other work, such as a window; the setting is this thread's own.
-        sys.modules["torch"].set_num_threads(1)
     if device != "cpu":
         learner.to(device)
     return Run(recipe, data, learner, id)

@@ -63,6 +63,15 @@ class Axis(pg.AxisItem, Styled):  # type: ignore[misc]
         self.setStyle(tickLength=round(style.px(4)), tickTextOffset=round(style.px(4)), autoExpandTextSpace=True)
         self.setStyle(hideOverlappingLabels=False, maxTextLevel=0)
 
+    def paint(self, painter: QPainter, option: object, widget: object) -> None:
+        """Draw it, into a picture line by line: what is kept for the screen has lines of its width."""
+        if self._exportOpts:
+            painter.setFont(self.style["tickFont"] or painter.font())
+            painter.setClipRect(self.boundingRect())  # in SVG the clip of the item before would else be in force
+            self.drawPicture(painter, *self.generateDrawSpecs(painter))
+        else:
+            super().paint(painter, option, widget)
+
     def prepare(self) -> None:
         """Lay out ticks and labels if they are new, and take the width that the labels need."""
         if self.picture is None:

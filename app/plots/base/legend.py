@@ -66,7 +66,9 @@ class Key(Painted):
         for x, row, (pen, name, number) in positions:
             y = top + row * self._line
             if pen.style() != Qt.PenStyle.NoPen:
-                painter.setPen(pen)
+                line = pg.mkPen(pen)
+                line.setCosmetic(False)  # so that it is wider in a larger picture
+                painter.setPen(line)
                 painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
                 x += self._swatch + self._gap
             texts = (name, self.font(), self.style_in_use.muted), (number, self._bold, self.style_in_use.text)

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsView
 
 from app.plots.base.axes import Axis
@@ -28,7 +28,6 @@ class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
         """`margins` is the room left, above, right and below, in pixels of the design."""
         super().__init__(background=None)
         self.setObjectName(name)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.left_axis, self.bottom_axis = left, bottom
         self.styled = (left, bottom)
         self._margins = margins
@@ -62,6 +61,11 @@ class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
             self.bottom_axis.prepare()
             self.centralLayout.activate()
         self.view.prepareForPaint()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Tell that a menu is wanted, as other widgets do that leave it to somebody else."""
+        event.accept()
+        self.customContextMenuRequested.emit(event.pos())
 
     def sizeHint(self) -> QSize:
         """Ask for little: a plot takes the room that a layout has left, and needs none in particular."""

@@ -144,6 +144,7 @@ class FitPlot(PointPlane):
                     squares.addRect(QRectF(QPointF(x, y), QPointF(x + width, end)))
         set_data(self.bars, *bars, connect="pairs")
         self.squares.setPath(squares)
+        self.squares.setVisible(not squares.isEmpty())
 
     @Slot()
     def _on_view_changed_too(self) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import QuietPlot
@@ -44,6 +45,8 @@ class Plane(QuietPlot):
     The mouse is handled here, not by pyqtgraph's scene: that drops moves, tells a press only after its release, and
     swallows exceptions.
 
+    A click of the right button that changed nothing asks for a menu; a drag of it is the tool's, or moves the view.
+
     view_changed: the visible rectangle or its size in pixels is new (once per turn of the event loop).
     mouse_moved: another place is under the mouse, or none.
     """
@@ -58,11 +61,13 @@ class Plane(QuietPlot):
         self.titles = ("x", "y")
         self.view.setAspectLocked(equal)
         self.tool: Tool | None = None
+        self.revision = 0  # counts the times that what a tool works on became something else
         self._home: Rect = DEFAULT_BOUNDS
         self._cursor = Qt.CursorShape.OpenHandCursor
         self._mouse: QPointF | None = None
         self._panned_from: QPointF | None = None
         self._stroke_button: Qt.MouseButton | None = None
+        self._pressed = QPointF(), 0  # where, and the revision then
         self._view_notified: object = None
         self._settle_timer = QTimer(self, singleShot=True, interval=0)
         self._settle_timer.timeout.connect(self._on_view_settled)
@@ -126,6 +131,7 @@ class Plane(QuietPlot):
         if self._stroke_button is not None or not self.is_in_view(px):
             return
         self._stroke_button = event.button()
+        self._pressed = px, self.revision
         takes = self.tool is not None and event.button() != Qt.MouseButton.MiddleButton
         if takes and self.tool.press(self.touch_at(px, event)):  # type: ignore[union-attr]
             return
@@ -159,6 +165,17 @@ class Plane(QuietPlot):
             self.show_cursor()
         elif self.tool is not None:
             self.tool.release(self.touch_at(event.position(), event))
+        (pressed, revision), px = self._pressed, event.position()
+        clicked = (px - pressed).manhattanLength() < QApplication.startDragDistance() and revision == self.revision
+        if clicked and event.button() == Qt.MouseButton.RightButton:
+            self.customContextMenuRequested.emit(px.toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Leave the mouse, which may draw, to its release; a key asks for a menu at once."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            event.accept()
+        else:
+            super().contextMenuEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """See everything again; with a tool that draws, it is one more press."""

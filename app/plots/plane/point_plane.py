@@ -25,7 +25,6 @@ class PointPlane(Plane):
 
     def __init__(self, name: str, *, equal: bool = True) -> None:
         super().__init__(name, equal=equal)
-        self.revision = 0  # counts the times that the points became other points
         self.point_layer = PointLayer(self)
         self.cross_hair = CrossHair(self)
         self.styled += (self.point_layer, self.cross_hair)

@@ -190,3 +190,37 @@ def test_tables_are_trained_on_and_empty_ones_end_in_a_sentence(tmp_path, kind, 
     finished = dlab("run", path, "--set", "training.steps=20")
     assert finished.exit_code == 1
     assert "No points yet: open a table" in finished.output
+
+
+def test_a_run_is_animated_from_a_preset_and_from_a_folder_of_results(tmp_path):
+    assert dlab("run", "logreg-two-classes", "--out", tmp_path, "--set", "training.steps=60").exit_code == 0
+    options = "--size", 120, "--fps", 20, "--frames", 5
+    finished = dlab("animate", tmp_path, "--out", tmp_path / "run.gif", *options)
+    assert finished.exit_code == 0, finished.output
+    assert "written to" in finished.output
+    with Image.open(tmp_path / "run.gif") as image:
+        assert 2 <= image.n_frames <= 5
+        assert image.info["duration"] == 50
+
+
+def test_a_run_is_reported(tmp_path):
+    finished = dlab("report", "logreg-two-classes", "--out", tmp_path / "a.html", "--set", "training.steps=60")
+    assert finished.exit_code == 0, finished.output
+    assert (tmp_path / "a.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["svm-mixture", "--out", "a.gif"], "nothing moves"),
+        (["svm-mixture", "--out", "a.avi"], ".gif, .webp or .mp4"),
+        (["fcann2-mixture", "--out", "a.gif", "--set", "training.steps=null"], "training.steps"),
+        (["missing.json", "--out", "a.gif"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_animated_is_one_sentence(arguments, expected, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    finished = dlab("animate", *arguments)
+    assert finished.exit_code == 2
+    assert expected in finished.output
+    assert not list(tmp_path.iterdir())

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dlab_core.activations import ACTIVATIONS
 from dlab_core.data import make_dataset
 from dlab_core.learners import capabilities
 from dlab_core.learners.learner import Learner, Progress
@@ -16,20 +17,20 @@ from dlab_core.pictures.parameters import ParametersRequest
 from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.pictures.weight_images import WeightImagesRequest
-from dlab_core.recipe import MODELS, NoisyLine, Recipe, Training, TwoClasses, TwoOnLine
+from dlab_core.recipe import MODELS, DeepNet, NoisyLine, Recipe, Training, TwoClasses, TwoOnLine
 from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import Run
 
-NET = {"PredictsGrid", "HasNet", "HasObjective", "IsLinear", "InBatches"}
+NET = {"PredictsGrid", "HasNet", "HasObjective", "HasLayers", "HasPenalty", "IsLinear", "InBatches"}
 CAPABILITIES = {
     "logreg": NET,
-    "fcann2": {"InBatches"},
+    "fcann2": {"HasLayers", "HasPenalty", "InBatches"},
     "deep_net": NET,
     "ksvm": {"PredictsGrid", "HasSupportVectors", "RunsElsewhere"},
     "linear_svm": NET,
     "linreg": NET,
-    "closed_form": {"HasObjective", "IsLinear"},
-    "nudging": {"HasObjective", "IsLinear"},
+    "closed_form": {"HasLayers", "HasObjective", "HasPenalty", "IsLinear"},
+    "nudging": {"HasLayers", "HasObjective", "IsLinear"},
     "line_logreg": NET,
 }
 KINDS = {kind.model_fields["kind"].default: kind for kind in MODELS}
@@ -53,6 +54,41 @@ def test_a_learner_has_the_capabilities_of_its_kind_and_no_other(kind):
     learner = make_learner(config, data, Training())
     assert Learner in type(learner).__mro__
     assert {name for name, protocol in PROTOCOLS.items() if isinstance(learner, protocol)} == CAPABILITIES[kind]
+
+
+def computed(layers, h):
+    """What layers make of features (n, F), in NumPy."""
+    for k, (weights, biases) in enumerate(layers.pairs):
+        h = h @ weights + biases
+        if k < len(layers.activations):
+            h = ACTIVATIONS[layers.activations[k]].f(h)
+    if layers.head == "softmax":
+        h = np.exp(h - h.max(axis=1, keepdims=True))
+        return h / h.sum(axis=1, keepdims=True)
+    if layers.head == "sigmoid":
+        p = 1 / (1 + np.exp(-h))
+        return np.hstack([1 - p, p])
+    return np.hstack([-h, h]) if layers.head == "hinge" else h
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        *(kind() for name, kind in KINDS.items() if "HasLayers" in CAPABILITIES[name]),
+        DeepNet(hidden=(5, 4), batch_norm=True, dropout=0.2, activation=("tanh", "elu")),
+    ],
+    ids=lambda config: config.kind,
+)
+def test_the_layers_of_a_learner_compute_what_it_predicts(config):
+    sets = [make_dataset(data, 1) for data in (TwoClasses(), NoisyLine(), TwoOnLine())]
+    data = next(data for data in sets if not config.why_not(data.space, data.task))
+    learner = make_learner(config, data, Training(batch=20))
+    before = learner.layers()
+    learner.advance(30)
+    layers = learner.layers()
+    np.testing.assert_allclose(computed(layers, learner.inputs(data.x)), learner.predict(data.x), atol=1e-5, rtol=1e-5)
+    if before is not None:
+        assert (before.pairs[0][0] != layers.pairs[0][0]).any(), "they are copies"
 
 
 class Bare(Learner):
