@@ -22,7 +22,6 @@ from dlab_core.learners.learner import Learner
 Format = Literal["gif", "webp", "mp4"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 MAX_FRAMES = 1000
-_GIF_COLOURS = 128  # of a frame: more make the file larger, and look alike
 HOLD_S = 2.0  # for which the last frame stays
 _LINGER = 20  # from this step on the steps between two frames grow in proportion to the step, as where a run is watched
 
@@ -131,12 +130,21 @@ def _pillow(pictures: Iterator[Image.Image], count: int, film: Film, kind: Forma
     moment = max(20, 10 * round(100 / film.frames_per_s)) if kind == "gif" else round(1000 / film.frames_per_s)
     durations = [moment] * (count - 1) + [round(1000 * HOLD_S)]
     content, first = io.BytesIO(), next(pictures)
-    if kind == "gif":  # colours of each frame's own
-        quiet = (one.quantize(_GIF_COLOURS, dither=Image.Dither.NONE) for one in chain([first], pictures))
+    if kind == "gif":
+        quiet = map(_of_256_colours, chain([first], pictures))
         first, pictures = next(quiet), quiet
     options = {"quality": 85, "method": 2} if kind == "webp" else {"disposal": 1}
     first.save(content, kind, save_all=True, append_images=pictures, duration=durations, loop=0, **options)
     return content.getvalue()
+
+
+def _of_256_colours(picture: Image.Image) -> Image.Image:
+    """Return a picture in colours of its own: most for its large regions, the others for the few points too."""
+    smooth = picture.quantize(160, Image.Quantize.MEDIANCUT).getpalette() or []
+    wide = picture.quantize(96, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    colours = Image.new("P", (1, 1))
+    colours.putpalette(smooth[: 3 * 160] + wide[: 3 * 96])
+    return picture.quantize(palette=colours, dither=Image.Dither.NONE)
 
 
 def _mp4(pictures: Iterator[Image.Image], film: Film) -> bytes:

@@ -186,7 +186,7 @@ def _grid(count: int) -> tuple[int, int]:
 
     def cost(columns: int) -> float:
         rows = -(-count // columns)
-        return abs(math.log(columns / rows / 1.6)) + (columns * rows - count) / count
+        return abs(math.log(columns / rows / 1.6)) + 2 * (columns * rows - count) / count
 
     columns = min(range(1, count + 1), key=cost)
     return columns, -(-count // columns)

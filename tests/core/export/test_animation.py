@@ -158,3 +158,13 @@ def test_a_run_that_diverged_shows_how_it_got_there(tmp_path):
     assert "diverged" in found.message
     write_animation(tmp_path / "run.gif", found, SMALL)
     assert len(frames(tmp_path / "run.gif")[0]) == len(found.states) > 1
+
+
+@pytest.mark.parametrize(("data", "model"), [(GaussianMixture(), FcAnn2()), (Bumps(), LinReg(standardise=True))])
+def test_few_points_keep_their_colours_in_a_gif(data, model, tmp_path):
+    found = snapshot(data, model)
+    write_animation(tmp_path / "run.gif", found, Film(side=480))
+    view = found.view_of(found.learner_at(found.step))
+    drawn = np.asarray(frames_of(view, 480).draw(view)).astype(int)
+    shown = frames(tmp_path / "run.gif")[0][-1][-drawn.shape[0] :, : drawn.shape[1]]
+    assert np.abs(shown - drawn).max() < 30, "a palette by area is off by 100 at points"
