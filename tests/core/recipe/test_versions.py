@@ -61,7 +61,8 @@ def test_data_of_another_kind_on_the_command_line_bring_along_what_they_need():
     assert files.with_values(line, ["data.noise=3"]).model.standardise is False
     digits = files.with_values(files.find("fcann2-mixture"), ["data.kind=digits"])
     assert digits.training.batch == 64
-    assert files.with_values(digits, ["model.kind=logreg", "training.batch=10"]).training.batch == 10
+    small = files.with_values(digits, ["training.batch=10"])
+    assert files.with_values(small, ["model.kind=logreg"]).training.batch == 10
 
 
 @pytest.mark.parametrize("path", FORMAT_1, ids=lambda path: path.stem)
