@@ -50,8 +50,8 @@ def canvas(qtbot):
     frame = trained(GaussianMixture(C=3, split=SplitByShare(test=0.4)), LogReg(), SurfaceRequest(), MarksRequest())
     canvas.show_points(frame.dataset.x, frame.dataset.y, frame.dataset.split)
     canvas.show_frame(frame)
+    canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its frame is on the screen alone
     canvas.show()
-    canvas.clearFocus()  # whose frame is on the screen alone
     canvas.grab()
     return canvas
 
