@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlab_core.arrays import Array, StateDict
-from dlab_core.data.batches import Batches
+from dlab_core.data.batches import Batches, check_past_position
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import Output, Progress
@@ -80,6 +80,10 @@ class FcAnn2Learner(NumpyLearner):
     def check_state_dict(self, state_dict: StateDict) -> None:
         super().check_state_dict(state_dict)
         self.batches.check_position(state_dict["position"], int(state_dict["step"]))
+
+    def check_past(self, state_dict: StateDict) -> None:
+        super().check_state_dict(state_dict)
+        check_past_position(state_dict)
 
     def parameters(self) -> dict[str, Array]:
         return {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}

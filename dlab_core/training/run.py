@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from dlab_core.arrays import StateDict, below, prefixed
+from dlab_core.arrays import StateDict, StateError, below, prefixed
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.learners import memory
-from dlab_core.learners.capabilities import InBatches, RunsElsewhere
+from dlab_core.learners.capabilities import HasEngine, InBatches, RunsElsewhere
 from dlab_core.learners.learner import CannotLearn, Learner, Progress
 from dlab_core.learners.make import make_learner
 from dlab_core.metrics.scores import SplitScores
@@ -25,7 +25,7 @@ from dlab_core.training.early_stopping import EarlyStopping, patience_of
 from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept, journal_of
-from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState
+from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState, outcome_of
 from dlab_core.training.scorer import Scorer
 
 P = TypeVar("P")
@@ -278,30 +278,43 @@ class Run:
         """Return copies of all that is needed to go on bit for bit; a run in the middle of a scoring begins it anew."""
         values = {
             "seconds": self.seconds,
-            "ended": self.outcome.exhausted,
-            "ended_at": self.outcome.ended_at,
+            "engine": self.learner.engine,
             "journal": json.dumps([entry.to_json() for entry in self.journal]),
         }
         return (
             {name: np.array(value) for name, value in values.items()}
             | prefixed("learner.", self.learner.state_dict())
             | prefixed("history.", self.history.state_dict())
-            | self.scorer.state_dict()
+            | self.scorer.state_dict(self.dataset)
+            | self.outcome.state_dict()
         )
 
     def load_state_dict(self, state_dict: StateDict) -> None:
         """Take over the state of a run of the same recipe. StateError, and no change, for anything else."""
         check_kept(state_dict, self.dataset, self.learner)
+        if isinstance(self.learner, HasEngine) and "engine" in state_dict:
+            self.learner.take_engine(str(state_dict["engine"]))
         self.learner.load_state_dict(below("learner.", state_dict))
         self.history.load_state_dict(below("history.", state_dict))
         self.scorer.load_state_dict(state_dict, self.dataset)
         self.journal = journal_of(state_dict)
         self.seconds = float(state_dict["seconds"])
-        ended, ended_at = bool(state_dict["ended"]), str(state_dict["ended_at"])
-        self.outcome = replace(self.outcome, exhausted=ended, ended_at=ended_at)
+        self.outcome = outcome_of(state_dict)
         self.checkpoints = Checkpoints()
         self._forget_past()
         self.checkpoints.add(self.learner.step, self.learner.state_dict())
+
+    def take_checkpoints(self, checkpoints: Checkpoints) -> None:
+        """Take over the checkpoints of a run whose state was loaded. StateError, and no change, where they do not fit.
+
+        They may be of other settings and points, those before a change.
+        """
+        for step, state_dict in checkpoints.states.items():
+            self.learner.check_past(state_dict)
+            if step != state_dict["step"] or step > self.learner.step:
+                raise StateError("its checkpoints are of other steps")
+        self.checkpoints = checkpoints
+        self._forget_past()
 
     @property
     def message(self) -> str:
