@@ -93,7 +93,9 @@ class Checkpoints:
             kind = tuple((name, array.dtype.str, array.shape) for name, array in sorted(state.items()))
             alike.setdefault(kind, []).append(step)
         groups = {
-            str(number): {name: np.stack([self._states[step][name] for step in steps]) for name in self._states[steps[0]]}
+            str(number): {
+                name: np.stack([self._states[step][name] for step in steps]) for name in self._states[steps[0]]
+            }
             | {_STEPS: np.array(steps), _NUMBERS: np.array([self._numbers[step] for step in steps])}
             for number, steps in enumerate(alike.values())
         }

@@ -311,7 +311,9 @@ class Run:
         """
         for step, state_dict in checkpoints.states.items():
             self.learner.check_past(state_dict)
-            if step != state_dict["step"]:  # later ones there may be, where the weights of an earlier step were taken up
+            if (
+                step != state_dict["step"]
+            ):  # later ones there may be, where the weights of an earlier step were taken up
                 raise StateError("its checkpoints are of other steps")
         self.checkpoints = checkpoints
         self._forget_past()

@@ -78,7 +78,9 @@ def act(run, what, value):
             edit(run, data.points[:at] + data.points[at + 1 :])
         case "add":
             first = data.points[0]
-            new = first._replace(x=value) if isinstance(first, Pair) or hasattr(first, "x") else first._replace(x1=value)
+            new = (
+                first._replace(x=value) if isinstance(first, Pair) or hasattr(first, "x") else first._replace(x1=value)
+            )
             edit(run, (*data.points, new))
 
 
@@ -117,10 +119,27 @@ def assert_equal_runs(one, other):
     assert (one.checkpoints._added, one.checkpoints._bytes) == (other.checkpoints._added, other.checkpoints._bytes)
 
 
+SEQUENCES = st.lists(st.tuples(ACTS, st.booleans()), min_size=2, max_size=12)
+QUICK = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
+
+
 @pytest.mark.parametrize("name", RECIPES)
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
-@given(acts=st.lists(st.tuples(ACTS, st.booleans()), min_size=2, max_size=12))
+@settings(QUICK, max_examples=5)
+@given(acts=SEQUENCES)
 def test_as_if_it_had_never_been_closed(name, acts):
+    check(name, acts)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", RECIPES)
+@settings(QUICK, max_examples=100)
+@given(acts=SEQUENCES)
+def test_as_if_it_had_never_been_closed_whatever_happens(name, acts):
+    check(name, acts)
+
+
+def check(name, acts):
     never, now_and_then = start(name), start(name)
     for (what, value), closes in acts:
         act(never, what, value)
