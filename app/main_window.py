@@ -1,6 +1,7 @@
 """The main window: the rail that chooses the page, the pages, and what is the same on all of them."""
 
 from collections.abc import Callable
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import cast
 
@@ -14,6 +15,8 @@ from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
 from app.widgets.layouts import column, row
 from app.widgets.naming import named
+from app.widgets.text import one_line
+from dlab_core.experiment.experiment import Experiment
 from dlab_core.recipe import DataConfig, Recipe
 
 FIRST_SIZE = QSize(1366, 768)
@@ -31,7 +34,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, settings: Settings, recipe: Recipe | None = None) -> None:
         super().__init__()
-        self.setWindowTitle("DLab")
         self.setObjectName("main_window")
         self.settings = settings
         self._started = False
@@ -73,6 +75,8 @@ class MainWindow(QMainWindow):
             page = self.pages[name] = resolve_name(info.path)(info, self.settings, recipe)
             page.recipe_for_elsewhere.connect(self._on_recipe_for_elsewhere)
             page.recipe_wanted.connect(self._on_recipe_wanted)
+            page.experiment_for_elsewhere.connect(self._on_experiment_for_elsewhere)
+            page.file_changed.connect(self._show_title)
             self.stack.addWidget(page)
             if self._started:
                 page.start()
@@ -83,6 +87,7 @@ class MainWindow(QMainWindow):
         self._undo_group.setActiveStack(page.undo_stack)
         self._rail_group.button(at).setChecked(True)
         page.setFocus()
+        self._show_title()
 
     @Slot(object)
     def _on_recipe_wanted(self, data: type[DataConfig]) -> None:
@@ -97,6 +102,19 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_recipe_for_elsewhere(self, recipe: Recipe) -> None:
         self.show_page(page_of(recipe).name, recipe)
+
+    @Slot(object, str)
+    def _on_experiment_for_elsewhere(self, experiment: Experiment, path: str) -> None:
+        self.show_page(page_of(experiment.recipe).name)
+        self.page.open_experiment(experiment, path)
+
+    @Slot()
+    def _show_title(self) -> None:
+        """Show what the file of the page is called, with a star where something is not in it."""
+        file = self.page.file
+        name = one_line(Path(file.path).name).replace("[*]", "") if file and file.path else ""
+        self.setWindowTitle(f"{name}[*] - DLab" if name else "DLab[*]")
+        self.setWindowModified(bool(name) and file is not None and file.is_modified)
 
     @Slot(int)
     def _on_rail(self, index: int) -> None:

@@ -1,8 +1,10 @@
 """What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QTabWidget, QWidget
 
 from app.bars.time_slider import TimeSlider
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
@@ -20,6 +22,7 @@ from app.widgets.layouts import column
 from app.widgets.text import Paragraph
 from dlab_core.data import as_drawn, can_be_drawn
 from dlab_core.data.drawn import resplit
+from dlab_core.experiment.experiment import ViewState
 from dlab_core.recipe import Data, Drawn, Model, ModelConfig, Recipe, TaskKind, Training, models_for
 from dlab_core.training.frame import Frame
 
@@ -65,6 +68,7 @@ class LearningPage(TrainingPage):
         """Return tabs over views by their titles."""
         tabs = QTabWidget(documentMode=True)
         tabs.setObjectName(f"{self.prefix}.details")
+        self.details = tabs
         for title, view in views.items():
             tabs.addTab(view, title)
         return tabs
@@ -86,6 +90,8 @@ class LearningPage(TrainingPage):
             if card.objectName() in self.settings.folded:
                 card.set_folded(True)
             card.folded_changed.connect(self._on_folded)
+        for view in self.findChildren(QAbstractScrollArea):
+            view.setAcceptDrops(False)  # a file that is dropped on one is the page's
         self.data_form.recipe_changed.connect(self._on_data)
         self.model_form.recipe_changed.connect(self._on_model)
         self.training_form.recipe_changed.connect(self._on_training)
@@ -145,6 +151,16 @@ class LearningPage(TrainingPage):
         """Show the steps that can be gone back to, and the figures of every page."""
         super().show_figures(frame)
         self.time.show_steps(frame.saved_steps, frame.shown_step, frame.last_step)
+
+    def view(self) -> dict[str, Any]:
+        """Return which of the details is shown."""
+        return {"details": self.details.tabText(self.details.currentIndex())}
+
+    def show_view(self, view: ViewState) -> None:
+        """Show the same of the details."""
+        found = [at for at in range(self.details.count()) if self.details.tabText(at) == view.get("details")]
+        if found:
+            self.details.setCurrentIndex(found[0])
 
     # ------------------------------------------------------------------------------------------ editing
 

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.forms.table_form import RegressDataForm
@@ -32,6 +32,7 @@ from app.settings import Settings
 from app.widgets.columns import SplitBox
 from app.widgets.layouts import column
 from dlab_core.data import can_be_drawn
+from dlab_core.experiment.files import SUFFIX
 from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.pictures.fit import FitRequest
 from dlab_core.pictures.gradients import GradientsRequest
@@ -81,7 +82,6 @@ class RegressPage(LearningPage):
         self.resolution, self.refinement = Resolution(), Refinement()
         self._shown_recipe: Recipe | None = None
         self._first = True  # no frame has come of the present run
-        self.setAcceptDrops(True)
         self._make_cards()
         self._wire_views(form)
 
@@ -215,17 +215,10 @@ class RegressPage(LearningPage):
         self.edit(self.with_data(table))
         self.show_message(left_out)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a file that is dropped."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Read the file: a table, or a recipe."""
-        path = event.mimeData().urls()[0].toLocalFile()
-        event.acceptProposedAction()
-        if path.endswith(".json"):
-            self.recipe_menu.open(path)
+    def open_dropped(self, path: str) -> None:
+        """Open a file that is dropped: an experiment, a recipe, or a table."""
+        if path.endswith((".json", SUFFIX)):
+            super().open_dropped(path)
         else:
             self.files.open(path)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from app.training.between_threads import GuiPriority, Newest, Status
 from app.training.tempo import Tempo
 from app.training.worker import RunRequest, TrainingWorker
+from dlab_core.experiment.experiment import Experiment, ViewState
 from dlab_core.recipe import Recipe
 from dlab_core.training.frame import Frame, FrameRequest
 
@@ -74,10 +75,10 @@ class TrainingController(QObject):
 
     # ------------------------------------------------------------------------------------------- commands
 
-    def start(self, recipe: Recipe, *, play: bool) -> None:
-        """Begin a fresh run of the recipe. GUI thread only."""
+    def start(self, recipe: Recipe, *, play: bool, experiment: Experiment | None = None) -> None:
+        """Begin a fresh run of the recipe, or go on where an experiment of it was left. GUI thread only."""
         self.run += 1
-        self._put(RunRequest(recipe, self.run, fresh=True, play=play))
+        self._put(RunRequest(recipe, self.run, fresh=True, play=play, experiment=experiment))
 
     def change(self, recipe: Recipe, *, play: bool) -> None:
         """Let the present run go on with another recipe; where it cannot, a fresh one begins and says why.
@@ -114,6 +115,10 @@ class TrainingController(QObject):
     def move_to(self, device: str) -> None:
         """Train on another device, without losing a step. GUI thread only."""
         self._send(self._worker.move_to, device)
+
+    def keep(self, recipe: Recipe, view: ViewState, take: Callable[[Experiment], None]) -> None:
+        """Have `take` called, on the training thread, with the experiment of the recipe as it is. GUI thread only."""
+        self._send(self._worker.keep, recipe, view, take)
 
     def want_frame(self, request: FrameRequest) -> None:
         """Ask for a frame; a request that was not answered yet is replaced. GUI thread only."""

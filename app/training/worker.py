@@ -15,6 +15,7 @@ from app.training.between_threads import LONGEST_S, GuiPriority, Newest, State, 
 from app.training.tempo import Pacer, Tempo
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
+from dlab_core.experiment.experiment import Experiment, ExperimentError, ViewState
 from dlab_core.interrupt import Interrupted, unless
 from dlab_core.learners.learner import CannotLearn, DeviceError, available_devices
 from dlab_core.recipe import Digits, Recipe
@@ -46,10 +47,12 @@ class RunRequest:
     run: int
     fresh: bool
     play: bool
+    experiment: Experiment | None = None  # that a fresh run goes on with
 
     def then(self, later: "RunRequest") -> "RunRequest":
         """Return one request with the effect of both: a run that is not built yet is built with the later recipe."""
-        return replace(later, fresh=self.fresh or later.fresh)
+        experiment = later.experiment if later.fresh else self.experiment
+        return replace(later, fresh=self.fresh or later.fresh, experiment=experiment)
 
 
 class TrainingWorker(QObject):
@@ -139,6 +142,14 @@ class TrainingWorker(QObject):
             self._remark = str(error)
         self._emit_status()
 
+    def keep(self, recipe: Recipe, view: ViewState, take: Callable[[Experiment], None]) -> None:
+        """Hand on the experiment as it is now, or the recipe alone where it has no run. Training thread only."""
+        run = self._run
+        if run is not None and run.recipe is recipe:
+            take(Experiment.of(run, view))
+        else:
+            take(Experiment(recipe, view=view))
+
     @Slot()
     def answer_request(self) -> None:
         """Answer a frame request at once when no slice is going to. Training thread only."""
@@ -173,9 +184,9 @@ class TrainingWorker(QObject):
             self._warm_up.load_engine(ENGINE_PATIENCE_S if long else 0.0)
         try:
             with IMPORTING:
-                self._run = start_run(edit.recipe, self._device, edit.run)
+                self._run = self._start(edit, self._device)
         except DeviceError as error:
-            self._run = start_run(edit.recipe, "cpu", edit.run)
+            self._run = self._start(edit, "cpu")
             self._remark = str(error)
         except (NoDigits, CannotLearn) as error:
             self._state = "FAILED"
@@ -183,8 +194,22 @@ class TrainingWorker(QObject):
             return
         self._report_devices()
         self._steps_per_slice = 1
-        self._pacer.begin(0, _last_step(edit.recipe), time.perf_counter())
+        self._pacer.begin(self._run.learner.step, _last_step(edit.recipe), time.perf_counter())
         self._set_out(self._run, edit.play)
+
+    def _start(self, edit: RunRequest, device: str) -> Run:
+        """Return a run at its beginning, or where an experiment was left; one that is damaged begins anew."""
+        if edit.experiment is not None:
+            try:
+                run = edit.experiment.resume(device, edit.run)
+                if edit.recipe is not edit.experiment.recipe:
+                    run.change(edit.recipe)
+                return run
+            except ExperimentError as error:
+                self._remark = f"{error} Training begins anew."
+            except NeedsNewStart:
+                pass  # it was changed before it was there
+        return start_run(edit.recipe, device, edit.run)
 
     def _change(self, edit: RunRequest) -> None:
         run = self._run

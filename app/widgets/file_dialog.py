@@ -21,10 +21,12 @@ def ask_for_path(
     take: Callable[[str], None],
     pattern: str = "",
     suffix: str = "",
+    name: str = "",
 ) -> None:
     """Show a dialog, in place of the parent's last one, and hand on the path that a person chooses.
 
     pattern: which files are listed, as "Tables (*.csv)". suffix: what is added to a name that has none.
+    name: of a file that is proposed.
     """
     for earlier in parent.findChildren(QFileDialog):
         earlier.close()
@@ -34,6 +36,8 @@ def ask_for_path(
     if wanted == "save":
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
+    if name:
+        dialog.selectFile(name)
     dialog.setModal(False)
     dialog.fileSelected.connect(take)
     dialog.show()

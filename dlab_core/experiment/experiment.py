@@ -10,7 +10,7 @@ from dlab_core.recipe.sentences import SaidError
 from dlab_core.training.checkpoints import Checkpoints
 from dlab_core.training.run import Run, start_run
 
-View = Mapping[str, Any]  # plain values of whoever shows it, which mean nothing here
+ViewState = Mapping[str, Any]  # plain values of whoever shows it, which mean nothing here
 
 
 class ExperimentError(SaidError):
@@ -27,10 +27,10 @@ class Experiment:
     recipe: Recipe
     state: StateDict = field(default_factory=dict)
     checkpoints: Checkpoints = field(default_factory=Checkpoints)
-    view: View = field(default_factory=dict)
+    view: ViewState = field(default_factory=dict)
 
     @classmethod
-    def of(cls, run: Run, view: View | None = None) -> "Experiment":
+    def of(cls, run: Run, view: ViewState | None = None) -> "Experiment":
         """Return the experiment of a run as it is now. To be called by the owner of the run, between two steps."""
         return cls(run.recipe, run.state_dict(), run.checkpoints.copy(), view or {})
 

@@ -12,7 +12,7 @@ from typing import Any
 from dlab_core.array_files import pack, pack_arrays, unpack, unpack_arrays
 from dlab_core.arrays import StateDict, StateError
 from dlab_core.atomic_write import write_atomically
-from dlab_core.experiment.experiment import Experiment, ExperimentError, View
+from dlab_core.experiment.experiment import Experiment, ExperimentError, ViewState
 from dlab_core.recipe import files
 from dlab_core.training.checkpoints import Checkpoints
 
@@ -51,6 +51,25 @@ def load(path: str | Path) -> Experiment:
     return parse(files.read_bytes(path, MAX_FILE_BYTES, ExperimentError), path.name)
 
 
+def open_any(path: str | Path) -> Experiment:
+    """Read an experiment, or a recipe of which nothing was learned yet, whichever a file holds. Raises as `load`."""
+    path = Path(path)
+    content = files.read_bytes(path, MAX_FILE_BYTES, ExperimentError)
+    if content.startswith(b"PK"):
+        return parse(content, path.name)
+    if len(content) > files.MAX_FILE_BYTES:
+        raise ExperimentError(f"{path.name} is larger than {files.MAX_FILE_BYTES // 2**20} MB: take a smaller file.")
+    return Experiment(files.parse(content, path.name))
+
+
+def save_as_named(experiment: Experiment, path: str | Path) -> None:
+    """Write an experiment, or its recipe alone to a file that is called .json."""
+    if Path(path).suffix == ".json":
+        files.save(experiment.recipe, path)
+    else:
+        save(experiment, path)
+
+
 def parse(content: bytes, source: str) -> Experiment:
     """Return the experiment that `dump` told, or raise ExperimentError or RecipeError with a sentence."""
     try:
@@ -86,7 +105,7 @@ def _checked(state: StateDict, source: str) -> StateDict:
     return state
 
 
-def _dump_view(view: View) -> bytes:
+def _dump_view(view: ViewState) -> bytes:
     if not is_plain(view):
         raise ExperimentError("How an experiment is looked at is kept as plain values only.")
     content = json.dumps(view).encode()
@@ -95,7 +114,7 @@ def _dump_view(view: View) -> bytes:
     return content
 
 
-def _parse_view(content: bytes) -> View:
+def _parse_view(content: bytes) -> ViewState:
     if len(content) > MAX_VIEW_BYTES:
         raise StateError("how it was looked at takes more room than it may")
     view = _json(content, "how it was looked at")

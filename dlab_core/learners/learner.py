@@ -126,6 +126,8 @@ def check_like(state_dict: StateDict, own: StateDict, more: Kinds | None = None)
     for name, array in state_dict.items():
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise StateError(f"{name} holds what is no number")
+    if (state_dict.get("inputs.scale", np.ones(1)) <= 0).any():
+        raise StateError("inputs.scale holds a number that cannot be there")
 
 
 def available_devices() -> tuple[str, ...]:

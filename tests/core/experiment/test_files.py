@@ -1,4 +1,4 @@
-"""Files of experiments: those of every version open, damaged ones are refused in a sentence, writing is all or nothing."""
+"""Files of experiments: those of every version open, damaged ones are refused in a sentence, none is half written."""
 
 import json
 import signal
@@ -226,8 +226,12 @@ def open_or_refuse(content):
     try:
         run = files.parse(content, "a.dlab").resume()
     except SaidError as error:
-        assert len(str(error)) <= 300
-        assert "\n" not in str(error)
+        sentence = str(error)
+    else:
+        sentence = ""
+    if sentence:
+        assert len(sentence) <= 300
+        assert "\n" not in sentence
         return False
     run.advance(3)
     while run.state == "solving":
@@ -247,7 +251,8 @@ def check_mutations(contents, count, seed):
         name = list(contents)[number % len(contents)]
         content = mutated(contents[name], random)
         try:
-            opened[name].append(open_or_refuse(content))
+            with np.errstate(all="ignore"):
+                opened[name].append(open_or_refuse(content))
         except Exception as error:
             error.add_note(f"mutation {number}, of {name}, with seed {seed}")
             raise
