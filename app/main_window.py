@@ -9,10 +9,13 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
+from app.bars.session_strip import SessionStrip
 from app.pages import PAGES, PageInfo
+from app.pages.autosave import Autosave
 from app.pages.base import Page
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
+from app.training.session_folder import Session
 from app.widgets.layouts import column, row
 from app.widgets.naming import named
 from app.widgets.text import one_line
@@ -55,9 +58,13 @@ class MainWindow(QMainWindow):
     def _build(self, recipe: Recipe | None) -> None:
         self.pages: dict[str, Page] = {}
         self.stack = QStackedWidget()
+        self.autosave = Autosave(self.settings.sessions_folder, self.pages, lambda: self.page.info.name, self)
+        self.session_strip = self._make_session_strip()
         central = QWidget()
         central.setProperty("role", "ground")
-        central.setLayout(row(self._make_rail(), (self.stack, 1), spacing=0))
+        central.setLayout(
+            row(self._make_rail(), (column(self.session_strip, (self.stack, 1), spacing=0), 1), spacing=0)
+        )
         self.setCentralWidget(central)
         self._add_actions()
         self.show_page(page_of(recipe).name if recipe else PAGES[0].name, recipe)
@@ -107,6 +114,39 @@ class MainWindow(QMainWindow):
     def _on_experiment_for_elsewhere(self, experiment: Experiment, path: str) -> None:
         self.show_page(page_of(experiment.recipe).name)
         self.page.open_experiment(experiment, path)
+
+    # ------------------------------------------------------------------------------------- the last session
+
+    def _make_session_strip(self) -> SessionStrip:
+        strip = SessionStrip()
+        strip.go_on.clicked.connect(self._on_go_on)
+        strip.anew.clicked.connect(self._on_anew)
+        self.autosave.found.connect(strip.show)
+        self.autosave.restored.connect(self._on_restored)
+        return strip
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        self.session_strip.hide()
+        self.autosave.restore()
+
+    @Slot()
+    def _on_anew(self) -> None:
+        self.session_strip.hide()
+        self.autosave.decline()
+
+    @Slot(object, object)
+    def _on_restored(self, session: Session, wrong: list[str]) -> None:
+        """Open what was kept on its pages, and show the one that was shown."""
+        for name, experiment in session.experiments.items():
+            self.show_page(name)
+            self.page.open_experiment(experiment, session.paths.get(name, ""), saved=False)
+        if session.page:
+            self.show_page(session.page)
+        if wrong:
+            self.page.show_message(" ".join(wrong))
+
+    # ------------------------------------------------------------------------------------------------ files
 
     @Slot()
     def _show_title(self) -> None:
@@ -197,6 +237,7 @@ class MainWindow(QMainWindow):
     def _start(self) -> None:
         for page in self.pages.values():
             page.start()
+        self.autosave.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand the keys that no field and no button wanted to the page."""
@@ -208,8 +249,10 @@ class MainWindow(QMainWindow):
         """Disappear at once, then end training and keep what is to be kept."""
         self.settings.geometry = self.saveGeometry()
         self.hide()
+        self.autosave.end()
         for page in self.pages.values():
             page.shutdown()
+        self.autosave.release()
         appearance = theme()
         self.settings.theme, self.settings.scale = appearance.choice, appearance.scale
         self.settings.save()

@@ -53,8 +53,11 @@ class Page(QWidget):
         """Take a recipe; one that the page cannot show goes to the page that can."""
         self.recipe_for_elsewhere.emit(recipe)
 
-    def open_experiment(self, experiment: Experiment, path: str) -> None:
-        """Take an experiment out of a file; one that the page cannot show goes to the page that can."""
+    def open_experiment(self, experiment: Experiment, path: str, *, saved: bool = True) -> None:
+        """Take an experiment out of a file; one that the page cannot show goes to the page that can.
+
+        saved: whether it is just as in that file, as it was read from there.
+        """
         self.experiment_for_elsewhere.emit(experiment, path)
 
     def fit_theme(self) -> None:

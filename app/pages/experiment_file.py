@@ -117,9 +117,12 @@ class ExperimentFile(QObject):
             self._page.recipe, self._page.view(), lambda experiment: in_background(lambda: write(experiment))
         )
 
-    def take(self, path: str, step: int) -> None:
-        """Have this file from now on: what there is was just read from it, or is in no file where it is empty."""
-        self._page.undo_stack.setClean()
+    def take(self, path: str, step: int, saved: bool) -> None:
+        """Have this file from now on, none where the path is empty; `saved` if all that there is was read from it."""
+        if saved:
+            self._page.undo_stack.setClean()
+        else:
+            self._page.undo_stack.resetClean()
         self._saved = _Saved(path, self._page.controller.run, step)
         self._remember(path)
 
@@ -127,6 +130,10 @@ class ExperimentFile(QObject):
         """Have no file: what there is came from elsewhere."""
         self.path = ""
         self._note()
+
+    def end(self) -> None:
+        """Look no longer whether something has changed: the page goes, and its undo stack before this."""
+        self._page.undo_stack.cleanChanged.disconnect(self._note)
 
     @Slot(object)
     def _on_written(self, saved: _Saved) -> None:

@@ -68,7 +68,7 @@ class LearningPage(TrainingPage):
         """Return tabs over views by their titles."""
         tabs = QTabWidget(documentMode=True)
         tabs.setObjectName(f"{self.prefix}.details")
-        self.details = tabs
+        self.tabs = tabs
         for title, view in views.items():
             tabs.addTab(view, title)
         return tabs
@@ -154,13 +154,13 @@ class LearningPage(TrainingPage):
 
     def view(self) -> dict[str, Any]:
         """Return which of the details is shown."""
-        return {"details": self.details.tabText(self.details.currentIndex())}
+        return {"details": self.tabs.tabText(self.tabs.currentIndex())}
 
     def show_view(self, view: ViewState) -> None:
         """Show the same of the details."""
-        found = [at for at in range(self.details.count()) if self.details.tabText(at) == view.get("details")]
+        found = [at for at in range(self.tabs.count()) if self.tabs.tabText(at) == view.get("details")]
         if found:
-            self.details.setCurrentIndex(found[0])
+            self.tabs.setCurrentIndex(found[0])
 
     # ------------------------------------------------------------------------------------------ editing
 

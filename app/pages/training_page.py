@@ -81,6 +81,7 @@ class TrainingPage(Page):
         self.recipe_menu = RecipeMenu(transport.presets_menu, info)
         self.file: ExperimentFile = ExperimentFile(self, settings, self)
         self.file_menu = FileMenu(transport.file_menu, self, self.file, settings)
+        self._ended = False
         self.touched = False  # by a person, so that there is something to lose
         self._experiment: Experiment | None = None  # with which the next fresh run goes on
         self.setAcceptDrops(True)
@@ -257,11 +258,11 @@ class TrainingPage(Page):
         self.open_experiment(Experiment(self.first_recipe()), "")
 
     @Slot(object, str)
-    def open_experiment(self, experiment: Experiment, path: str) -> None:
+    def open_experiment(self, experiment: Experiment, path: str, *, saved: bool = True) -> None:
         """Take an experiment out of a file: a recipe is trained, and what was learned waits where it was left."""
         recipe = experiment.recipe
         if not self.info.shows(recipe):
-            super().open_experiment(experiment, path)
+            super().open_experiment(experiment, path, saved=saved)
             return
         self._plays = not experiment.state
         self._experiment = experiment
@@ -271,9 +272,11 @@ class TrainingPage(Page):
         command.fresh = True  # also of what differs in nothing, or in what could change at once
         self._stretch = recipe.training.steps or _STRETCH
         self.undo_stack.push(command)
-        self.file.take(path, experiment.step)
+        self.file.take(path, experiment.step, saved)
         self.show_view(experiment.view)
-        if path:
+        if not saved:
+            self.show_message("This is where you were.", False)
+        elif path:
             self.show_message(f"Opened {path}.", False)
 
     @Slot(str)
@@ -429,7 +432,7 @@ class TrainingPage(Page):
         step = max(status.step, self.frame.last_step if self.frame and self.frame.run == status.run else 0)
         goes_on = status.state in ("RUNNING", "PAUSED") and not status.waiting
         self.status_line.show_progress(step / steps if steps and goes_on else None)
-        wrong = status.state == "FAILED" or bool(self._remark)
+        wrong = status.state == "FAILED" or (self._wrong and bool(self._remark))
         waits = WAITS if status.waiting and status.state == "RUNNING" else ""
         text = " ".join(part for part in (self._remark, status.message, waits) if part)
         rate = self._rate if status.steady else None
@@ -449,6 +452,9 @@ class TrainingPage(Page):
     def shutdown(self) -> bool:
         """End training and wait for its thread; return whether it ended in time."""
         self._pull.stop()
+        if not self._ended:
+            self._ended = True
+            self.file.end()
         return self.controller.shutdown()
 
 

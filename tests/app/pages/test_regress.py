@@ -662,7 +662,7 @@ def test_a_file_is_dropped_or_rejected_in_words(bench, tmp_path):
     assert bench.page.recipe == before
     files.save(files.find("crops-small"), tmp_path / "crops.json")
     drop("crops.json")
-    assert bench.page.recipe == files.find("crops-small")
+    bench.wait(lambda: bench.page.recipe == files.find("crops-small"))
 
 
 def test_cells_of_a_spreadsheet_are_pasted(bench):
