@@ -79,25 +79,21 @@ class Autosave(QObject):
             in_background(self._offered.release)
         self._offered = None
 
-    @Slot()
-    def keep_changes(self) -> None:
-        """Have what has changed since it was kept last written, on other threads."""
-        self._keep(in_background)
-
     def end(self) -> None:
-        """Have the last changes written before the training threads end; `release` has to follow."""
+        """Ask for the last changes while the training threads can still tell them; `release` has to follow."""
         self._timer.stop()
-        wait_for_files(_PATIENCE_MS)  # so that nothing older is written after them
-        self._keep(lambda act: act())
+        self.keep_changes()
 
     def release(self) -> None:
-        """Leave the folder to the next window."""
+        """Wait until all is written, and leave the folder to the next window. The training threads have ended."""
         wait_for_files(_PATIENCE_MS)
         self.decline()
         in_background(self._own.release)
         wait_for_files(_PATIENCE_MS)
 
-    def _keep(self, run: Callable[[Callable[[], None]], None]) -> None:
+    @Slot()
+    def keep_changes(self) -> None:
+        """Have what has changed since it was kept last written, on other threads."""
         pages = {name: page for name, page in self._pages.items() if isinstance(page, TrainingPage) and page.touched}
         paths = {name: page.file.path for name, page in pages.items() if page.file.path}
         for name, page in pages.items():
@@ -105,13 +101,12 @@ class Autosave(QObject):
             if self._kept.get(name) != now or page.controller.status.state == "RUNNING":
                 self._kept[name] = now
                 write = partial(_write, self._own, name, self._shown(), paths)
-                page.controller.keep(page.recipe, page.view(), partial(_hand_on, run, write))
+                page.controller.keep(page.recipe, page.view(), partial(_hand_on, write))
 
 
-def _hand_on(
-    run: Callable[[Callable[[], None]], None], write: Callable[[Experiment], None], experiment: Experiment
-) -> None:
-    run(partial(write, experiment))
+def _hand_on(write: Callable[[Experiment], None], experiment: Experiment) -> None:
+    """Write beside the training thread, on which this is called."""
+    in_background(partial(write, experiment))
 
 
 def _write(folder: SessionFolder, name: str, shown: str, paths: dict[str, str], experiment: Experiment) -> None:

@@ -21,7 +21,7 @@ from app.main_window import MainWindow
 from app.settings import Settings
 from dlab_core.recipe import Recipe, Training
 
-PATIENCE_MS = 6_000  # for what must happen; nothing waits so long unless it fails
+PATIENCE_MS = 30_000  # for what must happen; nothing waits so long unless it fails
 
 
 class Bench:
