@@ -13,6 +13,7 @@ from app.bars.session_strip import SessionStrip
 from app.pages import PAGES, PageInfo
 from app.pages.autosave import Autosave
 from app.pages.base import Page
+from app.pages.file_menu import COMMANDS
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
 from app.training.session_folder import Session
@@ -207,6 +208,20 @@ class MainWindow(QMainWindow):
             action.setShortcuts(list(dict.fromkeys(keys)))  # Qt obeys none of two that are the same
             action.triggered.connect(slot)
             self.addAction(action)
+
+        keys_of_files = QActionGroup(self)
+        for name, (text, key, _) in COMMANDS.items():
+            action = QAction(text, self)
+            action.setObjectName(f"window.{name}")
+            action.setShortcut(QKeySequence(key))
+            action.setData(name)
+            keys_of_files.addAction(action)
+            self.addAction(action)
+        keys_of_files.triggered.connect(self._on_file_key)
+
+    @Slot(QAction)
+    def _on_file_key(self, action: QAction) -> None:
+        self.page.obey_file_key(action.data())
 
     def _action(self, name: str, text: str, slot: Callable[[], None], *shortcuts: str) -> None:
         action = self.appearance_menu.addAction(text)

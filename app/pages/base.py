@@ -60,6 +60,10 @@ class Page(QWidget):
         """
         self.experiment_for_elsewhere.emit(experiment, path)
 
+    def obey_file_key(self, name: str) -> None:
+        """Do what a key of the File menu stands for."""
+        self.show_message("This page keeps its results by itself.", False)
+
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
 

@@ -1,9 +1,10 @@
 """The File menu of a page: New, Open, Save, Save as, and the files used last."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.pages.experiment_file import ExperimentFile
@@ -11,41 +12,42 @@ from app.settings import Settings
 from app.widgets.file_dialog import ask_for_path
 from app.widgets.text import add_action, plain_tip
 
+_SAVED = "Saves recipe, weights, history and checkpoints as .dlab, or the recipe alone as .json."
+COMMANDS = {  # by name: what is written in the menu, the key, which is the window's, and what it does
+    "new": ("New", "Ctrl+N", "Begins with the experiment of a fresh window."),
+    "open": ("Open …", "Ctrl+O", "Opens an experiment (.dlab) or a recipe (.json)."),
+    "save": ("Save", "Ctrl+S", _SAVED),
+    "save_as": ("Save as …", "Ctrl+Shift+S", _SAVED),
+}
 _PATTERN = "Experiments (*.dlab *.json)"
 _NO_NAME = frozenset('/\\:*?"<>|')
 
 
 class FileMenu(QObject):
-    """Fills the menu of a page's File button, whose keys work wherever the focus is. new_wanted()."""
+    """Fills the menu of a page's File button. new_wanted()."""
 
     new_wanted = Signal()
 
     def __init__(self, menu: QMenu, page: QWidget, file: ExperimentFile, settings: Settings) -> None:
         super().__init__(menu)
-        self._menu, self._page, self._file, self._settings = menu, page, file, settings
-        self._prefix = page.objectName()
+        self._page, self._file, self._settings = page, file, settings
         self._trained, self._name = False, ""
+        acts = (self.new_wanted.emit, self.ask_to_open, self.save, self.ask_to_save)
+        self._acts: dict[str, Callable[[], None]] = dict(zip(COMMANDS, acts, strict=True))
         menu.setToolTipsVisible(True)
-        self._add("new", "New", "Ctrl+N", "Begins with the experiment of a fresh window.", self.new_wanted.emit)
-        self._add("open", "Open …", "Ctrl+O", "Opens an experiment (.dlab) or a recipe (.json).", self.ask_to_open)
-        about = "Saves recipe, weights, history and checkpoints as .dlab, or the recipe alone as .json."
-        self._add("save", "Save", "Ctrl+S", about, self.save)
-        self._add("save_as", "Save as …", "Ctrl+Shift+S", about, self.ask_to_save)
+        for name, (text, key, about) in COMMANDS.items():
+            action = menu.addAction(f"{text}\t{key}", self._acts[name])
+            action.setObjectName(f"{page.objectName()}.{name}")
+            action.setToolTip(plain_tip(f"{text.rstrip(' …')} ({key}): {about}"))
         self.recent = menu.addMenu("Recent")
-        self.recent.setObjectName(f"{self._prefix}.recent")
+        self.recent.setObjectName(f"{page.objectName()}.recent")
         self.recent.setToolTipsVisible(True)
         menu.aboutToShow.connect(self.fill_recent)
         self.recent.triggered.connect(self._on_recent)
 
-    def _add(self, name: str, text: str, key: str, about: str, act: object) -> None:
-        action = QAction(text, self._page)
-        action.setObjectName(f"{self._prefix}.{name}")
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)  # of the page alone that can be seen
-        action.setToolTip(plain_tip(f"{text.rstrip(' …')} ({key}): {about}"))
-        action.triggered.connect(act)
-        self._page.addAction(action)
-        self._menu.addAction(action)
+    def obey(self, name: str) -> None:
+        """Do what one of COMMANDS stands for."""
+        self._acts[name]()
 
     def show_state(self, trained: bool, name: str) -> None:
         """Know whether something was learned, and what the experiment is called: a new file is named after it."""

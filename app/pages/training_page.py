@@ -144,9 +144,10 @@ class TrainingPage(Page):
     # ------------------------------------------------------------------------------------------ training
 
     def start(self) -> None:
-        """Begin training, once the window has been painted."""
-        self._plays = True
-        self.controller.start(self.recipe, play=True)
+        """Begin training, once the window has been painted, unless a file was opened before."""
+        if not self.controller.run:
+            self._plays = True
+            self.controller.start(self.recipe, play=True)
 
     @Slot()
     def play(self) -> None:
@@ -251,6 +252,10 @@ class TrainingPage(Page):
     def _on_preset(self, recipe: Recipe) -> None:
         self.open(recipe)
         self.file.forget()
+
+    def obey_file_key(self, name: str) -> None:
+        """Do what a key of the File menu stands for."""
+        self.file_menu.obey(name)
 
     @Slot()
     def begin_anew(self) -> None:
