@@ -18,9 +18,7 @@ BAD_PAIR = (
 def main(arguments: list[str] | None = None) -> int:
     """Open the window and return the exit status when it is closed."""
     parser = argparse.ArgumentParser(prog="dlab", description="A desktop deep-learning laboratory.")
-    parser.add_argument(
-        "recipe", nargs="?", help="a .dlab or JSON file, or the name of a preset"
-    )
+    parser.add_argument("recipe", nargs="?", help="a .dlab or JSON file, or the name of a preset")
     asked = parser.parse_args(arguments)
     if lacking := complaint():
         print(lacking, file=sys.stderr)  # noqa: T201

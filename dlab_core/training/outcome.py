@@ -1,11 +1,11 @@
 """Whether a run can go on, and why not."""
 
-from dataclasses import asdict, dataclass
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from dlab_core.arrays import StateDict, StateError, check_arrays
+from dlab_core.arrays import StateDict, check_arrays
 from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
 
 # Waiting is for points to learn from, solving for a child process.
@@ -30,24 +30,19 @@ class Outcome:
     diverged: bool = False
 
     def state_dict(self) -> StateDict:
-        """Return it as arrays, for a file; who waits looks again whether what was waited for is there."""
-        told = asdict(self) | {"state": "running" if self.state in WAITING else self.state}
-        told["ended"] = told.pop("exhausted")
+        """Return it as arrays, for a file, but for its state: who opens it looks anew whether there is more to do."""
+        told = {"failure": self.failure, "ended_at": self.ended_at, "ended": self.exhausted, "diverged": self.diverged}
         return {name: np.array(value) for name, value in told.items()}
 
 
 def outcome_of(state_dict: StateDict) -> Outcome:
     """Return what `Outcome.state_dict` told; StateError where it is nothing of the kind.
 
-    Runs that were kept before these were have neither a state nor a failure.
+    Runs that were kept before there was such say nothing of a failure.
     """
-    kinds = {"ended": "b", "ended_at": "U"} | {
-        name: kind for name, kind in (("state", "U"), ("failure", "U"), ("diverged", "b")) if name in state_dict
-    }
+    kinds = {"ended": "b", "ended_at": "U"}
+    kinds |= {name: kind for name, kind in {"failure": "U", "diverged": "b"}.items() if name in state_dict}
     check_arrays(state_dict, {name: (kind, ()) for name, kind in kinds.items()})
-    told = {name: state_dict[name].item() for name in kinds}
-    state = told.get("state", "running")
-    if state not in get_args(RunState) or state in WAITING:
-        raise StateError("its state is none of those that there are")
-    ended_at, failure = (shorten(told.get(name, ""), MAX_SENTENCE) for name in ("ended_at", "failure"))
-    return Outcome(state, failure, ended_at, told["ended"], told.get("diverged", False))
+    ended_at, failure = (shorten(str(state_dict.get(name, "")), MAX_SENTENCE) for name in ("ended_at", "failure"))
+    ended, diverged = bool(state_dict["ended"]), bool(state_dict.get("diverged", False))
+    return Outcome("failed" if failure else "running", failure, ended_at, ended, diverged)

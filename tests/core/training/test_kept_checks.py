@@ -19,7 +19,7 @@ RECIPES = {
 }
 # What runs do not have that were kept before there was such.
 LATER = {"journal", "whole", "all_finite", "of_these_points", "remark", "engine", "history.stride"}
-LATER |= {"state", "failure", "diverged", "learner.solved"}
+LATER |= {"failure", "diverged", "learner.solved"}
 FREE = {"history.rest", "learner.solution.bounded"}  # of any length
 
 
