@@ -150,3 +150,28 @@ def check(name, acts):
     for run in (never, now_and_then):
         run.advance(30)
     assert_equal_runs(now_and_then, never)
+
+
+def test_it_keeps_the_engine_that_it_began_with(monkeypatch):
+    with monkeypatch.context() as not_ready:
+        not_ready.setattr("dlab_core.engines.choice.is_ready", lambda: False)
+        never = start("fused")
+    assert never.learner.engine == "autograd"
+    never.advance(10)
+    opened = reopened(never)
+    assert (start("fused").learner.engine, opened.learner.engine) == ("fused", "autograd")
+    for run in (never, opened):
+        run.advance(30)
+    assert_equal_runs(opened, never)
+
+
+def test_a_run_that_diverged_is_opened_as_it_ended():
+    run = start("fcann2")
+    run.change(files.with_values(run.recipe, ["training.rate=10000"]))
+    run.advance(1000)
+    assert run.state == "failed"
+    opened = reopened(run)
+    assert opened.state == "failed"
+    assert_equal_runs(opened, run)
+    with pytest.raises(NeedsNewStart):
+        opened.change(files.with_values(opened.recipe, ["training.rate=0.1"]))

@@ -20,7 +20,7 @@ from dlab_core.recipe import MODELS, NoisyLine, Recipe, Training, TwoClasses, Tw
 from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import Run
 
-NET = {"PredictsGrid", "HasNet", "HasObjective", "IsLinear", "InBatches"}
+NET = {"PredictsGrid", "HasNet", "HasEngine", "HasObjective", "IsLinear", "InBatches"}
 CAPABILITIES = {
     "logreg": NET,
     "fcann2": {"InBatches"},
