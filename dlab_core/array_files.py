@@ -4,9 +4,10 @@ import io
 import math
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from dlab_core.arrays import Array, StateDict, StateError
 
 MAX_BYTES = 2**30  # more than the largest SVM of MNIST takes
 _KINDS = "biufU"  # of dtypes: truth, whole numbers, floats, text; an object would be code
+_AT_ONCE = 2**20  # bytes of an array that are written in one go
 _END = struct.Struct("<4s4H2LH")  # of an archive: its mark, four counts of members, size and place of their list
 _LONGEST = 512  # bytes of a member in that list, its name and what is said of it included
 
@@ -30,30 +32,29 @@ def read_arrays(path: Path) -> StateDict:
     return unpack_arrays(path.read_bytes())
 
 
-def pack_arrays(arrays: StateDict) -> bytes:
-    """Return arrays of any shape by name as an .npz file that is not compressed."""
-    content = io.BytesIO()
-    np.savez(content, **arrays)  # type: ignore[arg-type]
-    return content.getvalue()
+def write_npz(file: IO[bytes], arrays: StateDict) -> None:
+    """Write arrays of any shape by name as NumPy's savez does, but a little at a time.
+
+    So no other thread waits for Python as long as it takes to copy a large array.
+    """
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, array in arrays.items():
+            array = np.asarray(array, order="C")
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w") as member:
+                np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(array))
+                content = memoryview(array.reshape(-1).view(np.uint8)) if array.size else memoryview(b"")
+                for start in range(0, len(content), _AT_ONCE):
+                    member.write(content[start : start + _AT_ONCE])
 
 
 def unpack_arrays(content: bytes) -> StateDict:
-    """Return what `pack_arrays` packed. Raises StateError, in words, for anything else."""
+    """Return what `write_npz` wrote. Raises StateError, in words, for anything else."""
     try:
         return {name.removesuffix(".npy"): _array(member) for name, member in unpack(content).items()}
     except StateError:
         raise
     except Exception as error:  # what the reader of npy raises, given bytes that nobody wrote, is no short list
         raise StateError("it is damaged") from error
-
-
-def pack(members: Mapping[str, bytes]) -> bytes:
-    """Return files by name as one archive that is not compressed; equal files make equal archives."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name, member in members.items():
-            archive.writestr(zipfile.ZipInfo(name), member)
-    return content.getvalue()
 
 
 def unpack(content: bytes) -> dict[str, bytes]:

@@ -4,22 +4,26 @@ The archive holds the members below, none of them compressed: `dlab.json` says t
 is a recipe as files of recipes have it, `view.json` belongs to the window, and the arrays are NumPy's npz.
 """
 
+import io
 import json
 import math
+import zipfile
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from dlab_core.array_files import pack, pack_arrays, unpack, unpack_arrays
+from dlab_core.array_files import unpack, unpack_arrays, write_npz
 from dlab_core.arrays import StateDict, StateError
-from dlab_core.atomic_write import write_atomically
+from dlab_core.atomic_write import atomic_file
 from dlab_core.experiment.experiment import Experiment, ExperimentError, ViewState
-from dlab_core.recipe import files
+from dlab_core.recipe import Drawn, Recipe, files
 from dlab_core.training.checkpoints import Checkpoints
 
 SUFFIX = ".dlab"
 VERSION = 1
 MAX_FILE_BYTES = 512 * 1024 * 1024
 MAX_VIEW_BYTES = 64 * 1024
+_PIECES = 5000  # of JSON that are put together in one go
 _MAX_DEPTH = 6  # of what is in a view
 _ABOUT, _RECIPE, _VIEW, _STATE, _CHECKPOINTS = "dlab.json", "recipe.json", "view.json", "run.npz", "checkpoints.npz"
 _MEMBERS = (_ABOUT, _RECIPE, _VIEW, _STATE, _CHECKPOINTS)
@@ -27,21 +31,45 @@ _MEMBERS = (_ABOUT, _RECIPE, _VIEW, _STATE, _CHECKPOINTS)
 
 def dump(experiment: Experiment) -> bytes:
     """Return the content of a file that `parse` reads back."""
-    checkpoints = experiment.checkpoints.state_dict() if experiment.state else {}
-    return pack(
-        {
-            _ABOUT: json.dumps({"experiment": VERSION}).encode(),
-            _RECIPE: files.dump(experiment.recipe).encode(),
-            _VIEW: _dump_view(experiment.view),
-            _STATE: pack_arrays(experiment.state),
-            _CHECKPOINTS: pack_arrays(checkpoints),
-        }
-    )
+    content = io.BytesIO()
+    _write(experiment, content)
+    return content.getvalue()
+
+
+def _write(experiment: Experiment, file: IO[bytes]) -> None:
+    """Write an experiment, a little at a time: no other thread waits long for Python meanwhile."""
+    texts = {
+        _ABOUT: json.dumps({"experiment": VERSION}).encode(),
+        _RECIPE: _dump_recipe(experiment.recipe),
+        _VIEW: _dump_view(experiment.view),
+    }
+    arrays = {_STATE: experiment.state, _CHECKPOINTS: experiment.checkpoints.state_dict() if experiment.state else {}}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in texts.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+        for name, state in arrays.items():
+            with archive.open(zipfile.ZipInfo(name), "w") as member:
+                write_npz(member, state)
+
+
+def _dump_recipe(recipe: Recipe) -> bytes:
+    """Return what `recipe.files.dump` does, but for blanks; many points a few at a time."""
+    data = recipe.data
+    if not isinstance(data, Drawn):
+        return files.dump(recipe).encode()
+    bare = recipe.model_copy(update={"data": data.model_copy(update={"points": (), "origins": ()})})
+    told = json.loads(files.dump(bare))
+    told["data"] |= {"points": data.points, "origins": data.origins}
+    pieces, content = json.JSONEncoder().iterencode(told), bytearray()
+    while some := "".join(islice(pieces, _PIECES)):
+        content += some.encode()
+    return bytes(content)
 
 
 def save(experiment: Experiment, path: str | Path) -> None:
     """Write an experiment, atomically: whoever opens the file sees the old one or the new one, never half of it."""
-    write_atomically(path, dump(experiment))
+    with atomic_file(path) as file:
+        _write(experiment, file)
     files.remove_leftovers(path)
 
 

@@ -93,13 +93,19 @@ class Checkpoints:
             kind = tuple((name, array.dtype.str, array.shape) for name, array in sorted(state.items()))
             alike.setdefault(kind, []).append(step)
         groups = {
-            str(number): {
-                name: np.stack([self._states[step][name] for step in steps]) for name in self._states[steps[0]]
-            }
+            str(number): {name: self._rows(name, steps) for name in self._states[steps[0]]}
             | {_STEPS: np.array(steps), _NUMBERS: np.array([self._numbers[step] for step in steps])}
             for number, steps in enumerate(alike.values())
         }
         return joined(groups) | {"stride": np.array(self._stride)}
+
+    def _rows(self, name: str, steps: list[int]) -> Array:
+        """Return an array of each of some states as rows, one by one: other threads wait for none but the last."""
+        first = self._states[steps[0]][name]
+        rows = np.empty((len(steps), *first.shape), dtype=first.dtype)
+        for row, step in enumerate(steps):
+            rows[row] = self._states[step][name]
+        return rows
 
     @classmethod
     def from_state_dict(cls, state_dict: StateDict) -> "Checkpoints":

@@ -1,5 +1,6 @@
 """Files of experiments: those of every version open, damaged ones are refused in a sentence, none is half written."""
 
+import io
 import json
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlab_core.array_files import pack, pack_arrays, unpack, unpack_arrays
+from dlab_core.array_files import unpack, unpack_arrays
 from dlab_core.experiment import files
 from dlab_core.experiment.experiment import Experiment, ExperimentError
 from dlab_core.pictures.surface import SurfaceRequest
@@ -33,6 +34,20 @@ def contents():
         run.advance(9)
         found[name] = files.dump(Experiment.of(run, {"tab": 2, "range": [[0.0, 1.5], None]}))
     return found
+
+
+def pack(files_by_name):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, member in files_by_name.items():
+            archive.writestr(name, member)
+    return content.getvalue()
+
+
+def pack_arrays(arrays):
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    return content.getvalue()
 
 
 def members(content):
@@ -274,13 +289,12 @@ def test_five_thousand_mutated_files_open_or_are_refused(contents):
 
 WRITER = """
 import sys
-from pathlib import Path
-from dlab_core.atomic_write import write_atomically
-one, other = Path(sys.argv[1]).read_bytes(), Path(sys.argv[2]).read_bytes()
+from dlab_core.experiment import files
+one, other = files.load(sys.argv[1]), files.load(sys.argv[2])
 print("ready", flush=True)
 while True:
-    write_atomically(sys.argv[3], one)
-    write_atomically(sys.argv[3], other)
+    files.save(one, sys.argv[3])
+    files.save(other, sys.argv[3])
 """
 
 
@@ -288,8 +302,8 @@ def check_kills(tmp_path, contents, kills):
     one, other, target = (tmp_path / name for name in ("one", "other", "target.dlab"))
     run = start_run(Recipe(model=DeepNet()))
     run.advance(300)
-    one.write_bytes(contents["deep"])
-    other.write_bytes(files.dump(Experiment.of(run)))
+    files.save(files.parse(contents["deep"], "one"), one)
+    files.save(Experiment.of(run), other)
     wholes = {one.read_bytes(), other.read_bytes()}
     target.write_bytes(one.read_bytes())
     random = np.random.default_rng(3)
