@@ -18,7 +18,7 @@ BAD_PAIR = (
 def main(arguments: list[str] | None = None) -> int:
     """Open the window and return the exit status when it is closed."""
     parser = argparse.ArgumentParser(prog="dlab", description="A desktop deep-learning laboratory.")
-    parser.add_argument("recipe", nargs="?", help="an experiment to open: a JSON file, or the name of a preset")
+    parser.add_argument("recipe", nargs="?", help="a .dlab or JSON file, or the name of a preset")
     asked = parser.parse_args(arguments)
     if lacking := complaint():
         print(lacking, file=sys.stderr)  # noqa: T201
@@ -31,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     from dlab_core.recipe import files
 
     try:
-        recipe = files.find(asked.recipe) if asked.recipe else None
+        is_experiment = (asked.recipe or "").endswith(".dlab")  # which is read beside the window, as it may be large
+        recipe = files.find(asked.recipe) if asked.recipe and not is_experiment else None
     except files.RecipeError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
@@ -58,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
     report_unforeseen(window.failed.emit)
     window.fit_screen()
     window.show()
+    if is_experiment and window.page.file:
+        window.page.file.open(asked.recipe)
     status = app.exec()
     garbage.end()
     busy = any(page.is_busy for page in window.pages.values())

@@ -97,6 +97,12 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             QKeySequence.StandardKey.Paste,
         ),
     ),
+    "Files": (
+        Key("new", "New experiment", ("Ctrl+N",)),
+        Key("open", "Open an experiment", ("Ctrl+O",)),
+        Key("save", "Save the experiment", ("Ctrl+S",)),
+        Key("save_as", "Save it as another file", ("Ctrl+Shift+S",)),
+    ),
     "Window": (
         Key("find", "Find an experiment, a control or a command", ("Ctrl+K",)),
         Key("page", "Page", tuple(f"Ctrl+{at + 1}" for at in range(MAX_PAGES)), f"Ctrl+1 to {MAX_PAGES}"),

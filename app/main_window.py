@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import cast
 
@@ -9,18 +10,24 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
+from app.bars.session_strip import SessionStrip
 from app.find.entries import Entry, commands
 from app.find.panel import FindPanel
 from app.keys import KEYS, MAX_PAGES, with_key
 from app.pages import PAGES, PageInfo
+from app.pages.autosave import Autosave
 from app.pages.base import Page
+from app.pages.file_menu import COMMANDS
 from app.present.presenting import Presenting
 from app.settings import Settings
 from app.theme import CHOICES, Choice, icon, theme
+from app.training.session_folder import Session
 from app.widgets.keys_panel import KeysPanel
 from app.widgets.layouts import column, row
 from app.widgets.naming import named
 from app.widgets.reveal import is_offered, reveal
+from app.widgets.text import one_line
+from dlab_core.experiment.experiment import Experiment
 from dlab_core.recipe import DataConfig, Recipe, files
 
 FIRST_SIZE = QSize(1366, 768)
@@ -38,7 +45,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, settings: Settings, recipe: Recipe | None = None) -> None:
         super().__init__()
-        self.setWindowTitle("DLab")
         self.setObjectName("main_window")
         self.settings = settings
         self._started = False
@@ -60,10 +66,12 @@ class MainWindow(QMainWindow):
     def _build(self, recipe: Recipe | None) -> None:
         self.pages: dict[str, Page] = {}
         self.stack = QStackedWidget()
+        self.autosave = Autosave(self.settings.sessions_folder, self.pages, lambda: self.page.info.name, self)
+        self.session_strip = self._make_session_strip()
         central = QWidget()
         central.setProperty("role", "ground")
         self._rail = self._make_rail()
-        central.setLayout(row(self._rail, (self.stack, 1), spacing=0))
+        central.setLayout(row(self._rail, (column(self.session_strip, (self.stack, 1), spacing=0), 1), spacing=0))
         self.setCentralWidget(central)
         self.keys_panel = KeysPanel(self)
         self.find_panel = FindPanel(self, self._commands, lambda: self.page.prefix)
@@ -88,6 +96,8 @@ class MainWindow(QMainWindow):
             page = self.pages[name] = resolve_name(info.path)(info, self.settings, recipe)
             page.recipe_for_elsewhere.connect(self._on_recipe_for_elsewhere)
             page.recipe_wanted.connect(self._on_recipe_wanted)
+            page.experiment_for_elsewhere.connect(self._on_experiment_for_elsewhere)
+            page.file_changed.connect(self._show_title)
             self.stack.addWidget(page)
             if self._started:
                 page.start()
@@ -98,6 +108,7 @@ class MainWindow(QMainWindow):
         self._undo_group.setActiveStack(page.undo_stack)
         self._rail_group.button(at).setChecked(True)
         page.setFocus()
+        self._show_title()
 
     @Slot(object)
     def _on_recipe_wanted(self, data: type[DataConfig]) -> None:
@@ -112,6 +123,52 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_recipe_for_elsewhere(self, recipe: Recipe) -> None:
         self.show_page(page_of(recipe).name, recipe)
+
+    @Slot(object, str)
+    def _on_experiment_for_elsewhere(self, experiment: Experiment, path: str) -> None:
+        self.show_page(page_of(experiment.recipe).name)
+        self.page.open_experiment(experiment, path)
+
+    # ------------------------------------------------------------------------------------- the last session
+
+    def _make_session_strip(self) -> SessionStrip:
+        strip = SessionStrip()
+        strip.go_on.clicked.connect(self._on_go_on)
+        strip.anew.clicked.connect(self._on_anew)
+        self.autosave.found.connect(strip.show)
+        self.autosave.restored.connect(self._on_restored)
+        return strip
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        self.session_strip.hide()
+        self.autosave.restore()
+
+    @Slot()
+    def _on_anew(self) -> None:
+        self.session_strip.hide()
+        self.autosave.decline()
+
+    @Slot(object, object)
+    def _on_restored(self, session: Session, wrong: list[str]) -> None:
+        """Open what was kept on its pages, and show the one that was shown."""
+        for name, experiment in session.experiments.items():
+            self.show_page(name)
+            self.page.open_experiment(experiment, session.paths.get(name, ""), saved=False)
+        if session.page:
+            self.show_page(session.page)
+        if wrong:
+            self.page.show_message(" ".join(wrong))
+
+    # ------------------------------------------------------------------------------------------------ files
+
+    @Slot()
+    def _show_title(self) -> None:
+        """Show what the file of the page is called, with a star where something is not in it."""
+        file = self.page.file
+        name = one_line(Path(file.path).name).replace("[*]", "") if file and file.path else ""
+        self.setWindowTitle(f"{name}[*] - DLab" if name else "DLab[*]")
+        self.setWindowModified(bool(name) and file is not None and file.is_modified)
 
     @Slot(int)
     def _on_rail(self, index: int, *_: bool) -> None:
@@ -204,6 +261,17 @@ class MainWindow(QMainWindow):
             action = self._action(f"window.page_{info.name}", info.title, "page", partial(self._on_rail, at))
             action.setShortcut(KEYS["page"].sequences[at])
 
+        keys_of_files = QActionGroup(self)
+        for name, (text, _) in COMMANDS.items():
+            action = self._action(f"window.{name}", text, name, lambda *_: None)
+            action.setData(name)
+            keys_of_files.addAction(action)
+        keys_of_files.triggered.connect(self._on_file_key)
+
+    @Slot(QAction)
+    def _on_file_key(self, action: QAction) -> None:
+        self.page.obey_file_key(action.data())
+
     def _action(self, object_name: str, text: str, key: str, slot: Callable[[], None]) -> QAction:
         """Return a new action of the window, whose keys work while the menu that it may be in is closed."""
         action = QAction(text, self)
@@ -235,6 +303,7 @@ class MainWindow(QMainWindow):
     def _start(self) -> None:
         for page in self.pages.values():
             page.start()
+        self.autosave.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand the keys that no field and no button wanted to the page."""
@@ -250,8 +319,10 @@ class MainWindow(QMainWindow):
         self.settings.geometry = self.saveGeometry()
         self.hide()
         self.find_panel.shutdown()
+        self.autosave.end()
         for page in self.pages.values():
             page.shutdown()
+        self.autosave.release()
         appearance = theme()
         self.settings.theme, self.settings.scale = appearance.choice, appearance.scale
         self.settings.save()

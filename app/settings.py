@@ -4,7 +4,7 @@ import base64
 import binascii
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -16,6 +16,7 @@ from app.theme import CHOICES, MAX_SCALE, MIN_SCALE, Choice
 
 FOLDER_VARIABLE = "DLAB_SETTINGS_DIR"
 MAX_GEOMETRY_BYTES = 4096
+MAX_RECENT = 10
 
 
 def own_folder(systems: Callable[..., Path]) -> Path:
@@ -124,6 +125,20 @@ class Settings:
     @last_folder.setter
     def last_folder(self, folder: Path) -> None:
         self._file.setValue("last_folder", quote(str(folder)))
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """The files that were opened or saved last, the latest first."""
+        return tuple(unquote(path) for path in self._text("recent").split(" ") if path)[:MAX_RECENT]
+
+    @recent.setter
+    def recent(self, paths: Sequence[str]) -> None:
+        self._file.setValue("recent", " ".join(quote(path) for path in dict.fromkeys(paths)))
+
+    @property
+    def sessions_folder(self) -> Path:
+        """The folder in which all that is set up and learned is kept while a window is open."""
+        return own_folder(platformdirs.user_data_path) / "sessions"
 
     @property
     def digits_folder(self) -> str:

@@ -21,7 +21,8 @@ _TIPS = {
     "reset": "Starts again at step 0, from the same initial weights (R).",
     "undo": "Undoes the last change of data or settings (Ctrl+Z).",
     "redo": "Redoes the change you just undid (Ctrl+Shift+Z or Ctrl+Y).",
-    "presets": "Opens a ready-made experiment, or a file; saves the present one.",
+    "file": "Opens and saves experiments: recipe, weights, history and checkpoints.",
+    "presets": "Opens a ready-made experiment.",
 }
 
 
@@ -66,6 +67,9 @@ class Transport(QFrame):
         self.step = self._button("step", "Step", "step-forward")
         self.undo = self._button("undo", "", "undo")
         self.redo = self._button("redo", "", "redo")
+        self.file = self._button("file", "File", "file-outline")
+        self.file_menu = QMenu(self.file)
+        self.file.setMenu(self.file_menu)
         self.presets = self._button("presets", "Experiments", "folder-star")
         self.presets_menu = QMenu(self.presets)
         self.presets.setMenu(self.presets_menu)
@@ -98,7 +102,7 @@ class Transport(QFrame):
         readouts.setLayout(self._readouts)
         self._middle.setLayout(row(readouts, 1, self.tempo))
         self._grid = QGridLayout()
-        left, right = (self.reset, self.play, self.step), (self.device, self.undo, self.redo, self.presets)
+        left, right = (self.reset, self.play, self.step), (self.device, self.undo, self.redo, self.file, self.presets)
         for at, widget in enumerate((*left, self._middle, *right)):
             self._grid.addWidget(widget, 0, at)
         for instead in (self.pause, self.solved):  # one of the three is shown
@@ -152,7 +156,7 @@ class Transport(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as two lines of icons; the bar adapts to what it gets."""
-        first = (self.reset, self.play, self.step, self.device, self.undo, self.redo, self.presets)
+        first = (self.reset, self.play, self.step, self.device, self.undo, self.redo, self.file, self.presets)
         width = sum(widget.minimumSizeHint().width() for widget in first[2:]) + 2 * self._grid.horizontalSpacing()
         return QSize(width, super().minimumSizeHint().height())
 

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 from app.bars.status_line import StatusLine
 from app.bars.transport import Readout
 from app.pages import PageInfo
+from app.pages.experiment_file import ExperimentFile
 from app.settings import Settings
 from app.widgets.layouts import column
+from dlab_core.experiment.experiment import Experiment
 from dlab_core.recipe import Recipe
 
 
@@ -35,11 +37,15 @@ class Page(QWidget):
 
     A page is made as `PageClass(info, settings, recipe)`; without a recipe it begins with one of its own.
     recipe_for_elsewhere(recipe): a recipe that another page shows. recipe_wanted(class of data): the recipe that is set
-    up on the page of such data is to be opened here.
+    up on the page of such data is to be opened here. experiment_for_elsewhere(experiment, path): out of a file, for the
+    page that shows such data. file_changed(): what its file is called, or whether all is saved.
     """
 
     recipe_for_elsewhere = Signal(object)
     recipe_wanted = Signal(object)
+    experiment_for_elsewhere = Signal(object, str)
+    file_changed = Signal()
+    file: ExperimentFile | None = None
     recipe: Recipe | None = None  # that is set up on it
 
     def __init__(self, info: PageInfo, settings: Settings, bar: QWidget | None = None) -> None:
@@ -65,6 +71,17 @@ class Page(QWidget):
     def open(self, recipe: Recipe) -> None:
         """Take a recipe; one that the page cannot show goes to the page that can."""
         self.recipe_for_elsewhere.emit(recipe)
+
+    def open_experiment(self, experiment: Experiment, path: str, *, saved: bool = True) -> None:
+        """Take an experiment out of a file; one that the page cannot show goes to the page that can.
+
+        saved: whether it is just as in that file, as it was read from there.
+        """
+        self.experiment_for_elsewhere.emit(experiment, path)
+
+    def obey_file_key(self, name: str) -> None:
+        """Do what a key of the File menu stands for."""
+        self.show_message("This page keeps its results by itself.", False)
 
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""

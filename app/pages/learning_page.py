@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QMenu, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QTabWidget, QWidget
 
 from app.bars.advice import AdviceBar
 from app.bars.time_slider import TimeSlider
@@ -30,6 +30,7 @@ from app.widgets.naming import named
 from app.widgets.text import Paragraph
 from dlab_core.data import as_drawn, can_be_drawn
 from dlab_core.data.drawn import resplit
+from dlab_core.experiment.experiment import ViewState
 from dlab_core.pictures.view import PictureRequest
 from dlab_core.recipe import Data, Drawn, Model, ModelConfig, Recipe, TaskKind, Training, models_for
 from dlab_core.recipe.changes import with_value
@@ -87,6 +88,7 @@ class LearningPage(TrainingPage):
         about = "What stands under the main view; Left and Right go from one to the next."
         tabs = named(QTabWidget(documentMode=True), f"{self.prefix}.details", "Details", about)
         tabs.tabBar().setAccessibleName("Details")
+        self.tabs = tabs
         for title, view in views.items():
             tabs.addTab(view, title)
         return tabs
@@ -110,6 +112,8 @@ class LearningPage(TrainingPage):
             if card.objectName() in self.settings.folded:
                 card.set_folded(True)
             card.folded_changed.connect(self._on_folded)
+        for view in self.findChildren(QAbstractScrollArea):
+            view.setAcceptDrops(False)  # a file that is dropped on one is the page's
         self.data_form.recipe_changed.connect(self._on_data)
         self.model_form.recipe_changed.connect(self._on_model)
         self.training_form.recipe_changed.connect(self._on_training)
@@ -121,10 +125,7 @@ class LearningPage(TrainingPage):
             # A click leaves the focus, and with it the keys of the page, where it was.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.exports = Exports(self, Pictures(self, self.pictured), lambda: self.time.past)
-        menu = QMenu("Export", self)
-        menu.setObjectName(f"{self.prefix}.export_menu")
-        self.exports.fill(menu)
-        self.recipe_menu.submenus.append(menu)
+        self.exports.fill(self.file_menu.export)
         follow_theme(self.take_on_theme)
         theme().changed.connect(self.ask_for_frame)
         self.ask_for_frame()
@@ -217,6 +218,16 @@ class LearningPage(TrainingPage):
         """End an export and training; return whether both ended in time."""
         exported = self.exports.shutdown()
         return super().shutdown() and exported
+
+    def view(self) -> dict[str, Any]:
+        """Return which of the details is shown."""
+        return {"details": self.tabs.tabText(self.tabs.currentIndex())}
+
+    def show_view(self, view: ViewState) -> None:
+        """Show the same of the details."""
+        found = [at for at in range(self.tabs.count()) if self.tabs.tabText(at) == view.get("details")]
+        if found:
+            self.tabs.setCurrentIndex(found[0])
 
     # ------------------------------------------------------------------------------------------ editing
 

@@ -1,7 +1,7 @@
 """TablePage: a page whose data may be a table of one's own, opened, dropped or pasted, and sampled anew."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
+from PySide6.QtGui import QShortcut
 
 from app.forms.table_form import TableDataForm
 from app.keys import KEYS
@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.widgets.open_table import TableInvitation
 from app.widgets.text import plain_tip
 from dlab_core.data.tables import share_of_variance
+from dlab_core.experiment.files import SUFFIX
 from dlab_core.recipe import ClassTable, DataConfig, Recipe, Sheet, Table, TableRows, models_for
 from dlab_core.training.frame import Frame
 
@@ -46,7 +47,6 @@ class TablePage(LearningPage):
         self.files = TableFiles(self, settings, self.table_kind)
         self._unfit: Sheet | None = None  # a table that was opened here, and is one for another page
         self.styled.append(self.sheet_view)
-        self.setAcceptDrops(True)
         self._wire_tables()
 
     def _wire_tables(self) -> None:
@@ -164,16 +164,9 @@ class TablePage(LearningPage):
 
     # --------------------------------------------------------------------------------------------- files
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a file that is dropped."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Read the file: a table, or a recipe."""
-        path = event.mimeData().urls()[0].toLocalFile()
-        event.acceptProposedAction()
-        if path.endswith(".json"):
-            self.recipe_menu.open(path)
+    def open_dropped(self, path: str) -> None:
+        """Open a file that is dropped: an experiment, a recipe, or a table."""
+        if path.endswith((".json", SUFFIX)):
+            super().open_dropped(path)
         else:
             self.files.open(path)

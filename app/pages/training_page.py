@@ -1,13 +1,14 @@
 """TrainingPage: transport bar, frames and one controller, wired once for all pages that train."""
 
-import dataclasses
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from math import isnan
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.bars.transport import Transport
@@ -16,6 +17,8 @@ from app.log import report_error
 from app.pages import PageInfo
 from app.pages.base import Page
 from app.pages.commands import ChangeRecipe, Description, EditPoints, Step
+from app.pages.experiment_file import ExperimentFile
+from app.pages.file_menu import FileMenu
 from app.pages.recipe_menu import RecipeMenu
 from app.plots.base.style import PlotStyle
 from app.settings import Settings
@@ -24,6 +27,7 @@ from app.training.controller import TrainingController
 from app.training.tempo import Tempo, tempo_of
 from app.widgets.numbers import write_count, write_duration, write_number_of
 from app.widgets.text import one_line
+from dlab_core.experiment.experiment import Experiment, ViewState
 from dlab_core.learners.learner import NO_GPU
 from dlab_core.pictures.marks import MarksRequest
 from dlab_core.recipe import Recipe, files
@@ -78,7 +82,13 @@ class TrainingPage(Page):
         self._pull = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._pull.timeout.connect(self.ask_for_frame)
         self.controller = TrainingController(self)
-        self.recipe_menu = RecipeMenu(transport.presets_menu, info, settings, lambda: self.recipe)
+        self.recipe_menu = RecipeMenu(transport.presets_menu, info)
+        self.file: ExperimentFile = ExperimentFile(self, settings, self)
+        self.file_menu = FileMenu(transport.file_menu, self, self.file, settings)
+        self._ended = False
+        self.touched = False  # by a person, so that there is something to lose
+        self._experiment: Experiment | None = None  # with which the next fresh run goes on
+        self.setAcceptDrops(True)
         self.keys |= {
             KEYS["play"].code: self.play_or_pause,
             KEYS["step"].code: self.step,
@@ -108,10 +118,11 @@ class TrainingPage(Page):
         self.undo_stack.canRedoChanged.connect(transport.redo.setEnabled)
         self.undo_stack.undoTextChanged.connect(transport.show_undo)
         self.undo_stack.redoTextChanged.connect(transport.show_redo)
-        menu = self.recipe_menu
-        menu.chosen.connect(self.open)
-        menu.rejected.connect(self.show_message)
-        menu.saved.connect(self.status_line.show_message)
+        self.recipe_menu.chosen.connect(self._on_preset)
+        self.file.opened.connect(self.open_experiment)
+        self.file.said.connect(self.show_message)
+        self.file.changed.connect(self.file_changed)
+        self.file_menu.new_wanted.connect(self.begin_anew)
 
     # ----------------------------------------------------------------------------- what a page fills in
 
@@ -127,17 +138,25 @@ class TrainingPage(Page):
         """Show a recipe in the forms; `fresh` says that a new run begins with it."""
         raise RuntimeError("a page shows its recipe")
 
+    def view(self) -> dict[str, Any]:
+        """Return how the experiment is looked at, in plain values that go into its file."""
+        return {}
+
+    def show_view(self, view: ViewState) -> None:
+        """Look at the experiment as it was; what does not fit, or is not known, is left as it is."""
+
     # ------------------------------------------------------------------------------------------ training
 
     def start(self) -> None:
-        """Begin training, once the window has been painted."""
-        self._plays = True
-        self.controller.start(self.recipe, play=True)
+        """Begin training, once the window has been painted, unless a file was opened before."""
+        if not self.controller.run:
+            self._plays = True
+            self.controller.start(self.recipe, play=True)
 
     @Slot()
     def play(self) -> None:
         """Train; at the end as many iterations again."""
-        self._plays = True
+        self._plays = self.touched = True
         if self._is_at_end:
             self._train_on(self._stretch)
         else:
@@ -146,7 +165,7 @@ class TrainingPage(Page):
     @Slot()
     def pause(self) -> None:
         """Hold training."""
-        self._plays = False
+        self._plays, self.touched = False, True
         self.controller.pause()
 
     @Slot()
@@ -161,7 +180,7 @@ class TrainingPage(Page):
     def step(self) -> None:
         """Do one step, at the end one more."""
         if self.transport.step.isEnabled():
-            self._plays = False
+            self._plays, self.touched = False, True
             if self._is_at_end:
                 self._train_on(1)
             self.controller.step()
@@ -199,7 +218,7 @@ class TrainingPage(Page):
     @Slot()
     def reset(self) -> None:
         """Start again, paused, from the same initial weights."""
-        self._plays = False
+        self._plays, self.touched = False, True
         self._remark = ""
         self.controller.start(self.recipe, play=False)
 
@@ -243,6 +262,42 @@ class TrainingPage(Page):
         self._plays = True
         self.edit(recipe, one_line(recipe.name) or "Open an experiment", described=True)
 
+    @Slot(object)
+    def _on_preset(self, recipe: Recipe) -> None:
+        self.open(recipe)
+        self.file.forget()
+
+    def obey_file_key(self, name: str) -> None:
+        """Do what a key of the File menu stands for."""
+        self.file_menu.obey(name)
+
+    @Slot()
+    def begin_anew(self) -> None:
+        """Begin with the experiment of a fresh window, which is in no file."""
+        self.open_experiment(Experiment(self.first_recipe()), "")
+
+    @Slot(object, str)
+    def open_experiment(self, experiment: Experiment, path: str, *, saved: bool = True) -> None:
+        """Take an experiment out of a file: a recipe is trained, and what was learned waits where it was left."""
+        recipe = experiment.recipe
+        if not self.info.shows(recipe):
+            super().open_experiment(experiment, path, saved=saved)
+            return
+        self._plays = not experiment.state
+        self._experiment = experiment
+        changes = tuple(c for c in differences(self.recipe, recipe) if c.path[0] in _PARTS)
+        title = f"Open {one_line(Path(path).name)}" if path else "New experiment"
+        command = ChangeRecipe(self.apply, self.recipe, changes, title, Description.of(recipe))
+        command.fresh = True  # also of what differs in nothing, or in what could change at once
+        self._stretch = recipe.training.steps or _STRETCH
+        self.undo_stack.push(command)
+        self.file.take(path, experiment.step, saved)
+        self.show_view(experiment.view)
+        if not saved:
+            self.show_message("This is where you were.", False)
+        elif path:
+            self.show_message(f"Opened {path}.", False)
+
     @Slot(str)
     def begin_stroke(self, title: str) -> None:
         """Say what the edits that follow are called; together they are one step."""
@@ -261,13 +316,16 @@ class TrainingPage(Page):
         pin: what a fresh run begins as.
         After the end a change of anything else trains on for as many iterations again, so that what it does is seen.
         """
+        self.touched = True
         recipe = step(self.recipe)
         if self._plays and self._is_at_end and not fresh:
             recipe = self._with_more_steps(recipe)
         self.recipe = recipe
         self._remark = ""
         if fresh:
-            self.controller.start(recipe, play=self._plays, pin=pin)
+            found, self._experiment = self._experiment, None
+            experiment = replace(found, recipe=recipe) if found is not None else None
+            self.controller.start(recipe, play=self._plays, experiment=experiment, pin=pin)
         else:
             self.controller.change(recipe, play=self._plays)
         try:
@@ -316,7 +374,7 @@ class TrainingPage(Page):
     def _on_frame_ready(self, frame: Frame) -> None:
         if not self.has_points_of(frame):  # they were edited meanwhile: what is said of each no longer fits
             others = {kind: picture for kind, picture in frame.pictures.items() if kind is not MarksRequest}
-            frame = dataclasses.replace(frame, pictures=others)
+            frame = replace(frame, pictures=others)
         first = self.frame is None
         self.frame = frame
         self.show_frame(frame)
@@ -334,6 +392,20 @@ class TrainingPage(Page):
     def show_frame(self, frame: Frame) -> None:
         """Hand a frame to the views that move."""
         _hand_on(frame, self.views)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file that is dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that is dropped."""
+        event.acceptProposedAction()
+        self.open_dropped(event.mimeData().urls()[0].toLocalFile())
+
+    def open_dropped(self, path: str) -> None:
+        """Open a file that is dropped: an experiment or a recipe."""
+        self.file.open(path)
 
     def show_figures(self, frame: Frame) -> None:
         """Hand a frame to what is read: no one reads faster than this is called while it trains."""
@@ -356,6 +428,7 @@ class TrainingPage(Page):
     @Slot(object)
     def _on_status_changed(self, status: Status) -> None:
         self.transport.show_status(status)
+        self.file_menu.show_state(status.step > 0, self.recipe.name)
         self.transport.device.show_device(status.device)
         self.status_line.show_facts(self._facts(status), status.journal)
         self.show_progress()
@@ -398,6 +471,9 @@ class TrainingPage(Page):
     def shutdown(self) -> bool:
         """End training and wait for its thread; return whether it ended in time."""
         self._pull.stop()
+        if not self._ended:
+            self._ended = True
+            self.file.end()
         return self.controller.shutdown()
 
 

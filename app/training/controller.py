@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from app.training.between_threads import GuiPriority, Newest, Status
 from app.training.tempo import Tempo
 from app.training.worker import RunRequest, TrainingWorker
+from dlab_core.experiment.experiment import Experiment, ViewState
 from dlab_core.recipe import Recipe
 from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.pin import Pin
@@ -79,10 +80,15 @@ class TrainingController(QObject):
 
     # ------------------------------------------------------------------------------------------- commands
 
-    def start(self, recipe: Recipe, *, play: bool, pin: Pin | None = None) -> None:
-        """Begin a fresh run of the recipe, or go on with one that was put aside. GUI thread only."""
+    def start(
+        self, recipe: Recipe, *, play: bool, pin: Pin | None = None, experiment: Experiment | None = None
+    ) -> None:
+        """Begin a fresh run of the recipe, go on with one that was put aside, or where an experiment was left.
+
+        GUI thread only.
+        """
         self.run += 1
-        self._put(RunRequest(recipe, self.run, fresh=True, play=play, pin=pin))
+        self._put(RunRequest(recipe, self.run, fresh=True, play=play, pin=pin, experiment=experiment))
 
     def change(self, recipe: Recipe, *, play: bool) -> None:
         """Let the present run go on with another recipe; where it cannot, a fresh one begins and says why.
@@ -132,6 +138,10 @@ class TrainingController(QObject):
     def take_snapshot(self) -> None:
         """Ask for all that can be exported of the run as it is between two steps. GUI thread only."""
         self._send(self._worker.take_snapshot)
+
+    def keep(self, recipe: Recipe, view: ViewState, take: Callable[[Experiment], None]) -> None:
+        """Have `take` called, on the training thread, with the experiment of the recipe as it is. GUI thread only."""
+        self._send(self._worker.keep, recipe, view, take)
 
     def want_frame(self, request: FrameRequest) -> None:
         """Ask for a frame; a request that was not answered yet is replaced. GUI thread only."""

@@ -9,11 +9,11 @@ from shutil import rmtree
 from PySide6.QtCore import QObject, QProcess, QThreadPool, Signal, Slot
 
 from dlab_core import child_process
+from dlab_core.array_files import setting_aside
 from dlab_core.arrays import StateError
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.files import within
 from dlab_core.shootout import entry_child
-from dlab_core.shootout.array_files import setting_aside
 from dlab_core.shootout.entry import read_entry
 from dlab_core.shootout.entry_child import ENTRY, write_task
 

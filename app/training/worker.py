@@ -17,6 +17,7 @@ from app.training.resting import Resting
 from app.training.tempo import Pacer, Tempo
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
+from dlab_core.experiment.experiment import Experiment, ExperimentError, ViewState
 from dlab_core.export.snapshot import snapshot_of
 from dlab_core.interrupt import Interrupted, unless
 from dlab_core.learners.learner import CannotLearn, DeviceError, available_devices
@@ -54,10 +55,13 @@ class RunRequest:
     fresh: bool
     play: bool
     pin: Pin | None = None
+    experiment: Experiment | None = None  # that a fresh run goes on with
 
     def then(self, later: "RunRequest") -> "RunRequest":
         """Return one request with the effect of both: a run that is not built yet is built with the later recipe."""
-        return later if later.fresh else replace(later, fresh=self.fresh, pin=self.pin)
+        if later.fresh:
+            return later
+        return replace(later, fresh=self.fresh, pin=self.pin, experiment=self.experiment)
 
 
 class TrainingWorker(QObject):
@@ -167,6 +171,14 @@ class TrainingWorker(QObject):
     def _hand_up_snapshot(self) -> None:
         self.snapshot_taken.emit(snapshot_of(self._run) if self._run is not None else None)
 
+    def keep(self, recipe: Recipe, view: ViewState, take: Callable[[Experiment], None]) -> None:
+        """Hand on the experiment as it is now, or the recipe alone where it has no run. Training thread only."""
+        run = self._run
+        if run is not None and run.recipe is recipe:
+            take(Experiment.of(run, view))
+        else:
+            take(Experiment(recipe, view=view))
+
     @Slot()
     def answer_request(self) -> None:
         """Answer a frame request at once when no slice is going to. Training thread only."""
@@ -202,9 +214,9 @@ class TrainingWorker(QObject):
             self._warm_up.load_engine(ENGINE_PATIENCE_S if long else 0.0)
         try:
             with IMPORTING:
-                self._run = _begun(edit, self._device)
+                self._run = self._start(edit, self._device)
         except DeviceError as error:
-            self._run = _begun(edit, "cpu")
+            self._run = self._start(edit, "cpu")
             self._remark = str(error)
         except (NoDigits, CannotLearn) as error:
             self._state = "FAILED"
@@ -223,6 +235,20 @@ class TrainingWorker(QObject):
         run.go_back(step)
         self._pacer.begin(run.learner.step, _last_step(run.recipe), time.perf_counter())
         self._set_out(run, play=True)
+
+    def _start(self, edit: RunRequest, device: str) -> Run:
+        """Return a run at its beginning, or where an experiment was left; one that is damaged begins anew."""
+        if edit.experiment is not None:
+            try:
+                run = edit.experiment.resume(device, edit.run)
+                if edit.recipe is not edit.experiment.recipe:
+                    run.change(edit.recipe)
+                return run
+            except ExperimentError as error:
+                self._remark = f"{error} Training begins anew."
+            except NeedsNewStart:
+                pass  # it was changed before it was there
+        return _begun(edit, device)
 
     def _change(self, edit: RunRequest) -> None:
         run = self._run

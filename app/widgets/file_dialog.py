@@ -36,8 +36,8 @@ def ask_for_path(
     if wanted == "save":
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
-        if name:
-            dialog.selectFile(name)
+    if name:
+        dialog.selectFile(name)
     dialog.setModal(False)
     dialog.fileSelected.connect(take)
     dialog.show()

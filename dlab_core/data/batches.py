@@ -1,8 +1,10 @@
 """The order of mini-batches, as a pure function of seed and order index."""
 
+from math import inf
+
 import numpy as np
 
-from dlab_core.arrays import Array, StateError
+from dlab_core.arrays import Array, StateDict, StateError, check_range
 
 _BATCH_STREAM = 2
 _DRAWN = 4096  # points whose places in all are drawn together: for few points a generator costs more than its numbers
@@ -24,6 +26,13 @@ def batch_bounds(n: int, size: int | None) -> Array:
     """
     count = 1 if size is None else max(1, min(-(-n // size), n if size == 1 else n // 2))
     return np.cumsum([0, *(n // count + (i < n % count) for i in range(count))])
+
+
+def check_past_position(state_dict: StateDict) -> None:
+    """Raise StateError unless the "position" of a state is one among some batches, at its "step"."""
+    check_range(state_dict, {"position": inf})
+    if state_dict["position"][0] > state_dict["step"]:
+        raise StateError("its position is beyond its step")
 
 
 class Batches:
@@ -109,7 +118,9 @@ class Batches:
             raise StateError(f"its position {epoch, order, at} is not one among these batches")
 
     def seek(self, position: Array) -> None:
-        """Go to a position (3,) that `position` returned on the same data."""
+        """Go to a position (3,) that `position` returned; one that is not among these batches begins its order."""
         self.epoch, self.order, self.at = (int(i) for i in position)
+        if self.at >= self.per_epoch:
+            self.at = 0
         self.done = 0
         self._orders = None

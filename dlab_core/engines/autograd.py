@@ -102,22 +102,30 @@ class AutogradEngine(Engine):
         return losses
 
     def state_dict(self) -> dict[str, Array]:
-        state_dict = {}
+        state_dict, row = {}, row_of(self.training.optimiser)
         for name, parameter in self.module.named_parameters():
-            for moment, value in self.optimiser.state.get(parameter, {}).items():
-                if isinstance(value, Tensor):
-                    state_dict[f"optimiser.{moment}.{name}"] = value.detach().cpu().numpy().copy()
+            known = self.optimiser.state.get(parameter, {})
+            for moment in row.moments(self.training.optimiser):
+                value = known.get(moment)
+                value = torch.zeros_like(parameter) if value is None else value  # as it begins
+                state_dict[f"optimiser.{moment}.{name}"] = value.detach().cpu().numpy().copy()
+            if row.counts:
+                state_dict[f"optimiser.step.{name}"] = np.array(float(known.get("step", 0)), dtype=np.float32)
         return state_dict
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
         self.optimiser.state.clear()
-        if not row_of(self.training.optimiser).moments(self.training.optimiser):
+        row, moments = row_of(self.training.optimiser), below("optimiser.", state_dict)
+        wanted = row.moments(self.training.optimiser)
+        if not wanted:
             return  # a velocity that stood still meanwhile is not taken up again
-        for key, value in below("optimiser.", state_dict).items():
-            moment, name = key.split(".", 1)
-            parameter = self.module.get_parameter(name)
-            # The step counter of Adam is a float32 scalar; every moment lies beside its parameter.
-            self.optimiser.state[parameter][moment] = torch.from_numpy(np.array(value)).to(parameter.device)
+        for name, parameter in self.module.named_parameters():
+            own = [f"{moment}.{name}" for moment in (*wanted, *(["step"] if row.counts else []))]
+            if all(key in moments for key in own):
+                # The step counter of Adam is a float32 scalar; every moment lies beside its parameter.
+                self.optimiser.state[parameter] = {
+                    key.split(".")[0]: torch.from_numpy(np.array(moments[key])).to(parameter.device) for key in own
+                }
 
 
 def _draw_masks(spec: NetSpec, batches: Batches) -> None:

@@ -40,6 +40,15 @@ def make_engine(module: nn.Module, training: Training, device: str) -> tuple[Eng
     return engine(module, training), reason
 
 
+def engine_called(name: str, spec: NetSpec, training: Training, device: str) -> type[Engine] | None:
+    """Return the engine of that name, None where there is no such, or it is not ready or cannot train such a net."""
+    found = next((known for known, row in ENGINES.items() if known == name), None)
+    if found is None:
+        return None
+    engine, reason = _chosen(found, spec, training, device)
+    return None if reason else engine
+
+
 _PLAIN = Training()  # of which predicting asks for nothing
 
 

@@ -77,5 +77,19 @@ def check_moments(state_dict: StateDict, optimiser: Optimiser, parameters: dict[
         kinds |= {f"{moment}.{name}": (values.dtype.str, values.shape) for moment in row.moments(optimiser)}
     check_arrays(state_dict, kinds, nothing_else=True)
     check_range(state_dict, dict.fromkeys(steps, inf))
+    _check_numbers(state_dict)
+
+
+def check_past_moments(state_dict: StateDict, parameters: dict[str, Array]) -> None:
+    """Raise StateError unless these are moments, as `<moment>.<parameter>`, of some optimiser."""
+    for name, array in state_dict.items():
+        moment, _, parameter = name.partition(".")
+        if parameter not in parameters:
+            raise StateError(f"{name} does not belong there")
+        check_arrays({name: array}, {name: ("f", () if moment == "step" else parameters[parameter].shape)})
+    _check_numbers(state_dict)
+
+
+def _check_numbers(state_dict: StateDict) -> None:
     if any(np.isnan(array).any() for array in state_dict.values()):
         raise StateError("its moments hold what is no number")

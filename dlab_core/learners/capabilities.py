@@ -116,6 +116,14 @@ class HasPenalty(Protocol):
 
 
 @runtime_checkable
+class HasEngine(Protocol):
+    """A learner whose steps one of several engines computes."""
+
+    def take_engine(self, name: str) -> None:
+        """Go on with that engine, where it is ready and can do what is set: the one that a kept run had."""
+
+
+@runtime_checkable
 class RunsElsewhere(Protocol):
     """A learner that may have something under way outside this process."""
 

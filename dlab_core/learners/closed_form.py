@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlab_core.arrays import Array, StateDict
+from dlab_core.arrays import Array, StateDict, StateError
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.capabilities import Layers, LinearCoefficients
 from dlab_core.learners.inputs import Inputs
@@ -52,16 +52,20 @@ class ClosedFormLearner(OneStepLearner):
 
     def load_state_dict(self, state_dict: StateDict) -> None:
         super().load_state_dict(state_dict)
-        self._solved = "weights" in state_dict
         self._found = None
-        if self._solved:
+        self._solved = bool(state_dict.get("solved", "weights" in state_dict))
+        if "weights" in state_dict:
             weights, biases = state_dict["weights"].copy(), state_dict["biases"].copy()
             self._found = ClosedForm(weights, biases, int(state_dict["rank"]), bool(state_dict["unique"]))
 
     def check_state_dict(self, state_dict: StateDict) -> None:
         shape = self.inputs.dimension, self._outputs
         solution = {"weights": ("f", shape), "biases": ("f", shape[1:]), "rank": ("i", ()), "unique": ("b", ())}
-        check_like(state_dict, super().state_dict(), solution if "rank" in state_dict else None)
+        found = "rank" in state_dict
+        own = self.check_solved(super().state_dict())
+        check_like(self.check_solved(state_dict), own, solution if found else None)
+        if state_dict.get("solved", found) and not found:
+            raise StateError("its solution is missing")
 
     def parameters(self) -> dict[str, Array]:
         if self._found is None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlab_core.arrays import Array, StateDict
-from dlab_core.data.batches import Batches
+from dlab_core.data.batches import Batches, check_past_position
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.capabilities import Layers
 from dlab_core.learners.inputs import Inputs
@@ -85,6 +85,10 @@ class FcAnn2Learner(NumpyLearner):
     def penalty(self) -> float | None:
         l2, params = self._training.l2, self._descent.params
         return float(l2 * sum((weights**2).sum() for weights in params[::2])) if l2 else None
+
+    def check_past(self, state_dict: StateDict) -> None:
+        super().check_state_dict(state_dict)
+        check_past_position(state_dict)
 
     def parameters(self) -> dict[str, Array]:
         return {name: p.copy() for name, p in zip(_NAMES, self._descent.params, strict=True)}

@@ -113,6 +113,10 @@ class Learner(Protocol):
         """Raise StateError unless a learner of the same recipe and points may have returned this, at any step."""
         check_like(state_dict, self.state_dict())
 
+    def check_past(self, state_dict: StateDict) -> None:
+        """Raise StateError unless this may have been its own at an earlier step, with other settings and points."""
+        self.check_state_dict(state_dict)
+
 
 def check_like(state_dict: StateDict, own: StateDict, more: Kinds | None = None) -> None:
     """Raise StateError unless these are arrays like those of a learner's own state, and `more`: finite, at a step."""
@@ -122,6 +126,8 @@ def check_like(state_dict: StateDict, own: StateDict, more: Kinds | None = None)
     for name, array in state_dict.items():
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise StateError(f"{name} holds what is no number")
+    if (state_dict.get("inputs.scale", np.ones(1)) <= 0).any():
+        raise StateError("inputs.scale holds a number that cannot be there")
 
 
 def available_devices() -> tuple[str, ...]:

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from dlab_core.arrays import Array, StateDict, below, without
-from dlab_core.data.batches import Batches
+from dlab_core.data.batches import Batches, check_past_position
 from dlab_core.data.dataset import TRAIN, Dataset
-from dlab_core.engines.choice import choose, compiled_grid, make_engine
+from dlab_core.engines.choice import choose, compiled_grid, engine_called, make_engine
 from dlab_core.engines.engine import LONGEST_WHOLE, WORK_AT_ONCE, block_of, is_out_of_memory, work
-from dlab_core.engines.optimisers import check_moments
+from dlab_core.engines.optimisers import check_moments, check_past_moments
 from dlab_core.interrupt import give_way
 from dlab_core.learners.capabilities import Layers, LinearCoefficients
 from dlab_core.learners.inputs import Inputs
@@ -194,6 +194,18 @@ class NetLearner(Learner):
         moments = below("optimiser.", state_dict)
         if state_dict["step"] or moments:  # the compiled loop has them before its first step
             check_moments(moments, self._training.optimiser, self.parameters())
+
+    def check_past(self, state_dict: StateDict) -> None:
+        check_like(without("optimiser.", state_dict), without("optimiser.", self.state_dict()))
+        check_past_position(state_dict)
+        check_past_moments(below("optimiser.", state_dict), self.parameters())
+
+    def take_engine(self, name: str) -> None:
+        engine = engine_called(name, self.spec, self._training, self.device)
+        if engine is not None and engine is not type(self._engine):
+            moments = self._engine.state_dict()
+            self._engine, self.engine_reason = engine(self.module, self._training), ""
+            self._engine.load_state_dict(moments)
 
     def parameters(self) -> dict[str, Array]:
         return {name: p.detach().cpu().numpy().copy() for name, p in self.module.named_parameters()}

@@ -65,11 +65,15 @@ class NudgingLearner(NumpyLearner):
         """Obey none of the settings but the number of tries, which the run counts."""
 
     def state_dict(self) -> StateDict:
-        return super().state_dict() | {"w": np.array(self.weight)}
+        return super().state_dict() | {"w": np.array(self.weight), "turned": np.array(self._turned)}
 
     def load_state_dict(self, state_dict: StateDict) -> None:
         super().load_state_dict(state_dict)
         self.weight = float(state_dict["w"])
+        self._turned = bool(state_dict.get("turned", False))
+
+    def check_state_dict(self, state_dict: StateDict) -> None:
+        super().check_state_dict({"turned": np.array(self._turned)} | state_dict)  # which those lack that are old
 
     def parameters(self) -> dict[str, Array]:
         return {"w": np.array([[self.weight]])}

@@ -4,7 +4,7 @@ from abc import abstractmethod
 
 import numpy as np
 
-from dlab_core.arrays import StateDict
+from dlab_core.arrays import StateDict, check_arrays
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.inputs import Inputs
 from dlab_core.learners.learner import DeviceError, Learner, Progress
@@ -61,6 +61,14 @@ class OneStepLearner(NumpyLearner):
         self._data = data
         self._x, self._y = data.of(TRAIN)
         self._solved = False
+
+    def state_dict(self) -> StateDict:
+        return super().state_dict() | {"solved": np.array(self._solved)}
+
+    def check_solved(self, state_dict: StateDict) -> StateDict:
+        """Return a state without whether it is of the present points, which those do not have that were kept early."""
+        check_arrays(state_dict, {"solved": ("b", ())} if "solved" in state_dict else {})
+        return {name: array for name, array in state_dict.items() if name != "solved"}
 
     def set_training(self, training: Training) -> None:
         """Obey none of the settings: the model has its own."""

@@ -1,10 +1,11 @@
 """The kernel SVM of `ksvm_wrap` as a Learner: one step fits it."""
 
+from math import inf
 from typing import Any
 
 import numpy as np
 
-from dlab_core.arrays import Array, StateDict, StateError, below, check_range, prefixed, without
+from dlab_core.arrays import Array, StateDict, StateError, below, check_arrays, check_range, prefixed, without
 from dlab_core.data.dataset import TRAIN, Dataset
 from dlab_core.learners.capabilities import NO_SUPPORT, Support
 from dlab_core.learners.inputs import Inputs
@@ -145,15 +146,23 @@ class SVMLearner(OneStepLearner):
         self._indices = state_dict["indices"].copy()
         solution = {name: array.copy() for name, array in below(_SOLUTION, state_dict).items()}
         self._solution = SVMSolution.from_arrays(solution) if solution else None
-        self._solved = self._solution is not None
+        self._solved = bool(state_dict.get("solved", bool(solution)))
 
     def check_state_dict(self, state_dict: StateDict) -> None:
-        solution = below(_SOLUTION, state_dict)
-        indices = {"indices": ("i", (len(self._x) if solution else None,))}
-        check_like(without(_SOLUTION, state_dict), super().state_dict(), indices)
-        check_range(state_dict, {"indices": len(self._data) - 1})
+        self.check_past(state_dict)
+        solved = "solution.classes" in state_dict
+        if state_dict.get("solved", solved):
+            if not solved:
+                raise StateError("its solution is missing")
+            check_arrays(state_dict, {"indices": ("i", (len(self._x),))})
+            check_range(state_dict, {"indices": len(self._data) - 1})
+
+    def check_past(self, state_dict: StateDict) -> None:
+        solution, own = below(_SOLUTION, state_dict), self.check_solved(super().state_dict())
+        check_like(self.check_solved(without(_SOLUTION, state_dict)), own, {"indices": ("i", (None,))})
+        check_range(state_dict, {"indices": inf})
         if solution:
-            check_solution(solution, len(self._x), self.inputs.dimension, self.classes)
+            check_solution(solution, len(state_dict["indices"]), self.inputs.dimension, self.classes)
             if (str(solution["kernel"]), int(solution["degree"])) != (self.config.kernel, self.config.degree):
                 raise StateError("its support vectors are those of another kernel")
 

@@ -6,13 +6,13 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from dlab_core.array_files import read_arrays
 from dlab_core.arrays import Array, StateDict, StateError, below, check_arrays, prefixed
 from dlab_core.atomic_write import write_arrays
 from dlab_core.metrics.classification import Scores, of_classes
 from dlab_core.metrics.scores import scores_from, scores_state_dict
 from dlab_core.pictures.weight_images import WeightImages
 from dlab_core.recipe import Recipe, files
-from dlab_core.shootout.array_files import read_arrays
 from dlab_core.training.history import COLUMNS, Curves
 from dlab_core.training.kept_checks import check_curves, check_scores
 

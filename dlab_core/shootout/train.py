@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dlab_core.array_files import read_arrays, setting_aside
 from dlab_core.arrays import StateDict, StateError, check_arrays
 from dlab_core.atomic_write import write_arrays
 from dlab_core.data.batches import batch_bounds
@@ -13,7 +14,6 @@ from dlab_core.metrics.classification import of_classes
 from dlab_core.pictures.palette import LIGHT
 from dlab_core.pictures.weight_images import weight_images
 from dlab_core.recipe import Digits, Recipe, files
-from dlab_core.shootout.array_files import read_arrays, setting_aside
 from dlab_core.shootout.entry import Entry
 from dlab_core.training.run import Run
 from dlab_core.training.to_the_end import slices, start_compiled_run

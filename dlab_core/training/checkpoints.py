@@ -1,11 +1,12 @@
 """Checkpoints: state dicts of a learner at scoring steps, within bounds, and learners as they were at them."""
 
 from collections.abc import Callable, Mapping
+from math import inf
 from types import MappingProxyType
 
 import numpy as np
 
-from dlab_core.arrays import Array, StateDict
+from dlab_core.arrays import Array, StateDict, StateError, check_arrays, check_range, joined, parted
 from dlab_core.learners.learner import Learner
 from dlab_core.recipe import Training
 from dlab_core.training.moment import Moment
@@ -13,12 +14,14 @@ from dlab_core.training.moment import Moment
 MAX_BYTES = 64 * 1024 * 1024
 MAX_STATES = 1000  # more than a slider can tell apart
 _OVERHEAD_BYTES = 160  # of a small NumPy array and its place in a dict
+_STEPS, _NUMBERS = "steps", "numbers"  # of a group of states alike, beside the arrays of a learner
 
 
 class Checkpoints:
     """Finite state dicts by step. When full, every second one goes, and from then on every second one is kept.
 
-    The first and the newest are always there, unless these two alone are too much: then the newest is.
+    The first and the newest are always there, unless these two alone are too much: then the newest is. What else was
+    known at a step does not count: a file has the states alone, and which of them are kept must not depend on that.
     """
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
@@ -46,7 +49,7 @@ class Checkpoints:
         if moment is not None:
             self._moments[step] = moment
         self._added = number + 1
-        self._bytes += self._bytes_of(step)
+        self._bytes += _bytes(state_dict)
         while (self._bytes > self.max_bytes or len(self._states) > MAX_STATES) and len(self._states) > 1:
             self._stride *= 2
             for other, number in list(self._numbers.items()):
@@ -60,14 +63,9 @@ class Checkpoints:
         self._added = self._numbers[next(reversed(self._numbers))] + 1 if self._numbers else 0
 
     def _drop(self, step: int) -> None:
-        self._bytes -= self._bytes_of(step)
-        del self._states[step], self._numbers[step]
+        self._bytes -= _bytes(self._states.pop(step))
+        del self._numbers[step]
         self._moments.pop(step, None)
-
-    def _bytes_of(self, step: int) -> int:
-        moment = self._moments.get(step)
-        own = sum(a.nbytes + _OVERHEAD_BYTES for a in self._states[step].values())
-        return own + (moment.nbytes if moment is not None else 0)
 
     @property
     def steps(self) -> Array:
@@ -90,6 +88,65 @@ class Checkpoints:
     def moment(self, step: int) -> Moment | None:
         """Return what else was known at a step that was kept, None where that was not kept."""
         return self._moments.get(step)
+
+    def copy(self) -> "Checkpoints":
+        """Return them as they are now, which what comes later does not change; the states are the same arrays."""
+        other = Checkpoints(self.max_bytes)
+        other._states, other._moments, other._numbers = dict(self._states), dict(self._moments), dict(self._numbers)
+        other._added, other._stride, other._bytes = self._added, self._stride, self._bytes
+        return other
+
+    def state_dict(self) -> StateDict:
+        """Return them as few large arrays: those of a name and a shape, of all states alike, are one."""
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for step, state in self._states.items():
+            kind = tuple((name, array.dtype.str, array.shape) for name, array in sorted(state.items()))
+            alike.setdefault(kind, []).append(step)
+        groups = {
+            str(number): {name: self._rows(name, steps) for name in self._states[steps[0]]}
+            | {_STEPS: np.array(steps), _NUMBERS: np.array([self._numbers[step] for step in steps])}
+            for number, steps in enumerate(alike.values())
+        }
+        return joined(groups) | {"stride": np.array(self._stride)}
+
+    def _rows(self, name: str, steps: list[int]) -> Array:
+        """Return an array of each of some states as rows, one by one: other threads wait for none but the last."""
+        first = self._states[steps[0]][name]
+        rows = np.empty((len(steps), *first.shape), dtype=first.dtype)
+        for row, step in enumerate(steps):
+            rows[row] = self._states[step][name]
+        return rows
+
+    @classmethod
+    def from_state_dict(cls, state_dict: StateDict) -> "Checkpoints":
+        """Return what `state_dict` told. Raises StateError for anything else, but does not look into the states."""
+        check_arrays(state_dict, {"stride": ("i", ())})
+        check_range(state_dict, {"stride": 2**40})
+        found: dict[int, tuple[int, StateDict]] = {}
+        for group in parted({name: array for name, array in state_dict.items() if name != "stride"}).values():
+            check_arrays(group, {_STEPS: ("i", (None,))})
+            count = len(group[_STEPS])
+            check_arrays(group, {_NUMBERS: ("i", (count,))})
+            check_range(group, {_STEPS: inf, _NUMBERS: inf})
+            rows = {name: array for name, array in group.items() if name not in (_STEPS, _NUMBERS)}
+            if any(not array.ndim or len(array) != count for array in rows.values()) or count > MAX_STATES:
+                raise StateError("its checkpoints are not of one length")
+            for row, (step, number) in enumerate(zip(group[_STEPS].tolist(), group[_NUMBERS].tolist(), strict=True)):
+                found[step] = number, {name: array[row].copy() for name, array in rows.items()}
+        made, last = cls(), -1
+        for step, (number, state) in sorted(found.items()):
+            if number <= last:
+                raise StateError("its checkpoints are out of order")
+            made._states[step], made._numbers[step], last = state, number, number
+            made._bytes += _bytes(state)
+        if len(found) > MAX_STATES or made._bytes > 2 * made.max_bytes:
+            raise StateError("its checkpoints are more than are kept")
+        made._added, made._stride = last + 1, max(1, int(state_dict["stride"]))
+        return made
+
+
+def _bytes(state_dict: StateDict) -> int:
+    return sum(a.nbytes + _OVERHEAD_BYTES for a in state_dict.values())
 
 
 class Past:

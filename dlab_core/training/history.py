@@ -183,13 +183,17 @@ class History:
     def state_dict(self) -> dict[str, Array]:
         curves = self.curves()
         state_dict = {name: getattr(curves, name).copy() for name in COLUMNS} | {"rest": self._of_epochs.rest.copy()}
-        return state_dict | {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
+        state_dict |= {f"scores.{name}": values.copy() for name, values in curves.scores.items()}
+        return state_dict | {"stride": np.array(self._stride)}
 
     def load_state_dict(self, state_dict: dict[str, Array]) -> None:
         self.__init__()  # type: ignore[misc]
         for table in (self._steps, self._epochs):
             table.extend({name: state_dict[name] for name in table.columns})
+        self._last = self._last_kept()
         self._scored.extend({"scored": state_dict["scored"]} | below("scores.", state_dict))
         self._of_epochs.rest = state_dict["rest"].copy()
-        self._last = self._last_kept()
-        self._stride = int(np.diff(state_dict["steps"]).max(initial=1))
+        steps = state_dict["steps"]
+        self._stride = int(state_dict.get("stride", np.diff(steps).max(initial=1)))
+        if len(steps) > 1 and steps[-1] % self._stride:  # the last one was not to be kept
+            self._steps.keep(np.arange(len(steps) - 1))

@@ -12,6 +12,10 @@ from dlab_core.metrics.classification import Scores
 from dlab_core.metrics.scores import ValueScores, scores_from
 from dlab_core.recipe import SPLITS
 from dlab_core.recipe.changes import JournalEntry
+from dlab_core.training.outcome import outcome_of
+
+# What runs do not have that were kept before there was such.
+_LATER = {"whole": "b", "all_finite": "b", "of_these_points": "b", "remark": "U", "engine": "U", "history.stride": "i"}
 
 
 def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
@@ -19,12 +23,17 @@ def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
 
     Whether its numbers were learned nobody can tell, but all are in their places, and those that count within bounds.
     """
-    plain = {"seconds": "f", "scored_step": "i", "next_score": "i", "ended": "b", "ended_at": "U"}
-    plain |= {"whole": "b"} if "whole" in state else {}  # which runs do not have that were kept before samples were
+    plain = {"seconds": "f", "scored_step": "i", "next_score": "i"}
+    plain |= {name: kind for name, kind in _LATER.items() if name in state}
     check_arrays(state, {name: (kind, ()) for name, kind in plain.items()})
     check_arrays(state, {"history.rest": ("f", (None,)), "stopping.worse": ("i", ())})
     check_range(state, dict.fromkeys(("seconds", "scored_step", "next_score", "stopping.worse"), inf))
-    learner.check_state_dict(below("learner.", state))
+    if state.get("history.stride", np.array(1)) < 1:
+        raise StateError("its curves are of no steps")
+    outcome = outcome_of(state)
+    learned = below("learner.", state)
+    # Weights that diverged may be anything: nobody goes on from them.
+    learner.check_state_dict(_finite(learned) if outcome.diverged else learned)
     check_scores(below("scores.", state), dataset.classes)
     check_curves(below("history.", state), dataset.classes)
     if state["history.scored"].size and not below("scores.", state):
@@ -34,10 +43,14 @@ def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
     best = below("stopping.", state)
     if len(best) > 1:  # more than how long ago it was
         check_arrays(best, {"step": ("i", ())})
-        learner.check_state_dict(below("learner.", best))
+        learner.check_past(below("learner.", best))
         check_scores(below("scores.", best), dataset.classes)
         if scores_from(below("scores.", best)).get("validation") is None:
             raise StateError("its best step was not scored")
+
+
+def _finite(state: StateDict) -> StateDict:
+    return {name: np.nan_to_num(array) if array.dtype.kind == "f" else array for name, array in state.items()}
 
 
 def _check_top_losses(state: StateDict, dataset: Dataset) -> None:

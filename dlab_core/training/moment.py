@@ -7,15 +7,14 @@ from dlab_core.training.early_stopping import Best
 from dlab_core.training.history import Remainder
 from dlab_core.training.scoring import Scoring
 
-_SCORES_BYTES = 2000  # of the scores of three splits, about
-
 
 @dataclass(frozen=True)
 class Moment:
     """With the learner's state it is all that a run needs to go on as if nothing had come after this step.
 
     revision: how often the points had become others. training: the settings in force. scoring: the last one by then.
-    next_step: the next step to be scored. best, worse: of early stopping. remainder: of the history.
+    next_step: the next step to be scored. best, worse: of early stopping. remainder: of the history, None where that is
+    not known.
     """
 
     revision: int
@@ -24,12 +23,4 @@ class Moment:
     next_step: int
     best: Best | None
     worse: int
-    remainder: Remainder
-
-    @property
-    def nbytes(self) -> int:
-        """The memory it holds, about: what it shares with another moment counts in both."""
-        arrays = [a for found in self.scoring.top_losses.values() for a in found.values()]
-        if self.best is not None and self.best.step != self.scoring.step:
-            arrays += self.best.state_dict.values()
-        return _SCORES_BYTES + self.remainder.of_epoch.nbytes + sum(a.nbytes for a in arrays)
+    remainder: Remainder | None

@@ -1,8 +1,13 @@
 """Whether a run can go on, and why not."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
+import numpy as np
+
+from dlab_core.arrays import StateDict, check_arrays, check_range
+from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
 from dlab_core.training.advice import Advice
 
 # Waiting is for points to learn from, solving for a child process.
@@ -34,3 +39,31 @@ class Outcome:
         if not self.is_advised:
             return self.failure or self.ended_at
         return f"{self.failure} {(self.advice or Advice()).sentence(rate)}"
+
+    def state_dict(self) -> StateDict:
+        """Return it as arrays, for a file, but for its state: who opens it looks anew whether there is more to do."""
+        told = {"failure": self.failure, "ended_at": self.ended_at, "ended": self.exhausted, "diverged": self.diverged}
+        if self.is_advised:
+            advice = self.advice or Advice()
+            told |= {"advised_rate": advice.rate or 0.0, "advised_standardise": advice.standardise}
+        return {name: np.array(value) for name, value in told.items()}
+
+
+def outcome_of(state_dict: StateDict) -> Outcome:
+    """Return what `Outcome.state_dict` told; StateError where it is nothing of the kind.
+
+    Runs that were kept before there was such say nothing of a failure, nor of advice, whose rate is 0 for none.
+    """
+    kinds = {"ended": "b", "ended_at": "U"}
+    kinds |= {name: kind for name, kind in {"failure": "U", "diverged": "b"}.items() if name in state_dict}
+    is_advised = "advised_rate" in state_dict
+    kinds |= {"advised_rate": "f", "advised_standardise": "b"} if is_advised else {}
+    check_arrays(state_dict, {name: (kind, ()) for name, kind in kinds.items()})
+    ended_at, failure = (shorten(str(state_dict.get(name, "")), MAX_SENTENCE) for name in ("ended_at", "failure"))
+    ended, diverged = bool(state_dict["ended"]), bool(state_dict.get("diverged", False))
+    advice = None
+    if is_advised:
+        check_range(state_dict, {"advised_rate": inf})
+        advice = Advice(float(state_dict["advised_rate"]) or None, bool(state_dict["advised_standardise"]))
+    state: RunState = "failed" if failure else "running"
+    return Outcome(state, failure, ended_at, ended, diverged, is_advised, advice)

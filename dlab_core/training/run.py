@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from dlab_core.arrays import StateDict, below, prefixed
+from dlab_core.arrays import StateDict, StateError, below, prefixed
 from dlab_core.data import can_be_drawn, make_dataset
 from dlab_core.data.dataset import TRAIN, VALIDATION, Dataset
 from dlab_core.learners import memory
-from dlab_core.learners.capabilities import HasPenalty, InBatches, RunsElsewhere
+from dlab_core.learners.capabilities import HasEngine, HasPenalty, InBatches, RunsElsewhere
 from dlab_core.learners.frozen import FrozenLearner
 from dlab_core.learners.learner import CannotLearn, Learner, Progress
 from dlab_core.learners.make import make_learner
@@ -28,7 +28,7 @@ from dlab_core.training.history import History
 from dlab_core.training.kept_checks import check_kept, journal_of
 from dlab_core.training.looking import Looking
 from dlab_core.training.moment import Moment
-from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState
+from dlab_core.training.outcome import WAITING, EndedBy, Outcome, RunState, outcome_of
 from dlab_core.training.pin import Pin
 from dlab_core.training.scorer import Scorer
 from dlab_core.training.scoring import Scoring
@@ -268,13 +268,18 @@ class Run:
         return self._looking.score_at(step)
 
     def go_back(self, step: int) -> None:
-        """Go on from a saved step: bit for bit as a run that never went further, with the settings that hold now."""
+        """Go on from a saved step: bit for bit as a run that never went further, with the settings that hold now.
+
+        A step that came out of a file is scored anew.
+        """
         found, state_dict = self.checkpoints.at(step)
         moment, reached, learner = self.checkpoints.moment(found), self.learner.step, self.learner
-        if moment is None:
-            raise KeyError(step)
+        if moment is None:  # a state out of a file: of those settings and points, as far as anybody knows
+            moment = Moment(self._revision, self.recipe.training, Scoring(step=found), found, None, 0, None)
+            same_settings, same_points = True, False
+        else:
+            same_settings, same_points = moment.training == self.recipe.training, moment.revision == self._revision
         self.stop()
-        same_settings, same_points = moment.training == self.recipe.training, moment.revision == self._revision
         if not same_settings:  # the state is one of those of then, and then they change
             learner.set_training(moment.training)
         learner.load_state_dict(state_dict)
@@ -339,30 +344,45 @@ class Run:
         """Return copies of all that is needed to go on bit for bit; a run in the middle of a scoring begins it anew."""
         values = {
             "seconds": self.seconds,
-            "ended": self.outcome.exhausted,
-            "ended_at": self.outcome.ended_at,
+            "engine": self.learner.engine,
             "journal": json.dumps([entry.to_json() for entry in self.journal]),
         }
         return (
             {name: np.array(value) for name, value in values.items()}
             | prefixed("learner.", self.learner.state_dict())
             | prefixed("history.", self.history.state_dict())
-            | self.scorer.state_dict()
+            | self.scorer.state_dict(self.dataset)
+            | self.outcome.state_dict()
         )
 
     def load_state_dict(self, state_dict: StateDict) -> None:
         """Take over the state of a run of the same recipe. StateError, and no change, for anything else."""
         check_kept(state_dict, self.dataset, self.learner)
+        if isinstance(self.learner, HasEngine) and "engine" in state_dict:
+            self.learner.take_engine(str(state_dict["engine"]))
         self.learner.load_state_dict(below("learner.", state_dict))
         self.history.load_state_dict(below("history.", state_dict))
         self.scorer.load_state_dict(state_dict, self.dataset)
         self.journal = journal_of(state_dict)
         self.seconds = float(state_dict["seconds"])
-        ended, ended_at = bool(state_dict["ended"]), str(state_dict["ended_at"])
-        self.outcome = replace(self.outcome, exhausted=ended, ended_at=ended_at)
+        self.outcome = outcome_of(state_dict)
         self.checkpoints = Checkpoints()
         self._forget_past()
         self._save()
+
+    def take_checkpoints(self, checkpoints: Checkpoints) -> None:
+        """Take over the checkpoints of a run whose state was loaded. StateError, and no change, where they do not fit.
+
+        They may be of other settings and points, those before a change.
+        """
+        for step, state_dict in checkpoints.states.items():
+            self.learner.check_past(state_dict)
+            if (
+                step != state_dict["step"]
+            ):  # later ones there may be, where the weights of an earlier step were taken up
+                raise StateError("its checkpoints are of other steps")
+        self.checkpoints = checkpoints
+        self._forget_past()
 
     @property
     def message(self) -> str:

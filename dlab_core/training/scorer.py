@@ -9,6 +9,7 @@ from dlab_core.data.dataset import VALIDATION, Dataset
 from dlab_core.learners.learner import Learner
 from dlab_core.metrics.scores import scores_from, scores_state_dict
 from dlab_core.recipe import Loss, PowerLoss, Recipe
+from dlab_core.recipe.sentences import MAX_SENTENCE, shorten
 from dlab_core.training.early_stopping import Best, EarlyStopping, patience_of
 from dlab_core.training.moment import Moment
 from dlab_core.training.scoring import Scoring, score_splits
@@ -143,14 +144,15 @@ class Scorer:
         if data is not None:  # what did best on other points says nothing of these
             self.stopping.best, self.stopping.worse = moment.best, moment.worse
 
-    def state_dict(self) -> StateDict:
-        """Return all of it as arrays, for a file; a scoring under way begins anew."""
+    def state_dict(self, data: Dataset) -> StateDict:
+        """Return all of it as arrays, for a file; a scoring under way begins anew. data: what is learned now."""
         return (
             prefixed("scores.", scores_state_dict(self._scored.scores))
             | prefixed("stopping.", self.stopping.state_dict())
             | prefixed("top_losses.", joined(self._scored.top_losses))
             | {"scored_step": np.array(self._scored.step), "whole": np.array(self._scored.whole)}
-            | {"next_score": np.array(self.next_step)}
+            | {"next_score": np.array(self.next_step), "all_finite": np.array(self.all_finite)}
+            | {"of_these_points": np.array(self._scored_for is data), "remark": np.array(self.warning)}
         )
 
     def load_state_dict(self, state_dict: StateDict, data: Dataset) -> None:
@@ -164,7 +166,9 @@ class Scorer:
         self.stopping.load_state_dict(below("stopping.", state_dict))
         self.next_step = int(state_dict["next_score"])
         self.drop()
-        self._examined, self._scored_for = None, data
+        self.all_finite = bool(state_dict.get("all_finite", True))
+        self.warning = shorten(str(state_dict.get("remark", "")), MAX_SENTENCE)
+        self._examined, self._scored_for = None, data if state_dict.get("of_these_points", True) else None
 
 
 def loss_of(recipe: Recipe) -> Loss:

@@ -368,21 +368,22 @@ def test_a_corrupt_recipe_is_rejected_in_a_sentence_and_nothing_changes(bench, t
     before = bench.page.recipe
     for name, content in (("a.json", b"\x00\xff"), ("b.json", b'{"dlab": 3, "colour": 1}'), ("c.json", b"[]")):
         (tmp_path / name).write_bytes(content)
-        bench.page.recipe_menu.open(str(tmp_path / name))
-        assert name in bench.find("classify.message").text()
+        bench.page.file.open(str(tmp_path / name))
+        bench.wait(lambda name=name: name in bench.find("classify.message").text())
     assert bench.page.recipe is before
     assert not bench.page.undo_stack.canUndo()
 
 
 def test_a_recipe_is_saved_and_opened(bench, tmp_path):
     bench.find("classify.k").setValue(3)
-    bench.page.recipe_menu.save(str(tmp_path / "mine.json"))
+    bench.page.file.save(str(tmp_path / "mine.json"))
+    bench.wait(lambda: bench.page.file.path != "")
     assert files.load(tmp_path / "mine.json") == bench.page.recipe
     bench.page.undo_stack.undo()
-    bench.page.recipe_menu.open(str(tmp_path / "mine.json"))
-    assert bench.page.recipe.data.K == 3
-    bench.page.recipe_menu.save(str(tmp_path / "none" / "mine.json"))
-    assert "cannot be written" in bench.find("classify.message").text()
+    bench.page.file.open(str(tmp_path / "mine.json"))
+    bench.wait(lambda: bench.page.recipe.data.K == 3)
+    bench.page.file.save(str(tmp_path / "none" / "mine.json"))
+    bench.wait(lambda: "cannot be written" in bench.find("classify.message").text())
 
 
 @pytest.mark.parametrize("name", sorted(n for n in files.presets() if isinstance(files.find(n).data, PlaneData)))
@@ -485,9 +486,8 @@ def test_undo_gives_back_every_step_of_a_long_session(bench):
 def test_the_file_dialog_blocks_nothing(bench):
     from PySide6.QtWidgets import QFileDialog
 
-    bench.page.recipe_menu.fill()
     for name in ("open", "save"):
-        action = next(a for a in bench.page.transport.presets_menu.actions() if a.objectName() == f"classify.{name}")
+        action = next(a for a in bench.page.transport.file_menu.actions() if a.objectName() == f"classify.{name}")
         action.trigger()
         dialogs = [d for d in bench.window.findChildren(QFileDialog) if d.isVisible()]
         assert len(dialogs) == 1

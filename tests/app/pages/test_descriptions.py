@@ -25,7 +25,8 @@ def test_the_first_change_ends_the_description_and_undo_brings_it_back(open_wind
     assert about.text() == f"{shipped.name} (changed)"
     bench.qtbot.wait(1)
     assert about.height() == height, "nothing below it must move"
-    bench.page.recipe_menu.save(str(tmp_path / "own.json"))
+    bench.page.file.save(str(tmp_path / "own.json"))
+    bench.wait(lambda: bench.page.file.path != "")
     assert files.load(tmp_path / "own.json").about == ""
     bench.page.undo_stack.undo()
     assert bench.page.recipe == shipped

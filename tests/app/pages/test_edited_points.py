@@ -219,10 +219,12 @@ def test_points_that_were_drawn_from_nothing_stay_when_their_controls_change(ope
 def test_it_is_saved_and_opened_as_it_was(open_window, tmp_path):
     bench = opened(open_window, MIXTURE)
     bench.press_canvas(3.0, 3.0)
-    bench.page.recipe_menu.save(str(tmp_path / "own.json"))
+    bench.page.file.save(str(tmp_path / "own.json"))
+    bench.wait(lambda: bench.page.file.path != "")
     before = bench.page.recipe
     bench.key(Qt.Key.Key_N)
-    bench.page.recipe_menu.open(str(tmp_path / "own.json"))
+    bench.page.file.open(str(tmp_path / "own.json"))
+    bench.wait(lambda: bench.page.recipe == before)
     assert bench.page.recipe == before == files.load(tmp_path / "own.json")
     assert said(bench) == "Gaussian mixture, edited (1 added)"
     assert bench.find("classify.source").currentText() == GaussianMixture.title

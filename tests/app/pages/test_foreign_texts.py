@@ -188,7 +188,7 @@ def test_presets_are_named_as_it_is_written(open_window, about, tmp_path, monkey
 
 def rejected(bench, path):
     """Open a file that cannot be read, and return what is said of it."""
-    bench.page.recipe_menu.open(str(path))
+    bench.page.file.open(str(path))
     bench.wait(lambda: MARK in bench.find(f"{bench.page.prefix}.message").text())
     found = foreign(bench.window)
     for kind in ("label", "tool tip"):

@@ -21,7 +21,7 @@ from dlab_core.recipe import MODELS, DeepNet, NoisyLine, Recipe, Training, TwoCl
 from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import Run
 
-NET = {"PredictsGrid", "HasNet", "HasObjective", "HasLayers", "HasPenalty", "IsLinear", "InBatches"}
+NET = {"PredictsGrid", "HasNet", "HasEngine", "HasObjective", "HasLayers", "HasPenalty", "IsLinear", "InBatches"}
 CAPABILITIES = {
     "logreg": NET,
     "fcann2": {"HasLayers", "HasPenalty", "InBatches"},

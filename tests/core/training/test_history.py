@@ -194,3 +194,17 @@ def test_states_too_large_for_two_leave_the_newest():
     for step in range(5):
         checkpoints.add(step, state_dict(step, size=1000))  # 8,000 bytes each
         assert checkpoints.steps.tolist() == [step]
+
+
+@pytest.mark.parametrize("count", [10, MAX_LOSSES + 2, 3 * MAX_LOSSES + 1, 5 * MAX_LOSSES])
+def test_a_thinned_history_that_was_kept_goes_on_as_if_it_had_not_been(count):
+    never, kept = History(), History()
+    losses = np.linspace(1, 0, 8 * MAX_LOSSES)
+    for history in (never, kept):
+        history.add_losses(1, losses[:count])
+    again = History()
+    again.load_state_dict(kept.state_dict())
+    for history in (never, again):
+        history.add_losses(count + 1, losses[count : count + 99])
+    np.testing.assert_array_equal(again.curves().steps, never.curves().steps)
+    np.testing.assert_array_equal(again.curves().losses, never.curves().losses)
