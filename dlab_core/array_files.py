@@ -42,9 +42,9 @@ def write_npz(file: IO[bytes], arrays: StateDict) -> None:
             array = np.asarray(array, order="C")
             with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w") as member:
                 np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(array))
-                content = memoryview(array.reshape(-1).view(np.uint8).data) if array.size else memoryview(b"")
+                content = array.reshape(-1).view(np.uint8) if array.size else np.empty(0, dtype=np.uint8)
                 for start in range(0, len(content), _AT_ONCE):
-                    member.write(content[start : start + _AT_ONCE])
+                    member.write(content[start : start + _AT_ONCE].data)
 
 
 def unpack_arrays(content: bytes) -> StateDict:
