@@ -14,7 +14,7 @@ from app.forms.form import Form
 from app.forms.rows import Rows
 from app.widgets.naming import push_button
 from app.widgets.open_table import open_table_button
-from app.widgets.text import Label, one_line
+from app.widgets.text import Label, one_line, plain_tip
 from dlab_core.recipe import ClassTable, Config, DataConfig, Sheet, Table, TableRows
 
 NO_TABLE = "No table yet: open a CSV file, drop one onto the page, or paste cells with Ctrl+V."
@@ -155,5 +155,5 @@ class TableDataForm(DataForm):
         """Show the button that takes the table to another page, with this on it; hide it for an empty text."""
         self.elsewhere.setText(text)
         self.elsewhere.setAccessibleName(text)
-        self.elsewhere.setToolTip(about)
+        self.elsewhere.setToolTip(plain_tip(about))
         self.elsewhere.setVisible(bool(text))

@@ -12,7 +12,6 @@ from app.plots.charts.curves import MEASURES
 from app.plots.tables.sheet_view import SheetView
 from app.settings import Settings
 from app.widgets.open_table import TableInvitation
-from app.widgets.text import plain_tip
 from dlab_core.data.tables import share_of_variance
 from dlab_core.experiment.files import SUFFIX
 from dlab_core.recipe import ClassTable, DataConfig, Recipe, Sheet, Table, TableRows, models_for
@@ -106,7 +105,7 @@ class TablePage(LearningPage):
         recipe = self.with_data(table)
         if not again:  # what was said of other data does not hold of these
             recipe = recipe.model_copy(update={"name": "", "about": ""})
-        self.edit(recipe)
+        self.edit(recipe, described=not again)
         self.show_message(table.description, wrong=False)
 
     @Slot()
@@ -146,7 +145,7 @@ class TablePage(LearningPage):
     def _offer_elsewhere(self, sheet: Sheet | None) -> None:
         title = next(info.title for info in PAGES if info.data is not None and issubclass(self._other, info.data))
         text = f"Open the table on {title}" if sheet is not None else ""
-        self.table_form.offer_elsewhere(text, plain_tip(_USES[self._other]))
+        self.table_form.offer_elsewhere(text, _USES[self._other])
 
     @Slot(object, str)
     def _on_unfit(self, sheet: Sheet, sentence: str) -> None:

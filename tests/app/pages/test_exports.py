@@ -285,10 +285,9 @@ def test_each_control_of_an_export_is_explained(desk):
         assert widget.toolTip()
 
 
-def test_the_export_menu_stands_in_that_of_experiments(open_window):
+def test_the_export_menu_stands_in_that_of_files(open_window):
     bench = open_window(SHORT)
-    bench.page.recipe_menu.fill()
-    assert bench.page.transport.presets_menu.actions()[-1].text() == "Export"
+    assert bench.page.transport.file_menu.actions()[-1].text() == "Export"
 
 
 def test_curves_of_a_comparison_have_a_picture_too(open_window):

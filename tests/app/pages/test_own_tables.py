@@ -90,7 +90,7 @@ def test_an_experiment_without_rows_is_opened_and_invites(bench, tmp_path):
     recipe = bench.page.with_data(bench.kind())
     files.save(recipe, tmp_path / "empty.json")
     drop(bench, tmp_path / "empty.json")
-    assert bench.page.recipe.data == bench.kind()
+    bench.wait(lambda: bench.page.recipe.data == bench.kind())
     assert bench.page.invitation.isVisible()
     bench.click(f"{bench.name}.play") if own(bench, "play").isVisible() else bench.click(f"{bench.name}.pause")
     assert bench.state != "FAILED"
