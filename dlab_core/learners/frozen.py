@@ -17,9 +17,9 @@ class FrozenLearner:
     state_dict: StateDict
 
     def fits(self, recipe: Recipe) -> bool:
-        """Whether what it learned can be asked of the points of a recipe: they are of the same kind and task."""
+        """Whether what it learned can be asked of the points of a recipe: they are of the same inputs and task."""
         own, other = self.recipe.data, recipe.data
-        return (own.space, own.task) == (other.space, other.task)
+        return (own.space, own.inputs, own.task) == (other.space, other.inputs, other.task)
 
     def thawed(self, data: Dataset) -> Learner:
         """Return a learner that predicts as it did, beside points that it fits."""

@@ -227,7 +227,7 @@ def test_it_trains_from_there_with_what_is_set_now(open_window):
     run.advance(shown)
     run.change(bench.page.recipe)
     run.advance(800)
-    assert bench.page.frame.loss == run.scores["train"].loss
+    bench.wait(lambda: (bench.page.frame.last_step, bench.page.frame.loss) == (800, run.scores["train"].loss))
 
 
 def test_what_is_solved_at_once_cannot_go_on(open_window):
