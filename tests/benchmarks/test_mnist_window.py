@@ -28,7 +28,7 @@ from app.garbage import GarbageCollector
 garbage = GarbageCollector()
 from app.main_window import MainWindow
 from app.settings import Settings
-from dlab_core import files
+from dlab_core.recipe import files
 
 def spin(fact, seconds=120):
     loop, poll, end = QEventLoop(), QTimer(), time.perf_counter() + seconds
@@ -100,8 +100,8 @@ from app.garbage import GarbageCollector
 garbage = GarbageCollector()
 from app.main_window import MainWindow
 from app.settings import Settings
-from dlab_core import files
-from dlab_core.training.run import start_run
+from dlab_core.recipe import files
+from dlab_core.training.to_the_end import start_compiled_run
 
 recipe = files.with_values(
     files.find("mnist-linear-adam"),
@@ -110,7 +110,7 @@ recipe = files.with_values(
 seconds = float(sys.argv[2])
 
 def steps_alone(first):
-    run = start_run(recipe)
+    run = start_compiled_run(recipe)
     while run.learner.step < first:
         run.advance(first - run.learner.step)
     begin = time.perf_counter()

@@ -162,7 +162,7 @@ def is_seen(before, after):
     return clear >= 12
 
 
-@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("choice", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("page", PAGE_NAMES)
 def test_the_focus_is_seen_wherever_it_is(window_of, appearance, page, choice):
     appearance.set_choice(choice)
