@@ -28,6 +28,7 @@ class TopLossesView(View):
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._shown: TopLosses | None = None
         self._labels: tuple[str, ...] = ()
+        self._empty = "Loading …"
         self.grid.hovered.connect(self._on_hovered)
         self.grid.chosen.connect(self._on_chosen)
         self.lay(row(self.note, margins=(0, 6, 0, 0)), (self.grid, 1), styled=(self.grid,))
@@ -41,13 +42,14 @@ class TopLossesView(View):
         if found is self._shown and found is not None:
             return
         self._shown, self._labels = found, frame.recipe.data.labels
+        self._empty = "There are no such images."
         self._draw()
         self._on_hovered(None)
 
     def _draw(self) -> None:
         found, names = self._shown, self._labels
         if found is None:
-            self.grid.show_cells((), "There are no such images.")
+            self.grid.show_cells((), self._empty)
             return
         style, cells = self.grid.style_in_use, []
         for image, true, predicted in zip(found.images, found.truth.tolist(), found.predicted.tolist(), strict=True):

@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.forms.editors.layer_box import EndBox
+from app.plots.base.style import plot_style
+from app.plots.images.top_losses import TopLossesView
 from app.settings import Settings
 from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS
@@ -392,3 +394,10 @@ def test_fashion_has_names(open_window, mnist, monkeypatch):
 def test_every_control_has_a_name_and_a_tool_tip(open_window, model):
     bench = open_window(QUICK.model_copy(update={"model": model}))
     assert bench.explained_controls() > {"mnist.step", "mnist.reset", "mnist.model", "mnist.source"}
+
+
+def test_before_anything_has_loaded_it_says_so(qtbot):
+    view = TopLossesView("mnist")
+    qtbot.addWidget(view)
+    view.set_style(plot_style())
+    assert view.grid.sentence == "Loading …"
