@@ -1,8 +1,8 @@
 """The style sheet: one text in design pixels, filled with a palette and scaled.
 
 Widgets choose an appearance through the dynamic property `role`: QLabel label, note, number, score, head, sentence,
-title, key, huge; QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction; QFrame card, bar, strip,
-alert, overlay, highlight.
+title, key, huge; QPushButton primary; QToolButton tool, rail, fold, cardtitle, cardaction, tab; QFrame card, bar,
+strip, alert, overlay, highlight.
 """
 
 import re
@@ -203,13 +203,11 @@ QMenu::indicator { width: 14px; height: 14px; left: 8px; }
 QMenu::indicator:checked { image: $mark_tick; }
 QMenu::icon { left: 8px; }
 
-QTabWidget::pane { border: none; }
-QTabBar { background: transparent; }
-QTabBar::tab { background: transparent; color: $muted; padding: 5px 12px 7px 12px;
-    border: 1px solid transparent; border-bottom: 2px solid transparent; }
-QTabBar::tab:hover { color: $text; }
-QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; font-weight: 600; }
-QTabBar::tab:selected:focus { border: 1px solid $accent; border-bottom: 2px solid $accent; border-radius: 4px; }
+QToolButton[role="tab"] { background: transparent; color: $muted; padding: 4px 8px 5px 8px; border: none;
+  border-radius: 0px; border-bottom: 2px solid transparent; }
+QToolButton[role="tab"]:hover { color: $text; }
+QToolButton[role="tab"]:checked { color: $accent; border-bottom: 2px solid $accent; font-weight: 600; }
+QToolButton[role="tab"]:focus { border: 1px solid $accent; border-bottom: 2px solid $accent; border-radius: 4px; }
 
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; }

@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QAbstractButton, QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.forms.kind_form import KindForm
 from app.main_window import MainWindow
@@ -20,6 +20,7 @@ from app.plots.base.quiet_plot import QuietPlot
 from app.settings import Settings
 from app.widgets.card import Card, FoldButton
 from app.widgets.reveal import is_offered
+from app.widgets.tabs import Tabs
 from dlab_core.recipe import DeepNet, ModelConfig
 
 FILE = Path(__file__).parent.parent / "resources" / "controls.json"
@@ -68,9 +69,9 @@ def all_controls(page):
     """
     rows = {row[0]: [*row, None] for row in controls_of(page)}
     choices = [
-        [tabs.objectName(), tabs.tabText(at), "A tab of the page.", "", None]
-        for tabs in page.findChildren(QTabWidget)
-        for at in range(tabs.count())
+        [tabs.objectName(), title, "A tab of the page.", "", None]
+        for tabs in page.findChildren(Tabs)
+        for title in tabs.titles
     ]
     for form in kind_forms(page):
         before = form.config

@@ -17,9 +17,9 @@ from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.canvas import Canvas
 from app.plots.tables.scores import ROWS, ScoresView
 from app.settings import Settings
-from app.theme import theme
 from app.widgets.layouts import column
 from app.widgets.naming import tool_button
+from app.widgets.numbers import write_number_of
 from dlab_core.data import can_be_drawn
 from dlab_core.data.dataset import Dataset
 from dlab_core.pictures.contours import Rect, bounds_of
@@ -45,9 +45,6 @@ class ClassifyPage(TablePage):
         self.tools = self.drawing.tools
         self.scores = ScoresView(prefix)
         self.margins = MarginView(prefix)
-        self.tabs = self.make_tabs(
-            {"Parameters": self.parameters, "Losses and margins": self.margins, "Table": self.sheet_view}
-        )
         about = "Write the number of its class into each marker."
         self.numbers = tool_button(f"{prefix}.numbers", "Numbers in the markers", about, "numeric", toggles=True)
         self.views = [self.canvas]
@@ -58,24 +55,20 @@ class ClassifyPage(TablePage):
         self._make_cards()
         self.numbers.toggled.connect(self.canvas.point_layer.set_numbered)
         self.canvas.view_changed.connect(self.ask_for_frame)
-        self.canvas.hovered.connect(self.cards["canvas"].set_note)
-        self.tabs.currentChanged.connect(self.ask_for_frame)
+        self.canvas.hovered.connect(self.cards["main"].set_note)
 
     def _make_cards(self) -> None:
-        left = [self.card("draw", "Draw", (self.tool_bar, 0)), self.card("scores", "Scores", (self.scores, 1))]
+        draw, scores = self.card("draw", "Draw", (self.tool_bar, 0)), self.card("scores", "Scores", (self.scores, 1))
         self.main, points = QStackedWidget(), QWidget()
         points.setLayout(column(self.key, (self.canvas, 1), spacing=4))
         for widget in (points, self.invitation):
             self.main.addWidget(widget)
-        parts = (self.about, 0), (self.main, 1), (self.time, 0)
-        surface = self.card("canvas", "Decision surface", *parts, hint=POINT_AT_CANVAS)
-        curves = self.card("curves", "Curves", (self.curves, 1))
-        table = self.card("parameters", "Details", (self.tabs, 1))
-        table.set_folded(True)
-        surface.add_action(self.numbers)
-        self.pins = Pins(self, self.cards["scores"], ROWS, self.curves, self.canvas.pins)
+        self.make_main("Decision surface", POINT_AT_CANVAS, (self.main, 1)).add_action(self.numbers)
+        details = {"Parameters": self.parameters, "Losses and margins": self.margins, "Table": self.sheet_view}
+        self.make_details(details).set_folded(True)
+        self.pins = Pins(self, scores, ROWS, self.curves, self.canvas.pins)
         self.moments = Moments(self, self.time, self.pins, self.canvas, lambda: self.canvas)
-        self.lay_out(left, [surface, table], curves, main=surface)
+        self.lay_out([draw], [scores])
 
     def request(self) -> FrameRequest:
         """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""
@@ -118,17 +111,16 @@ class ClassifyPage(TablePage):
         asked = frame.request.get(SurfaceRequest)
         if asked is not None:
             self.resolution.note(asked.shape, frame.seconds)
-        self.cards["canvas"].set_note(self.canvas.reading)
+        self.cards["main"].set_note(self.canvas.reading)
 
     def show_figures(self, frame: Frame) -> None:
-        """Show how many numbers were learned, and the figures of every page."""
+        """Show how many parameters were learned, and the figures of every page."""
         super().show_figures(frame)
         table = frame.get(ParametersRequest)
         if table is not None:
-            self.cards["parameters"].set_note(f"{table.count:,} numbers")
+            self.cards["details"].set_note(write_number_of(table.count, "parameter"))
 
     def fit_theme(self) -> None:
         """Take on the colours and sizes of the theme."""
         super().fit_theme()
-        self.tabs.setFixedHeight(theme().px(220))
         self._show_key()

@@ -1,13 +1,14 @@
 """What the pages have in common on which one model learns: forms, curves, time, and cards that fold."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QWidget
 
 from app.bars.advice import AdviceBar
-from app.bars.time_slider import TimeSlider
+from app.bars.run_strip import RunStrip
 from app.forms.config_form import ConfigForm, ModelForm, TrainingForm
 from app.pages import PageInfo
 from app.pages.base import Presented
@@ -19,14 +20,14 @@ from app.pages.pins import Pins
 from app.pages.setting_menu import SettingMenu
 from app.pages.training_page import TrainingPage
 from app.plots.base.style import Styled, plot_style
-from app.plots.charts.curves import MEASURES, CurvesView
+from app.plots.charts.curves import MEASURES
 from app.plots.tables.parameter_table import ParameterTable
 from app.settings import Settings
 from app.theme import follow_theme, theme
 from app.widgets.card import Card
 from app.widgets.columns import Columns
 from app.widgets.layouts import column
-from app.widgets.naming import named
+from app.widgets.tabs import Tabs
 from app.widgets.text import Paragraph
 from dlab_core.data import as_drawn, can_be_drawn
 from dlab_core.data.drawn import resplit
@@ -42,7 +43,8 @@ class LearningPage(TrainingPage):
     """Has the forms of the three parts of a recipe, curves, the table of parameters, the way back in time, and pins.
 
     A page makes its views and its cards (`card`), says what draws pins (`pins`) and where it says which moment is shown
-    (`moments`), puts the cards into columns (`lay_out`), and then shows its recipe.
+    (`moments`), puts the cards into columns (`lay_out`), and then shows its recipe. The main card (`make_main`) has the
+    curves of the run and its time under what the page draws; the details (`make_details`) open beside it.
     """
 
     pins: Pins
@@ -62,9 +64,9 @@ class LearningPage(TrainingPage):
         self.data_form = data_form
         self.model_form = ModelForm(prefix)
         self.training_form = TrainingForm(prefix)
-        self.curves = CurvesView(prefix, measures)
+        self.strip = RunStrip(prefix, measures)
+        self.curves, self.time = self.strip.curves, self.strip.time
         self.parameters = ParameterTable(prefix)
-        self.time = TimeSlider(prefix)
         self.about = Paragraph("note", f"{prefix}.about")
         self.advice = AdviceBar(prefix)
         self.pictured: dict[str, QWidget] = {"Curves": self.curves}  # the views whose pictures can be saved, by title
@@ -83,17 +85,24 @@ class LearningPage(TrainingPage):
             card.add(widget, stretch)
         return card
 
-    def make_tabs(self, views: dict[str, QWidget]) -> QTabWidget:
-        """Return tabs over views by their titles."""
-        about = "What stands under the main view; Left and Right go from one to the next."
-        tabs = named(QTabWidget(documentMode=True), f"{self.prefix}.details", "Details", about)
-        tabs.tabBar().setAccessibleName("Details")
-        self.tabs = tabs
-        for title, view in views.items():
-            tabs.addTab(view, title)
-        return tabs
+    def make_details(self, views: Mapping[str, QWidget], *actions: QWidget) -> Card:
+        """Return the card of the views beside the main one, by their titles; `actions` stand beside its own title."""
+        about = "What stands beside the main view."
+        self.tabs = Tabs(f"{self.prefix}.details", "Details", about, views)
+        self.tabs.chosen.connect(self.ask_for_frame)
+        card = self.card("details", "Details", (self.tabs, 1))
+        for action in actions:
+            card.add_action(action)
+        return card
 
-    def lay_out(self, left: list[Card], middle: list[QWidget], right: Card, main: Card) -> None:
+    def make_main(self, title: str, hint: str, *views: tuple[QWidget, int]) -> Card:
+        """Return the card of the main views, with what the experiment is about above them and the curves below."""
+        parts = (self.about, 0), *views, (self.strip, 0)
+        main = self.card("main", title, *parts, hint=hint)
+        main.add_on_top(self.advice)
+        return main
+
+    def lay_out(self, left: list[Card], right: list[Card]) -> None:
         """Put cards into columns, under those of the data and of model and training, and connect what all pages have.
 
         The panels fold by buttons on the main card, on which it is said what to do when training diverged.
@@ -101,16 +110,17 @@ class LearningPage(TrainingPage):
         data = self.card("data", "Data", (self.data_form, 0))
         model = self.card("model", "Model", (self.model_form, 0))
         training = self.card("training", "Training", (self.training_form, 0))
-        self._main = main
-        self.columns = Columns(self.prefix, [data, *left], middle, [model, training, right])
-        for button in self.columns.buttons.values():
-            main.add_action(button)
-        main.add_on_top(self.advice)
-        self.columns.panels_changed.connect(self.look_again)
-        self.body.setLayout(column(self.columns))
         for card in self.cards.values():
             if card.objectName() in self.settings.folded:
                 card.set_folded(True)
+        main, details = self.cards["main"], self.cards["details"]
+        self.columns = Columns(self.prefix, [data, *left], main, details, [model, training, *right])
+        for button in self.columns.buttons.values():
+            main.add_action(button)
+            button.clicked.connect(self._on_folded)
+        self.columns.panels_changed.connect(self.look_again)
+        self.body.setLayout(column(self.columns))
+        for card in self.cards.values():
             card.folded_changed.connect(self._on_folded)
         for view in self.findChildren(QAbstractScrollArea):
             view.setAcceptDrops(False)  # a file that is dropped on one is the page's
@@ -134,6 +144,7 @@ class LearningPage(TrainingPage):
     @Slot()
     def _on_folded(self) -> None:
         own = {card.objectName(): card.folded for card in self.cards.values()}
+        own[self.cards["details"].objectName()] = not self.columns.details_shown
         folded = {name for name, is_folded in own.items() if is_folded}
         self.settings.folded = self.settings.folded - own.keys() | folded
         self.ask_for_frame()
@@ -146,7 +157,6 @@ class LearningPage(TrainingPage):
         self.pins.set_style(style)
         for part in self.styled:
             part.set_style(style)
-        self.curves.setMinimumHeight(theme().px(160))
 
     # --------------------------------------------------------------------------------------- presenting
 
@@ -154,7 +164,8 @@ class LearningPage(TrainingPage):
         """Return the main view with what plays it, step and loss."""
         bar = self.transport
         buttons = bar.play, bar.pause, bar.solved, bar.step
-        return Presented(self._main.body, buttons, (bar.iteration, bar.loss), (self.time,), takes_settings=True)
+        view = self.cards["main"].body
+        return Presented(view, buttons, (bar.iteration, bar.loss), (self.strip,), takes_settings=True)
 
     def write_words(self) -> None:
         """Write what they do on the buttons that are presented."""
@@ -221,13 +232,11 @@ class LearningPage(TrainingPage):
 
     def view(self) -> dict[str, Any]:
         """Return which of the details is shown."""
-        return {"details": self.tabs.tabText(self.tabs.currentIndex())}
+        return {"details": self.tabs.title}
 
     def show_view(self, view: ViewState) -> None:
         """Show the same of the details."""
-        found = [at for at in range(self.tabs.count()) if self.tabs.tabText(at) == view.get("details")]
-        if found:
-            self.tabs.setCurrentIndex(found[0])
+        self.tabs.show_title(str(view.get("details")))
 
     # ------------------------------------------------------------------------------------------ editing
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.bars.digit_files import DigitFiles
@@ -23,7 +22,6 @@ from app.plots.tables.class_scores import ClassScores
 from app.plots.tables.confusion import ConfusionTable
 from app.plots.tables.scores import ROWS, ScoreTable
 from app.settings import Settings
-from app.theme import theme
 from app.training.between_threads import Status
 from app.training.fetcher import Fetcher
 from app.widgets.file_dialog import ask_for_path
@@ -44,9 +42,6 @@ from dlab_core.pictures.weight_images import WeightImagesRequest
 from dlab_core.recipe import SPLITS, Data, Digits, Recipe, files
 from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.scoring import SAMPLE
-
-LEAST_DETAILS_PX, MOST_DETAILS_PX = 226, 380  # height of the strip under the weights
-DETAILS_SHARE = 0.31  # of the height of the page
 
 
 class MnistPage(LearningPage):
@@ -78,8 +73,6 @@ class MnistPage(LearningPage):
         about = "The split whose top losses and scores are shown."
         self.split = choice(f"{prefix}.split", "Split of the data", about, SPLITS)
         self.split.setCurrentIndex(SPLITS.index("test"))
-        details = {"Top losses": self.top_losses, "Each class": self.per_class, "Confusion": self.confusion}
-        self.tabs = self.make_tabs({**details, "Parameters": self.parameters})
         self.views = [self.weights, self.prediction]
         self.figures = [self.curves, self.scores, self.top_losses, self.parameters]
         self._fetched = ""  # which digits
@@ -103,28 +96,22 @@ class MnistPage(LearningPage):
         drawing = QWidget()
         paper, under = row(self.square, (self.prediction, 1), spacing=4), row((self.answer, 1), self.clear, spacing=4)
         drawing.setLayout(column(paper, under, spacing=6))
-        left = [
-            self.card("draw", "Draw a digit", (drawing, 0)),
-            self.card("scores", "Scores", (self.scores, 0)),
-        ]
-        self.pins = Pins(self, self.cards["scores"], ROWS, self.curves)
+        draw, scores = self.card("draw", "Draw a digit", (drawing, 0)), self.card("scores", "Scores", (self.scores, 0))
+        self.pins = Pins(self, scores, ROWS, self.curves)
         self.moments = Moments(self, self.time, self.pins, self.weights, lambda: self.weights)
-        self.cards["scores"].add(QWidget(), 1)
-        parts = (self.about, 0), (self.weights, 1), (self.time, 0)
-        weights = self.card("weights", "Weights", *parts, hint="Point at the weights to read them")
-        self.tabs.setCornerWidget(self.split)
-        details = self.card("details", "Details", (self.tabs, 1))
-        curves = self.card("curves", "Curves", (self.curves, 1))
-        self.lay_out(left, [weights, details], curves, main=weights)
+        self.make_main("Weights", "Point at the weights to read them", (self.weights, 1))
+        details = {"Top losses": self.top_losses, "Each class": self.per_class, "Confusion": self.confusion}
+        self.make_details({**details, "Parameters": self.parameters}, self.split)
+        self.lay_out([draw], [scores])
 
     def _wire_views(self) -> None:
-        self.tabs.currentChanged.connect(self._on_tab)
+        self.tabs.chosen.connect(self._on_tab)
         self.clear.clicked.connect(self.square.clear)
         self.square.drawn.connect(self.ask_for_frame)
         self.split.currentIndexChanged.connect(self._show_split)
         self.split.currentIndexChanged.connect(self.ask_for_frame)
         self.top_losses.image_chosen.connect(self.square.show_drawing)
-        self.weights.reading.connect(self.cards["weights"].set_note)
+        self.weights.reading.connect(self.cards["main"].set_note)
         self.controller.status_changed.connect(self._on_status)
         self.files.fetch.clicked.connect(self._on_fetch)
         self.files.cancel.clicked.connect(self.fetcher.cancel)
@@ -174,11 +161,11 @@ class MnistPage(LearningPage):
         images = np.count_nonzero(frame.dataset.split == TRAIN)
         self.cards["data"].set_note(f"{images:,} training images")
         self.cards["scores"].set_note(f"of a sample of {SAMPLE:,}" if frame.sampled else "")
-        self.cards["curves"].set_note(f"epoch {frame.epoch:,}")
+        self.cards["training"].set_note(f"epoch {frame.epoch:,}")
 
     @Slot()
     def _on_tab(self) -> None:
-        self.split.setVisible(self.tabs.currentWidget() is not self.parameters)
+        self.split.setVisible(self.tabs.view is not self.parameters)
         self.ask_for_frame()
 
     @Slot()
@@ -188,20 +175,6 @@ class MnistPage(LearningPage):
         labels = self.recipe.data.labels
         self.per_class.show_scores(scores, labels)
         self.confusion.show_counts(None if scores is None else scores.confusion, labels)
-
-    def fit_theme(self) -> None:
-        """Take on the colours and sizes of the theme."""
-        super().fit_theme()
-        self._fit_details()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the strip its share of a tall window."""
-        super().resizeEvent(event)
-        self._fit_details()
-
-    def _fit_details(self) -> None:
-        least, most = theme().px(LEAST_DETAILS_PX), theme().px(MOST_DETAILS_PX)
-        self.tabs.setFixedHeight(max(least, min(most, round(self.height() * DETAILS_SHARE))))
 
     # ------------------------------------------------------------------------------------------- files
 

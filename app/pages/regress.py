@@ -28,8 +28,6 @@ from app.plots.tables.noted_tables import CoefficientTable, GradientTable
 from app.plots.tables.scores import ROWS, VALUE_ROWS, ScoreTable
 from app.plots.tables.script_view import ScriptView
 from app.settings import Settings
-from app.widgets.columns import SplitBox
-from app.widgets.layouts import column
 from dlab_core.data import can_be_drawn
 from dlab_core.pictures.coefficients import CoefficientsRequest
 from dlab_core.pictures.fit import FitRequest
@@ -60,7 +58,7 @@ DETAILS = ("Loss surface", "Coefficients", "Gradients", "Parameters", "Script", 
 
 
 class RegressPage(TablePage):
-    """Data and drawing on the left, the fit above the loss in the middle, model and training on the right."""
+    """Data, drawing and scores on the left, the fit beside the loss in the middle, model and training on the right."""
 
     def __init__(self, info: PageInfo, settings: Settings, recipe: Recipe | None = None) -> None:
         prefix = info.name
@@ -79,8 +77,6 @@ class RegressPage(TablePage):
         self.coefficients = CoefficientTable(prefix)
         self.gradients = GradientTable(prefix)
         self.script = ScriptView(prefix)
-        details = self.loss, self.coefficients, self.gradients, self.parameters, self.script, self.sheet_view
-        self.tabs = self.make_tabs(dict(zip(DETAILS, map(_below, details), strict=True)))
         self.views = [self.fit, self.surface, self.predictions, self.loss]
         self.figures = [
             *(self.curves, self.value_scores, self.class_scores, self.coefficients),
@@ -102,26 +98,24 @@ class RegressPage(TablePage):
         self._mains: dict[Shown, QWidget] = {"fit": self.fit, "surface": self.surface, "predictions": self.predictions}
         for main in (*self._mains.values(), self.invitation):
             self.main.addWidget(main)
-        left = [self.card("draw", "Draw", (self.tool_bar, 0)), self.card("curves", "Curves", (self.curves, 1))]
-        parts = (self.about, 0), (self.main, 1), (self.time, 0)
-        fit = self.card("canvas", "Data and fit", *parts, hint=POINT_AT_CANVAS)
-        details = self.card("details", "Details", (self.tabs, 1))
+        draw = self.card("draw", "Draw", (self.tool_bar, 0))
         scores = self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0))
+        self.make_main("Data and fit", POINT_AT_CANVAS, (self.main, 1))
+        details = self.loss, self.coefficients, self.gradients, self.parameters, self.script, self.sheet_view
+        self.make_details(dict(zip(DETAILS, details, strict=True)))
         self.pins = Pins(self, scores, VALUE_ROWS | ROWS, self.curves, self.canvas.pins, self.surface.pins)
         self.moments = Moments(self, self.time, self.pins, self.main, self._main_plot)
-        scores.add(QWidget(), 1)
-        self.split_box = SplitBox(fit, details)
-        self.lay_out(left, [self.split_box], scores, main=fit)
+        self.lay_out([draw, scores], [])  # the forms on the right leave no room for scores on a small screen
 
     def _wire_views(self) -> None:
         for view in (self.canvas, self.surface):
             view.view_changed.connect(self.ask_for_frame)
-            view.hovered.connect(self.cards["canvas"].set_note)
+            view.hovered.connect(self.cards["main"].set_note)
         self.loss.plot.view_changed.connect(self._on_loss_moved)
         self.loss.plot.start_chosen.connect(self._on_start_chosen)
         self.loss.forget_start.clicked.connect(self._on_start_forgotten)
         self.loss.parameters_chosen.connect(self._on_loss_moved)
-        self.tabs.currentChanged.connect(self._on_loss_moved)
+        self.tabs.chosen.connect(self._on_loss_moved)
 
     # ------------------------------------------------------------------------------------------ showing
 
@@ -161,7 +155,7 @@ class RegressPage(TablePage):
             main += [PinnedBoundariesRequest(learners, rect)] if learners else []
         loss = LossRequest(self.loss.chosen, self.loss.plot.rect_shown, self.refinement.shape, colours)
         details = (loss, CoefficientsRequest(), GradientsRequest(), ParametersRequest(), None, None)
-        detail = details[self.tabs.currentIndex()]
+        detail = details[self.tabs.index]
         # The first frame of a run has the main view alone, so that not everything is painted anew at one time.
         if detail is None or self._first or not self.tabs.isVisible():
             return self.asked(*main)
@@ -231,10 +225,3 @@ class RegressPage(TablePage):
 def _parts(recipe: Recipe) -> tuple[Config, ...]:
     """Return what a recipe is, without what it says of itself."""
     return recipe.data, recipe.model, recipe.training
-
-
-def _below(view: QWidget) -> QWidget:
-    """Return a view with a gap between it and the tabs above it."""
-    page = QWidget()
-    page.setLayout(column(view, margins=(0, 8, 0, 0)))
-    return page

@@ -1,11 +1,12 @@
 """Revealing a widget: opens what it is hidden in, goes there, and shows for a moment which one it is."""
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from app.theme import theme
 from app.widgets.card import Folding
 from app.widgets.columns import Columns
+from app.widgets.tabs import Tabs
 
 SHOWN_MS = 2500
 
@@ -39,11 +40,10 @@ def reveal(widget: QWidget, page: QWidget, title: str = "") -> None:
             parent.title.click()
         elif isinstance(parent, Columns):
             parent.show_panel(part)
-        elif isinstance(parent, QStackedWidget) and isinstance(tabs := parent.parentWidget(), QTabWidget):
-            tabs.setCurrentWidget(part)
-    if isinstance(widget, QTabWidget):
-        titles = [widget.tabText(at) for at in range(widget.count())]
-        widget.setCurrentIndex(titles.index(title) if title in titles else widget.currentIndex())
+        elif isinstance(parent, QStackedWidget) and isinstance(tabs := parent.parentWidget(), Tabs):
+            tabs.show_view(part)
+    if isinstance(widget, Tabs):
+        widget.show_title(title)
     target = (
         widget
         if widget.focusPolicy()

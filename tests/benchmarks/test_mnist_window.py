@@ -54,7 +54,7 @@ timer.start(1)
 page.controller.frame_ready.connect(lambda frame: frames.append(frame.last_step))
 begin, tab = time.perf_counter(), 0
 while time.perf_counter() - begin < seconds:
-    page.tabs.setCurrentIndex(tab % page.tabs.count())
+    page.tabs.show_index(tab % len(page.tabs.titles))
     if tab % 2 and page.recipe.model.obeys("l2"):
         page.edit(page.with_training(page.recipe.training.model_copy(update={"l2": (1e-4, 1e-2)[tab // 2 % 2]})))
     tab += 1

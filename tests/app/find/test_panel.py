@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.find.results_view import Found, Head
 from app.main_window import MainWindow
 from app.pages import PAGES
 from app.settings import Settings
 from app.widgets.reveal import Highlight
+from app.widgets.tabs import Tabs
 
 K, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -129,8 +130,8 @@ def test_a_control_behind_a_tab_on_another_page(window, qtbot):
 
 def test_a_tab_is_opened_by_its_title(window, qtbot):
     find(window, qtbot, "gradients", "Gradients", "regress")
-    tabs = window.findChild(QTabWidget, "regress.details")
-    assert tabs.tabText(tabs.currentIndex()) == "Gradients"
+    tabs = window.findChild(Tabs, "regress.details")
+    assert tabs.title == "Gradients"
     assert tabs.isAncestorOf(window.focusWidget())
     qtbot.waitUntil(lambda: window.page.frame is not None)
 

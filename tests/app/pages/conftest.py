@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QScrollBar,
-    QTabBar,
     QWidget,
 )
 
@@ -105,7 +104,7 @@ class Bench:
         names = set()
         for kind in (QAbstractButton, QComboBox, QAbstractSlider, QAbstractSpinBox, QLineEdit):
             for widget in self.page.findChildren(kind):
-                inner = isinstance(widget.parent(), QAbstractSpinBox | QComboBox | QTabBar | QAbstractItemView)
+                inner = isinstance(widget.parent(), QAbstractSpinBox | QComboBox | QAbstractItemView)
                 if widget.isVisible() and not inner and not isinstance(widget, QScrollBar):
                     name = widget.objectName()
                     assert name.startswith(f"{self.page.prefix}."), (name, widget)

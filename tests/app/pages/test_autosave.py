@@ -76,7 +76,7 @@ def test_all_pages_go_on_where_they_were(open_window, root, tmp_path):
     first = open_window(ENDLESS)
     assert not strip(first).isVisible()
     step = trained(first)
-    first.page.tabs.setCurrentIndex(1)
+    first.page.tabs.show_index(1)
     first.page.file.save(str(tmp_path / "spirals.dlab"))
     first.wait(lambda: first.page.file.path != "")
     first.type("classify.rate", "0.03")
@@ -98,7 +98,7 @@ def test_all_pages_go_on_where_they_were(open_window, root, tmp_path):
     second.click("rail.classify")
     second.wait(lambda: second.step == step)
     assert second.page.recipe == classified.recipe
-    assert second.page.tabs.currentIndex() == 1
+    assert second.page.tabs.index == 1
     again = learned(second)
     assert_equal_states(again.state, classified.state)
     assert_equal_states(again.checkpoints.state_dict(), classified.checkpoints.state_dict())

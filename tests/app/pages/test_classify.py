@@ -406,8 +406,8 @@ def test_losses_and_margins_are_shown_on_request(open_window):
     bench.wait_for("FINISHED")
     assert not bench.find("classify.margins").isVisible()
     assert MarginsRequest not in bench.page.frame.pictures
-    bench.click("classify.parameters_card_fold")
-    bench.page.tabs.setCurrentWidget(bench.page.margins)
+    bench.click("classify.details_panel")
+    bench.page.tabs.show_view(bench.page.margins)
     bench.wait(lambda: MarginsRequest in bench.page.frame.pictures)
     view = bench.page.margins
     xs, ys = view.points.getData()
@@ -462,7 +462,7 @@ def test_every_control_has_a_name_and_a_tool_tip(open_window):
 
 def test_the_canvas_card_is_the_largest_thing(open_window):
     bench = open_window()
-    card = bench.page.cards["canvas"]
+    card = bench.page.cards["main"]
     assert card.width() * card.height() >= 0.45 * bench.window.width() * bench.window.height()
 
 

@@ -71,7 +71,7 @@ def test_the_canvas_is_reached_by_tab_and_shows_where_one_is(open_window, qtbot,
     assert not bench.canvas.cross_hair.shown
     assert tabbed(bench)
     assert bench.canvas.cross_hair.shown
-    assert bench.page.cards["canvas"].note.startswith("x"), "what is under it can be read"
+    assert bench.page.cards["main"].note.startswith("x"), "what is under it can be read"
     bench.page.setFocus()
     assert not bench.canvas.cross_hair.shown
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
-    QTabBar,
     QWidget,
 )
 
@@ -65,17 +64,11 @@ def operated(window):
     """The widgets that a person operates: those that take the focus, and all buttons."""
     for widget in window.findChildren(QWidget):
         inner = (
-            isinstance(widget.parent(), QComboBox | QTabBar | QAbstractItemView)
-            or widget.objectName() == "qt_spinbox_lineedit"
+            isinstance(widget.parent(), QComboBox | QAbstractItemView) or widget.objectName() == "qt_spinbox_lineedit"
         )
         takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget, QAbstractButton)
         if takes and widget.isVisible() and widget.focusProxy() is None and not inner:
             yield widget
-
-
-def named(widget):
-    """The widget that has the name and the tool tip: of a bar of tabs that is what holds the tabs."""
-    return widget.parent() if isinstance(widget, QTabBar) else widget
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
@@ -84,24 +77,24 @@ def test_what_a_person_operates_is_named_explained_and_in_the_tab_order(window_o
     found = list(operated(window))
     assert len(found) > 20
     for widget in found:
-        name = named(widget).objectName()
+        name = widget.objectName()
         assert "." in name, f"{widget} has no name"
         assert widget.accessibleName(), name
-        assert named(widget).toolTip(), name
+        assert widget.toolTip(), name
         # The cross of a layer is for the mouse alone; Ctrl+Delete and the menu of the layer do the same.
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus or name.endswith("_remove"), f"Tab leaves out {name}"
-    names = [named(widget).objectName() for widget in found]
+    names = [widget.objectName() for widget in found]
     assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
 def test_tab_goes_through_all_of_it_from_the_top_left_and_comes_back(window_of, page):
     window = window_of(page, (1920, 1080))
-    wanted = {named(widget).objectName() for widget in operated(window) if widget.isEnabled()}
+    wanted = {widget.objectName() for widget in operated(window) if widget.isEnabled()}
     first, seen = None, []
     for _ in range(400):
         QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
-        name = named(window.focusWidget()).objectName()
+        name = window.focusWidget().objectName()
         if name == first:
             break
         first = first or name
@@ -182,7 +175,7 @@ def test_the_focus_is_seen_wherever_it_is(window_of, appearance, page, choice):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         settle()
         if widget.isVisible() and not is_seen(before, pixels(widget)):
-            unseen.append(named(widget).objectName())
+            unseen.append(widget.objectName())
     assert not unseen
 
 
@@ -211,8 +204,6 @@ def needed(widget):
         return metrics.horizontalAdvance(widget.text()) + icon, metrics.height()
     if isinstance(widget, QLineEdit) and widget.text() and not isinstance(widget.parent(), QComboBox):
         return metrics.horizontalAdvance(widget.text()), metrics.height()
-    if isinstance(widget, QTabBar) and not widget.usesScrollButtons():
-        return sum(metrics.horizontalAdvance(widget.tabText(at)) for at in range(widget.count())), metrics.height()
     return None
 
 

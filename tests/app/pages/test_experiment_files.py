@@ -212,12 +212,12 @@ def test_opening_can_be_undone(bench, tmp_path):
 
 def test_the_details_that_were_open_are_open_again(bench, tmp_path):
     tabs = bench.page.tabs
-    tabs.setCurrentIndex(1)
+    tabs.show_index(1)
     bench.page.file.save(str(tmp_path / "a.dlab"))
     bench.wait(lambda: bench.page.file.path != "")
-    tabs.setCurrentIndex(0)
+    tabs.show_index(0)
     bench.page.file.open(str(tmp_path / "a.dlab"))
-    bench.wait(lambda: tabs.currentIndex() == 1)
+    bench.wait(lambda: tabs.index == 1)
 
 
 def test_a_preset_is_in_no_file(bench, tmp_path):

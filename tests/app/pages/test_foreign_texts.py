@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QGraphicsView,
     QLabel,
     QPlainTextEdit,
-    QTabWidget,
     QToolTip,
     QWidget,
 )
@@ -101,8 +100,6 @@ def texts(window):
             yield "label", widget.text(), widget
         if isinstance(widget, QAbstractButton):
             yield "mnemonic", widget.text(), widget
-        if isinstance(widget, QTabWidget):
-            yield from (("mnemonic", widget.tabText(i), widget) for i in range(widget.count()))
         if isinstance(widget, QPlainTextEdit):
             yield "plain", widget.toPlainText(), widget
         if isinstance(widget, QComboBox | QAbstractItemView) and widget.model() is not None:
@@ -226,9 +223,11 @@ def test_columns_of_a_table_are_named_as_it_is_written(open_window, about, model
             bench.page.edit(bench.page.recipe.model_copy(update={"data": data}))
             bench.wait_for_run(run + 1)
         bench.wait_for("FINISHED", "PAUSED")
-        for tab in range(bench.page.tabs.count()):
-            bench.page.tabs.setCurrentIndex(tab)
-            kind = (LossRequest, CoefficientsRequest, GradientsRequest, ParametersRequest, None, None)[tab]
+        for title in bench.page.tabs.titles:
+            bench.page.tabs.show_title(title)
+            kind = (LossRequest, CoefficientsRequest, GradientsRequest, ParametersRequest, None, None)[
+                bench.page.tabs.index
+            ]
             bench.wait(lambda kind=kind: kind is None or bench.page.frame.request.get(kind) is not None)
             places |= foreign(bench.window)
     assert {("label", "regress.about"), ("item", "regress.known"), ("item", "regress.wanted")} <= places
@@ -246,8 +245,8 @@ def test_classes_and_axes_of_a_table_are_named_as_they_are_written(open_window, 
     data = ClassTable(sheet=sheet, known=sheet.columns[:2], class_column=sheet.columns[2])
     bench = open_window(recipe_with(about, data=data, model=LogReg(), training=Training(steps=5)))
     bench.wait_for("FINISHED")
-    bench.click("classify.parameters_card_fold")
-    bench.page.tabs.setCurrentWidget(bench.page.sheet_view)
+    bench.click("classify.details_panel")
+    bench.page.tabs.show_view(bench.page.sheet_view)
     places = foreign(bench.window)
     assert {("item", "classify.class_column"), ("scene", "classify.canvas"), ("item", "classify.rows")} <= places
     assert ("tool tip", "classify.rows") in places or ("line", "") in places

@@ -108,11 +108,11 @@ def test_hovering_reads_a_weight(open_window):
     grid = bench.find("mnist.weights")
     rect = grid._rects()[3]
     QTest.mouseMove(grid, rect.center().toPoint())
-    bench.wait(lambda: bench.page.cards["weights"].note.startswith("3: weight"))
+    bench.wait(lambda: bench.page.cards["main"].note.startswith("3: weight"))
     value = bench.page.frame.get(WeightImagesRequest).values[3, 4, 4]
-    assert f"{value:.4f}" in bench.page.cards["weights"].note
+    assert f"{value:.4f}" in bench.page.cards["main"].note
     QApplication.sendEvent(grid, QEvent(QEvent.Type.Leave))
-    assert "Point at" in bench.page.cards["weights"].note
+    assert "Point at" in bench.page.cards["main"].note
 
 
 def test_a_deep_net_shows_its_filters_and_an_svm_says_that_it_has_none(open_window):
@@ -179,7 +179,7 @@ def test_one_of_the_top_losses_is_put_on_the_paper(open_window):
 def test_the_scores_of_each_digit(open_window):
     bench = open_window(QUICK)
     settled(bench)
-    bench.page.tabs.setCurrentIndex(1)
+    bench.page.tabs.show_index(1)
     table = bench.find("mnist.per_class")
     bench.wait(lambda: len(table.rows) == 10)
     confusion = bench.page.frame.scores["test"].confusion
@@ -187,10 +187,10 @@ def test_the_scores_of_each_digit(open_window):
     assert table.rows[3] == ("3", precision, recall, int(confusion[3].sum()))
     bench.choose("mnist.split", "train")
     bench.wait(lambda: table.rows[3][3] == int(bench.page.frame.scores["train"].confusion[3].sum()))
-    bench.page.tabs.setCurrentWidget(bench.page.confusion)
+    bench.page.tabs.show_view(bench.page.confusion)
     bench.wait(lambda: bench.page.confusion.isVisible())
     assert bench.page.confusion.accessibleDescription().startswith("class 0: ")
-    bench.page.tabs.setCurrentWidget(bench.page.parameters)
+    bench.page.tabs.show_view(bench.page.parameters)
     bench.wait(lambda: len(bench.page.parameters.model.rows) == 2)
     assert not bench.page.split.isVisible()
 

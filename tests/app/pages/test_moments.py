@@ -111,7 +111,7 @@ def test_the_chip_is_whole_in_a_small_window(open_window, appearance, name, scal
 
 def test_tables_are_of_the_step_that_is_shown(open_window):
     bench = at_end(open_window(RECIPES["classify"]), 400)
-    bench.page.cards["parameters"].set_folded(False)
+    bench.click("classify.details_panel")
     bench.page.ask_for_frame()
     step = saved(bench)
     look_at(bench, step)
@@ -127,7 +127,7 @@ def test_tables_are_of_the_step_that_is_shown(open_window):
 
 def test_coefficients_and_top_losses_are_too(open_window):
     bench = at_end(open_window(RECIPES["regress"]), 400)
-    bench.page.tabs.setCurrentIndex(1)
+    bench.page.tabs.show_index(1)
     look_at(bench, saved(bench))
     bench.wait(lambda: bench.page.frame.get(CoefficientsRequest) is not None)
     found = bench.page.frame.get(CoefficientsRequest)

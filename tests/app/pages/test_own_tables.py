@@ -218,11 +218,9 @@ def test_of_few_rows_there_are_no_others(bench, flats):
 
 
 def show_tab(bench):
-    card = "parameters" if bench.name == "classify" else "details"
-    if bench.page.cards[card].folded:
-        bench.click(f"{bench.name}.{card}_card_fold")
-    tabs = bench.page.tabs
-    tabs.setCurrentIndex(next(i for i in range(tabs.count()) if tabs.tabText(i) == "Table"))
+    if not bench.find(f"{bench.name}.details_panel").isChecked():
+        bench.click(f"{bench.name}.details_panel")
+    bench.page.tabs.show_title("Table")
     bench.wait(lambda: bench.page.sheet_view.isVisible())
 
 

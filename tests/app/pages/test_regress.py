@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit
@@ -56,8 +56,7 @@ def bench(open_window):
 
 
 def tab(bench, title):
-    tabs = bench.page.tabs
-    tabs.setCurrentIndex(next(i for i in range(tabs.count()) if tabs.tabText(i) == title))
+    bench.page.tabs.show_title(title)
 
 
 def picture(bench, kind):
@@ -604,28 +603,37 @@ def test_back_in_time_shows_the_line_of_then(bench):
 # ---------------------------------------------------------------------------------------------- appearance
 
 
-def are_beside(bench):
-    first, second = bench.page.split_box.cards
-    return first.y() == second.y()
-
-
-def test_the_cards_stand_beside_each_other_where_there_is_room(bench):
-    assert are_beside(bench)
-    bench.window.resize(1024, 768)
-    bench.wait(lambda: not are_beside(bench))
-    bench.window.resize(1366, 768)
-    bench.wait(lambda: are_beside(bench))
-    bench.click("regress.details_card_fold")
-    bench.wait(lambda: not are_beside(bench))
-    assert bench.find("regress.canvas").isVisible()
+def test_the_loss_opens_beside_the_fit_and_leaves_it_more_than_half_of_its_room(bench):
+    fit, details = bench.page.cards["main"], bench.page.cards["details"]
+    assert details.isVisible()
+    assert fit.mapTo(bench.window, QPoint(0, 0)).y() == details.mapTo(bench.window, QPoint(0, 0)).y()
+    beside = fit.width()
+    bench.click("regress.details_panel")
     bench.wait(lambda: bench.page.frame.request.get(LossRequest) is None)
+    assert not details.isVisible()
+    assert beside > 0.5 * fit.width()
+    bench.click("regress.details_panel")
+    bench.wait(lambda: bench.page.frame.request.get(LossRequest) is not None)
+    bench.click("regress.details_card_fold")  # its own title folds it away as well
+    assert not bench.find("regress.details_panel").isChecked()
+    assert not details.isVisible()
+
+
+def test_of_a_narrow_window_the_details_take_the_place_of_a_panel(bench):
+    bench.window.resize(1024, 768)
+    panels = [bench.find(f"regress.{name}_panel") for name in ("details", "left", "right")]
+    bench.wait(lambda: [button.isChecked() for button in panels] == [False, True, False])
+    bench.click("regress.details_panel")
+    assert [button.isChecked() for button in panels] == [True, False, False]
+    bench.window.resize(1366, 768)
+    bench.wait(lambda: [button.isChecked() for button in panels] == [True, True, True])
 
 
 @pytest.mark.parametrize("name", ["line-noisy", "crops-full", "six-bumps", "logistic-line", "nudging"])
 def test_every_control_has_a_name_and_a_tool_tip(open_window, name):
     bench = open_window(files.find(name))
-    for i in range(bench.page.tabs.count()):
-        bench.page.tabs.setCurrentIndex(i)
+    for title in bench.page.tabs.titles:
+        bench.page.tabs.show_title(title)
         assert bench.explained_controls() > {"regress.step", "regress.reset", "regress.model", "regress.source"}
 
 
