@@ -1,22 +1,27 @@
-"""Back in time: a slider over the steps of a run that can be looked at again."""
+"""The time of a run: a slider over the steps that can be looked at again."""
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from app.theme import follow_theme
+from app.bars.step_slider import StepSlider
+from app.plots.charts.step_axis import StepScale
+from app.theme import follow_theme, theme
 from app.widgets.layouts import row
 from app.widgets.naming import named
 from app.widgets.text import Label
 from dlab_core.arrays import Array
 
 _NO_STEPS: Array = np.empty(0, dtype=np.int64)
+_HEIGHT_PX, _READING_PX = 22, 150
+_NAME = "Step of the run to look at"
 
 
 class TimeSlider(QWidget):
-    """At its right end it follows the present, of which there is always one more place than of saved steps before it.
+    """The present is one of its places, in general the last; the others are the saved steps, each at its step.
 
-    `past_requested` tells a step to look at, None for the present.
+    `past_requested` tells a step to look at, None for the present. `title` and `reading`, which says the step that is
+    shown, stand where its owner puts them.
     """
 
     past_requested = Signal(object)
@@ -24,16 +29,15 @@ class TimeSlider(QWidget):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self.setObjectName(f"{prefix}.time")
-        self._steps = _NO_STEPS  # before the present
+        self._now = 0  # which of the steps of the slider is the present
         about = (
             "Look at the run as it was at an earlier step, while training goes on: pictures, scores and tables are of "
             "that step. The right end is the present (Page Up, Page Down, End)."
         )
-        slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider = named(slider, f"{prefix}.past", "Step of the run to look at", about)
+        self.slider = named(StepSlider(), f"{prefix}.past", _NAME, about)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.label = Label("", "label")
-        self.setLayout(row(Label("Back in time", "label"), (self.slider, 1), self.label, spacing=10))
+        self.title, self.reading = Label("Time", "label"), Label("", "label")
+        self.setLayout(row((self.slider, 1)))
         self.slider.valueChanged.connect(self._on_value_changed)
         follow_theme(self._fit)
         self.show_steps(_NO_STEPS, 0, 0)
@@ -42,32 +46,36 @@ class TimeSlider(QWidget):
     def past(self) -> int | None:
         """The step that is chosen, None for the present."""
         at = self.slider.value()
-        return int(self._steps[at]) if at < len(self._steps) else None
+        return int(self.slider.steps[at]) if at != self._now else None
+
+    @Slot(object)
+    def show_scale(self, scale: StepScale) -> None:
+        """Let each step stand where an axis has it."""
+        self.slider.show_scale(scale)
 
     def show_steps(self, steps: Array, shown: int, last: int) -> None:
         """Show which steps there are, which is shown and which was reached; a chosen one stays chosen.
 
-        One that is no longer kept gives way to the last one before it that is.
+        One that is no longer kept gives way to the last one before it that is. A run that went back to what did best
+        has steps beyond the present, which can be looked at as well.
         """
         chosen = self.past
-        # A run that went back to what did best has steps beyond the present, which can be looked at as well.
-        self._steps = steps if len(steps) and steps[-1] > last else steps[steps < last]
-        at = len(self._steps) if chosen is None else max(0, int(np.searchsorted(self._steps, chosen, "right")) - 1)
-        with QSignalBlocker(self.slider):
-            self.slider.setRange(0, len(self._steps))
-            self.slider.setValue(at)
-        self.slider.setEnabled(len(self._steps) > 0)
-        self.label.setText(f"{shown:,} / {last:,}")
+        places = np.union1d(steps, [last])
+        self._now = int(np.searchsorted(places, last))
+        at = self._now if chosen is None else max(0, int(np.searchsorted(places, chosen, "right")) - 1)
+        self.slider.show_steps(places, at)
+        self.slider.setEnabled(len(places) > 1)
+        self.reading.setText(f"step {shown:,} of {last:,}")
+        self.slider.setAccessibleName(f"{_NAME}: {shown:,} of {last:,}")
 
     def show_present(self) -> None:
         """Follow the present again."""
-        with QSignalBlocker(self.slider):
-            self.slider.setValue(self.slider.maximum())
+        self.slider.show_steps(self.slider.steps, self._now)
 
     @Slot()
     def back_to_now(self) -> None:
         """Choose the present."""
-        self.slider.setValue(self.slider.maximum())
+        self.slider.setValue(self._now)
 
     @Slot()
     def step_back(self) -> None:
@@ -85,4 +93,5 @@ class TimeSlider(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        self.label.setMinimumWidth(self.label.fontMetrics().horizontalAdvance("100,000 / 100,000"))
+        self.setFixedHeight(theme().px(_HEIGHT_PX))
+        self.reading.setFixedWidth(theme().px(_READING_PX))

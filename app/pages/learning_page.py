@@ -144,7 +144,7 @@ class LearningPage(TrainingPage):
     @Slot()
     def _on_folded(self) -> None:
         own = {card.objectName(): card.folded for card in self.cards.values()}
-        own[self.cards["details"].objectName()] = not self.columns.details_shown
+        own[self.cards["details"].objectName()] = not self.columns.details_wanted
         folded = {name for name, is_folded in own.items() if is_folded}
         self.settings.folded = self.settings.folded - own.keys() | folded
         self.ask_for_frame()

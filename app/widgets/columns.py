@@ -9,17 +9,17 @@ from app.widgets.card import Card
 from app.widgets.layouts import Part, column, row
 from app.widgets.naming import tool_button
 
-PANEL_PX = 240
-MIN_MAIN_PX = 340
+PANEL_PX = 244
+MAIN_PX, DETAILS_PX = 432, 320  # at least
+_GAP_PX = 8
 _SHARES = (60, 40)  # of the main card and of the details beside it
 
 
 class Columns(QWidget):
     """A panel, the main card, the details beside it, and another panel.
 
-    Each panel and the details have a button that folds them
-    away; the page puts it where it is reached. Where the panels would squeeze the main card, one of them is shown at a
-    time, at first the one on the left.
+    Each panel and the details have a button that folds them away; the page puts it where it is reached. Where they would
+    squeeze the main card, the ones that were opened first give way until there is room.
 
     panels_changed: another panel is seen, or one no longer.
     """
@@ -29,8 +29,7 @@ class Columns(QWidget):
     def __init__(self, prefix: str, left: list[Card], main: Card, details: Card, right: list[Card]) -> None:
         """`details` are shown at first where there is room, unless the card is folded."""
         super().__init__()
-        self._narrow = False  # too narrow for more than one panel
-        self.details_shown = not details.folded  # where there is room
+        shown = not details.folded
         details.set_folded(False)
         self.left, self.right = _panel(*left, 1), _panel(*right, 1)
         self.main, self.details = _panel((main, 1)), _panel((details, 1))
@@ -39,15 +38,19 @@ class Columns(QWidget):
             self.left: _panel_button(prefix, "left", "the panel on the left", "dock-left"),
             self.right: _panel_button(prefix, "right", "the panel on the right", "dock-right"),
         }
-        for panel, button in self.buttons.items():
-            button.setChecked(panel is not self.details or self.details_shown)
+        self._wanted = [self.details] * shown + [self.right, self.left]  # the one that was opened last is the last
+        for button in self.buttons.values():
             button.toggled.connect(self._on_toggled)
         self._details_card = details
         details.folded_changed.connect(self._on_details_folded)
         parts = self.left, (self.main, _SHARES[0]), (self.details, _SHARES[1]), self.right
-        self.setLayout(row(*parts, margins=(8, 8, 8, 8)))
-        self.details.setVisible(self.details_shown)
+        self.setLayout(row(*parts, spacing=_GAP_PX, margins=(_GAP_PX,) * 4))
         follow_theme(self._fit)
+
+    @property
+    def details_wanted(self) -> bool:
+        """Whether the details are shown, or would be if there were room."""
+        return self.details in self._wanted
 
     @property
     def shown(self) -> tuple[bool, ...]:
@@ -56,9 +59,8 @@ class Columns(QWidget):
 
     def show_panels(self, shown: tuple[bool, ...]) -> None:
         """Show these panels and no others."""
-        for panel, wanted in zip(self.buttons, shown, strict=True):
-            if self.buttons[panel].isChecked() != wanted:
-                self._show(panel, wanted)
+        self._wanted = [panel for panel, wanted in zip(self.buttons, shown, strict=True) if wanted]
+        self._fit()
 
     def show_panel(self, panel: QWidget) -> None:
         """Show a panel that is folded away."""
@@ -73,20 +75,26 @@ class Columns(QWidget):
 
     @Slot()
     def _fit(self) -> None:
+        """Show what is wanted and has room, at least what was opened last."""
+        widths = {self.left: PANEL_PX, self.details: DETAILS_PX, self.right: PANEL_PX}
         for panel in (self.left, self.right):
             panel.setFixedWidth(theme().px(PANEL_PX))
-        narrow = self.width() < theme().px(2 * PANEL_PX + MIN_MAIN_PX)
-        if narrow != self._narrow:
-            self._narrow = narrow
-            for panel in self.buttons:
-                wanted = panel is not self.details or self.details_shown
-                self._show(panel, panel is self.left if narrow else wanted)
+        self.details.setMinimumWidth(theme().px(DETAILS_PX))
+        room = self.width() - theme().px(MAIN_PX + 2 * _GAP_PX)
+        shown: list[QScrollArea] = []
+        for panel in reversed(self._wanted):
+            room -= theme().px(widths[panel] + _GAP_PX)
+            if room >= 0 or not shown:
+                shown.append(panel)
+        for panel in self.buttons:
+            self._show(panel, panel in shown)
 
     def _show(self, panel: QScrollArea, shown: bool) -> None:
         with QSignalBlocker(self.buttons[panel]):
             self.buttons[panel].setChecked(shown)
-        panel.setVisible(shown)
-        self.panels_changed.emit()
+        if panel.isHidden() == shown:
+            panel.setVisible(shown)
+            self.panels_changed.emit()
 
     @Slot()
     def _on_details_folded(self) -> None:
@@ -94,13 +102,13 @@ class Columns(QWidget):
         self._details_card.set_folded(False)
         self.buttons[self.details].setChecked(False)
 
-    @Slot()
-    def _on_toggled(self) -> None:
-        if self.sender() is self.buttons[self.details]:
-            self.details_shown = self.buttons[self.details].isChecked()
-        for panel, button in self.buttons.items():
-            gives_way = self._narrow and button is not self.sender()
-            self._show(panel, button.isChecked() and not gives_way)
+    @Slot(bool)
+    def _on_toggled(self, shown: bool) -> None:
+        """Open a panel above all others, or close it, and with it the wish for those that had no room beside it."""
+        pressed = next(panel for panel, button in self.buttons.items() if button is self.sender())
+        others = [panel for panel in self._wanted if panel is not pressed and (shown or not panel.isHidden())]
+        self._wanted = [*others, pressed] if shown else others
+        self._fit()
 
 
 def _panel(*parts: Part) -> QScrollArea:

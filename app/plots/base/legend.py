@@ -2,12 +2,12 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 
 from app.plots.base.style import LIGHT, Painted, PlotStyle
 from app.widgets.text import one_line, plain_tip
 
-Entry = tuple[pg.QtGui.QPen, str, str]
+Entry = tuple[QPen, str, str]
 
 
 class Key(Painted):
@@ -66,18 +66,25 @@ class Key(Painted):
         for x, row, (pen, name, number) in positions:
             y = top + row * self._line
             if pen.style() != Qt.PenStyle.NoPen:
-                line = pg.mkPen(pen)
-                line.setCosmetic(False)  # so that it is wider in a larger picture
-                painter.setPen(line)
-                painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
+                self._draw_swatch(painter, x, y, pen)
                 x += self._swatch + self._gap
-            texts = (name, self.font(), self.style_in_use.muted), (number, self._bold, self.style_in_use.text)
-            for text, font, colour in texts:
-                painter.setFont(font)
-                painter.setPen(pg.mkPen(colour))
-                width = painter.fontMetrics().horizontalAdvance(text)
-                painter.drawText(round(x), y, width + 2, self._line, int(Qt.AlignmentFlag.AlignVCenter), text)
-                x += width + (self._gap if text else 0)
+            x += self._draw_text(painter, x, y, name, bold=False) + (self._gap if name else 0)
+            self._draw_text(painter, x, y, number, bold=True)
+
+    def _draw_swatch(self, painter: QPainter, x: float, y: int, pen: QPen) -> None:
+        """Draw a piece of a line in a row that begins at y."""
+        line = pg.mkPen(pen)
+        line.setCosmetic(False)  # so that it is wider in a larger picture
+        painter.setPen(line)
+        painter.drawLine(round(x), y + self._line // 2, round(x + self._swatch), y + self._line // 2)
+
+    def _draw_text(self, painter: QPainter, x: float, y: int, text: str, *, bold: bool) -> int:
+        """Write a name, or a number, which is bold, in a row that begins at y; return how wide it is."""
+        painter.setFont(self._bold if bold else self.font())
+        painter.setPen(pg.mkPen(self.style_in_use.text if bold else self.style_in_use.muted))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.drawText(round(x), y, width + 2, self._line, int(Qt.AlignmentFlag.AlignVCenter), text)
+        return width
 
     def positions(self) -> list[tuple[float, int, Entry]]:
         """Return the entries that there is room for, each with the left end of its line and its row."""

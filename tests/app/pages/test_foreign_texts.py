@@ -166,8 +166,8 @@ def test_what_a_recipe_is_about_is_read_as_it_is_written(open_window, about):
     assert as_read(shown.toolTip()).split() == shown.text().split()
     assert "<b>bold</b> <script>x</script> &lt; &amp &File" in shown.text()
     assert shown.text().endswith("w")
-    assert shown.width() <= bench.page.columns.middle.width()
-    assert bench.canvas.width() <= bench.page.columns.middle.width()
+    assert shown.width() <= bench.page.columns.main.width()
+    assert bench.canvas.width() <= bench.page.columns.main.width()
 
 
 def test_presets_are_named_as_it_is_written(open_window, about, tmp_path, monkeypatch):
