@@ -1,4 +1,4 @@
-"""Axes: ticks at the same distances on both axes of a plane, and round figures along a curve."""
+"""Axes beside a plot, with ticks at round figures."""
 
 from html import escape
 from math import ceil, floor, log10
@@ -26,11 +26,15 @@ def round_up(value: float) -> float:
     return next(factor * power for factor in factors if factor * power >= value * (1 - 1e-9))
 
 
-class Axis(pg.AxisItem, Styled):  # type: ignore[misc]
-    """An axis with ticks inside room enough for their labels: `gap_px` apart at least.
+def number_texts(values: list[float], spacing: float) -> list[str]:
+    """Return how the numbers of an axis are written that are so far apart."""
+    if any(abs(value) >= 1e5 for value in values):
+        return [write_value(value) for value in values]
+    return [write_at(value, spacing) for value in values]
 
-    Two of them on a plane of equal scale have the same ticks, which pyqtgraph's own axes have not.
-    """
+
+class Axis(pg.AxisItem, Styled):  # type: ignore[misc]
+    """An axis with ticks inside room enough for their labels: `gap_px` apart at least."""
 
     def __init__(self, orientation: str, gap_px: float = 44, short: bool = False, grid: bool = False) -> None:
         super().__init__(orientation)
@@ -98,6 +102,4 @@ class Axis(pg.AxisItem, Styled):  # type: ignore[misc]
             return [write_tick(10.0**value) if value >= -3 else f"1e{value:.0f}" for value in values]
         if self._short:
             return [write_tick(round(value, 10)) for value in values]
-        if any(abs(value) >= 1e5 for value in values):
-            return [write_value(value) for value in values]
-        return [write_at(value, spacing) for value in values]
+        return number_texts(values, spacing)

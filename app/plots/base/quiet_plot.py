@@ -1,4 +1,4 @@
-"""A view box of pyqtgraph between two axes, without menus, buttons, auto-range and mouse of its own, and its items."""
+"""A view box of pyqtgraph without menus, buttons, auto-range and mouse of its own, and its items."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsView
 
-from app.plots.base.axes import Axis
 from app.plots.base.style import PlotStyle, Styled
 from dlab_core.arrays import Array
 from dlab_core.pictures.contours import Rect
@@ -22,26 +21,16 @@ class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
     It is not pyqtgraph's PlotWidget, which makes seven menus that nobody sees and leaves them behind.
     """
 
-    def __init__(
-        self, name: str, left: Axis, bottom: Axis, margins: tuple[float, float, float, float] = (0, 0, 0, 0)
-    ) -> None:
-        """`margins` is the room left, above, right and below, in pixels of the design."""
+    def __init__(self, name: str) -> None:
         super().__init__(background=None)
         self.setObjectName(name)
-        self.left_axis, self.bottom_axis = left, bottom
-        self.styled = (left, bottom)
-        self._margins = margins
         self.view = pg.ViewBox(enableMouse=False, enableMenu=False)
         self.view.disableAutoRange()
-        layout = self.centralLayout
-        layout.setSpacing(0)
-        for item, row, column in ((left, 0, 0), (self.view, 0, 1), (bottom, 1, 1)):
-            layout.addItem(item, row, column)
-        layout.setRowStretchFactor(0, 1)
-        layout.setColumnStretchFactor(1, 1)
-        for axis in (left, bottom):
-            axis.linkToView(self.view)
-            axis.setZValue(self.view.zValue() - 1 if axis.grid else 0.5)  # a grid lies below the curves
+        self.centralLayout.setSpacing(0)
+        self.centralLayout.setContentsMargins(0, 0, 0, 0)
+        self.centralLayout.addItem(self.view, 0, 1)  # axes, if there are any, stand in the other cells
+        self.centralLayout.setRowStretchFactor(0, 1)
+        self.centralLayout.setColumnStretchFactor(1, 1)
 
     def draw(self, *items: pg.GraphicsObject, z: float = 0) -> None:
         """Draw items from now on, those with a larger `z` above the others."""
@@ -50,16 +39,9 @@ class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
             self.view.addItem(item, ignoreBounds=True)
 
     def show_range(self, rect: Rect) -> None:
-        """See all of a rectangle, and find out at once what the next paint needs: labels, their width, the transform.
-
-        pyqtgraph finds out while it paints, and paints again: four times for a range with longer labels.
-        """
+        """See all of a rectangle, and find out at once which transform the next paint needs."""
         (x0, y0), (x1, y1) = rect
         self.view.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
-        for _turn in range(2):  # wider labels may leave room for other ticks
-            self.left_axis.prepare()
-            self.bottom_axis.prepare()
-            self.centralLayout.activate()
         self.view.prepareForPaint()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -73,7 +55,6 @@ class QuietPlot(pg.GraphicsView, Styled):  # type: ignore[misc]
 
     def _apply_style(self, style: PlotStyle) -> None:
         self.setBackground(style.background)
-        self.centralLayout.setContentsMargins(*(round(style.px(margin)) for margin in self._margins))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the plot, with a frame while it has the focus: a border would not, pyqtgraph counts on all the room."""

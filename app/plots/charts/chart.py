@@ -4,14 +4,14 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from app.plots.base.axes import Axis, round_up
-from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.axes_plot import AxesPlot
 from app.widgets.naming import named
 from dlab_core.arrays import Array
 
 Range = tuple[float, float]
 
 
-class Chart(QuietPlot):
+class Chart(AxesPlot):
     """It is only read: what would drag or zoom the plot is left to the page, which may scroll."""
 
     def __init__(

@@ -30,6 +30,8 @@ class PredictionsView(View):
         left, bottom = Axis("left", gap_px=30), Axis("bottom")
         self.plot = Chart(f"{prefix}.predictions", "Predictions against targets", about, left, bottom, (0, 6, 14, 0))
         self.plot.setMinimumSize(160, 120)
+        bottom.show_title("true value")
+        left.show_title("predicted value")
         self.diagonal = pg.PlotCurveItem(antialias=True)
         self.gaps = pg.PlotCurveItem(antialias=True)
         self.items = {

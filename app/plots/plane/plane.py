@@ -1,14 +1,16 @@
-"""The plane: two axes, moved and zoomed by mouse and keys, and a mouse that is handed to a tool."""
+"""The plane: a picture with its axes inside, moved and zoomed by mouse and keys, and a mouse handed to a tool."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
+import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from app.plots.base.axes import Axis
 from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.style import PlotStyle
+from app.plots.plane.inner_axes import InnerAxes
 from dlab_core.pictures.contours import DEFAULT_BOUNDS, Rect
 from dlab_core.recipe import MAX_COORDINATE
 
@@ -55,7 +57,9 @@ class Plane(QuietPlot):
     mouse_moved = Signal()
 
     def __init__(self, name: str, *, equal: bool = True) -> None:
-        super().__init__(name, Axis("left"), Axis("bottom"), (4, 4, 8, 0))
+        super().__init__(name)
+        self.axes = InnerAxes(self.view)
+        self.styled = (self.axes,)
         self.setMinimumSize(200, 150)
         self.equal = equal
         self.titles = ("x", "y")
@@ -74,11 +78,14 @@ class Plane(QuietPlot):
         self.view.sigRangeChanged.connect(self._on_view_moved)
         self.view.sigResized.connect(self._on_view_moved)
 
+    def _apply_style(self, style: PlotStyle) -> None:
+        super()._apply_style(style)
+        self.view.setBorder(pg.mkPen(style.grid))
+
     def show_axes(self, titles: tuple[str, str], *, equal: bool = True) -> None:
         """Say what is to the right and upwards, and whether a unit is as long on both axes."""
         self.titles = titles
-        self.bottom_axis.show_title(titles[0])
-        self.left_axis.show_title(titles[1])
+        self.axes.show_titles(*titles)
         if equal != self.equal:
             self.equal = equal
             self.view.setAspectLocked(equal)
@@ -119,7 +126,7 @@ class Plane(QuietPlot):
         return Touch(px, place.x(), place.y(), event.button(), event.modifiers())
 
     def is_in_view(self, px: QPointF) -> bool:
-        """Whether a pixel lies on the plane, not on an axis."""
+        """Whether a pixel lies on the plane."""
         return bool(self.view.sceneBoundingRect().contains(px))
 
     # -------------------------------------------------------------------------------------------- the mouse

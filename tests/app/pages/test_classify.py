@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.widgets.numbers import write_score
@@ -150,6 +151,15 @@ def test_sampling_changes_the_points_and_starts_anew(bench):
     assert x0 < x[:, 0].min()
     assert x1 > x[:, 0].max()
     bench.wait(lambda: bench.state == "RUNNING")
+
+
+def test_a_press_on_a_number_of_an_axis_draws_there(bench):
+    bench.wait(lambda: bench.step > 10)
+    bench.click("classify.tool_brush")
+    number = bench.canvas.axes.bottom.written[2]
+    QTest.mouseClick(bench.canvas.viewport(), Qt.MouseButton.LeftButton, pos=number.rect.center().toPoint())
+    assert len(bench.canvas.point_layer.x) == 61
+    assert bench.page.recipe.data.points[-1].x1 == pytest.approx(float(number.text), abs=0.1)
 
 
 def test_points_are_drawn_while_it_trains_and_taken_back(bench):

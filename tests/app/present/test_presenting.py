@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollA
 from app.main_window import MainWindow
 from app.pages import PAGES
 from app.plots.base.quiet_plot import QuietPlot
+from app.plots.plane.plane import Plane
 from app.settings import Settings
 from app.theme import theme
 
@@ -172,8 +173,8 @@ def test_type_is_at_least_a_fortieth_of_the_screen(window, qtbot, name):
         if widget.isVisible() and (not isinstance(widget, QLabel) or widget.text()):
             assert widget.fontInfo().pixelSize() >= least, widget.objectName()
     for plot in stage.findChildren(QuietPlot):
-        for axis in (plot.left_axis, plot.bottom_axis):
-            assert axis.style["tickFont"].pixelSize() >= least
+        axes = [plot.axes.font] if isinstance(plot, Plane) else [plot.left_axis.style["tickFont"]]
+        assert all(font.pixelSize() >= least for font in axes)
     window.page.setFocus()
 
 

@@ -94,7 +94,7 @@ def test_row_0_of_a_surface_is_at_the_bottom(canvas):
     surface = slope()
     canvas.show_surface(surface)
     image = canvas.grab().toImage()
-    top, bottom = (image.pixelColor(px(canvas, 1.5, y)).getRgb()[:3] for y in (3.9, 0.1))
+    top, bottom = (image.pixelColor(px(canvas, 1.25, y)).getRgb()[:3] for y in (3.9, 0.1))
     assert np.abs(np.array(top) - surface.rgba[-1, 0, :3]).max() < 12
     assert np.abs(np.array(bottom) - surface.rgba[0, 0, :3]).max() < 12
 
@@ -199,7 +199,7 @@ def test_hovering_reads_the_surface(canvas):
     assert ":" not in texts[-1]
     canvas.show_surface(slope())
     move(canvas, px(canvas, 1.0, 3.9))
-    assert "y 3.9" in texts[-1]
+    assert "y 3.89" in texts[-1] or "y 3.90" in texts[-1]
     assert texts[-1].endswith(": class 2 with probability 0.97")
     canvas.show_surface(scores(1.306))
     assert canvas.reading.endswith(": score 1.31")

@@ -1,7 +1,7 @@
 """What a plot finds out before it paints, so that it paints once."""
 
 from app.plots.base.axes import Axis
-from app.plots.base.quiet_plot import QuietPlot
+from app.plots.base.axes_plot import AxesPlot
 from app.plots.base.style import LIGHT
 
 
@@ -12,7 +12,7 @@ def laid_out(plot):
 
 
 def test_a_new_range_is_laid_out_before_it_is_painted(qtbot):
-    plot = QuietPlot("plot", Axis("left"), Axis("bottom"))
+    plot = AxesPlot("plot", Axis("left"), Axis("bottom"))
     qtbot.addWidget(plot)
     plot.set_style(LIGHT)
     plot.resize(400, 300)
