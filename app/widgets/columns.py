@@ -18,8 +18,8 @@ _SHARES = (60, 40)  # of the main card and of the details beside it
 class Columns(QWidget):
     """A panel, the main card, the details beside it, and another panel.
 
-    Each panel and the details have a button that folds them away; the page puts it where it is reached. Where they would
-    squeeze the main card, the ones that were opened first give way until there is room.
+    Each panel and the details have a button that folds them away; the page puts it where it is reached. Where they
+    would squeeze the main card, the ones that were opened first give way until there is room.
 
     panels_changed: another panel is seen, or one no longer.
     """

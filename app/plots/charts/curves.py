@@ -1,7 +1,6 @@
 """The curves of a run, with what they show, how, and their key."""
 
 from collections.abc import Mapping
-from itertools import chain
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
@@ -23,7 +22,6 @@ from app.widgets.layouts import column, row
 from app.widgets.naming import choice, named
 from app.widgets.numbers import write_score
 from app.widgets.text import Label, plain_tip
-from dlab_core.arrays import Array
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
@@ -196,7 +194,9 @@ class CurvesView(View):
     def _thinned(self, raw: Mapping[str | int, Curve]) -> dict[str | int, Curve]:
         """Return the curves that have values, in the coordinates of the steps, as finely as pixels can show them."""
         columns = max(50, round(self.plot.view.width()))
-        found = {key: thinned(self.scale.at(x), np.asarray(y, dtype=np.float64), columns) for key, (x, y) in raw.items()}
+        found = {
+            key: thinned(self.scale.at(x), np.asarray(y, dtype=np.float64), columns) for key, (x, y) in raw.items()
+        }
         return {key: curve for key, curve in found.items() if len(curve[0])}
 
     def _series(self, split: str, measure: str) -> Curve:
