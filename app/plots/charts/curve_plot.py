@@ -48,7 +48,7 @@ class CurvePlot(Chart):
             "The loss or score over the steps of training, on each split of the data. A line stands at the step that "
             "is shown, and what came later is grey. An arrow at the edge: the curve goes on beyond it."
         )
-        left = Axis("left", gap_px=20, short=True, grid=True)
+        left = Axis("left", gap_px=16, short=True, grid=True)
         self.step_axis = StepAxis()
         super().__init__(name, "Curves of the run", about, left, self.step_axis, (0, 2, RIGHT_PX, 0))
         self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in ("step", "epoch", *SPLITS)}
@@ -64,7 +64,7 @@ class CurvePlot(Chart):
 
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
-        self.setMinimumSize(160, round(style.px(60)))
+        self.setMinimumSize(round(style.px(100)), round(style.px(60)))
         self.left_axis.setWidth(round(style.px(LEFT_PX)))
         colours = {"train": style.accent, "validation": style.third, "test": style.second}
         self.pens = {"step": pg.mkPen(mixed(style.background, style.axis, 0.4), width=1)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
@@ -22,7 +22,7 @@ from app.widgets.auto_check import AutoCheck
 from app.widgets.layouts import column, row
 from app.widgets.naming import choice, named
 from app.widgets.numbers import write_score
-from app.widgets.text import Label, plain_tip
+from app.widgets.shortened import Shortened
 from dlab_core.arrays import Array
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.recipe import SPLITS
@@ -38,7 +38,10 @@ MEASURES = {
 }
 VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
 ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
-PLOT_PX = 300  # of width, before the key takes a further column
+PLOT_PX = 280  # of width, before the key has more than the numbers
+_NARROW_PX, _WIDE_PX = 480, 680  # below which controls say the least, from which they show all titles whole
+_BESIDE_PX = 30  # of a combo or a check box beside its text
+_READING_PX = 150  # of the column of the key, with the readings under it, where there is room
 _FEWEST_STEPS = 10.0  # steps are whole: a shorter axis would show fractions of them
 _GAP_PX = 10
 
@@ -65,14 +68,14 @@ class CurvesView(View):
         self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.measure.setMinimumContentsLength(3)
         about = "Give each tenfold of steps the same room: shows the beginning of a long run."
-        self.log_x = named(QCheckBox("log steps"), f"{prefix}.log_x", "Logarithmic steps", about)
+        self.log_x = named(QCheckBox("log x"), f"{prefix}.log_x", "Logarithmic steps", about)
         about = (
             "Give each tenfold of the loss the same room: shows small differences near zero. On by itself where the "
             "curves range over more than two tenfolds, until you choose."
         )
-        self.log_y = named(AutoCheck("log values"), f"{prefix}.log_y", "Logarithmic values", about)
+        self.log_y = named(AutoCheck("log y"), f"{prefix}.log_y", "Logarithmic values", about)
         self.key = KeyColumns()
-        self.epoch = Label("", "note")
+        self.epoch = Shortened()
         self.scale = StepScale(False, _FEWEST_STEPS)
         self._range = ValueRange()
         self._curves = Curves(NOTHING, NOTHING, NOTHING, {}, NOTHING, NOTHING)
@@ -119,19 +122,33 @@ class CurvesView(View):
         self._grid.setVerticalSpacing(0)
         self._grid.setRowMinimumHeight(2, theme().px(LABELS_PX))
         self.epoch.setFixedHeight(theme().px(LABELS_PX))
-        self.log_y.ensurePolished()
-        room = self.log_y.fontMetrics().horizontalAdvance(self.log_y.longest_text) + theme().px(26)
-        self.controls.setFixedWidth(room)
-        self._fit_key()
+        self._share_out()
 
-    def _fit_key(self) -> None:
-        beside = self.controls.width() + 2 * self._grid.horizontalSpacing() + theme().px(PLOT_PX)
-        self.key.set_most(self.width() - beside)
+    def _share_out(self) -> None:
+        """Give the plot its width, the key what is left, and the controls the more the more there is."""
+        titles = [self.measure.itemText(at) for at in range(self.measure.count())]
+        brief, whole = self.log_y.texts
+        texts = [brief] if self.width() < theme().px(_NARROW_PX) else [whole]
+        texts += titles if self.width() >= theme().px(_WIDE_PX) else []
+        self.controls.setFixedWidth(self._room_of(texts))
+        left = self.width() - self.controls.width() - 2 * self._grid.horizontalSpacing() - theme().px(PLOT_PX)
+        self.key.set_most(left)
+        self._grid.setColumnMinimumWidth(2, max(0, min(theme().px(_READING_PX), left)))
+
+    def _room_of(self, texts: list[str]) -> int:
+        """Return the width of controls with these texts."""
+        return max(self.fontMetrics().horizontalAdvance(text) for text in texts) + theme().px(_BESIDE_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least room, wherever it is that more is taken now."""
+        gaps, controls = 2 * self._grid.horizontalSpacing(), self._room_of([self.log_y.texts[0]])
+        width = controls + gaps + self.plot.minimumWidth() + self.key.least_width
+        return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the key what the plot leaves."""
+        """Share out the width."""
         super().resizeEvent(event)
-        self._fit_key()
+        self._share_out()
 
     def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
@@ -154,8 +171,8 @@ class CurvesView(View):
         self._last = int(max([frame.last_step, *frame.saved_steps[-1:]]))
         self._curves, self._now, self._now_step = frame.curves, frame.scores, frame.scored_step
         self._penalty, self._in_batches = frame.penalty, frame.batches > 1
-        self.epoch.setText(f"epoch {frame.epoch:,} ({frame.batches:,} steps each)" if self._in_batches else "")
-        self.epoch.setToolTip(plain_tip(self.epoch.text()))
+        epoch = f"epoch {frame.epoch:,}" if self._in_batches else ""
+        self.epoch.show_texts(f"{epoch} ({frame.batches:,} steps each)" if epoch else "", epoch)
         self._draw()
 
     def show_pins(self, curves: Mapping[int, Curves]) -> None:
@@ -216,10 +233,9 @@ class CurvesView(View):
                 entries.append((self.plot.pens[split], split, write_score(shown)))
         if measure == "loss" and self._penalty is not None:
             entries.append((QPen(Qt.PenStyle.NoPen), "penalty", write_score(self._penalty)))
-        for name, title in (("epoch", "epoch mean"), ("step", "batch loss")):
-            if name in drawn:
-                entries.append((self.plot.pens[name], title, ""))
-        return *entries, *self.plot.pins.entries(measure)
+        entries += self.plot.pins.entries(measure)
+        batches = (("epoch", "epoch mean"), ("step", "batch loss"))
+        return *entries, *((self.plot.pens[name], title, "") for name, title in batches if name in drawn)
 
 
 def _logarithms(curves: Mapping[str | int, Curve]) -> dict[str | int, Curve]:
