@@ -22,7 +22,7 @@ class TimeSlider(QWidget):
     """The present is one of its places, in general the last; the others are the saved steps, each at its step.
 
     `past_requested` tells a step to look at, None for the present. `title` and `reading`, which says the step that is
-    shown, stand where its owner puts them.
+    shown, stand beside it, or where its owner puts them.
     """
 
     past_requested = Signal(object)
@@ -38,7 +38,7 @@ class TimeSlider(QWidget):
         self.slider = named(StepSlider(), f"{prefix}.past", _NAME, about)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.title, self.reading = Label("Time", "label"), Shortened()
-        self.setLayout(row((self.slider, 1)))
+        self.setLayout(row(self.title, (self.slider, 4), (self.reading, 1)))
         self.slider.valueChanged.connect(self._on_value_changed)
         follow_theme(self._fit)
         self.show_steps(_NO_STEPS, 0, 0)

@@ -25,6 +25,7 @@ class KeyColumns(Key):
     def __init__(self) -> None:
         super().__init__()
         self._most = float("inf")
+        self._asked = 0  # the width
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def _apply_style(self, style: PlotStyle) -> None:
@@ -45,15 +46,16 @@ class KeyColumns(Key):
 
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show (pen, name, number) of each curve."""
-        width = self.sizeHint().width()
         super().show_entries(entries)
-        if self.sizeHint().width() != width:
+        if self.sizeHint().width() != self._asked:
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return the room of the columns that are shown."""
-        ends = [end for end in self._ends(self._columns()) if end <= self._most]
-        return QSize(ceil(ends[-1]) if ends else self.least_width, self._line)
+        ends = self._ends(self._columns())
+        fitting = [end for end in ends if end <= self._most]
+        self._asked = ceil(max(fitting or [self._most, self.least_width])) if ends else 0
+        return QSize(self._asked, self._line)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: what stands beside it gives way."""
@@ -74,9 +76,10 @@ class KeyColumns(Key):
             y, x_name = row * self._line, x + self._swatch + self._gap
             if pen.style() != Qt.PenStyle.NoPen:
                 self._draw_swatch(painter, x, y, pen)
-            room = (x_number - self._gap if number else self.width()) - x_name
-            if metrics.horizontalAdvance(name) > room + 1:
-                name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))
+            end = x_number - self._gap if number else self.width()
+            if metrics.horizontalAdvance(name) > end - x_name + 1:
+                x_name = x if pen.style() == Qt.PenStyle.NoPen else x_name
+                name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(end - x_name))
             self._draw_text(painter, x_name, y, name, bold=False)
             self._draw_text(painter, x_number, y, number, bold=True)
 

@@ -1,6 +1,7 @@
 """The plot of the curves of a run, low and wide, with its axis of steps under it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -19,7 +20,7 @@ LEFT_PX, RIGHT_PX = 42, 12  # room for the labels left of the view and right of 
 PAD_PX = 6  # beyond both ends of the steps, so that markers at them are whole
 _ABOVE_PX, _BELOW_PX = 3, 9  # beyond the values: below them lies the other half of the slider
 _FEW = 12  # points: a line through one cannot be seen, and few are best seen themselves
-_FAR = 10  # ranges beyond the range, where what lies further is drawn: outside, and no number is too large
+_FAR = 100  # ranges beyond the range, where what lies further is drawn: outside, and no number is too large
 # Told apart without colour too: solid, dash and dot, dashes.
 _DASHES = {"train": (), "validation": (5.0, 2.5, 1.0, 2.5), "test": (4.0, 2.5)}
 
@@ -61,6 +62,7 @@ class CurvePlot(Chart):
         self.draw(*self.lines.values(), *self.later.values(), self.cursor, *self.dots.values(), self.arrows)
         self.cursor.hide()
         self.pens: dict[str, QPen] = {}
+        self._beyond: list[dict[str, Any]] | None = None
 
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
@@ -76,12 +78,13 @@ class CurvePlot(Chart):
         for split, line in self.lines.items():
             line.setPen(self.pens[split])
         self.cursor.setPen(pg.mkPen(style.accent, width=1))
+        self._beyond = None  # other colours and sizes
 
     def show_axes(self, steps: StepScale, values: Range, log_values: bool) -> None:
         """See these steps and values, of logarithms where they are, with some pixels around."""
         self.step_axis.show_steps(steps)
         (low, high), end = values, float(steps.at(np.array(steps.end)))
-        pad, above, below = (self.style_in_use.px(length) for length in (PAD_PX, _ABOVE_PX, _BELOW_PX))
+        pad, above, below = (round(self.style_in_use.px(length)) for length in (PAD_PX, _ABOVE_PX, _BELOW_PX))
         unit_x = end / max(1.0, self.view.width() - 2 * pad)
         unit_y = (high - low) / max(1.0, self.view.height() - above - below)
         self.show_ranges(
@@ -114,10 +117,17 @@ class CurvePlot(Chart):
             self.cursor.setValue(cursor)
 
     def _point_beyond(self, curves: Mapping[str | int, Curve], values: Range) -> None:
+        """Point to where curves go beyond a range of values, each at its farthest."""
         found = []
         for key, (x, y) in curves.items():
             pen = self.pens[key] if isinstance(key, str) else self.pins.lines[key].opts["pen"]
-            for edge, sign, at in ((values[1], _UP, y.argmax()), (values[0], _DOWN, y.argmin())):
-                if (y[at] - edge) * (1 if sign is _UP else -1) > 0:
-                    found.append({"pos": (x[at], edge), "symbol": sign, "brush": pen.color()})
-        self.arrows.setData(found, size=self.style_in_use.px(8))
+            high, low = int(y.argmax()), int(y.argmin())
+            for at, edge, sign, is_beyond in (
+                (high, values[1], _UP, y[high] > values[1]),
+                (low, values[0], _DOWN, y[low] < values[0]),
+            ):
+                if is_beyond:
+                    found.append({"pos": (float(x[at]), edge), "symbol": sign, "brush": pen.color()})
+        if found != self._beyond:  # as a rule it is the first step, again and again
+            self._beyond = found
+            self.arrows.setData(found, size=self.style_in_use.px(8))

@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPen, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from app.plots.base.axes import round_up
 from app.plots.base.key_columns import KeyColumns
@@ -19,7 +19,7 @@ from app.plots.charts.step_axis import LABELS_PX, StepScale
 from app.plots.charts.value_range import Curve, ValueRange, spans_decades
 from app.theme import follow_theme, theme
 from app.widgets.auto_check import AutoCheck
-from app.widgets.layouts import column, row
+from app.widgets.layouts import column
 from app.widgets.naming import choice, named
 from app.widgets.numbers import write_score
 from app.widgets.shortened import Shortened
@@ -99,6 +99,8 @@ class CurvesView(View):
             (self.epoch, (2, 2)),
         ):
             self._grid.addWidget(part, *place)
+        self._over_axis, self._overhang_px = QHBoxLayout(), 0.0
+        self._grid.addLayout(self._over_axis, 1, 1)
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(0, 1)
         self.lay((self._grid, 1), styled=(self.plot, self.key))
@@ -109,11 +111,11 @@ class CurvesView(View):
 
         The slider reaches `overhang_px` beyond both ends of the steps. Its middle is where the view ends.
         """
-        ends = (beside + PAD_PX - overhang_px for beside in (LEFT_PX, RIGHT_PX))
-        left, right = ends
+        self._overhang_px = overhang_px
         self._grid.addWidget(title, 1, 0)
-        self._grid.addLayout(row((slider, 1), margins=(left, 0, right, 0)), 1, 1)
+        self._over_axis.addWidget(slider)
         self._grid.addWidget(reading, 1, 2)
+        self._fit()
 
     @Slot()
     def _fit(self) -> None:
@@ -122,6 +124,9 @@ class CurvesView(View):
         self._grid.setVerticalSpacing(0)
         self._grid.setRowMinimumHeight(2, theme().px(LABELS_PX))
         self.epoch.setFixedHeight(theme().px(LABELS_PX))
+        # Each length is rounded as the plot rounds it: the sum of some may be a pixel more.
+        to_ends = theme().px(PAD_PX) - theme().px(self._overhang_px)
+        self._over_axis.setContentsMargins(theme().px(LEFT_PX) + to_ends, 0, theme().px(RIGHT_PX) + to_ends, 0)
         self._share_out()
 
     def _share_out(self) -> None:
