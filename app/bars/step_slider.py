@@ -16,8 +16,7 @@ _RADIUS_PX, _GROOVE_PX = 7, 4
 class StepSlider(QSlider):
     """Its value is an index of `steps`, so that keys go from one to the next; each stands where its step is.
 
-    The groove is the axis of the steps from end to end; without one it ends at the last step. A click takes the step that
-    is nearest.
+    The groove is the axis of the steps, or ends at the last one where there is no axis. A click takes the nearest step.
     """
 
     def __init__(self) -> None:
@@ -102,7 +101,7 @@ class StepSlider(QSlider):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw groove and handle as other sliders have them."""
         (left, right), x, middle = self.ends, self.handle, self.height() / 2
-        groove, radius = theme().px(_GROOVE_PX), theme().px(_RADIUS_PX)
+        groove, radius = theme().px(_GROOVE_PX), float(theme().px(_RADIUS_PX))
         hovered = self.underMouse() or self.isSliderDown()
         colour = theme().colour("disabled" if not self.isEnabled() else "accent_hover" if hovered else "accent")
         painter = QPainter(self)

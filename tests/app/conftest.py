@@ -51,7 +51,9 @@ def appearance(qapp):
 def a_frame():
     """Return a function that makes a frame with these curves, scores and pictures, and nothing else."""
 
-    def made(curves=None, scores=None, pictures=None, past=None, last=100, scored=100, run=1, saved=EMPTY, **more) -> Frame:
+    def made(
+        curves=None, scores=None, pictures=None, past=None, last=100, scored=100, run=1, saved=EMPTY, **more
+    ) -> Frame:
         return Frame(
             run=run,
             request=FrameRequest(past=past),

@@ -1,6 +1,5 @@
 """The plot of the curves of a run, low and wide, with its axis of steps under it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,9 @@ from app.plots.charts.step_axis import StepAxis, StepScale
 from app.plots.charts.value_range import Curve
 from dlab_core.recipe import SPLITS
 
+Drawn = dict[str | int, Curve]  # of batches and splits by name, of pins by slot
+
+BATCHES = ("step", "epoch")  # the loss of each batch, and its mean over each epoch
 LEFT_PX, RIGHT_PX = 42, 12  # room for the labels left of the view and right of it
 PAD_PX = 6  # beyond both ends of the steps, so that markers at them are whole
 _ABOVE_PX, _BELOW_PX = 3, 9  # beyond the values: below them lies the other half of the slider
@@ -52,7 +54,7 @@ class CurvePlot(Chart):
         left = Axis("left", gap_px=16, short=True, grid=True)
         self.step_axis = StepAxis()
         super().__init__(name, "Curves of the run", about, left, self.step_axis, (0, 2, RIGHT_PX, 0))
-        self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in ("step", "epoch", *SPLITS)}
+        self.lines = {name: pg.PlotCurveItem(antialias=True, connect="all") for name in (*BATCHES, *SPLITS)}
         self.later = {str(split): pg.PlotCurveItem(antialias=True, connect="all") for split in SPLITS}
         self.pins = PinCurves(self)
         self.styled += (self.pins,)
@@ -83,7 +85,7 @@ class CurvePlot(Chart):
     def show_axes(self, steps: StepScale, values: Range, log_values: bool) -> None:
         """See these steps and values, of logarithms where they are, with some pixels around."""
         self.step_axis.show_steps(steps)
-        (low, high), end = values, float(steps.at(np.array(steps.end)))
+        (low, high), end = values, float(steps.at(steps.end))
         pad, above, below = (round(self.style_in_use.px(length)) for length in (PAD_PX, _ABOVE_PX, _BELOW_PX))
         unit_x = end / max(1.0, self.view.width() - 2 * pad)
         unit_y = (high - low) / max(1.0, self.view.height() - above - below)
@@ -91,15 +93,11 @@ class CurvePlot(Chart):
             (-pad * unit_x, end + pad * unit_x), (low - below * unit_y, high + above * unit_y), log_y=log_values
         )
 
-    def show_curves(
-        self, curves: Mapping[str, Curve], pins: Mapping[int, Curve], values: Range, cursor: float | None
-    ) -> None:
-        """Draw curves by what they are of and by pin, in a range of values, up to the cursor if there is one."""
+    def show_curves(self, curves: Drawn, values: Range, cursor: float | None) -> None:
+        """Draw curves in a range of values, up to the cursor if there is one."""
         far = _FAR * (values[1] - values[0])
-        near = {
-            key: (x, np.clip(y, values[0] - far, values[1] + far)) for key, (x, y) in (*curves.items(), *pins.items())
-        }
-        self.pins.draw({slot: near[slot] for slot in pins})
+        near = {key: (x, np.clip(y, values[0] - far, values[1] + far)) for key, (x, y) in curves.items()}
+        self.pins.draw({slot: curve for slot, curve in near.items() if isinstance(slot, int)})
         for name, line in self.lines.items():
             x, y = near.get(name, (NOTHING, NOTHING))
             if name in self.later:
@@ -111,12 +109,12 @@ class CurvePlot(Chart):
             if name in self.dots:
                 few = slice(None) if len(x) <= _FEW else slice(-1, None)
                 self.dots[name].setData(x[few], y[few])
-        self._point_beyond({key: curve for key, curve in near.items() if key in self.dots or key in pins}, values)
+        self._point_beyond({key: curve for key, curve in near.items() if key not in BATCHES}, values)
         self.cursor.setVisible(cursor is not None)
         if cursor is not None:
             self.cursor.setValue(cursor)
 
-    def _point_beyond(self, curves: Mapping[str | int, Curve], values: Range) -> None:
+    def _point_beyond(self, curves: Drawn, values: Range) -> None:
         """Point to where curves go beyond a range of values, each at its farthest."""
         found = []
         for key, (x, y) in curves.items():

@@ -1,7 +1,6 @@
 """The curves of a run, with what they show, how, and their key."""
 
 from collections.abc import Mapping
-from itertools import chain
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -14,7 +13,7 @@ from app.plots.base.legend import Entry
 from app.plots.base.quiet_plot import NOTHING
 from app.plots.base.style import PlotStyle, View
 from app.plots.charts.chart import thinned
-from app.plots.charts.curve_plot import LEFT_PX, PAD_PX, RIGHT_PX, CurvePlot
+from app.plots.charts.curve_plot import BATCHES, LEFT_PX, PAD_PX, RIGHT_PX, CurvePlot, Drawn
 from app.plots.charts.step_axis import LABELS_PX, StepScale
 from app.plots.charts.value_range import Curve, ValueRange, spans_decades
 from app.theme import follow_theme, theme
@@ -23,7 +22,6 @@ from app.widgets.layouts import column
 from app.widgets.naming import choice, named
 from app.widgets.numbers import write_score
 from app.widgets.shortened import Shortened
-from dlab_core.arrays import Array
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
@@ -188,26 +186,25 @@ class CurvesView(View):
     @Slot()
     def _draw(self, *_: object) -> None:
         measure = self.measure.currentData()
-        raw: dict[str, Curve] = {}
+        raw: Drawn = {str(split): self._series(split, measure) for split in SPLITS}
+        for slot, columns in self.plot.pins.columns(measure).items():
+            raw[slot] = columns
         if measure == "loss" and self._in_batches:
             raw["step"] = self._curves.steps, self._curves.losses
             raw["epoch"] = self._curves.epochs, self._curves.epoch_losses
-        raw |= {str(split): self._series(split, measure) for split in SPLITS}
-        raw_pins = self.plot.pins.columns(measure)
-        self._show_scale(raw | raw_pins)
-        curves, pins = self._thinned(raw), self._thinned(raw_pins)
-        named = [*(curves[split] for split in SPLITS if split in curves), *pins.values()]
-        self.log_y.follow(measure in ERRORS and spans_decades([y for _, y in named]))
-        if self.log_y.isChecked():
-            curves, pins = _logarithms(curves), _logarithms(pins)
-        setting = [*(curves[split] for split in SPLITS if split in curves), *pins.values()] or list(curves.values())
-        values = self._range.of(setting, is_error=measure in ERRORS, log=self.log_y.isChecked())
-        self.plot.show_axes(self.scale, values, self.log_y.isChecked())
-        cursor = None if self._cursor is None else float(self.scale.at(np.array(self._cursor)))
-        self.plot.show_curves(curves, pins, values, cursor)
+        self._show_scale(raw)
+        curves = self._thinned(raw)
+        self.log_y.follow(measure in ERRORS and spans_decades([y for _, y in _but_batches(curves)]))
+        log = self.log_y.isChecked()
+        if log:
+            curves = _logarithms(curves)
+        setting = _but_batches(curves) or list(curves.values())
+        values = self._range.of(setting, is_error=measure in ERRORS, log=log)
+        self.plot.show_axes(self.scale, values, log)
+        self.plot.show_curves(curves, values, None if self._cursor is None else float(self.scale.at(self._cursor)))
         self.key.show_entries(self._entries(measure, curves))
 
-    def _show_scale(self, raw: Mapping[str | int, Curve]) -> None:
+    def _show_scale(self, raw: Drawn) -> None:
         """Give all steps a place, on an axis that ends in a round figure."""
         last = max(self._last, _FEWEST_STEPS, *(float(x[-1]) for x, _ in raw.values() if len(x)))
         scale = StepScale(self.log_x.isChecked(), round_up(last))
@@ -215,10 +212,11 @@ class CurvesView(View):
             self.scale = scale
             self.scale_changed.emit(scale)
 
-    def _thinned(self, raw: Mapping[str | int, Curve]) -> dict[str | int, Curve]:
+    def _thinned(self, raw: Drawn) -> Drawn:
         """Return the curves that have values, in the coordinates of the steps, as finely as pixels can show them."""
         columns = max(50, round(self.plot.view.width()))
-        found = {key: thinned(self.scale.at(x), np.asarray(y, dtype=np.float64), columns) for key, (x, y) in raw.items()}
+        at = self.scale.at
+        found = {key: thinned(at(x), np.asarray(y, dtype=np.float64), columns) for key, (x, y) in raw.items()}
         return {key: curve for key, curve in found.items() if len(curve[0])}
 
     def _series(self, split: str, measure: str) -> Curve:
@@ -229,7 +227,7 @@ class CurvesView(View):
             return np.append(steps, self._now_step), np.append(values, now)
         return steps[: len(values)], values
 
-    def _entries(self, measure: str, drawn: Mapping[str | int, Curve]) -> tuple[Entry, ...]:
+    def _entries(self, measure: str, drawn: Drawn) -> tuple[Entry, ...]:
         entries: list[Entry] = []
         for split in SPLITS:
             if split in drawn:
@@ -243,7 +241,12 @@ class CurvesView(View):
         return *entries, *((self.plot.pens[name], title, "") for name, title in batches if name in drawn)
 
 
-def _logarithms(curves: Mapping[str | int, Curve]) -> dict[str | int, Curve]:
+def _but_batches(curves: Drawn) -> list[Curve]:
+    """Return the curves of splits and pins: those of batches set no range."""
+    return [curve for key, curve in curves.items() if key not in BATCHES]
+
+
+def _logarithms(curves: Drawn) -> Drawn:
     """Return the decimal logarithms of the values of curves, without those that have none."""
     positive = {key: (x[y > 0], np.log10(y[y > 0])) for key, (x, y) in curves.items()}
     return {key: curve for key, curve in positive.items() if len(curve[0])}

@@ -24,20 +24,20 @@ class StepScale:
     log: bool
     end: float
 
-    def at(self, steps: Array) -> Array:
+    def at(self, steps: Array | float) -> Array:
         """Return the coordinates of steps."""
         steps = np.asarray(steps, dtype=np.float64)
         return np.log10(1 + steps) if self.log else steps
 
     def share(self, steps: Array) -> Array:
         """Return how far along the axis steps stand, from 0 to 1; those beyond its end stand at it."""
-        return np.clip(self.at(steps) / float(self.at(np.array(self.end))), 0.0, 1.0)
+        return np.clip(self.at(steps) / float(self.at(self.end)), 0.0, 1.0)
 
 
 class StepAxis(Axis):
     """Labels below a line on which a slider lies, and left of them the word that says what they count.
 
-    A logarithmic one has labels at 0, 1, 3, 10, 30 and so on, where there is less room at 0, 1, 10, 100 or at yet fewer.
+    A logarithmic one has labels at 0, 1, 3, 10, 30 and so on, or at 0, 1, 10, 100, or yet fewer where there is no room.
     """
 
     steps = StepScale(False, 10.0)

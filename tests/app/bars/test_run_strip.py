@@ -1,5 +1,7 @@
 """The strip under a canvas: the slider stands on the axis of the curves."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -43,7 +45,7 @@ class Run:
 
     def x_in_plot(self, step):
         """Return where a step stands on the curves, in pixels of the strip."""
-        at = QPointF(float(self.curves.scale.at(np.array(step))), 0)
+        at = QPointF(float(self.curves.scale.at(step)), 0)
         scene = self.plot.view.mapViewToScene(at)
         place = self.plot.viewportTransform().map(scene)
         return place.x() + self.plot.viewport().mapTo(self.strip, QPoint()).x()
@@ -93,7 +95,7 @@ def test_the_handle_stands_under_its_step_on_the_curves(run, appearance, log, sc
             run.look_at(step)
             assert run.time.past == step
             assert run.handle == pytest.approx(run.x_in_plot(step), abs=1)
-            assert run.plot.cursor.value() == run.curves.scale.at(np.array(step))
+            assert run.plot.cursor.value() == run.curves.scale.at(step)
             assert run.plot.cursor.isVisible()
 
 
@@ -200,9 +202,10 @@ def test_nothing_is_cut_or_lies_over_the_plot(run, appearance, scale):
         QApplication.processEvents()
         parts = (run.curves.controls, run.plot, run.curves.key)
         rects = [part.geometry() for part in parts]
-        for first, second in zip(rects, rects[1:], strict=False):
+        for first, second in pairwise(rects):
             assert first.right() < second.left()
         assert rects[-1].right() < run.strip.width()
         for control in (run.curves.measure, run.curves.log_x, run.curves.log_y):
             assert control.geometry().right() <= run.curves.controls.width()
-            assert control.mapTo(run.strip, control.rect().bottomLeft()).y() <= run.time.title.mapTo(run.strip, QPoint()).y()
+            bottom = control.mapTo(run.strip, control.rect().bottomLeft()).y()
+            assert bottom <= run.time.title.mapTo(run.strip, QPoint()).y()
