@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
 from app.plots.charts.step_axis import StepScale
@@ -16,14 +16,14 @@ _RADIUS_PX, _GROOVE_PX = 7, 4
 class StepSlider(QSlider):
     """Its value is an index of `steps`, so that keys go from one to the next; each stands where its step is.
 
-    The groove is the axis of the steps from end to end. A click takes the step that is nearest.
+    The groove is the axis of the steps, or ends at the last one where there is no axis. A click takes the nearest step.
     """
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self.setPageStep(1)
+        self.setPageStep(1)  # the wheel goes no further at once
         self.steps: Array = np.zeros(1)
-        self.scale = StepScale(False, 1.0)
+        self.scale: StepScale | None = None
         self._grip = 0.0  # how far right of the middle of the handle it is held
 
     def show_scale(self, scale: StepScale) -> None:
@@ -49,7 +49,8 @@ class StepSlider(QSlider):
     def places(self) -> Array:
         """Return where the steps (n,) stand, in its own pixels."""
         left, right = self.ends
-        return left + (right - left) * self.scale.share(self.steps)
+        scale = self.scale or StepScale(False, max(1.0, float(self.steps[-1])))
+        return left + (right - left) * scale.share(self.steps)
 
     @property
     def handle(self) -> float:
@@ -77,6 +78,17 @@ class StepSlider(QSlider):
         if event.button() == Qt.MouseButton.LeftButton:
             self.setSliderDown(False)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go one step back with Page Up, as on the page; other sliders go up."""
+        actions = {
+            Qt.Key.Key_PageUp: QSlider.SliderAction.SliderSingleStepSub,
+            Qt.Key.Key_PageDown: QSlider.SliderAction.SliderSingleStepAdd,
+        }
+        if event.key() in actions:
+            self.triggerAction(actions[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
     def _go_to(self, x: float) -> None:
         self.setSliderPosition(int(np.abs(self.places() - x).argmin()))
 
@@ -89,7 +101,7 @@ class StepSlider(QSlider):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw groove and handle as other sliders have them."""
         (left, right), x, middle = self.ends, self.handle, self.height() / 2
-        groove, radius = theme().px(_GROOVE_PX), theme().px(_RADIUS_PX)
+        groove, radius = theme().px(_GROOVE_PX), float(theme().px(_RADIUS_PX))
         hovered = self.underMouse() or self.isSliderDown()
         colour = theme().colour("disabled" if not self.isEnabled() else "accent_hover" if hovered else "accent")
         painter = QPainter(self)

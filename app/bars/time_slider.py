@@ -9,11 +9,12 @@ from app.plots.charts.step_axis import StepScale
 from app.theme import follow_theme, theme
 from app.widgets.layouts import row
 from app.widgets.naming import named
+from app.widgets.shortened import Shortened
 from app.widgets.text import Label
 from dlab_core.arrays import Array
 
 _NO_STEPS: Array = np.empty(0, dtype=np.int64)
-_HEIGHT_PX, _READING_PX = 22, 150
+_HEIGHT_PX = 22
 _NAME = "Step of the run to look at"
 
 
@@ -21,7 +22,7 @@ class TimeSlider(QWidget):
     """The present is one of its places, in general the last; the others are the saved steps, each at its step.
 
     `past_requested` tells a step to look at, None for the present. `title` and `reading`, which says the step that is
-    shown, stand where its owner puts them.
+    shown, stand beside it, or where its owner puts them.
     """
 
     past_requested = Signal(object)
@@ -36,8 +37,8 @@ class TimeSlider(QWidget):
         )
         self.slider = named(StepSlider(), f"{prefix}.past", _NAME, about)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.title, self.reading = Label("Time", "label"), Label("", "label")
-        self.setLayout(row((self.slider, 1)))
+        self.title, self.reading = Label("Time", "label"), Shortened()
+        self.setLayout(row(self.title, (self.slider, 4), (self.reading, 1)))
         self.slider.valueChanged.connect(self._on_value_changed)
         follow_theme(self._fit)
         self.show_steps(_NO_STEPS, 0, 0)
@@ -65,7 +66,7 @@ class TimeSlider(QWidget):
         at = self._now if chosen is None else max(0, int(np.searchsorted(places, chosen, "right")) - 1)
         self.slider.show_steps(places, at)
         self.slider.setEnabled(len(places) > 1)
-        self.reading.setText(f"step {shown:,} of {last:,}")
+        self.reading.show_texts(f"step {shown:,} of {last:,}", f"{shown:,} of {last:,}", f"{shown:,}")
         self.slider.setAccessibleName(f"{_NAME}: {shown:,} of {last:,}")
 
     def show_present(self) -> None:
@@ -94,4 +95,3 @@ class TimeSlider(QWidget):
     @Slot()
     def _fit(self) -> None:
         self.setFixedHeight(theme().px(_HEIGHT_PX))
-        self.reading.setFixedWidth(theme().px(_READING_PX))

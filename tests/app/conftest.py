@@ -3,13 +3,20 @@
 from functools import partial
 from importlib import import_module
 
+import numpy as np
 import pytest
 
 from app.theme import theme
 from app.training import tempo
 from app.training.warm_up import WarmUp
+from dlab_core.data.dataset import Dataset
+from dlab_core.recipe import PLANE, Recipe
+from dlab_core.training.frame import Frame, FrameRequest
+from dlab_core.training.history import Curves
 
 PATIENCE_MS = 30_000  # for what must happen; nothing waits so long unless it fails
+EMPTY = np.empty(0)
+NO_DATA = Dataset(np.empty((0, 2)), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8), PLANE, 2)
 
 
 @pytest.fixture
@@ -38,3 +45,32 @@ def appearance(qapp):
     yield theme()
     theme().set_choice("system")
     theme().set_scale(1.0)
+
+
+@pytest.fixture
+def a_frame():
+    """Return a function that makes a frame with these curves, scores and pictures, and nothing else."""
+
+    def made(
+        curves=None, scores=None, pictures=None, past=None, last=100, scored=100, run=1, saved=EMPTY, **more
+    ) -> Frame:
+        return Frame(
+            run=run,
+            request=FrameRequest(past=past),
+            recipe=Recipe(),
+            dataset=NO_DATA,
+            shown_step=last if past is None else past,
+            last_step=last,
+            epoch=1,
+            curves=curves or Curves(EMPTY, EMPTY, EMPTY, {}, EMPTY, EMPTY),
+            scores=scores or {},
+            scored_step=scored,
+            saved_steps=saved,
+            pictures=pictures or {},
+            seconds=0.001,
+            engine="autograd",
+            device="cpu",
+            **more,
+        )
+
+    return made

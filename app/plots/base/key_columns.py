@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QSizePolicy
 from app.plots.base.legend import Entry, Key
 from app.plots.base.style import PlotStyle
 
+_BETWEEN = 2  # gaps from one column to the next
+_FEW_LETTERS = "train"
 _Column = list[Entry]
 _Place = tuple[float, float, int, Entry]  # the left ends of the line and of the number, the row
 
@@ -16,17 +18,25 @@ _Place = tuple[float, float, int, Entry]  # the left ends of the line and of the
 class KeyColumns(Key):
     """Entries in as many columns as they need in this height; the numbers of a column stand below each other.
 
-    Where the width has no room for all columns, the last entry says how many more there are: the tool tip names all.
+    Where the width has no room for all columns, the last entry says how many more there are, and where it has none for
+    one, names end in dots: the tool tip names all.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._most = float("inf")
+        self._asked = 0  # the width
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
         self._line = self.fontMetrics().height() + 1
+
+    @property
+    def least_width(self) -> int:
+        """The room of the numbers of the first column, with a few letters of the names."""
+        columns, letters = self._columns(), self.fontMetrics().horizontalAdvance(_FEW_LETTERS)
+        return ceil(self._swatch + letters + 2 * self._gap + self._number_width(columns[0])) if columns else 0
 
     def set_most(self, width: float) -> None:
         """Take at most so many pixels, but one column at least."""
@@ -36,15 +46,16 @@ class KeyColumns(Key):
 
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show (pen, name, number) of each curve."""
-        width = self.sizeHint().width()
         super().show_entries(entries)
-        if self.sizeHint().width() != width:
+        if self.sizeHint().width() != self._asked:
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return the room of the columns that are shown."""
         ends = self._ends(self._columns())
-        return QSize(ceil(max([end for end in ends if end <= self._most] or ends[:1], default=0)), self._line)
+        fitting = [end for end in ends if end <= self._most]
+        self._asked = ceil(max(fitting or [self._most, self.least_width])) if ends else 0
+        return QSize(self._asked, self._line)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: what stands beside it gives way."""
@@ -60,11 +71,16 @@ class KeyColumns(Key):
         """Draw the entries from the top."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = self.fontMetrics()
         for x, x_number, row, (pen, name, number) in self._placed():
-            y = row * self._line
+            y, x_name = row * self._line, x + self._swatch + self._gap
             if pen.style() != Qt.PenStyle.NoPen:
                 self._draw_swatch(painter, x, y, pen)
-            self._draw_text(painter, x + self._swatch + self._gap, y, name, bold=False)
+            end = x_number - self._gap if number else self.width()
+            if metrics.horizontalAdvance(name) > end - x_name + 1:
+                x_name = x if pen.style() == Qt.PenStyle.NoPen else x_name
+                name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(end - x_name))
+            self._draw_text(painter, x_name, y, name, bold=False)
             self._draw_text(painter, x_number, y, number, bold=True)
 
     def positions(self) -> list[tuple[float, int, Entry]]:
@@ -75,32 +91,33 @@ class KeyColumns(Key):
         rows = max(1, self.height() // self._line)
         return [list(self._entries[first : first + rows]) for first in range(0, len(self._entries), rows)]
 
-    def _name_width(self, column: _Column) -> float:
-        metrics = QFontMetrics(self.font())
-        return self._swatch + self._gap + max(metrics.horizontalAdvance(name) for _, name, _ in column)
+    def _number_width(self, column: _Column) -> int:
+        """Return the room of the numbers of a column: what they usually need, so that shorter ones move nothing."""
+        metrics = QFontMetrics(self._bold)
+        return max((metrics.horizontalAdvance(max(n, "0.0000", key=len)) for *_, n in column if n), default=0)
 
     def _ends(self, columns: list[_Column]) -> list[float]:
-        """Return where each column ends; a number has the room that it usually needs, so that none moves another."""
-        metrics, ends, x = QFontMetrics(self._bold), [], 0.0
-        usual = metrics.horizontalAdvance("0.0000")
+        """Return where each column ends."""
+        names, ends, x = self.fontMetrics(), [], 0.0
         for column in columns:
-            numbers = [metrics.horizontalAdvance(number) for *_, number in column if number]
-            x += self._name_width(column) + (self._gap + max(usual, *numbers) if numbers else 0)
+            number = self._number_width(column)
+            rooms = (names.horizontalAdvance(name) + (self._gap + number if n else 0) for _, name, n in column)
+            x += self._swatch + self._gap + max(rooms)
             ends.append(x)
-            x += 3 * self._gap
+            x += _BETWEEN * self._gap
         return ends
 
     def _placed(self) -> list[_Place]:
         columns = self._columns()
-        ends = self._ends(columns)
-        fit = max(1, sum(end <= self.width() for end in ends))
+        ends = [min(end, self.width()) for end in self._ends(columns)[:1]] + self._ends(columns)[1:]
+        fit = sum(end <= self.width() for end in ends)
+        starts = [0.0, *(end + _BETWEEN * self._gap for end in ends)]
+        numbers = [end - self._number_width(column) for end, column in zip(ends, columns, strict=True)]
         left_out = sum(len(column) for column in columns[fit:])
         if left_out:
-            columns = columns[:fit]
-            columns[-1][-1] = QPen(Qt.PenStyle.NoPen), f"and {left_out + 1} more", ""
-        starts = [0.0, *(end + 3 * self._gap for end in ends)]
+            columns[fit - 1][-1] = QPen(Qt.PenStyle.NoPen), f"+{left_out + 1} more", ""
         return [
-            (x, x + self._name_width(column) + self._gap, row, entry)
-            for x, column in zip(starts, columns, strict=False)
+            (starts[at], numbers[at], row, entry)
+            for at, column in enumerate(columns[:fit])
             for row, entry in enumerate(column)
         ]

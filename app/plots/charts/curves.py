@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPen, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from app.plots.base.axes import round_up
 from app.plots.base.key_columns import KeyColumns
@@ -13,15 +13,15 @@ from app.plots.base.legend import Entry
 from app.plots.base.quiet_plot import NOTHING
 from app.plots.base.style import PlotStyle, View
 from app.plots.charts.chart import thinned
-from app.plots.charts.curve_plot import LEFT_PX, PAD_PX, RIGHT_PX, CurvePlot
+from app.plots.charts.curve_plot import BATCHES, LEFT_PX, PAD_PX, RIGHT_PX, CurvePlot, Drawn
 from app.plots.charts.step_axis import LABELS_PX, StepScale
 from app.plots.charts.value_range import Curve, ValueRange, spans_decades
 from app.theme import follow_theme, theme
 from app.widgets.auto_check import AutoCheck
-from app.widgets.layouts import column, row
+from app.widgets.layouts import column
 from app.widgets.naming import choice, named
 from app.widgets.numbers import write_score
-from app.widgets.text import Label, plain_tip
+from app.widgets.shortened import Shortened
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.recipe import SPLITS
 from dlab_core.training.frame import Frame
@@ -36,7 +36,10 @@ MEASURES = {
 }
 VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
 ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
-PLOT_PX = 300  # of width, before the key takes a further column
+PLOT_PX = 280  # of width, before the key has more than the numbers
+_NARROW_PX, _WIDE_PX = 480, 680  # below which controls say the least, from which they show all titles whole
+_BESIDE_PX = 30  # of a combo or a check box beside its text
+_READING_PX = 150  # of the column of the key, with the readings under it, where there is room
 _FEWEST_STEPS = 10.0  # steps are whole: a shorter axis would show fractions of them
 _GAP_PX = 10
 
@@ -63,14 +66,14 @@ class CurvesView(View):
         self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.measure.setMinimumContentsLength(3)
         about = "Give each tenfold of steps the same room: shows the beginning of a long run."
-        self.log_x = named(QCheckBox("log steps"), f"{prefix}.log_x", "Logarithmic steps", about)
+        self.log_x = named(QCheckBox("log x"), f"{prefix}.log_x", "Logarithmic steps", about)
         about = (
             "Give each tenfold of the loss the same room: shows small differences near zero. On by itself where the "
             "curves range over more than two tenfolds, until you choose."
         )
-        self.log_y = named(AutoCheck("log values"), f"{prefix}.log_y", "Logarithmic values", about)
+        self.log_y = named(AutoCheck("log y"), f"{prefix}.log_y", "Logarithmic values", about)
         self.key = KeyColumns()
-        self.epoch = Label("", "note")
+        self.epoch = Shortened()
         self.scale = StepScale(False, _FEWEST_STEPS)
         self._range = ValueRange()
         self._curves = Curves(NOTHING, NOTHING, NOTHING, {}, NOTHING, NOTHING)
@@ -94,6 +97,8 @@ class CurvesView(View):
             (self.epoch, (2, 2)),
         ):
             self._grid.addWidget(part, *place)
+        self._over_axis, self._overhang_px = QHBoxLayout(), 0.0
+        self._grid.addLayout(self._over_axis, 1, 1)
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(0, 1)
         self.lay((self._grid, 1), styled=(self.plot, self.key))
@@ -104,11 +109,11 @@ class CurvesView(View):
 
         The slider reaches `overhang_px` beyond both ends of the steps. Its middle is where the view ends.
         """
-        ends = (beside + PAD_PX - overhang_px for beside in (LEFT_PX, RIGHT_PX))
-        left, right = ends
+        self._overhang_px = overhang_px
         self._grid.addWidget(title, 1, 0)
-        self._grid.addLayout(row((slider, 1), margins=(left, 0, right, 0)), 1, 1)
+        self._over_axis.addWidget(slider)
         self._grid.addWidget(reading, 1, 2)
+        self._fit()
 
     @Slot()
     def _fit(self) -> None:
@@ -117,19 +122,36 @@ class CurvesView(View):
         self._grid.setVerticalSpacing(0)
         self._grid.setRowMinimumHeight(2, theme().px(LABELS_PX))
         self.epoch.setFixedHeight(theme().px(LABELS_PX))
-        self.log_y.ensurePolished()
-        room = self.log_y.fontMetrics().horizontalAdvance(self.log_y.longest_text) + theme().px(26)
-        self.controls.setFixedWidth(room)
-        self._fit_key()
+        # Each length is rounded as the plot rounds it: the sum of some may be a pixel more.
+        to_ends = theme().px(PAD_PX) - theme().px(self._overhang_px)
+        self._over_axis.setContentsMargins(theme().px(LEFT_PX) + to_ends, 0, theme().px(RIGHT_PX) + to_ends, 0)
+        self._share_out()
 
-    def _fit_key(self) -> None:
-        beside = self.controls.width() + 2 * self._grid.horizontalSpacing() + theme().px(PLOT_PX)
-        self.key.set_most(self.width() - beside)
+    def _share_out(self) -> None:
+        """Give the plot its width, the key what is left, and the controls the more the more there is."""
+        titles = [self.measure.itemText(at) for at in range(self.measure.count())]
+        brief, whole = self.log_y.texts
+        texts = [brief] if self.width() < theme().px(_NARROW_PX) else [whole]
+        texts += titles if self.width() >= theme().px(_WIDE_PX) else []
+        self.controls.setFixedWidth(self._room_of(texts))
+        left = self.width() - self.controls.width() - 2 * self._grid.horizontalSpacing() - theme().px(PLOT_PX)
+        self.key.set_most(left)
+        self._grid.setColumnMinimumWidth(2, max(0, min(theme().px(_READING_PX), left)))
+
+    def _room_of(self, texts: list[str]) -> int:
+        """Return the width of controls with these texts."""
+        return max(self.fontMetrics().horizontalAdvance(text) for text in texts) + theme().px(_BESIDE_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least room, wherever it is that more is taken now."""
+        gaps, controls = 2 * self._grid.horizontalSpacing(), self._room_of([self.log_y.texts[0]])
+        width = controls + gaps + self.plot.minimumWidth() + self.key.least_width
+        return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the key what the plot leaves."""
+        """Share out the width."""
         super().resizeEvent(event)
-        self._fit_key()
+        self._share_out()
 
     def _apply_style(self, style: PlotStyle) -> None:
         self._draw()
@@ -152,8 +174,8 @@ class CurvesView(View):
         self._last = int(max([frame.last_step, *frame.saved_steps[-1:]]))
         self._curves, self._now, self._now_step = frame.curves, frame.scores, frame.scored_step
         self._penalty, self._in_batches = frame.penalty, frame.batches > 1
-        self.epoch.setText(f"epoch {frame.epoch:,} ({frame.batches:,} steps each)" if self._in_batches else "")
-        self.epoch.setToolTip(plain_tip(self.epoch.text()))
+        epoch = f"epoch {frame.epoch:,}" if self._in_batches else ""
+        self.epoch.show_texts(f"{epoch} ({frame.batches:,} steps each)" if epoch else "", epoch)
         self._draw()
 
     def show_pins(self, curves: Mapping[int, Curves]) -> None:
@@ -164,26 +186,25 @@ class CurvesView(View):
     @Slot()
     def _draw(self, *_: object) -> None:
         measure = self.measure.currentData()
-        raw: dict[str, Curve] = {}
+        raw: Drawn = {str(split): self._series(split, measure) for split in SPLITS}
+        for slot, columns in self.plot.pins.columns(measure).items():
+            raw[slot] = columns
         if measure == "loss" and self._in_batches:
             raw["step"] = self._curves.steps, self._curves.losses
             raw["epoch"] = self._curves.epochs, self._curves.epoch_losses
-        raw |= {str(split): self._series(split, measure) for split in SPLITS}
-        raw_pins = self.plot.pins.columns(measure)
-        self._show_scale(raw | raw_pins)
-        curves, pins = self._thinned(raw), self._thinned(raw_pins)
-        named = [*(curves[split] for split in SPLITS if split in curves), *pins.values()]
-        self.log_y.follow(measure in ERRORS and spans_decades([y for _, y in named]))
-        if self.log_y.isChecked():
-            curves, pins = _logarithms(curves), _logarithms(pins)
-        setting = [*(curves[split] for split in SPLITS if split in curves), *pins.values()] or list(curves.values())
-        values = self._range.of(setting, is_error=measure in ERRORS, log=self.log_y.isChecked())
-        self.plot.show_axes(self.scale, values, self.log_y.isChecked())
-        cursor = None if self._cursor is None else float(self.scale.at(np.array(self._cursor)))
-        self.plot.show_curves(curves, pins, values, cursor)
+        self._show_scale(raw)
+        curves = self._thinned(raw)
+        self.log_y.follow(measure in ERRORS and spans_decades([y for _, y in _but_batches(curves)]))
+        log = self.log_y.isChecked()
+        if log:
+            curves = _logarithms(curves)
+        setting = _but_batches(curves) or list(curves.values())
+        values = self._range.of(setting, is_error=measure in ERRORS, log=log)
+        self.plot.show_axes(self.scale, values, log)
+        self.plot.show_curves(curves, values, None if self._cursor is None else float(self.scale.at(self._cursor)))
         self.key.show_entries(self._entries(measure, curves))
 
-    def _show_scale(self, raw: Mapping[str | int, Curve]) -> None:
+    def _show_scale(self, raw: Drawn) -> None:
         """Give all steps a place, on an axis that ends in a round figure."""
         last = max(self._last, _FEWEST_STEPS, *(float(x[-1]) for x, _ in raw.values() if len(x)))
         scale = StepScale(self.log_x.isChecked(), round_up(last))
@@ -191,12 +212,11 @@ class CurvesView(View):
             self.scale = scale
             self.scale_changed.emit(scale)
 
-    def _thinned(self, raw: Mapping[str | int, Curve]) -> dict[str | int, Curve]:
+    def _thinned(self, raw: Drawn) -> Drawn:
         """Return the curves that have values, in the coordinates of the steps, as finely as pixels can show them."""
         columns = max(50, round(self.plot.view.width()))
-        found = {
-            key: thinned(self.scale.at(x), np.asarray(y, dtype=np.float64), columns) for key, (x, y) in raw.items()
-        }
+        at = self.scale.at
+        found = {key: thinned(at(x), np.asarray(y, dtype=np.float64), columns) for key, (x, y) in raw.items()}
         return {key: curve for key, curve in found.items() if len(curve[0])}
 
     def _series(self, split: str, measure: str) -> Curve:
@@ -207,7 +227,7 @@ class CurvesView(View):
             return np.append(steps, self._now_step), np.append(values, now)
         return steps[: len(values)], values
 
-    def _entries(self, measure: str, drawn: Mapping[str | int, Curve]) -> tuple[Entry, ...]:
+    def _entries(self, measure: str, drawn: Drawn) -> tuple[Entry, ...]:
         entries: list[Entry] = []
         for split in SPLITS:
             if split in drawn:
@@ -216,13 +236,17 @@ class CurvesView(View):
                 entries.append((self.plot.pens[split], split, write_score(shown)))
         if measure == "loss" and self._penalty is not None:
             entries.append((QPen(Qt.PenStyle.NoPen), "penalty", write_score(self._penalty)))
-        for name, title in (("epoch", "epoch mean"), ("step", "batch loss")):
-            if name in drawn:
-                entries.append((self.plot.pens[name], title, ""))
-        return *entries, *self.plot.pins.entries(measure)
+        entries += self.plot.pins.entries(measure)
+        batches = (("epoch", "epoch mean"), ("step", "batch loss"))
+        return *entries, *((self.plot.pens[name], title, "") for name, title in batches if name in drawn)
 
 
-def _logarithms(curves: Mapping[str | int, Curve]) -> dict[str | int, Curve]:
+def _but_batches(curves: Drawn) -> list[Curve]:
+    """Return the curves of splits and pins: those of batches set no range."""
+    return [curve for key, curve in curves.items() if key not in BATCHES]
+
+
+def _logarithms(curves: Drawn) -> Drawn:
     """Return the decimal logarithms of the values of curves, without those that have none."""
     positive = {key: (x[y > 0], np.log10(y[y > 0])) for key, (x, y) in curves.items()}
     return {key: curve for key, curve in positive.items() if len(curve[0])}

@@ -24,20 +24,20 @@ class StepScale:
     log: bool
     end: float
 
-    def at(self, steps: Array) -> Array:
+    def at(self, steps: Array | float) -> Array:
         """Return the coordinates of steps."""
         steps = np.asarray(steps, dtype=np.float64)
         return np.log10(1 + steps) if self.log else steps
 
     def share(self, steps: Array) -> Array:
         """Return how far along the axis steps stand, from 0 to 1; those beyond its end stand at it."""
-        return np.clip(self.at(steps) / float(self.at(np.array(self.end))), 0.0, 1.0)
+        return np.clip(self.at(steps) / float(self.at(self.end)), 0.0, 1.0)
 
 
 class StepAxis(Axis):
     """Labels below a line on which a slider lies, and left of them the word that says what they count.
 
-    A logarithmic one has labels at 0, 1, 3, 10, 30 and so on, or at 0, 1, 10, 100 where there is less room.
+    A logarithmic one has labels at 0, 1, 3, 10, 30 and so on, or at 0, 1, 10, 100, or yet fewer where there is no room.
     """
 
     steps = StepScale(False, 10.0)
@@ -70,14 +70,14 @@ class StepAxis(Axis):
         """Return the places of labels; a linear axis has small ticks between them."""
         if not self.steps.log or not maxVal > minVal:
             return super().tickValues(minVal, maxVal, size)  # type: ignore[no-any-return]
-        decade_px = size / (maxVal - minVal) / self.style_in_use.px(1)
+        apart = _LOG_GAP_PX * self.style_in_use.px(1) * (maxVal - minVal) / size
         tens = 10.0 ** np.arange(0, np.log10(self.steps.end) + 1)
-        if np.log10(2) * decade_px >= _LOG_GAP_PX:
-            tens = np.sort(np.append(tens, 3 * tens))
-        else:
-            tens = tens[:: int(np.ceil(_LOG_GAP_PX / decade_px))]
-        labelled = np.append(0.0, tens[tens <= self.steps.end])
-        return [(1.0, self.steps.at(labelled).tolist())]
+        rarer = (np.array([0, *tens[every::every]]) for every in range(1, len(tens) + 1))
+        for labelled in (np.sort([0, *tens, *(3 * tens)]), np.array([0, *tens]), *rarer):
+            places = self.steps.at(labelled[labelled <= self.steps.end])
+            if (np.diff(places) >= apart).all():
+                break
+        return [(1.0, places.tolist())]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the steps at these places."""

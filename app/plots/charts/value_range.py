@@ -61,7 +61,7 @@ class ValueRange:
     def _kept(self, curves: list[Curve], without: float) -> float:
         usual = max((usual_top(x, y) for x, y in curves), default=without)
         most = max((float(y.max()) for _, y in curves), default=without)
-        wanted = most if most <= NEAR * usual else usual
+        wanted = (most if most <= NEAR * usual else usual) or most or 1.0
         if not wanted <= self._reach <= NEAR * wanted:
-            self._reach = round_up(wanted) if wanted > 0 else 1.0
+            self._reach = round_up(wanted)
         return self._reach

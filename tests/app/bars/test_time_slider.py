@@ -48,12 +48,25 @@ def test_a_step_that_is_dropped_gives_way_to_the_one_before(time):
     assert time.past is None
 
 
-def test_steps_after_the_best_one_that_a_run_went_back_to_can_be_chosen(time):
+def test_a_run_that_went_back_to_what_did_best_has_steps_on_both_sides_of_the_present(time):
     time.show_steps(STEPS, 2, 2)
-    time.step_back()
-    assert time.past == 10
+    assert time.past is None
+    time.step_forth()
+    assert time.past == 5
     time.back_to_now()
     assert time.past is None
+    time.step_back()
+    assert time.past == 1
+
+
+def test_alone_it_ends_at_the_last_step(time):
+    time.resize(400, time.height())
+    time.show()
+    time.show_steps(STEPS, 20, 20)
+    left, right = time.slider.ends
+    assert time.slider.handle == right
+    time.slider.setValue(4)
+    assert time.slider.handle == (left + right) / 2
 
 
 def test_without_saved_steps_there_is_nothing_to_choose(time):
