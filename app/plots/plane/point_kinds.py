@@ -88,11 +88,16 @@ def is_hidden(kind: Kind, names: Collection[str]) -> bool:
 
 
 def count_entries(kinds: Array) -> Iterator[tuple[PointEntry, int, list[Kind]]]:
-    """Yield each entry that occurs, of how many points, and one kind of it for each of the first two classes."""
+    """Yield each entry that occurs, of how many points, and one kind of it for each of the first two classes.
+
+    They are the same classes for all entries, whichever points are of it now, so that signs do not change all the time.
+    """
     counts = np.bincount(kinds) if len(kinds) else kinds
     present = [(kind_of(number), int(counts[number])) for number in np.flatnonzero(counts).tolist()]
+    classes = sorted({kind.label for kind, _ in present})[:2]
     for entry in ENTRIES:
         of_entry = [(entry.pure(kind), count) for kind, count in present if entry.holds(kind)]
         if of_entry:
             by_class = {kind.label: kind for kind, _ in reversed(of_entry)}
-            yield entry, sum(count for _, count in of_entry), [by_class[label] for label in sorted(by_class)[:2]]
+            looks = [by_class.get(label, of_entry[0][0]._replace(label=label)) for label in classes]
+            yield entry, sum(count for _, count in of_entry), looks
