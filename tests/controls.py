@@ -24,7 +24,12 @@ from app.widgets.tabs import Tabs
 from dlab_core.recipe import DeepNet, ModelConfig
 
 FILE = Path(__file__).parent.parent / "resources" / "controls.json"
-_LEFT_OUT = ("_slider", "_remove", *(f"class_{c}" for c in range(2, 9)))  # further ways to one and the same thing
+_LEFT_OUT = (
+    "_slider",
+    "_remove",
+    ".details_panel",
+    *(f"class_{c}" for c in range(2, 9)),
+)  # further ways to one and the same thing
 
 
 def controls_of(page):
@@ -37,7 +42,7 @@ def controls_of(page):
             continue
         if isinstance(widget, FoldButton) or name.endswith(_LEFT_OUT) or not is_offered(widget, page):
             continue
-        if widget.metaObject().className() == "Label":
+        if widget.metaObject().className() == "Label" or widget.property("role") == "tab":  # which are choices
             continue
         title = widget.accessibleName().split(":")[0]
         around = widget.parentWidget()

@@ -30,8 +30,9 @@ class Tabs(QWidget):
         flow.setSpacing(0)
         self._group = QButtonGroup(self)
         for at, (text, view) in enumerate(views.items()):
-            about = f"{text} here; Left and Right go from one to the next."
-            button = named(QToolButton(), f"{name}_{text.lower().replace(' ', '_')}", text, about, role="tab")
+            about = "Show this beside the main view. Left and Right go from one to the next."
+            name_of_button = f"{name}_{text.lower().replace(' ', '_')}"
+            button = named(QToolButton(), name_of_button, text, about, head=text, role="tab")
             button.setText(text)
             button.setCheckable(True)
             self._group.addButton(button, at)

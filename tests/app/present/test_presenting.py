@@ -132,7 +132,7 @@ def test_everything_is_as_it_was_afterwards(window, qtbot, name):
 @pytest.mark.parametrize("folded", ["left", "right"])
 def test_a_panel_that_was_folded_away_stays_so(window, folded):
     """Where both have room before, and neither has on the stage."""
-    theme().set_scale(0.7)
+    theme().set_scale(0.75)
     settle()
     buttons = {side: window.findChild(QToolButton, f"classify.{side}_panel") for side in ("left", "right")}
     buttons[folded].click()
@@ -219,7 +219,8 @@ def test_it_goes_on_training_and_obeys_the_keys_and_buttons(window, qtbot):
 
 
 def test_settings_are_chosen_by_their_menu_three_at_most_and_kept(window):
-    theme().set_scale(0.7)  # so that both panels have room
+    theme().set_scale(0.75)  # so that both panels have room
+    settle()
     for name in ("rate", "l2", "k"):
         choose(window, f"classify.{name}")
     assert window.settings.presented == ("classify.rate", "classify.l2", "classify.k")
@@ -241,7 +242,8 @@ def test_settings_are_chosen_by_their_menu_three_at_most_and_kept(window):
 
 
 def test_the_menu_of_a_field_still_copies_and_pastes(window):
-    theme().set_scale(0.7)
+    theme().set_scale(0.75)
+    settle()
     menu = context_menu(window, "classify.rate")
     texts = [action.text() for action in menu.actions()]
     assert texts[-1] == "Show when presenting"
