@@ -24,7 +24,8 @@ from app.widgets.tabs import Tabs
 from dlab_core.recipe import DeepNet, ModelConfig
 
 FILE = Path(__file__).parent.parent / "resources" / "controls.json"
-_LEFT_OUT = (
+# Further ways to one and the same thing.
+_LEFT_OUT = ("_slider", "_remove", ".details_panel", *(f"class_{c}" for c in range(2, 9)))
     "_slider",
     "_remove",
     ".details_panel",

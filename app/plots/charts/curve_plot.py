@@ -20,7 +20,7 @@ Drawn = dict[str | int, Curve]  # of batches and splits by name, of pins by slot
 BATCHES = ("step", "epoch")  # the loss of each batch, and its mean over each epoch
 LEFT_PX, RIGHT_PX = 42, 12  # room for the labels left of the view and right of it
 PAD_PX = 6  # beyond both ends of the steps, so that markers at them are whole
-_ABOVE_PX, _BELOW_PX = 3, 9  # beyond the values: below them lies the other half of the slider
+_ABOVE_PX, _BELOW_PX = 7, 9  # beyond the values: half of a label, and the other half of the slider
 _FEW = 12  # points: a line through one cannot be seen, and few are best seen themselves
 _FAR = 100  # ranges beyond the range, where what lies further is drawn: outside, and no number is too large
 # Told apart without colour too: solid, dash and dot, dashes.

@@ -191,7 +191,8 @@ def test_the_range_does_not_jump_from_frame_to_frame(curves, a_frame):
     noise = np.random.default_rng(0)
     tops = set()
     for n in range(300, 400):
-        values = 0.5 + 0.05 * noise.random(n)
+        values = 0.5 + 0.105 * noise.random(n)  # of which a little is above a round figure, now more and now less
+        values[0] = 6
         drawn = Curves(EMPTY, EMPTY, np.arange(n), {"train.loss": values}, EMPTY, EMPTY)
         curves.show_frame(a_frame(drawn, last=n - 1))
         tops.add(curves.plot.view.viewRange()[1][1])
