@@ -26,11 +26,6 @@ from dlab_core.recipe import DeepNet, ModelConfig
 FILE = Path(__file__).parent.parent / "resources" / "controls.json"
 # Further ways to one and the same thing.
 _LEFT_OUT = ("_slider", "_remove", ".details_panel", *(f"class_{c}" for c in range(2, 9)))
-    "_slider",
-    "_remove",
-    ".details_panel",
-    *(f"class_{c}" for c in range(2, 9)),
-)  # further ways to one and the same thing
 
 
 def controls_of(page):
@@ -38,7 +33,7 @@ def controls_of(page):
     found = []
     for widget in page.findChildren(QWidget):
         name = widget.objectName()
-        takes = widget.focusPolicy() or isinstance(widget, QAbstractButton | QuietPlot | Card)
+        takes = widget.focusPolicy() or isinstance(widget, QAbstractButton | QuietPlot | Card | Tabs)
         if not (name.startswith(f"{page.prefix}.") and widget.accessibleName() and takes):
             continue
         if isinstance(widget, FoldButton) or name.endswith(_LEFT_OUT) or not is_offered(widget, page):
