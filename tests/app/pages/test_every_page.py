@@ -248,3 +248,22 @@ def test_what_is_shortened_stands_whole_in_the_tool_tip(window_of, page):
     for label in window.findChildren(Elided):
         if label.isVisible() and label.fontMetrics().horizontalAdvance(label.text()) > label.width():
             assert label.toolTip()
+
+
+# ------------------------------------------------------------------------------------------------- the main view
+
+
+@pytest.mark.parametrize("page", [info.name for info in PAGES if info.name != "shootout"])
+def test_the_main_card_is_the_largest_thing_and_stays_it_beside_the_details(window_of, page):
+    window = window_of(page, (1024, 768))
+    main, details = window.page.cards["main"], window.findChild(QAbstractButton, f"{page}.details_panel")
+    for size in SIZES:
+        window.resize(*size)
+        details.setChecked(False)
+        settle()
+        alone = main.width() * main.height()
+        assert alone >= 0.45 * window.width() * window.height(), size
+        details.setChecked(True)
+        settle()
+        assert main.width() * main.height() > 0.5 * alone, size
+        assert window.page.rect().contains(QRect(main.mapTo(window.page, QPoint(0, 0)), main.size())), size
