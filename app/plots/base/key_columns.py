@@ -47,7 +47,8 @@ class KeyColumns(Key):
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show (pen, name, number) of each curve."""
         super().show_entries(entries)
-        if self.sizeHint().width() != self._asked:
+        asked = self._asked
+        if self.sizeHint().width() != asked:
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
