@@ -13,6 +13,7 @@ def test_entries_that_come_later_get_their_room(qtbot):
     host.setLayout(row((QWidget(), 1), key))
     host.resize(600, 80)
     host.show()
+    QApplication.processEvents()
     assert key.width() == 0
     entries = tuple((pg.mkPen("k"), name, "0.123") for name in ("train", "validation"))
     for shown in (entries[:1], entries):
