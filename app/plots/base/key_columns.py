@@ -30,7 +30,7 @@ class KeyColumns(Key):
 
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
-        self._line = self.fontMetrics().height() + 1
+        self._line = self.fontMetrics().height()
 
     @property
     def least_width(self) -> int:

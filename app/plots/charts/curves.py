@@ -36,7 +36,7 @@ MEASURES = {
 }
 VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
 ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
-PLOT_PX = 280  # of width, before the key has more than the numbers
+PLOT_PX = 256  # of width, before the key has more than the numbers
 _NARROW_PX, _WIDE_PX = 480, 680  # below which controls say the least, from which they show all titles whole
 _BESIDE_PX = 30  # of a combo or a check box beside its text
 _READING_PX = 150  # of the column of the key, with the readings under it, where there is room
