@@ -22,6 +22,7 @@ from app.pages import PAGES
 from app.palette import contrast
 from app.settings import Settings
 from app.widgets.card import Folding
+from app.widgets.shortened import Shortened
 from app.widgets.text import Elided
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
@@ -193,6 +194,8 @@ def needed(widget):
     metrics = widget.fontMetrics()
     if isinstance(widget, Elided):
         return None
+    if isinstance(widget, Shortened):
+        return metrics.horizontalAdvance(widget.shown), metrics.height()
     if isinstance(widget, QLabel) and widget.text():
         if widget.wordWrap():
             return 0, widget.heightForWidth(widget.width())
