@@ -1,8 +1,5 @@
 """Find by words in the window: typed, led through by keys, chosen by Enter or a click."""
 
-import statistics
-import time
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -192,19 +189,3 @@ def test_experiments_get_pictures_of_their_points(qtbot, opened):
     assert "digits-small" not in panel.results.results.pictures
     image = panel.results.results.pictures["xor-deep"]
     assert any(image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height()))
-
-
-def test_results_come_within_30_ms_of_a_key(window, qtbot, opened):
-    window.page.pause()
-    panel = opened()
-    qtbot.waitUntil(lambda: "xor-deep" in panel.results.results.pictures)
-    taken = []
-    for word in ("learning rate", "regularizaton", "overfit", "zzzzqq", "kernel svm"):
-        panel.field.clear()
-        for letter in word:
-            before = time.perf_counter()
-            QTest.keyClicks(panel.field, letter)
-            panel.results.viewport().repaint()
-            taken.append(time.perf_counter() - before)
-    assert statistics.median(taken) < 0.030
-    assert sorted(taken)[int(0.8 * len(taken))] < 0.060, "on a machine that does other things as well"
