@@ -15,6 +15,7 @@ from app.plots.base.style import palette, plot_style
 from app.plots.charts.margin_plot import MarginView
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.canvas import Canvas
+from app.plots.plane.plane_view import PlaneView
 from app.plots.tables.scores import ROWS, ScoresView
 from app.settings import Settings
 from app.widgets.layouts import column
@@ -40,6 +41,7 @@ class ClassifyPage(TablePage):
         super().__init__(info, settings, recipe, get_args(PlaneSets))
         self.key = Key()  # of classes that have names
         self.canvas = Canvas(f"{prefix}.canvas")
+        self.canvas_view = PlaneView(self.canvas, f"{prefix}.legend")
         self.tool_bar = ToolBar(prefix)
         self.drawing = Drawing(self, self.canvas, self.tool_bar, self.table_form, self._bounds)
         self.tools = self.drawing.tools
@@ -47,10 +49,10 @@ class ClassifyPage(TablePage):
         self.margins = MarginView(prefix)
         about = "Write the number of its class into each marker."
         self.numbers = tool_button(f"{prefix}.numbers", "Numbers in the markers", about, "numeric", toggles=True)
-        self.views = [self.canvas]
+        self.views = [self.canvas_view]
         self.figures = [self.curves, self.scores, self.parameters, self.margins]
         self.styled.append(self.key)
-        self.pictured |= {"Decision surface": self.canvas, "Losses and margins": self.margins}
+        self.pictured |= {"Decision surface": self.canvas_view, "Losses and margins": self.margins}
         self.resolution = Resolution()
         self._make_cards()
         self.numbers.toggled.connect(self.canvas.point_layer.set_numbered)
@@ -60,7 +62,7 @@ class ClassifyPage(TablePage):
     def _make_cards(self) -> None:
         draw, scores = self.card("draw", "Draw", (self.tool_bar, 0)), self.card("scores", "Scores", (self.scores, 1))
         self.main, points = QStackedWidget(), QWidget()
-        points.setLayout(column(self.key, (self.canvas, 1), spacing=4))
+        points.setLayout(column(self.key, (self.canvas_view, 1), spacing=4))
         for widget in (points, self.invitation):
             self.main.addWidget(widget)
         self.make_main("Decision surface", POINT_AT_CANVAS, (self.main, 1)).add_action(self.numbers)

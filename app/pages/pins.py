@@ -200,6 +200,8 @@ class Pins(QObject):
             slot: _in_line(of_run) or ("the same recipe" if step is None else f"step {step:,}")
             for slot, of_run, step in zip((None, *self.pins), words, steps, strict=True)
         }
+        for layer in self._layers:
+            layer.names = self._names
 
     def _show_lines(self) -> None:
         if not self.pins:

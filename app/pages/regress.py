@@ -23,6 +23,7 @@ from app.plots.charts.predictions import PredictionsView
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.fit_plot import FitView, bounds_of_fit
 from app.plots.plane.loss_landscape import LossView
+from app.plots.plane.plane_view import PlaneView
 from app.plots.plane.value_surface import ValueSurface
 from app.plots.tables.noted_tables import CoefficientTable, GradientTable
 from app.plots.tables.scores import ROWS, VALUE_ROWS, ScoreTable
@@ -66,6 +67,7 @@ class RegressPage(TablePage):
         self.fit = FitView(prefix)
         self.canvas = self.fit.plot
         self.surface = ValueSurface(f"{prefix}.surface")
+        self.surface_view = PlaneView(self.surface, f"{prefix}.surface_legend")
         self.predictions = PredictionsView(prefix)
         self.main = QStackedWidget()
         self.tool_bar = ToolBar(prefix)
@@ -77,14 +79,14 @@ class RegressPage(TablePage):
         self.coefficients = CoefficientTable(prefix)
         self.gradients = GradientTable(prefix)
         self.script = ScriptView(prefix)
-        self.views = [self.fit, self.surface, self.predictions, self.loss]
+        self.views = [self.fit, self.surface_view, self.predictions, self.loss]
         self.figures = [
             *(self.curves, self.value_scores, self.class_scores, self.coefficients),
             *(self.gradients, self.parameters, self.script),
         ]
         self.pictured |= {
             "Data and fit": self.fit,
-            "Surface of values": self.surface,
+            "Surface of values": self.surface_view,
             "Predictions": self.predictions,
             "Loss surface": self.loss,
         }
@@ -95,7 +97,8 @@ class RegressPage(TablePage):
         self._wire_views()
 
     def _make_cards(self) -> None:
-        self._mains: dict[Shown, QWidget] = {"fit": self.fit, "surface": self.surface, "predictions": self.predictions}
+        surface, predictions = self.surface_view, self.predictions
+        self._mains: dict[Shown, QWidget] = {"fit": self.fit, "surface": surface, "predictions": predictions}
         for main in (*self._mains.values(), self.invitation):
             self.main.addWidget(main)
         draw = self.card("draw", "Draw", (self.tool_bar, 0))

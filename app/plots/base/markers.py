@@ -1,7 +1,7 @@
 """Symbols: the shapes of markers, as paths in a unit square.
 
-Round says right and square says wrong; a full shape trains and a ring only measures; a support vector that is
-bounded has a second line around it.
+Round says right and square says wrong; a full shape trains, a ring tests, and one with a dot in it validates; a support
+vector that is bounded has a second line around it.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainterPath, QTransform
+
+from dlab_core.data.dataset import TEST, TRAIN, VALIDATION
 
 Support = Literal["none", "free", "bounded"]
 SIGNS: Sequence[str] = tuple(str(c + 1) for c in range(99))  # of classes without names
@@ -29,16 +31,20 @@ def _shape(square: bool, size: float) -> QPainterPath:
 
 
 @cache
-def marker(square: bool, ring: bool, support: Support = "none", numbered: bool = False) -> QPainterPath:
-    """Return the shape of a point; one that is to carry a number has room for it."""
+def marker(square: bool, split: int, support: Support = "none", numbered: bool = False) -> QPainterPath:
+    """Return the shape of a point of a split; one that is to carry a number has room for it, and no dot."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
     path.addPath(_shape(square, 1.0))
     if support == "bounded":
         path.addPath(_shape(square, 0.7))
         path.addPath(_shape(square, 0.56))
-    elif ring:
-        path.addPath(_shape(square, 0.74 if numbered else 0.5))
+    elif numbered and split != TRAIN:
+        path.addPath(_shape(square, 0.74 if split == TEST else 0.62))
+    elif split != TRAIN:
+        path.addPath(_shape(square, 0.5 if split == TEST else 0.58))
+        if split == VALIDATION:
+            path.addPath(_shape(square, 0.4))
     return path
 
 

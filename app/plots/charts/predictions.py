@@ -10,7 +10,7 @@ from app.plots.base.quiet_plot import dress, set_data
 from app.plots.base.style import DASHES, PlotStyle, View, mixed
 from app.plots.charts.chart import Chart
 from app.widgets.numbers import write_score
-from dlab_core.data.dataset import TRAIN
+from dlab_core.data.dataset import TEST, TRAIN
 from dlab_core.pictures.predictions import PredictionsRequest
 from dlab_core.training.frame import Frame
 
@@ -35,7 +35,7 @@ class PredictionsView(View):
         self.diagonal = pg.PlotCurveItem(antialias=True)
         self.gaps = pg.PlotCurveItem(antialias=True)
         self.items = {
-            (output, ring): pg.ScatterPlotItem(pxMode=True, symbol=marker(False, ring))
+            (output, ring): pg.ScatterPlotItem(pxMode=True, symbol=marker(False, TEST if ring else TRAIN))
             for output in range(MOST_OUTPUTS)
             for ring in (False, True)
         }

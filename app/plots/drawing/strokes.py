@@ -128,8 +128,9 @@ class Sweep(Stroke):
     def _swept(self, touch: Touch) -> Array:
         units = np.array(self.context.canvas.units_per_px)
         a, b = (np.array((at.x, at.y)) / units for at in (self._last, touch))
-        distances_px = distances_to_segment(self.context.canvas.point_layer.x / units, a, b)
-        return np.flatnonzero(distances_px <= self.radius(self.radius_px))
+        layer = self.context.canvas.point_layer
+        distances_px = distances_to_segment(layer.x / units, a, b)
+        return np.flatnonzero((distances_px <= self.radius(self.radius_px)) & layer.seen)
 
     def meet(self, indices: Array) -> None:
         """Do with some points what the stroke does."""
@@ -212,7 +213,8 @@ class Lasso(Stroke):
             return
         self.context.show_outline([])
         loop = np.array([(at.x, at.y) for at in self._loop])
-        chosen = np.flatnonzero(inside(self.context.canvas.point_layer.x, loop))
+        layer = self.context.canvas.point_layer
+        chosen = np.flatnonzero(inside(layer.x, loop) & layer.seen)
         if len(loop) < 3:  # a click
             grabbed = self.context.canvas.point_at(touch, self.radius(GRAB_PX))
             chosen = _NONE if grabbed is None else np.array([grabbed])

@@ -1,9 +1,10 @@
 """The canvas: points in the plane and the decision surface behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from app.plots.base.legend_entries import LegendEntry
 from app.plots.base.markers import SIGNS
 from app.plots.base.style import LIGHT
 from app.plots.plane.pin_layer import PinLayer
@@ -34,11 +35,11 @@ class Canvas(PointPlane):
         self.setAccessibleName("Decision surface")
         self.setAccessibleDescription("Points in the plane and the regions in which each class is predicted")
         self.setToolTip(
-            "Full markers train, rings test. Round is right, square is wrong. Large ones are support vectors.\n"
+            "Round is right, square is wrong. The legend below says what each sign is, and hides it.\n"
             "Wheel: zoom. Middle button: move the view. Home: see all points again.\n"
             "By keys: Tab comes here, arrows move the cross-hair, finely with Shift, and Enter uses the tool there."
         )
-        self.surface_layer = SurfaceLayer(self)
+        self.surface_layer = SurfaceLayer(self, ("boundary", "Where the predicted class changes."))
         self.pins = PinLayer(self, z=6)
         self.styled += (self.surface_layer, self.pins)
         self._marks: Marks | None = None
@@ -61,6 +62,17 @@ class Canvas(PointPlane):
         self._names, signs = [*names, *NUMBERED[len(names) :]], [*signs, *SIGNS[len(signs) :]]
         self.surface_layer.show_signs(signs)
         self.point_layer.show_signs(signs)
+
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """Points, the boundary with its margins, and the boundaries of pinned runs."""
+        return super().legend + self.surface_layer.legend + self.pins.legend
+
+    def hide_entries(self, names: Collection[str]) -> None:
+        """Hide these points and lines, and show all else."""
+        super().hide_entries(names)
+        self.surface_layer.hide_entries(names)
+        self.pins.hide_entries(names)
 
     def show_surface(self, surface: Surface) -> None:
         """Draw a surface with its contours."""

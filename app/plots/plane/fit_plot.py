@@ -1,5 +1,6 @@
 """Data over one input, and the function that is learned: now, in the past, and as the closed form has it."""
 
+from collections.abc import Collection
 from typing import Literal
 
 import numpy as np
@@ -8,20 +9,21 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from app.plots.base.legend import Entry, Key
+from app.plots.base.legend_entries import LegendEntry, hide
 from app.plots.base.quiet_plot import set_data
-from app.plots.base.style import DASHES, LIGHT, PlotStyle, View, mixed
+from app.plots.base.style import DASHES, LIGHT, PlotStyle, mixed
 from app.plots.plane.pin_layer import PinLayer
 from app.plots.plane.plane import Touch
+from app.plots.plane.plane_view import PlaneView
 from app.plots.plane.point_plane import PointPlane
 from app.plots.plane.readout import class_text
-from app.widgets.layouts import row
 from app.widgets.naming import choice
 from app.widgets.numbers import write_value
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import Dataset
 from dlab_core.data.drawn import drawn_points
 from dlab_core.pictures.fit import LOG_STEPS, Fit, FitRequest
+from dlab_core.recipe import Data
 from dlab_core.training.frame import Frame
 
 Residuals = Literal["none", "bars", "squares"]
@@ -39,13 +41,14 @@ class FitPlot(PointPlane):
         self.setAccessibleName("Data and fit")
         self.setAccessibleDescription("Points over one input and the function that is learned from them")
         self.setToolTip(
-            "Full markers train, rings test. The curve is what is predicted, the faint ones are earlier steps, the "
-            "dotted one is the start.\nWheel: zoom. Middle button: move the view. Home: see all points.\n"
+            "Data, and what is predicted of them. The legend below says what each sign is, and hides it.\n"
+            "Wheel: zoom. Middle button: move the view. Home: see all points.\n"
             "By keys: Tab comes here, arrows move the cross-hair, finely with Shift, and Enter uses the tool there."
         )
         self.residuals: Residuals = "none"
         self.fit: Fit | None = None
         self._data: Dataset | None = None
+        self._outputs: tuple[str, ...] = ()  # what each of several curves is called
         # One curve for each output, in the colour of its points; of two classes there is one probability. The closed
         # form is called `solved`: pyqtgraph's view has a `closed` of its own.
         self.curves = [pg.PlotCurveItem(antialias=True) for _ in range(8)]
@@ -91,10 +94,50 @@ class FitPlot(PointPlane):
         if found is not None:
             several = self.fit is None or self.fit.ys.shape[1] != found.ys.shape[1]
             self.fit, self._data = found, frame.dataset
+            self._name_curves(found, frame.recipe.data)
             if several:
                 self.set_style(self.style_in_use)
             else:
                 self._draw()
+
+    def _name_curves(self, fit: Fit, data: Data) -> None:
+        if fit.output == "values":
+            self._outputs = data.outputs if fit.ys.shape[1] > 1 else ()
+            return
+        self.show_axes((self.titles[0], _UPWARDS[fit.output]), equal=False)
+        names = data.class_names[1:] if fit.ys.shape[1] == 2 else data.class_names
+        of = "P({})" if fit.output == "probabilities" else "score of {}"
+        self._outputs = tuple(of.format(name) for name in names)
+
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """Points, the curves of the model, those it is compared with, those of the past, and those of pinned runs."""
+        about = "What is predicted."
+        curves = [("fit", "fit", about)]
+        if self._outputs:
+            curves = [(f"fit_{c + 1}", name, f"{about[:-1]}: {name}.") for c, name in enumerate(self._outputs)]
+        lines = [*zip(curves, self.curves, strict=False), *self._others()]
+        entries = (LegendEntry(*said, line.opts["pen"]) for said, line in lines if line.isVisible())
+        return (*super().legend, *entries, *self.pins.legend)
+
+    def _others(self) -> list[tuple[tuple[str, str, str], pg.PlotCurveItem]]:
+        fit = self.fit
+        decides = "changes" if fit is None or fit.ys.shape[1] != 2 else f"{DECIDES.get(fit.output, 0):g}"
+        return [
+            (("limits", decides, "Where the prediction changes."), self.limits),
+            (("closed", "closed form", "What the closed form predicts: the smallest mean squared error."), self.solved),
+            (("start", "start", "What was predicted before the first step."), self.start),
+            (("past", "earlier", "What was predicted at earlier steps."), self.past[LOG_STEPS // 2]),
+        ]
+
+    def hide_entries(self, names: Collection[str]) -> None:
+        """Hide these points and lines, and show all else."""
+        super().hide_entries(names)
+        self.pins.hide_entries(names)
+        for c, curve in enumerate(self.curves):
+            hide([curve], f"fit_{c + 1}" in names or ("fit" in names and not self._outputs))
+        for (name, *_), line in self._others():
+            hide(self.past if name == "past" else [line], name in names)
 
     def _draw(self) -> None:
         fit = self.fit
@@ -162,44 +205,25 @@ class FitPlot(PointPlane):
         return class_text(np.array(ys), fit.output)
 
 
-class FitView(View):
-    """The plot under a key and a choice of residuals. `prefix` begins the names: prefix.canvas, prefix.residuals."""
+class FitView(PlaneView):
+    """The plot over its legend and a choice of residuals.
+
+    `prefix` begins the names: prefix.canvas, prefix.residuals, prefix.legend_fit and others.
+    """
+
+    plot: FitPlot
 
     def __init__(self, prefix: str) -> None:
-        super().__init__()
-        self.plot = FitPlot(f"{prefix}.canvas")
-        self.key = Key()
         about = "How far each point is from its prediction: as a bar, or as the square whose mean the loss is."
         self.residuals = choice(f"{prefix}.residuals", "Residuals", about, RESIDUALS)
+        super().__init__(FitPlot(f"{prefix}.canvas"), f"{prefix}.legend", self.residuals)
         self.residuals.currentIndexChanged.connect(self._on_residuals)
-        head = row((self.key, 1), self.residuals, spacing=4)
-        self.lay(head, (self.plot, 1), styled=(self.plot, self.key))
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the curves of a frame, and say which is which."""
-        self.plot.show_frame(frame)
-        fit, plot = self.plot.fit, self.plot
-        if fit is None:
-            return
-        self.residuals.setVisible(fit.output == "values")
-        entries: list[Entry] = []
-        if fit.output == "values":
-            entries.append((plot.curves[0].opts["pen"], "fit", ""))
-            if fit.closed is not None:
-                entries.append((plot.solved.opts["pen"], "closed form", ""))
-        else:
-            names = [*frame.recipe.data.class_names]
-            plot.show_axes((plot.titles[0], _UPWARDS[fit.output]), equal=False)
-            pens = [curve.opts["pen"] for curve in plot.curves]
-            of = "P({})" if fit.output == "probabilities" else "score of {}"
-            names = [of.format(name) for name in (names[1:] if len(names) == 2 else names)]
-            entries += [(pen, name, "") for pen, name in zip(pens, names, strict=False)]
-            entries.append(
-                (plot.limits.opts["pen"], f"{DECIDES[fit.output]:g}" if fit.ys.shape[1] == 2 else "changes", "")
-            )
-        if fit.past:
-            entries.append((plot.start.opts["pen"], "start", ""))
-        self.key.show_entries(tuple(entries))
+        super().show_frame(frame)
+        if self.plot.fit is not None:
+            self.residuals.setVisible(self.plot.fit.output == "values")
 
     @Slot()
     def _on_residuals(self) -> None:

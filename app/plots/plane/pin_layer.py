@@ -1,27 +1,34 @@
 """Pinned runs over the picture of another one: their boundaries, or their fits, dashed, each with its letter."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pyqtgraph as pg
 
+from app.plots.base.legend_entries import LegendEntry, hide
 from app.plots.base.markers import digit
 from app.plots.base.pin_style import LETTERS, MOST_PINS, pin_colour, pin_pen
 from app.plots.base.quiet_plot import QuietPlot, dress, set_data
 from app.plots.base.style import PlotStyle, Styled
 from app.plots.plane.surface_layer import joined
+from app.widgets.text import one_line
 from dlab_core.arrays import Array
 from dlab_core.pictures.pinned import PinnedBoundariesRequest, PinnedFitsRequest
 from dlab_core.training.frame import Frame
 
 _LETTER_PX = 10.0
+_LONGEST_NAME = 18  # characters, in a legend
 
 
 class PinLayer(Styled):
-    """Draws what a frame holds of pinned learners. `slots`: by learner, which of the pins it is."""
+    """Draws what a frame holds of pinned learners.
+
+    slots: by learner, which of the pins it is. names: by slot, what its run is called.
+    """
 
     def __init__(self, plot: QuietPlot, z: float) -> None:
         self.slots: Mapping[object, int] = {}
+        self.names: Mapping[int | None, str] = {}
         self.lines = [pg.PlotCurveItem(antialias=True) for _ in range(MOST_PINS)]
         self.letters = [pg.ScatterPlotItem(symbol=digit(letter), pxMode=True) for letter in LETTERS]
         plot.draw(*self.lines, *self.letters, z=z)
@@ -39,6 +46,26 @@ class PinLayer(Styled):
         self.slots = slots
         for slot in set(range(MOST_PINS)) - set(slots.values()):
             self._draw(slot, {})
+
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """The pins that are drawn."""
+        return tuple(
+            LegendEntry(
+                f"pin_{slot + 1}",
+                f"{letter} {one_line(self.names.get(slot, ''), _LONGEST_NAME)}".strip(),
+                f"What pinned run {letter} learned.",
+                line.opts["pen"],
+                short=letter,
+            )
+            for slot, (letter, line) in enumerate(zip(LETTERS, self.lines, strict=True))
+            if line.isVisible()
+        )
+
+    def hide_entries(self, names: Collection[str]) -> None:
+        """Hide these pins, and show the others."""
+        for slot, items in enumerate(zip(self.lines, self.letters, strict=True)):
+            hide(items, f"pin_{slot + 1}" in names)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the boundaries or fits of a frame, which are of the pins that it was asked for."""

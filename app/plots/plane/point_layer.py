@@ -1,14 +1,16 @@
 """The points on a canvas: class by colour, right or wrong by shape, support vectors twice the size."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
+from app.plots.base.legend_entries import LegendEntry, Marker, hide
 from app.plots.base.markers import SIGNS, Support, digit, marker
 from app.plots.base.quiet_plot import QuietPlot, dress
 from app.plots.base.style import PlotStyle, Styled
+from app.plots.plane.point_kinds import Kind, count_entries, hidden_kinds, is_hidden, kind_of, kinds_of
 from app.plots.plane.surface_layer import SmoothImage
 from dlab_core.arrays import Array
 from dlab_core.data.dataset import TRAIN
@@ -23,8 +25,10 @@ _NO_POINTS = np.empty((0, 2))
 class PointLayer(Styled):
     """Draws points and what is said of them into a plot.
 
-    There is one item for each kind of point that occurs (class, right or wrong, trains or not, support), with one
-    pen and one brush: pyqtgraph is an order of magnitude slower where every point has its own.
+    There is one item for each kind of point that occurs (class, right or wrong, split, support), with one pen and one
+    brush: pyqtgraph is an order of magnitude slower where every point has its own.
+
+    legend: the kinds that occur, for a legend; some of them may be hidden.
     """
 
     def __init__(self, plot: QuietPlot) -> None:
@@ -40,6 +44,8 @@ class PointLayer(Styled):
         self._kinds = np.empty(0, dtype=np.int64)
         self._numbered = False
         self._signs = SIGNS
+        self._hidden: Collection[str] = ()
+        self.legend: tuple[LegendEntry, ...] = ()
 
     @property
     def many(self) -> bool:
@@ -66,16 +72,29 @@ class PointLayer(Styled):
         for key, item in self.digits.items():
             item.setSymbol(digit(signs[key // 2]))
 
+    def hide_entries(self, names: Collection[str]) -> None:
+        """Hide the points of some entries, and show all others."""
+        self._hidden = names
+        for number, item in self.items.items():
+            hide([item], is_hidden(kind_of(number), names))
+        hide([self.density], "density" in names)
+        self._draw_digits()
+
+    @property
+    def seen(self) -> Array:
+        """Whether each point is shown: what is hidden cannot be pointed at, and no tool touches it."""
+        return ~hidden_kinds(self._kinds, self._hidden)
+
     def show(self, x: Array, y: Array, split: Array, marks: Marks | None = None) -> None:
         """Draw (n, 2) points of classes `y` and splits `split`, without marks as if all were right."""
         self.x, self.y, self.split = x, y, split
         self.show_selection(np.empty(0, dtype=np.int64))
-        self._draw(self._kind_of(y, split, marks))
+        self._draw(kinds_of(y, split, marks))
 
     def show_marks(self, marks: Marks) -> None:
         """Draw what is said of each point; marks of another number of points are let pass."""
         if len(marks.predicted) == len(self.y) and not self.many:
-            self._draw(self._kind_of(self.y, self.split, marks), moved=False)
+            self._draw(kinds_of(self.y, self.split, marks), moved=False)
 
     def show_selection(self, indices: Array) -> None:
         """Draw rings around the chosen points."""
@@ -101,17 +120,6 @@ class PointLayer(Styled):
         self.density.setImage(rgba, levels=None, autoLevels=False)
         self.density.setRect(rect)
 
-    def _kind_of(self, y: Array, split: Array, marks: Marks | None) -> Array:
-        """Return one integer a point that says how it is drawn: 12 * class + 6 * wrong + 3 * ring + support."""
-        kinds: Array = 12 * y.astype(np.int64) + 3 * (split != TRAIN)
-        if marks is not None:
-            kinds += 6 * (marks.predicted != y)
-            support = np.zeros(len(y), dtype=np.int64)
-            support[marks.free] = 1
-            support[marks.bounded] = 2
-            kinds += support
-        return kinds
-
     def _draw(self, kinds: Array, moved: bool = True) -> None:
         before, self._kinds = self._kinds, kinds
         if self.many:
@@ -125,13 +133,16 @@ class PointLayer(Styled):
             positions = _NO_POINTS if self.many else self.x[kinds == kind]
             if len(positions) or kind in self.items:
                 self._item(kind).setData(positions[:, 0], positions[:, 1])
-        if moved:
+        if moved or (self._numbered and self._hidden and changed):
             self._draw_digits()
+        if moved or changed:
+            self._find_entries()
 
     def _draw_digits(self) -> None:
-        wanted = self._numbered and not self.many
         keys = 2 * self.y + (self.split != TRAIN)
-        present = set(np.unique(keys).tolist()) if wanted else set()
+        if self._numbered and self._hidden:
+            keys = np.where(self.seen, keys, -1)
+        present = set(np.unique(keys).tolist()) - {-1} if self._numbered and not self.many else set()
         for key in set(self.digits) | present:
             if key not in self.digits:
                 item = self.digits[key] = pg.ScatterPlotItem(symbol=digit(self._signs[key // 2]), pen=None, pxMode=True)
@@ -140,20 +151,39 @@ class PointLayer(Styled):
             positions = self.x[keys == key] if key in present else _NO_POINTS
             self.digits[key].setData(positions[:, 0], positions[:, 1])
 
-    def _item(self, kind: int) -> pg.ScatterPlotItem:
-        if kind not in self.items:
-            item = self.items[kind] = pg.ScatterPlotItem(pxMode=True)
-            wrong, supports = kind // 6 % 2, kind % 3 > 0
+    def _item(self, number: int) -> pg.ScatterPlotItem:
+        if number not in self.items:
+            item, kind = pg.ScatterPlotItem(pxMode=True), kind_of(number)
+            self.items[number] = item
             # The large ones lie below, so that they hide none of the small; what is wrong lies above.
-            self._plot.draw(item, z=10 + (0 if supports else 2) + wrong)
-            self._dress(kind, item)
-        return self.items[kind]
+            self._plot.draw(item, z=10 + (0 if kind.support else 2) + kind.wrong)
+            hide([item], is_hidden(kind, self._hidden))
+            self._dress(number, item)
+        return self.items[number]
 
-    def _dress(self, kind: int, item: pg.ScatterPlotItem) -> None:
-        support, style = _SUPPORT[kind % 3], self.style_in_use
-        item.setSymbol(marker(bool(kind // 6 % 2), bool(kind // 3 % 2), support, self._numbered))
-        outline = pg.mkPen(style.outline_of_class(kind // 12), width=style.px(1.3 if support == "none" else 1.6))
-        dress(item, style.class_colour(kind // 12), outline, self.marker_px * (1 if support == "none" else 2))
+    def _look(self, kind: Kind) -> Marker:
+        support, style = _SUPPORT[kind.support], self.style_in_use
+        symbol = marker(bool(kind.wrong), kind.split, support, self._numbered)
+        width, size = (1.3, 1) if support == "none" else (1.6, 2)
+        colours = style.class_colour(kind.label), style.outline_of_class(kind.label)
+        return Marker(symbol, *colours, style.px(width), self.marker_px * size)
+
+    def _dress(self, number: int, item: pg.ScatterPlotItem) -> None:
+        look = self._look(kind_of(number))
+        item.setSymbol(look.symbol)
+        dress(item, look.brush, pg.mkPen(look.outline, width=look.outline_px), look.size_px)
+
+    def _find_entries(self) -> None:
+        if self.many:
+            colours = [self.style_in_use.class_colour(label) for label in np.unique(self.y)[:2].tolist()]
+            discs = tuple(Marker(marker(False, TRAIN), colour, colour, 0.0, self.marker_px) for colour in colours)
+            about = f"Of more than {MANY:,} points the picture shows how dense they are, and not each of them."
+            self.legend = (LegendEntry("density", "density of points", about, discs, len(self.x), "density"),)
+            return
+        self.legend = tuple(
+            LegendEntry(entry.name, entry.title, entry.about, tuple(map(self._look, kinds)), count)
+            for entry, count, kinds in count_entries(self._kinds)
+        )
 
     def _dress_digit(self, key: int, item: pg.ScatterPlotItem) -> None:
         on_hole, style = key % 2, self.style_in_use  # of a ring
@@ -166,3 +196,4 @@ class PointLayer(Styled):
             self._dress_digit(key, item)
         self.selection.setSize(1.6 * self.marker_px)
         self._draw_digits()
+        self._find_entries()

@@ -1,10 +1,13 @@
 """A plane with points in it, which can be drawn, read and pointed at."""
 
+from collections.abc import Collection
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
+from app.plots.base.legend_entries import LegendEntry
 from app.plots.plane.cross_hair import CrossHair
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.point_layer import PointLayer
@@ -58,17 +61,32 @@ class PointPlane(Plane):
         return ""
 
     @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """What occurs in the picture now, points before lines."""
+        return self.point_layer.legend
+
+    def hide_entries(self, names: Collection[str]) -> None:
+        """Hide what these entries stand for, and show all else."""
+        self.point_layer.hide_entries(names)
+
+    @property
     def places(self) -> Array:
         """The (n, 2) places of the points."""
         return self.point_layer.x
 
+    @property
+    def seen(self) -> Array:
+        """Whether each point is shown."""
+        return self.point_layer.seen
+
     def point_at(self, touch: Touch, radius_px: float) -> int | None:
-        """Return the nearest point within a radius."""
+        """Return the nearest point within a radius that is shown."""
         x = self.places
         if not len(x):
             return None
         unit_x, unit_y = self.units_per_px
         distance_px = np.hypot((x[:, 0] - touch.x) / unit_x, (x[:, 1] - touch.y) / unit_y)
+        distance_px[~self.seen] = np.inf
         nearest = int(np.argmin(distance_px))
         return nearest if distance_px[nearest] <= radius_px else None
 

@@ -1,6 +1,6 @@
 """The surface on a canvas: an image, the lines on it, and the numbers of its regions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from app.plots.base.legend_entries import LegendEntry, hide
 from app.plots.base.markers import SIGNS, digit
 from app.plots.base.quiet_plot import QuietPlot, dress, set_data
 from app.plots.base.style import DASHES, PlotStyle, Styled
@@ -40,11 +41,14 @@ class SmoothImage(pg.ImageItem):  # type: ignore[misc]
 class SurfaceLayer(Styled):
     """Draws Surfaces into a plot; the last one stays until another comes or `clear`.
 
-    The style is that of lines and numbers; an image keeps the colours in which it was computed.
+    The style is that of lines and numbers; an image keeps the colours in which it was computed. `boundary` is what the
+    line is called on which the decision changes, or the value is 0.
     """
 
-    def __init__(self, plot: QuietPlot) -> None:
+    def __init__(self, plot: QuietPlot, boundary: tuple[str, str]) -> None:
+        """boundary: its title, and what it is."""
         self._plot = plot
+        self._title, self._about = boundary
         self.image = SmoothImage()
         self.boundary = pg.PlotCurveItem(antialias=True)
         self.margins = pg.PlotCurveItem(antialias=True)
@@ -61,6 +65,18 @@ class SurfaceLayer(Styled):
         self.margins.setPen(style.pen(style.ink, 1.3, DASHES))
         for item in self.numbers.values():
             self._dress_number(item)
+
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """The lines that occur."""
+        margins = "margins", "margins", "Where the score is 1 or -1: no point is nearer to the boundary free of cost."
+        named = (("boundary", self._title, self._about), self.boundary), (margins, self.margins)
+        return tuple(LegendEntry(*said, line.opts["pen"]) for said, line in named if line.isVisible())
+
+    def hide_entries(self, names: Collection[str]) -> None:
+        """Hide these lines, and show the others."""
+        hide([self.boundary], "boundary" in names)
+        hide([self.margins], "margins" in names)
 
     def show_signs(self, signs: Sequence[str]) -> None:
         """Put these signs of the classes into their regions."""

@@ -355,7 +355,7 @@ def test_the_fit_shows_its_past_and_the_closed_form(bench):
     xs, ys = plot.solved.getData()
     np.testing.assert_array_equal(xs, fit.xs)
     np.testing.assert_allclose(ys, np.polyval(np.polyfit(*points.T, 1), xs), rtol=1e-9)
-    assert bench.page.fit.key.accessibleName() == "fit, closed form, start"
+    assert bench.page.fit.legend.accessibleName() == "train 5, fit, closed form, start, earlier"
 
 
 def test_residuals_are_bars_or_squares(bench):
@@ -386,7 +386,7 @@ def test_the_sigmoid_has_its_threshold(open_window):
     assert ys[2:].tolist() == [0.5, 0.5]
     (weight,), (bias,) = start_line(recipe)
     assert xs[0] == pytest.approx(-bias / weight, abs=0.05)
-    assert "P(class 2)" in bench.page.fit.key.accessibleName()
+    assert "P(class 2)" in bench.page.fit.legend.accessibleName()
 
 
 @pytest.mark.parametrize("model", [KernelSVM(), LinearSVM()], ids=["ksvm", "linear_svm"])
@@ -398,7 +398,7 @@ def test_the_scores_of_an_svm_change_sign_where_its_decision_does(open_window, m
     assert fit.output == "scores"
     assert ys[-2:].tolist() == [0.0, 0.0]
     assert abs(np.interp(xs[0], fit.xs, fit.ys[:, 1])) <= np.abs(np.diff(fit.ys[:, 1])).max()
-    assert "score of class 2" in bench.page.fit.key.accessibleName()
+    assert "score of class 2" in bench.page.fit.legend.accessibleName()
     assert "score" in bench.canvas.value_at(Touch(QPointF(), float(fit.xs[5]), 0.0))
 
 

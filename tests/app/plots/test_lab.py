@@ -33,7 +33,7 @@ def test_surface_and_points_share_one_plot():
     assert [line.level for line in surface.boundary] == [1.0]
     assert np.allclose(surface.boundary[0].vertices[:, 0], 1.0)
     counts = {kind: len(item.data) for kind, item in plot.point_layer.items.items()}
-    assert {kind: n for kind, n in counts.items() if n} == {0: 1, 13: 1, 18: 1}
+    assert {kind: n for kind, n in counts.items() if n} == {0: 1, 19: 1, 27: 1}
 
 
 def test_no_contour_without_an_offset():

@@ -96,7 +96,7 @@ def test_the_plot_is_drawn_for_the_screen_again_afterwards(canvas):
 
 
 def test_controls_are_no_part_of_a_picture_and_the_key_is(fit):
-    assert set(parts_of(fit)) == {fit.key, fit.plot}
+    assert set(parts_of(fit)) == {fit.legend, fit.plot}
     assert [part.y() for part in parts_of(fit)] == sorted(part.y() for part in parts_of(fit))
     texts = [text.text for text in ET.fromstring(svg_of(fit)).iter(f"{SVG}text")]
     assert "fit" in texts

@@ -119,21 +119,21 @@ def test_wrong_points_are_square_and_support_vectors_twice_as_large(canvas):
     show_four(canvas)
     canvas.show_marks(Marks(np.array([0, 1, 1, 1]), free=np.array([0]), bounded=np.array([2])))
     layer = canvas.point_layer
-    right, wrong = layer.items[12], layer.items[6]
-    assert (shown(canvas, 6), shown(canvas, 12), shown(canvas, 1), shown(canvas, 14)) == (1, 1, 1, 1)
+    right, wrong = layer.items[18], layer.items[9]
+    assert (shown(canvas, 9), shown(canvas, 18), shown(canvas, 1), shown(canvas, 20)) == (1, 1, 1, 1)
     round_path, square_path = right.opts["symbol"], wrong.opts["symbol"]
     assert round_path.elementCount() > 5 >= square_path.elementCount()
-    assert layer.items[1].opts["size"] == 2 * right.opts["size"] == layer.items[14].opts["size"]
-    assert layer.items[14].opts["symbol"].elementCount() > layer.items[1].opts["symbol"].elementCount()
+    assert layer.items[1].opts["size"] == 2 * right.opts["size"] == layer.items[20].opts["size"]
+    assert layer.items[20].opts["symbol"].elementCount() > layer.items[1].opts["symbol"].elementCount()
 
 
 def test_points_that_only_measure_look_otherwise(canvas):
-    show_four(canvas, split=2)
-    assert shown(canvas, 3) == 2
-    assert shown(canvas, 0) == 0
-    show_four(canvas, split=0)
-    assert shown(canvas, 3) == 0
-    assert shown(canvas, 0) == 2
+    paths = []
+    for split in range(3):
+        show_four(canvas, split)
+        assert [shown(canvas, 3 * other) for other in range(3)] == [2 if other == split else 0 for other in range(3)]
+        paths.append(canvas.point_layer.items[3 * split].opts["symbol"])
+    assert len({path.elementCount() for path in paths}) == 3
 
 
 def test_marks_of_other_points_are_let_pass(canvas):
@@ -148,16 +148,16 @@ def test_marks_of_a_frame_are_drawn_only_on_its_own_points(canvas):
     marks = Marks(np.array([0, 1, 1, 1]), NONE, NONE)
     frame = types.SimpleNamespace(get={MarksRequest: marks}.get, dataset=Dataset(x + 1, y, split, PLANE, 2))
     canvas.show_frame(frame)
-    assert shown(canvas, 6) == 0
+    assert shown(canvas, 9) == 0
     frame.dataset = Dataset(x, y, split, PLANE, 2)
     canvas.show_frame(frame)
-    assert shown(canvas, 6) == 1
+    assert shown(canvas, 9) == 1
 
 
 def test_until_the_learner_has_seen_new_points_the_surface_marks_them(canvas):
     canvas.show_surface(slope())
     canvas.show_points(np.array([[1.0, 0.5], [1.0, 3.5]]), np.array([0, 0]), np.zeros(2, np.uint8))
-    assert (shown(canvas, 0), shown(canvas, 6)) == (1, 1)
+    assert (shown(canvas, 0), shown(canvas, 9)) == (1, 1)
 
 
 def test_numbers_stand_in_the_markers_on_request(canvas):
