@@ -10,7 +10,7 @@ from dlab_core.training.frame import Frame
 
 
 class PredictionView(Painted):
-    """A bar for each class, as long as its probability; the longest in the accent."""
+    """A bar for each class, as long as its probability; the longest in the ink."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class PredictionView(Painted):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.fillRect(room, QColor(*style.grid))
             bar = QRectF(room.left(), room.top(), room.width() * probability, room.height())
-            painter.fillRect(bar, QColor(*(style.accent if c == best else style.axis)))
+            painter.fillRect(bar, QColor(*(style.ink if c == best else style.axis)))
             painter.setPen(QColor(*(style.text if c == best or not drawn else style.muted)))
             middle = int(Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(row, middle | int(Qt.AlignmentFlag.AlignLeft), label)

@@ -7,14 +7,14 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from app.palette import RGB
-from app.plots.base.style import Painted, PlotStyle, mixed
+from app.plots.base.style import Painted, PlotStyle
 from dlab_core.arrays import Array
 
 _MANY = 40  # cells, beyond which they stand closer together
 
 
 class Cell(NamedTuple):
-    """An image and what stands under it, in the colour of warnings if it is wrong."""
+    """An image and what stands under it, in a stronger weight if it is wrong."""
 
     image: QImage
     caption: str
@@ -94,14 +94,13 @@ class ImageGrid(Painted):
             self.write(painter, self.rect(), self.sentence, style.muted, flags=flags)
             return
         frame = QPen(QColor(*style.grid))
-        warning = mixed(style.second, style.text, 0.3)  # dark or light enough for small text
         for cell, rect in zip(self.cells, self._rects(), strict=True):
             painter.drawImage(rect, cell.image)
             painter.setPen(frame)
             painter.drawRect(rect)
             if cell.caption:
                 below = QRectF(rect.left() - style.px(4), rect.bottom(), rect.width() + style.px(8), style.px(18))
-                self.write(painter, below, cell.caption, warning if cell.wrong else style.text)
+                self.write(painter, below, cell.caption, style.text if cell.wrong else style.muted, bold=cell.wrong)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which pixel is under the mouse."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
+from app.palette import RGB
 from app.plots.base.legend_entries import LegendEntry, hide
 from app.plots.base.quiet_plot import set_data
 from app.plots.base.style import DASHES, LIGHT, PlotStyle, mixed
@@ -49,38 +50,44 @@ class FitPlot(PointPlane):
         self.fit: Fit | None = None
         self._data: Dataset | None = None
         self._outputs: tuple[str, ...] = ()  # what each of several curves is called
-        # One curve for each output, in the colour of its points; of two classes there is one probability. The closed
-        # form is called `solved`: pyqtgraph's view has a `closed` of its own.
+        # One curve for each output; of two classes there is one probability. The closed form is called `solved`:
+        # pyqtgraph's view has a `closed` of its own.
         self.curves = [pg.PlotCurveItem(antialias=True) for _ in range(8)]
         self.past = [pg.PlotCurveItem(antialias=True) for _ in range(LOG_STEPS)]
         self.start, self.solved, self.bars, self.limits = (pg.PlotCurveItem(antialias=True) for _ in range(4))
-        self.pins = PinLayer(self, z=19)
+        self.pins = PinLayer(self, z=8.4)
         self.styled += (self.pins,)
         self.squares = QGraphicsPathItem()
         self.draw(self.squares, z=1)
         self.draw(self.bars, self.limits, z=2)
         self.draw(self.start, *self.past, z=3)
-        self.draw(self.solved, z=20)
-        self.draw(*self.curves, z=21)
+        self.draw(self.solved, z=8.2)
+        self.draw(*self.curves, z=8.6)  # above a density, below points
         self.view_changed.connect(self._on_view_changed_too)
         self.set_style(LIGHT)
 
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
         for c, curve in enumerate(self.curves):
-            # Of several curves each has the colour of its points; a single one stands out from its points.
-            several = self.fit is not None and _columns(self.fit, self.fit.ys).shape[1] > 1
-            curve.setPen(pg.mkPen(style.class_colour(c if several else 1), width=style.px(2.6)))
+            curve.setPen(pg.mkPen(self._colour(c), width=style.px(2.6)))
         for age, curve in enumerate(reversed(self.past)):
             share = 0.5 * (1 - age / LOG_STEPS)
             curve.setPen(pg.mkPen(mixed(style.background, style.text, share), width=1))  # drawn fastest
         self.start.setPen(pg.mkPen(style.muted, width=style.px(1.6), style=Qt.PenStyle.DotLine))
-        for curve in (self.solved, self.limits):
-            curve.setPen(style.pen(style.ink, 1.5, DASHES))
-        self.bars.setPen(pg.mkPen(mixed(style.background, style.class_colour(3), 0.75), width=style.px(1.4)))
-        self.squares.setPen(pg.mkPen(*style.class_colour(3), 130, width=1))
-        self.squares.setBrush(pg.mkBrush(*style.class_colour(3), 28))
+        self.limits.setPen(style.pen(style.ink, 1.5, DASHES))
+        # Pale and wide, so that it is seen on both sides of a fit that has come to it.
+        self.solved.setPen(style.pen(mixed(style.background, style.ink, 0.4), 6.0, (1.4, 0.8)))
+        self.bars.setPen(pg.mkPen(style.muted, width=style.px(1.4)))
+        self.squares.setPen(pg.mkPen(*style.muted, 150, width=1))
+        self.squares.setBrush(pg.mkBrush(*style.muted, 36))
         self._draw()
+
+    def _colour(self, c: int) -> RGB:
+        """Return the colour of a curve: of a class its own, of several outputs that of their points, else the ink."""
+        fit, style = self.fit, self.style_in_use
+        if fit is not None and fit.output != "values":
+            return style.class_colour(c + 1 if fit.ys.shape[1] == 2 else c)
+        return style.class_colour(c) if fit is not None and fit.ys.shape[1] > 1 else style.ink
 
     def show_residuals(self, residuals: Residuals) -> None:
         """Draw how far each point is from its prediction: not, as a bar, or as the square that counts."""
@@ -92,10 +99,10 @@ class FitPlot(PointPlane):
         found = frame.get(FitRequest)
         self.pins.show_frame(frame)
         if found is not None:
-            several = self.fit is None or self.fit.ys.shape[1] != found.ys.shape[1]
+            before = self.fit
             self.fit, self._data = found, frame.dataset
             self._name_curves(found, frame.recipe.data)
-            if several:
+            if before is None or (before.output, before.ys.shape[1]) != (found.output, found.ys.shape[1]):
                 self.set_style(self.style_in_use)
             else:
                 self._draw()

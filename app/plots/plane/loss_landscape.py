@@ -59,15 +59,14 @@ class LossPlot(Plane):
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
         self.lines.setPen(pg.mkPen(*style.ink, 90, width=style.px(1)))
-        self.curve.setPen(pg.mkPen(style.accent, width=style.px(2.4)))
+        self.curve.setPen(pg.mkPen(style.ink, width=style.px(2.4)))
         self.tangent.setPen(style.pen(style.ink, 1.4, DASHES))
-        orange = style.class_colour(1)
-        self.path.setPen(pg.mkPen(orange, width=style.px(1.8)))
+        self.path.setPen(pg.mkPen(style.ink, width=style.px(1.8)))
         self.arrow.setPen(pg.mkPen(style.ink, width=style.px(2.2)))
-        dress(self.dots, orange, None, style.px(4.5))
-        dress(self.start, None, pg.mkPen(orange, width=style.px(2)), style.px(11))
+        dress(self.dots, style.ink, None, style.px(4.5))
+        dress(self.start, None, pg.mkPen(style.ink, width=style.px(2)), style.px(11))
         dress(self.lowest, style.ink, pg.mkPen(style.outline, width=style.px(0.8)), style.px(11))
-        dress(self.point, orange, pg.mkPen(style.ink, width=style.px(1.6)), style.px(15))
+        dress(self.point, style.ink, pg.mkPen(style.background, width=style.px(2)), style.px(15))
 
     # ------------------------------------------------------------------------------------------- showing
 

@@ -74,7 +74,7 @@ class ClassScores(Painted):
                 room = column.adjusted(style.px(12), high * 0.32, -number - style.px(5), -high * 0.32)
                 if room.width() > 0:
                     painter.fillRect(room, QColor(*style.grid))
-                    painter.fillRect(room.adjusted(0, 0, -room.width() * (1 - value), 0), QColor(*style.accent))
+                    painter.fillRect(room.adjusted(0, 0, -room.width() * (1 - value), 0), QColor(*style.muted))
                 painter.drawText(column, middle | right, f"{value:.3f}")
             painter.setPen(QColor(*style.muted))
             painter.drawText(QRectF(first + 2 * wide, top, wide, high), middle | right, f"{count:,}")

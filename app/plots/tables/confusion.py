@@ -1,10 +1,10 @@
 """The confusion matrix as a small table: a row for each true class, a column for each predicted one."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 
 from app.palette import RGB, text_on
-from app.plots.base.style import Painted, mixed
+from app.plots.base.style import Painted, PlotStyle, mixed
 from app.widgets.naming import named
 from app.widgets.text import one_line
 from dlab_core.arrays import Array
@@ -14,11 +14,11 @@ _AXES_SHARE = 0.8  # size of the words along the table beside that of the number
 
 
 class ConfusionTable(Painted):
-    """Counts, each cell the darker the larger its share of its true class; what is right lies on the diagonal."""
+    """Counts, each cell the greyer the larger its share of its true class; those that are wrong have a frame."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        about = "Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong."
+        about = "Rows: the true class. Columns: the predicted class. What lies off the diagonal is wrong, and framed."
         named(self, name, "Confusion matrix", about)
         self._counts: Array | None = None
         self._labels: tuple[str, ...] = ()
@@ -99,11 +99,14 @@ class ConfusionTable(Painted):
 
     def _draw_cell(self, painter: QPainter, cell: QRectF, right: bool, count: int, of_class: int) -> None:
         style = self.style_in_use
-        # What is right in the accent and what is wrong in the colour of warnings, both pale enough for text.
-        full = style.accent if right else style.second
-        share = 0.08 + 0.72 * count / of_class
-        colour = mixed(style.background, full, share) if count else mixed(style.background, style.grid, 0.6)
-        _fill(painter, cell.adjusted(1, 1, -1, -1), colour)
+        colour = shade(style, count / of_class) if count else mixed(style.background, style.grid, 0.6)
+        inside = QRectF(cell.toRect()).adjusted(1, 1, -1, -1)  # whole pixels, for sharp frames
+        _fill(painter, inside, colour)
+        if count and not right:
+            width = max(1, round(min(style.px(1.6), cell.height() / 16)))
+            painter.setPen(QPen(QColor(*style.ink), width))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(inside.adjusted(width / 2, width / 2, -width / 2, -width / 2), 3, 3)
         font = style.font(0.95)
         font.setBold(count > 0)
         fits = QFontMetrics(font).horizontalAdvance(str(count)) <= cell.width() - 4
@@ -117,6 +120,11 @@ class ConfusionTable(Painted):
         names = self._labels or map(str, range(1, len(self._counts) + 1))
         rows = zip(names, self._counts.tolist(), strict=True)
         return "; ".join(f"class {one_line(name)}: {', '.join(map(str, row))}" for name, row in rows)
+
+
+def shade(style: PlotStyle, share: float) -> RGB:
+    """Return the grey of a share of a class, never so dark or light that no number is read on it."""
+    return mixed(style.background, style.ink, 0.05 + 0.31 * share)
 
 
 def _fill(painter: QPainter, rect: QRectF, colour: RGB) -> None:

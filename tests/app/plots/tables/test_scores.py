@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.palette import DARK, LIGHT
+from app.palette import DARK, LIGHT, contrast, text_on
 from app.plots.base.style import PlotStyle, mixed
-from app.plots.tables.confusion import ConfusionTable
+from app.plots.tables.confusion import ConfusionTable, shade
 from app.plots.tables.scores import ScoresView
 from dlab_core.metrics.classification import Scores
 
@@ -15,11 +15,6 @@ from dlab_core.metrics.classification import Scores
 def a_score(accuracy=0.9, confusion=((3, 1), (0, 6))) -> Scores:
     counts = np.array(confusion)
     return Scores(0.25, accuracy, 0.8, 0.7, 0.6, counts, int(counts.sum()))
-
-
-def hits_of(style, share):
-    """The colour of a cell of the diagonal with such a share of its class."""
-    return mixed(style.background, style.accent, 0.08 + 0.72 * share)
 
 
 def drawn(widget, colour):
@@ -69,10 +64,10 @@ def test_the_confusion_is_of_the_chosen_split(scores, a_frame):
     assert scores.confusion.accessibleDescription() == "class 1: 3, 1; class 2: 0, 6"
     scores.split.setCurrentIndex(scores.split.findData("test"))
     assert scores.confusion.accessibleDescription() == "class 1: 1, 0; class 2: 2, 3"
-    assert drawn(scores.confusion, hits_of(PlotStyle.of(LIGHT), 3 / 5)).any()
+    assert drawn(scores.confusion, shade(PlotStyle.of(LIGHT), 3 / 5)).any()
     scores.split.setCurrentIndex(scores.split.findData("validation"))
     assert scores.confusion.accessibleDescription() == "no points"
-    assert not drawn(scores.confusion, hits_of(PlotStyle.of(LIGHT), 3 / 5)).any()
+    assert not drawn(scores.confusion, shade(PlotStyle.of(LIGHT), 3 / 5)).any()
 
 
 def test_the_matrix_stands_where_there_is_room(scores, a_frame):
@@ -90,26 +85,40 @@ def test_the_matrix_stands_where_there_is_room(scores, a_frame):
 
 @pytest.mark.parametrize("size", [None, (400, 400), (560, 230), (240, 500)], ids=str)
 def test_the_confusion_of_eight_classes_is_drawn_at_any_size(qtbot, size):
-    """Above the diagonal all is wrong, below it there is nothing: so cells of three colours lie where they should."""
+    """Above the diagonal all is wrong and framed, below it there is nothing; a row has one shade, as its counts do."""
     table, style = ConfusionTable("confusion"), PlotStyle.of(DARK)
     qtbot.addWidget(table)
     table.set_style(style)
     table.show_counts(np.triu(np.full((8, 8), 12_345)))
     table.resize(*size or table.minimumSizeHint().toTuple())
     table.show()
-    wrong = [mixed(style.background, style.second, 0.08 + 0.72 / (8 - true)) for true in range(7)]
-    right = [hits_of(style, 1 / (8 - true)) for true in range(8)]
+    shades = [shade(style, 1 / (8 - true)) for true in range(8)]
     nothing = mixed(style.background, style.grid, 0.6)
-    places = {colour: np.argwhere(drawn(table, colour)) for colour in {*right, *wrong, nothing}}
+    frame = style.ink
+    places = {colour: np.argwhere(drawn(table, colour)) for colour in {*shades, nothing, frame}}
     assert all(map(len, places.values())), "each colour is there"
     low, high = (f([f(place, axis=0) for place in places.values()], axis=0) for f in (np.min, np.max))
 
     def cells(colour):
-        return {tuple(cell) for cell in (8 * (places[colour] - low) // (high + 1 - low)).tolist()}
+        """Where there is more of a colour than edges of texts and of other cells happen to have."""
+        found, counts = np.unique(8 * (places[colour] - low) // (high + 1 - low), axis=0, return_counts=True)
+        return {tuple(cell) for cell in found[counts > counts.max() / 6].tolist()}
 
-    assert [cells(colour) for colour in right] == [{(true, true)} for true in range(8)]
-    assert [cells(colour) for colour in wrong] == [{(true, other) for other in range(true + 1, 8)} for true in range(7)]
+    assert [cells(colour) for colour in shades] == [{(true, other) for other in range(true, 8)} for true in range(8)]
+    assert cells(frame) == {(true, other) for true in range(8) for other in range(true + 1, 8)}
     assert cells(nothing) == {(true, other) for true in range(8) for other in range(true)}
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_numbers_are_read_on_every_shade_and_shades_are_grey(colours):
+    style = PlotStyle.of(colours)
+    for share in np.linspace(0, 1, 101):
+        grey = shade(style, share)
+        assert contrast(grey, text_on(grey)) >= 4.5
+        assert max(grey) - min(grey) <= max(style.background) - min(style.background) + 8
+    steps = [contrast(shade(style, share), style.background) for share in (0, 0.25, 0.5, 0.75, 1)]
+    assert steps == sorted(steps)
+    assert steps[-1] > 1.8
 
 
 def test_the_same_scores_are_not_laid_out_again(scores, monkeypatch, a_frame):
