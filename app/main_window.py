@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
     failed = Signal(str)
 
     def __init__(self, settings: Settings, recipe: Recipe | None = None) -> None:
+        theme()  # before there is a window, which would keep the size of text that the system had
         super().__init__()
         self.setObjectName("main_window")
         self.settings = settings

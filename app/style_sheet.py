@@ -203,7 +203,7 @@ QMenu::indicator { width: 14px; height: 14px; left: 8px; }
 QMenu::indicator:checked { image: $mark_tick; }
 QMenu::icon { left: 8px; }
 
-QToolButton[role="tab"] { background: transparent; color: $muted; padding: 4px 8px 5px 8px; border: none;
+QToolButton[role="tab"] { background: transparent; color: $muted; padding: 4px 5px 5px 5px; border: none;
   border-radius: 0px; border-bottom: 2px solid transparent; }
 QToolButton[role="tab"]:hover { color: $text; }
 QToolButton[role="tab"]:checked { color: $accent; border-bottom: 2px solid $accent; font-weight: 600; }

@@ -24,7 +24,8 @@ from app.widgets.tabs import Tabs
 from dlab_core.recipe import DeepNet, ModelConfig
 
 FILE = Path(__file__).parent.parent / "resources" / "controls.json"
-_LEFT_OUT = ("_slider", "_remove", *(f"class_{c}" for c in range(2, 9)))  # further ways to one and the same thing
+# Further ways to one and the same thing.
+_LEFT_OUT = ("_slider", "_remove", ".details_panel", *(f"class_{c}" for c in range(2, 9)))
 
 
 def controls_of(page):
@@ -32,12 +33,12 @@ def controls_of(page):
     found = []
     for widget in page.findChildren(QWidget):
         name = widget.objectName()
-        takes = widget.focusPolicy() or isinstance(widget, QAbstractButton | QuietPlot | Card)
+        takes = widget.focusPolicy() or isinstance(widget, QAbstractButton | QuietPlot | Card | Tabs)
         if not (name.startswith(f"{page.prefix}.") and widget.accessibleName() and takes):
             continue
         if isinstance(widget, FoldButton) or name.endswith(_LEFT_OUT) or not is_offered(widget, page):
             continue
-        if widget.metaObject().className() == "Label":
+        if widget.metaObject().className() == "Label" or widget.property("role") == "tab":  # which are choices
             continue
         title = widget.accessibleName().split(":")[0]
         around = widget.parentWidget()

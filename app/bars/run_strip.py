@@ -9,7 +9,7 @@ from app.plots.charts.curves import CurvesView
 from app.theme import follow_theme, theme
 from app.widgets.layouts import column
 
-HEIGHT_PX = 106
+HEIGHT_PX = 110
 
 
 class RunStrip(QWidget):

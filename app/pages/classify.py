@@ -73,7 +73,7 @@ class ClassifyPage(TablePage):
         self.make_details(details).set_folded(True)
         self.pins = Pins(self, scores, ROWS, self.curves, self.canvas.pins)
         self.moments = Moments(self, self.time, self.pins, self.canvas, lambda: self.canvas)
-        self.lay_out([draw], [scores])
+        self.lay_out([draw, 1], [(scores, 1)])
 
     def request(self) -> FrameRequest:
         """See what the canvas shows, as fine as its pixels where it stands still, and coarsely where that is slow."""

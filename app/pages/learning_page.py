@@ -26,7 +26,7 @@ from app.settings import Settings
 from app.theme import follow_theme, theme
 from app.widgets.card import Card
 from app.widgets.columns import Columns
-from app.widgets.layouts import column
+from app.widgets.layouts import Part, column
 from app.widgets.tabs import Tabs
 from app.widgets.text import Paragraph
 from dlab_core.data import as_drawn, can_be_drawn
@@ -102,8 +102,8 @@ class LearningPage(TrainingPage):
         main.add_on_top(self.advice)
         return main
 
-    def lay_out(self, left: list[Card], right: list[Card]) -> None:
-        """Put cards into columns, under those of the data and of model and training, and connect what all pages have.
+    def lay_out(self, left: list[Part], right: list[Part]) -> None:
+        """Put cards into panels, under those of the data and of model and training, and connect what all pages have.
 
         The panels fold by buttons on the main card, on which it is said what to do when training diverged.
         """

@@ -102,7 +102,7 @@ class MnistPage(LearningPage):
         self.make_main("Weights", "Point at the weights to read them", (self.weights, 1))
         details = {"Top losses": self.top_losses, "Each class": self.per_class, "Confusion": self.confusion}
         self.make_details({**details, "Parameters": self.parameters}, self.split)
-        self.lay_out([draw], [scores])
+        self.lay_out([draw, 1], [scores, 1])
 
     def _wire_views(self) -> None:
         self.tabs.chosen.connect(self._on_tab)

@@ -111,7 +111,7 @@ class RegressPage(TablePage):
         self.make_details(dict(zip(DETAILS, details, strict=True)))
         self.pins = Pins(self, scores, VALUE_ROWS | ROWS, self.curves, self.canvas.pins, self.surface.pins)
         self.moments = Moments(self, self.time, self.pins, self.main, self._main_plot)
-        self.lay_out([draw, scores], [])  # the forms on the right leave no room for scores on a small screen
+        self.lay_out([draw, scores, 1], [1])  # the forms on the right leave no room for scores on a small screen
 
     def _wire_views(self) -> None:
         for view in (self.canvas, self.surface):

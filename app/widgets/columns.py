@@ -26,12 +26,15 @@ class Columns(QWidget):
 
     panels_changed = Signal()
 
-    def __init__(self, prefix: str, left: list[Card], main: Card, details: Card, right: list[Card]) -> None:
-        """`details` are shown at first where there is room, unless the card is folded."""
+    def __init__(self, prefix: str, left: list[Part], main: Card, details: Card, right: list[Part]) -> None:
+        """Of a panel the parts are its cards, each with its share of the height that is left, and shares left empty.
+
+        `details` are shown at first where there is room, unless the card is folded.
+        """
         super().__init__()
         shown = not details.folded
         details.set_folded(False)
-        self.left, self.right = _panel(*left, 1), _panel(*right, 1)
+        self.left, self.right = _panel(*left), _panel(*right)
         self.main, self.details = _panel((main, 1)), _panel((details, 1))
         self.buttons = {
             self.details: _panel_button(prefix, "details", "the details beside the main view", "chart-box-outline"),

@@ -81,13 +81,19 @@ class Flow(QLayout):
             cell = cell.expandedTo(item.sizeHint())
         return cell
 
-    def _columns(self, width: int) -> int:
-        return max(1, (width + self.spacing()) // max(1, self._cell().width() + self.spacing()))
+    def _places(self, width: int) -> list[QRect]:
+        """Return where the cells lie, spread over a width."""
+        cell, gap = self._cell(), self.spacing()
+        columns = max(1, (width + gap) // max(1, cell.width() + gap))
+        spread = min(max(cell.width(), (width + gap) // columns - gap), cell.width() * 5 // 4)
+        return [
+            QRect(index % columns * (spread + gap), index // columns * (cell.height() + gap), spread, cell.height())
+            for index in range(len(self._items))
+        ]
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines."""
-        lines = -(-len(self._items) // self._columns(width))
-        return max(0, lines * (self._cell().height() + self.spacing()) - self.spacing())
+        return max((place.bottom() + 1 for place in self._places(width)), default=0)
 
     def sizeHint(self) -> QSize:
         """Four cells in a line."""
@@ -99,12 +105,21 @@ class Flow(QLayout):
         return self._cell()
 
     def setGeometry(self, rect: QRect) -> None:
-        """Place the cells, spread over the width."""
+        """Place the cells."""
         super().setGeometry(rect)
-        cell, columns = self._cell(), self._columns(rect.width())
-        width = max(cell.width(), (rect.width() + self.spacing()) // columns - self.spacing()) if columns else 0
-        width = min(width, cell.width() * 5 // 4)
-        for index, item in enumerate(self._items):
-            line, column = divmod(index, columns)
-            x = rect.x() + column * (width + self.spacing())
-            item.setGeometry(QRect(x, rect.y() + line * (cell.height() + self.spacing()), width, cell.height()))
+        for item, place in zip(self._items, self._places(rect.width()), strict=True):
+            item.setGeometry(place.translated(rect.topLeft()))
+
+
+class WordFlow(Flow):
+    """Each cell is as wide as it needs, as words in a line are."""
+
+    def _places(self, width: int) -> list[QRect]:
+        places, x, y, height = [], 0, 0, self._cell().height()
+        for item in self._items:
+            needed = item.sizeHint().width()
+            if x and x + needed > width:
+                x, y = 0, y + height + self.spacing()
+            places.append(QRect(x, y, needed, height))
+            x += needed + self.spacing()
+        return places

@@ -23,10 +23,14 @@ class Shortened(Label):
             self.setToolTip(plain_tip(texts[0]))
             self.update()
 
+    @property
+    def shown(self) -> str:
+        """The text that has room, or the shortest."""
+        metrics = self.fontMetrics()
+        return next((text for text in self._texts if metrics.horizontalAdvance(text) <= self.width()), self._texts[-1])
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text."""
-        metrics = self.fontMetrics()
-        text = next((t for t in self._texts if metrics.horizontalAdvance(t) <= self.width()), self._texts[-1])
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         painter = QPainter(self)
-        self.style().drawItemText(painter, self.rect(), flags, self.palette(), True, text, self.foregroundRole())
+        self.style().drawItemText(painter, self.rect(), flags, self.palette(), True, self.shown, self.foregroundRole())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
-from app.widgets.layouts import Flow, column
+from app.widgets.layouts import WordFlow, column
 from app.widgets.naming import named
 
 
@@ -26,12 +26,13 @@ class Tabs(QWidget):
         self.stack = QStackedWidget()
         self.bar = QWidget()
         self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        flow = Flow(self.bar)
+        flow = WordFlow(self.bar)
         flow.setSpacing(0)
         self._group = QButtonGroup(self)
         for at, (text, view) in enumerate(views.items()):
-            about = f"{text} here; Left and Right go from one to the next."
-            button = named(QToolButton(), f"{name}_{text.lower().replace(' ', '_')}", text, about, role="tab")
+            about = "Show this beside the main view. Left and Right go from one to the next."
+            name_of_button = f"{name}_{text.lower().replace(' ', '_')}"
+            button = named(QToolButton(), name_of_button, text, about, head=text, role="tab")
             button.setText(text)
             button.setCheckable(True)
             self._group.addButton(button, at)

@@ -5,7 +5,11 @@ from importlib import import_module
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from app.main_window import MainWindow
+from app.settings import Settings
 from app.theme import theme
 from app.training import tempo
 from app.training.warm_up import WarmUp
@@ -37,6 +41,38 @@ def imported():
     """What a window imports while nothing trains: a thread that imports cannot be ended, and outlasts its window."""
     for library in WarmUp()._libraries:
         import_module(library)
+
+
+@pytest.fixture
+def open_window(qtbot, imported):
+    """Return a function that opens a window, in a size if one is given, to which the keys go and that shows a frame."""
+    windows = []
+
+    def open_(*size):
+        window = MainWindow(Settings())
+        windows.append(window)
+        qtbot.addWidget(window)
+        if size:
+            window.resize(*size)
+        window.show()
+        qtbot.waitUntil(lambda: window.page.frame is not None)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    yield open_
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def key(window):
+    """Return a function that presses a key in the window of a test, where its focus is."""
+
+    def press(key, modifier=Qt.KeyboardModifier.NoModifier):
+        QTest.keyClick(window.focusWidget() or window, key, modifier)
+
+    return press
 
 
 @pytest.fixture

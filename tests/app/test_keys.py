@@ -7,9 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from app.keys import GROUPS, KEYS
-from app.main_window import MainWindow
 from app.pages import PAGES
-from app.settings import Settings
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 # Done by what has the focus, or by the window system.
@@ -17,15 +15,8 @@ OF_WIDGETS = {"canvas", "cross", "cross_finer", "cross_press", "delete", "let_go
 
 
 @pytest.fixture
-def window(qtbot, imported):
-    window = MainWindow(Settings())
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.page.frame is not None)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    yield window
-    window.close()
+def window(open_window):
+    return open_window()
 
 
 @pytest.fixture
@@ -44,13 +35,9 @@ def bound(window):
     return sequences | {QKeySequence(code) for page in window.pages.values() for code in page.keys}
 
 
-def test_every_key_that_is_bound_stands_in_the_table(all_pages):
-    known = {sequence for key in KEYS.values() for sequence in key.sequences}
-    assert not {sequence.toString() for sequence in bound(all_pages) - known}
-
-
-def test_every_key_of_the_table_is_bound(all_pages):
-    found = bound(all_pages)
+def test_the_table_has_every_key_that_is_bound_and_no_other(all_pages):
+    known, found = {sequence for key in KEYS.values() for sequence in key.sequences}, bound(all_pages)
+    assert not {sequence.toString() for sequence in found - known}
     pages = set(KEYS["page"].sequences[: len(PAGES)])
     for name, key in KEYS.items():
         if name not in OF_WIDGETS:
@@ -76,34 +63,34 @@ def test_tool_tips_say_the_keys_of_the_table(window):
         assert f"({KEYS['page'].keys[at]})" in window.findChild(QToolButton, f"rail.{info.name}").toolTip()
 
 
-@pytest.mark.parametrize("at", range(len(PAGES)))
-def test_a_page_is_chosen_by_its_number(window, qtbot, at):
-    QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + at), CONTROL)
-    assert window.page.info is PAGES[at]
-    qtbot.waitUntil(lambda: window.page.recipe is None or window.page.frame is not None)
+def test_a_page_is_chosen_by_its_number(window, qtbot, key):
+    for at, info in reversed(tuple(enumerate(PAGES))):
+        key(Qt.Key(Qt.Key.Key_1 + at), CONTROL)
+        assert window.page.info is info
+        qtbot.waitUntil(lambda: window.page.recipe is None or window.page.frame is not None)
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_F1, Qt.Key.Key_Question])
 def test_the_overview_comes_and_goes_by_its_keys_and_gives_the_focus_back(window, key):
     step = window.findChild(QPushButton, "classify.step")
-    step.setFocus()
-    QTest.keyClick(window, key)
-    panel = window.keys_panel
-    assert panel.isVisible()
-    shown = [label.text() for label in panel.findChildren(QLabel)]
-    for title, group in GROUPS.items():
-        assert title in shown
-        for entry in group:
-            assert entry.text in shown
-            assert entry.about in shown
-    assert panel.isAncestorOf(window.focusWidget())
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
-    assert not panel.isVisible()
-    assert window.focusWidget() is step
+    for opens in (Qt.Key.Key_F1, Qt.Key.Key_Question):
+        step.setFocus()
+        key(opens)
+        panel = window.keys_panel
+        assert panel.isVisible()
+        shown = [label.text() for label in panel.findChildren(QLabel)]
+        for title, group in GROUPS.items():
+            assert title in shown
+            for entry in group:
+                assert entry.text in shown
+                assert entry.about in shown
+        assert panel.isAncestorOf(window.focusWidget())
+        key(Qt.Key.Key_Escape)
+        assert not panel.isVisible()
+        assert window.focusWidget() is step
 
 
-def test_a_click_beside_the_overview_closes_it(window):
-    QTest.keyClick(window, Qt.Key.Key_F1)
+def test_a_click_beside_the_overview_closes_it(window, key):
+    key(Qt.Key.Key_F1)
     QTest.mouseClick(
         window.page.canvas.viewport(), Qt.MouseButton.LeftButton, pos=window.page.canvas.rect().center() / 8
     )
@@ -118,9 +105,9 @@ def test_a_question_mark_that_is_typed_is_text(window):
     assert not window.keys_panel.isVisible()
 
 
-def test_tools_are_taken_in_hand_by_their_keys(window):
+def test_tools_are_taken_in_hand_by_their_keys(window, key):
     bar, tools = window.page.tool_bar, window.page.tools
     for name, button in bar.tools.items():
-        QTest.keyClick(window, KEYS[f"tool_{name}"].code)
+        key(KEYS[f"tool_{name}"].code)
         assert button.isChecked()
         assert (window.page.canvas.tool is tools) == (name != "view")

@@ -19,15 +19,8 @@ from dlab_core.recipe import DeepNet, Recipe, files
 
 
 @pytest.fixture
-def window(qtbot, imported):
-    window = MainWindow(Settings())
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.page.frame is not None, timeout=30_000)
-    yield window
-    window.close()
-    theme().set_choice("system")
-    theme().set_scale(1.0)
+def window(open_window, appearance):
+    return open_window()
 
 
 def test_only_pages_that_exist_are_offered(window):

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from dlab_core.training.run import Run, start_run
 NET = files.with_values(files.find("deep-two-layers-relu"), ["training.steps=null", "training.engine=fused"])
 LOOKED_AT_S = 5.0
 LIVELY_S = 60.0
+FOUND_S = 0.030
 STATM = Path("/proc/self/statm")
 
 
@@ -279,3 +281,23 @@ def test_the_window_is_painted_soon(benchmark, tmp_path):
     )
     assert painted / bare <= 1.7
     assert trained <= 3
+
+
+def test_what_is_found_is_painted_soon_after_a_key(benchmark, qtbot, window):
+    letters = cycle("learning rate\bregularizaton\boverfit\bzzzzqq\bkernel svm\b")  # after each the field is emptied
+    window.page.pause()
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    panel = window.find_panel
+    qtbot.waitUntil(lambda: "xor-deep" in panel.results.results.pictures, timeout=60_000)
+
+    def press():
+        letter = next(letters)
+        if letter == "\b":
+            panel.field.clear()
+        else:
+            QTest.keyClicks(panel.field, letter)
+        panel.results.viewport().repaint()
+
+    benchmark.pedantic(press, rounds=100)
+    print(f"\n{1000 * benchmark.stats.stats.median:.1f} ms from a key to what is found, must {1000 * FOUND_S:.0f}")
+    assert benchmark.stats.stats.median < FOUND_S

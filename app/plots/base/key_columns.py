@@ -30,7 +30,7 @@ class KeyColumns(Key):
 
     def _apply_style(self, style: PlotStyle) -> None:
         super()._apply_style(style)
-        self._line = self.fontMetrics().height() + 1
+        self._line = self.fontMetrics().height()
 
     @property
     def least_width(self) -> int:
@@ -47,7 +47,8 @@ class KeyColumns(Key):
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show (pen, name, number) of each curve."""
         super().show_entries(entries)
-        if self.sizeHint().width() != self._asked:
+        asked = self._asked
+        if self.sizeHint().width() != asked:
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:

@@ -20,7 +20,7 @@ Drawn = dict[str | int, Curve]  # of batches and splits by name, of pins by slot
 BATCHES = ("step", "epoch")  # the loss of each batch, and its mean over each epoch
 LEFT_PX, RIGHT_PX = 42, 12  # room for the labels left of the view and right of it
 PAD_PX = 6  # beyond both ends of the steps, so that markers at them are whole
-_ABOVE_PX, _BELOW_PX = 3, 9  # beyond the values: below them lies the other half of the slider
+_ABOVE_PX, _BELOW_PX = 7, 9  # beyond the values: half of a label, and the other half of the slider
 _FEW = 12  # points: a line through one cannot be seen, and few are best seen themselves
 _FAR = 100  # ranges beyond the range, where what lies further is drawn: outside, and no number is too large
 # Told apart without colour too: solid, dash and dot, dashes.
@@ -64,6 +64,7 @@ class CurvePlot(Chart):
         self.draw(*self.lines.values(), *self.later.values(), self.cursor, *self.dots.values(), self.arrows)
         self.cursor.hide()
         self.pens: dict[str, QPen] = {}
+        self._edges = 0.0, 1.0  # of the values in sight, the lower one above the slider
         self._beyond: list[dict[str, Any]] | None = None
 
     def _apply_style(self, style: PlotStyle) -> None:
@@ -89,6 +90,7 @@ class CurvePlot(Chart):
         pad, above, below = (round(self.style_in_use.px(length)) for length in (PAD_PX, _ABOVE_PX, _BELOW_PX))
         unit_x = end / max(1.0, self.view.width() - 2 * pad)
         unit_y = (high - low) / max(1.0, self.view.height() - above - below)
+        self._edges = low - below / 2 * unit_y, high + above * unit_y
         self.show_ranges(
             (-pad * unit_x, end + pad * unit_x), (low - below * unit_y, high + above * unit_y), log_y=log_values
         )
@@ -109,20 +111,20 @@ class CurvePlot(Chart):
             if name in self.dots:
                 few = slice(None) if len(x) <= _FEW else slice(-1, None)
                 self.dots[name].setData(x[few], y[few])
-        self._point_beyond({key: curve for key, curve in near.items() if key not in BATCHES}, values)
+        self._point_beyond({key: curve for key, curve in near.items() if key not in BATCHES})
         self.cursor.setVisible(cursor is not None)
         if cursor is not None:
             self.cursor.setValue(cursor)
 
-    def _point_beyond(self, curves: Drawn, values: Range) -> None:
-        """Point to where curves go beyond a range of values, each at its farthest."""
+    def _point_beyond(self, curves: Drawn) -> None:
+        """Point to where curves leave the plot, each at its farthest."""
         found = []
         for key, (x, y) in curves.items():
             pen = self.pens[key] if isinstance(key, str) else self.pins.lines[key].opts["pen"]
             high, low = int(y.argmax()), int(y.argmin())
             for at, edge, sign, is_beyond in (
-                (high, values[1], _UP, y[high] > values[1]),
-                (low, values[0], _DOWN, y[low] < values[0]),
+                (high, self._edges[1], _UP, y[high] > self._edges[1]),
+                (low, self._edges[0], _DOWN, y[low] < self._edges[0]),
             ):
                 if is_beyond:
                     found.append({"pos": (float(x[at]), edge), "symbol": sign, "brush": pen.color()})

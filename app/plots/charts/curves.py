@@ -36,10 +36,11 @@ MEASURES = {
 }
 VALUE_MEASURES = {"loss": "Loss", "mse": "MSE", "mae": "MAE", "r2": "R²"}
 ERRORS = ("loss", "mse", "mae")  # from 0 up; the others are best at 1
-PLOT_PX = 280  # of width, before the key has more than the numbers
+PLOT_PX = 256  # of width, before the key has more than the numbers
 _NARROW_PX, _WIDE_PX = 480, 680  # below which controls say the least, from which they show all titles whole
 _BESIDE_PX = 30  # of a combo or a check box beside its text
 _READING_PX = 150  # of the column of the key, with the readings under it, where there is room
+_BRIEF_PX, _GIVEN_PX = 120, 100  # of that column where there is less, and what the plot gives for it
 _FEWEST_STEPS = 10.0  # steps are whole: a shorter axis would show fractions of them
 _GAP_PX = 10
 
@@ -135,8 +136,9 @@ class CurvesView(View):
         texts += titles if self.width() >= theme().px(_WIDE_PX) else []
         self.controls.setFixedWidth(self._room_of(texts))
         left = self.width() - self.controls.width() - 2 * self._grid.horizontalSpacing() - theme().px(PLOT_PX)
-        self.key.set_most(left)
-        self._grid.setColumnMinimumWidth(2, max(0, min(theme().px(_READING_PX), left)))
+        room = max(left, min(theme().px(_BRIEF_PX), left + theme().px(_GIVEN_PX)))
+        self.key.set_most(room)
+        self._grid.setColumnMinimumWidth(2, max(0, min(theme().px(_READING_PX), room)))
 
     def _room_of(self, texts: list[str]) -> int:
         """Return the width of controls with these texts."""

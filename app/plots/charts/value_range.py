@@ -12,6 +12,7 @@ Curve = tuple[Array, Array]  # x ascending, and y, both finite
 
 RARE = 0.05  # of the width of a curve: what it shows there alone does not set the range
 NEAR = 1.5  # times as far as all else reaches, what is rare is seen as well
+_LEAST_REACH = 0.1  # of scores
 DECADES = 2.0  # beyond which an axis is logarithmic by itself
 
 
@@ -56,7 +57,8 @@ class ValueRange:
             return 0.0, self._kept(curves, 1.0)
         lost = [(x, 1 - y) for x, y in curves]
         worst = max((float(y.max()) for _, y in lost), default=0.5)
-        return 1.0 - (max(0.1, ceil(worst * 10 - 1e-9) / 10) if worst <= 1 else self._kept(lost, 0.5)), 1.0
+        reach = ceil(worst * 10 - 1e-9) / 10 if worst <= 1 else self._kept(lost, 0.5)
+        return 1.0 - max(_LEAST_REACH, reach), 1.0
 
     def _kept(self, curves: list[Curve], without: float) -> float:
         usual = max((usual_top(x, y) for x, y in curves), default=without)

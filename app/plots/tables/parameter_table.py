@@ -14,11 +14,11 @@ from dlab_core.training.frame import Frame
 
 COLUMNS = ("Name", "Shape", "Count", "Mean", "Deviation", "Smallest", "Largest")
 _WIDEST = ("", "784 × 100", "100,000", "-0.00000000")
-_MAX_WIDTH = 10  # numbers in a line of the panel: more do not fit beside a table
+_MAX_WIDTH = 10  # numbers in a line of the panel: more do not fit beside a main view
 
 
 class ParameterTable(View):
-    """The table with the values of the chosen array beside it; both are brought up to date in place."""
+    """The table with the values of the chosen array below it; both are brought up to date in place."""
 
     def __init__(self, prefix: str = "classify") -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class ParameterTable(View):
         self.values = code_view(f"{prefix}.parameter_values", "Values of the array", about)
         self.values.setPlaceholderText("Choose an array to see its values.")
         self.total = Label("", "note")
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.table)
         splitter.addWidget(self.values)
         splitter.setStretchFactor(0, 3)

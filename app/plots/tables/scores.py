@@ -75,8 +75,11 @@ class ScoreTable(QWidget, Styled):
         self.penalty = named(Label(NO_NUMBER, "score"), f"{prefix}.penalty", "Penalty", about)
         self.penalty.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = len(self._rows) + 1
-        self._grid.addWidget(self._penalty_title, line, 0)
-        self._grid.addWidget(self.penalty, line, 1)
+        for at, part in enumerate((self._penalty_title, self.penalty)):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
+            self._grid.addWidget(part, line, at)
         self.show_penalty(None)
 
     def _apply_style(self, style: PlotStyle) -> None:
@@ -92,7 +95,7 @@ class ScoreTable(QWidget, Styled):
         self.show_penalty(frame.penalty)
 
     def show_penalty(self, penalty: float | None) -> None:
-        """Show what is added to the loss, in a line that is there only where something is."""
+        """Show what is added to the loss, in a line that is empty where nothing is, so that nothing else moves."""
         self.penalty.setText(write_score(penalty))
         for part in (self.penalty, self._penalty_title):
             part.setVisible(penalty is not None)

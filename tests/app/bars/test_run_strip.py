@@ -123,10 +123,12 @@ def test_a_click_at_a_step_chooses_it(run, log):
 
 def test_a_drag_snaps_to_saved_steps(run):
     told = QSignalSpy(run.time.past_requested)
-    QTest.mousePress(run.slider, Qt.MouseButton.LeftButton, pos=run.place(LAST) + QPoint(4, 0))
+    run.show(saved=np.arange(0, LAST, 5))  # closer to each other than the handle is wide
+    QTest.mousePress(run.slider, Qt.MouseButton.LeftButton, pos=run.place(LAST) - QPoint(4, 0))
     assert told.count() == 0  # it was taken hold of, and is where it was
+    run.show()
     for step in (640, 200):
-        QTest.mouseMove(run.slider, run.place(step) + QPoint(6, 0))
+        QTest.mouseMove(run.slider, run.place(step) - QPoint(6, 0))
         assert run.time.past == step
     QTest.mouseRelease(run.slider, Qt.MouseButton.LeftButton, pos=run.place(200))
     assert [told.at(i)[0] for i in range(told.count())] == [640, 200]

@@ -470,12 +470,6 @@ def test_every_control_has_a_name_and_a_tool_tip(open_window):
         assert bench.explained_controls() > names - {"classify.play", "classify.pause"}
 
 
-def test_the_canvas_card_is_the_largest_thing(open_window):
-    bench = open_window()
-    card = bench.page.cards["main"]
-    assert card.width() * card.height() >= 0.45 * bench.window.width() * bench.window.height()
-
-
 def test_undo_gives_back_every_step_of_a_long_session(bench):
     before = bench.page.recipe
     bench.find("classify.k").setValue(3)

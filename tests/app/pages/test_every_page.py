@@ -22,6 +22,7 @@ from app.pages import PAGES
 from app.palette import contrast
 from app.settings import Settings
 from app.widgets.card import Folding
+from app.widgets.shortened import Shortened
 from app.widgets.text import Elided
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
@@ -193,6 +194,8 @@ def needed(widget):
     metrics = widget.fontMetrics()
     if isinstance(widget, Elided):
         return None
+    if isinstance(widget, Shortened):
+        return metrics.horizontalAdvance(widget.shown), metrics.height()
     if isinstance(widget, QLabel) and widget.text():
         if widget.wordWrap():
             return 0, widget.heightForWidth(widget.width())
@@ -248,3 +251,22 @@ def test_what_is_shortened_stands_whole_in_the_tool_tip(window_of, page):
     for label in window.findChildren(Elided):
         if label.isVisible() and label.fontMetrics().horizontalAdvance(label.text()) > label.width():
             assert label.toolTip()
+
+
+# ------------------------------------------------------------------------------------------------- the main view
+
+
+@pytest.mark.parametrize("page", [info.name for info in PAGES if info.name != "shootout"])
+def test_the_main_card_is_the_largest_thing_and_stays_it_beside_the_details(window_of, page):
+    window = window_of(page, (1024, 768))
+    main, details = window.page.cards["main"], window.findChild(QAbstractButton, f"{page}.details_panel")
+    for size in SIZES:
+        window.resize(*size)
+        details.setChecked(False)
+        settle()
+        alone = main.width() * main.height()
+        assert alone >= 0.45 * window.width() * window.height(), size
+        details.setChecked(True)
+        settle()
+        assert main.width() * main.height() > 0.5 * alone, size
+        assert window.page.rect().contains(QRect(main.mapTo(window.page, QPoint(0, 0)), main.size())), size

@@ -248,7 +248,7 @@ def test_classes_and_axes_of_a_table_are_named_as_they_are_written(open_window, 
     bench.click("classify.details_panel")
     bench.page.tabs.show_view(bench.page.sheet_view)
     places = foreign(bench.window)
-    assert {("item", "classify.class_column"), ("scene", "classify.canvas"), ("item", "classify.rows")} <= places
+    assert {("item", "classify.class_column"), ("item", "classify.rows")} <= places
     assert ("tool tip", "classify.rows") in places or ("line", "") in places
 
 

@@ -53,7 +53,7 @@ def saved(bench, share=0.5):
 
 def look_at(bench, step):
     time = bench.page.time
-    time.slider.setValue(int(np.flatnonzero(time._steps == step)[0]))
+    time.slider.setValue(int(np.flatnonzero(time.slider.steps == step)[0]))
     bench.wait(lambda: bench.page.frame.shown_step == step)
 
 
@@ -82,8 +82,8 @@ def test_the_time_slider_rules_all_that_is_shown(ended):
     curves = ended.page.curves
     assert f"train {write_score(loss)}" in curves.key.accessibleName()
     assert f"penalty {write_score(penalty)}" in curves.key.accessibleName()
-    assert curves.plot.past.isVisible()
-    assert curves.plot.past.value() == step
+    assert curves.plot.cursor.isVisible()
+    assert curves.plot.cursor.value() == step
     for split, scores in alone.scores.items():
         for measure in scores.measures if scores else ():
             assert getattr(frame.scores[split], measure) == getattr(scores, measure)
@@ -93,7 +93,7 @@ def test_the_time_slider_rules_all_that_is_shown(ended):
     assert not ended.page.moments.chip.isVisible()
     assert text(ended, "iteration_value") == "400"
     assert text(ended, "loss_value") == write_score(alone_at(ended.page.recipe, 400).scores["train"].loss)
-    assert not curves.plot.past.isVisible()
+    assert curves.plot.cursor.value() == 400
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])

@@ -6,7 +6,6 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollArea, QToolButton, QWidget
 
-from app.main_window import MainWindow
 from app.pages import PAGES
 from app.plots.base.quiet_plot import QuietPlot
 from app.plots.plane.plane import Plane
@@ -17,21 +16,9 @@ K, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(qtbot, imported, appearance):
-    window = MainWindow(Settings())
-    qtbot.addWidget(window)
-    window.resize(780, 760)  # smaller than the screen of the tests
-    window.show()
-    qtbot.waitUntil(lambda: window.page.frame is not None)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    yield window
-    window.close()
+def window(open_window, appearance):
+    yield open_window(780, 760)  # smaller than the screen of the tests
     theme().enlarge(1.0)
-
-
-def key(window, key, modifier=Qt.KeyboardModifier.NoModifier):
-    QTest.keyClick(window.focusWidget() or window, key, modifier)
 
 
 def settle():
@@ -40,19 +27,31 @@ def settle():
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def present(window):
-    window.activateWindow()  # in which a menu may have been open
-    settle()
-    key(window, K.Key_F5)
-    settle()
-    assert window.presenting.active
-    return window.presenting.stage
+@pytest.fixture
+def present(window, key):
+    """Return a function that begins to present, and returns the stage."""
+
+    def begin():
+        window.activateWindow()  # in which a menu may have been open
+        settle()
+        key(K.Key_F5)
+        settle()
+        assert window.presenting.active
+        return window.presenting.stage
+
+    return begin
 
 
-def leave(window):
-    key(window, K.Key_Escape)
-    settle()
-    assert not window.presenting.active
+@pytest.fixture
+def leave(window, key):
+    """Return a function that ends presenting."""
+
+    def end():
+        key(K.Key_Escape)
+        settle()
+        assert not window.presenting.active
+
+    return end
 
 
 def paused(window, qtbot):
@@ -98,7 +97,7 @@ def choose(window, name):
 
 
 @pytest.mark.parametrize("name", [info.name for info in PAGES])
-def test_everything_is_as_it_was_afterwards(window, qtbot, name):
+def test_everything_is_as_it_was_afterwards(window, qtbot, key, leave, present, name):
     show_page(window, qtbot, name)
     if name != "shootout":
         paused(window, qtbot)
@@ -115,11 +114,11 @@ def test_everything_is_as_it_was_afterwards(window, qtbot, name):
     settle()
     before, size, state = places(window), window.geometry(), window.windowState()
     scrolled = [area.verticalScrollBar().value() for area in window.page.findChildren(QScrollArea)]
-    stage = present(window)
+    stage = present()
     assert stage.isVisible()
     assert window.isFullScreen()
-    key(window, K.Key_Plus, CONTROL)
-    leave(window)
+    key(K.Key_Plus, CONTROL)
+    leave()
     after = places(window)
     assert {name: was for name, was in before.items() if after.get(name) != was} == {}
     assert after.keys() == before.keys()
@@ -130,29 +129,29 @@ def test_everything_is_as_it_was_afterwards(window, qtbot, name):
 
 
 @pytest.mark.parametrize("folded", ["left", "right"])
-def test_a_panel_that_was_folded_away_stays_so(window, folded):
+def test_a_panel_that_was_folded_away_stays_so(window, leave, present, folded):
     """Where both have room before, and neither has on the stage."""
-    theme().set_scale(0.7)
+    theme().set_scale(0.75)
     settle()
     buttons = {side: window.findChild(QToolButton, f"classify.{side}_panel") for side in ("left", "right")}
     buttons[folded].click()
     settle()
     shown = {side: button.isChecked() for side, button in buttons.items()}
     assert sorted(shown.values()) == [False, True]
-    present(window)
-    leave(window)
+    present()
+    leave()
     assert {side: button.isChecked() for side, button in buttons.items()} == shown
     assert window.page.columns.left.isVisible() == shown["left"]
     assert window.page.columns.right.isVisible() == shown["right"]
 
 
 @pytest.mark.parametrize("name", ["classify", "regress", "mnist"])
-def test_a_hall_sees_the_view_the_numbers_and_what_plays(window, qtbot, name):
+def test_a_hall_sees_the_view_the_numbers_and_what_plays(window, qtbot, present, name):
     show_page(window, qtbot, name)
     paused(window, qtbot)
     bar, page = window.page.transport, window.page
     window.settings.presented = (f"{name}.rate",)
-    stage = present(window)
+    stage = present()
     view = {"classify": "canvas", "regress": "canvas", "mnist": "weights"}[name]
     for widget in (getattr(page, view), bar.play, bar.step, bar.iteration, bar.loss, page.status_line.message):
         assert stage.isAncestorOf(widget)
@@ -164,10 +163,10 @@ def test_a_hall_sees_the_view_the_numbers_and_what_plays(window, qtbot, name):
 
 
 @pytest.mark.parametrize("name", [info.name for info in PAGES])
-def test_type_is_at_least_a_fortieth_of_the_screen(window, qtbot, name):
+def test_type_is_at_least_a_fortieth_of_the_screen(window, qtbot, present, name):
     show_page(window, qtbot, name)
     window.settings.presented = (f"{name}.rate", f"{name}.batch", f"{name}.l2")
-    stage = present(window)
+    stage = present()
     least = window.screen().size().height() / 40 - 0.51  # whole pixels
     for widget in stage.findChildren(QWidget):
         if widget.isVisible() and (not isinstance(widget, QLabel) or widget.text()):
@@ -178,17 +177,17 @@ def test_type_is_at_least_a_fortieth_of_the_screen(window, qtbot, name):
     window.page.setFocus()
 
 
-def test_points_and_lines_are_larger(window):
+def test_points_and_lines_are_larger(window, present):
     canvas = window.page.canvas
     before = canvas.point_layer.marker_px, canvas.surface_layer.boundary.opts["pen"].widthF()
-    present(window)
+    present()
     after = canvas.point_layer.marker_px, canvas.surface_layer.boundary.opts["pen"].widthF()
     assert all(b > 1.4 * a for a, b in zip(before, after, strict=True))
 
 
-def test_no_text_is_cut_off_on_the_stage(window):
+def test_no_text_is_cut_off_on_the_stage(window, present):
     window.settings.presented = ("classify.rate", "classify.l2", "classify.batch")
-    stage = present(window)
+    stage = present()
     for button in stage.findChildren(QPushButton):
         if button.isVisible():
             assert button.width() >= button.sizeHint().width(), button.objectName()
@@ -202,24 +201,25 @@ def test_no_text_is_cut_off_on_the_stage(window):
         assert field.visibleRegion().boundingRect().size() == field.size()
 
 
-def test_it_goes_on_training_and_obeys_the_keys_and_buttons(window, qtbot):
+def test_it_goes_on_training_and_obeys_the_keys_and_buttons(window, qtbot, key, present):
     page = window.page
     paused(window, qtbot)
-    stage = present(window)
+    stage = present()
     step = page.controller.status.step
-    key(window, K.Key_S)
+    key(K.Key_S)
     qtbot.waitUntil(lambda: page.frame.last_step == step + 1)
     qtbot.waitUntil(lambda: page.transport.iteration.number.text() == f"{step + 1:,}")
     QTest.mouseClick(page.transport.play, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.transport.pause.isVisible() and not page.transport.play.isVisible())
     qtbot.waitUntil(lambda: page.frame.last_step > step + 20)
     assert stage.isVisible()
-    key(window, K.Key_Space)
+    key(K.Key_Space)
     qtbot.waitUntil(lambda: page.transport.play.isVisible())
 
 
-def test_settings_are_chosen_by_their_menu_three_at_most_and_kept(window):
-    theme().set_scale(0.7)  # so that both panels have room
+def test_settings_are_chosen_by_their_menu_three_at_most_and_kept(window, leave, present):
+    theme().set_scale(0.75)  # so that both panels have room
+    settle()
     for name in ("rate", "l2", "k"):
         choose(window, f"classify.{name}")
     assert window.settings.presented == ("classify.rate", "classify.l2", "classify.k")
@@ -231,26 +231,27 @@ def test_settings_are_chosen_by_their_menu_three_at_most_and_kept(window):
     assert window.settings.presented == ("classify.rate", "classify.k")
     window.settings.save()
     assert Settings().presented == ("classify.rate", "classify.k")
-    stage = present(window)
+    stage = present()
     field = window.findChild(QWidget, "classify.k")
     assert stage.isAncestorOf(field)
     field.setValue(4)
     assert window.page.recipe.data.K == 4
-    leave(window)
+    leave()
     assert window.findChild(QWidget, "classify.data").isAncestorOf(field)
 
 
 def test_the_menu_of_a_field_still_copies_and_pastes(window):
-    theme().set_scale(0.7)
+    theme().set_scale(0.75)
+    settle()
     menu = context_menu(window, "classify.rate")
     texts = [action.text() for action in menu.actions()]
     assert texts[-1] == "Show when presenting"
     assert any("Paste" in text for text in texts)
 
 
-def test_a_setting_that_belongs_to_another_kind_goes_and_comes_with_it(window, qtbot):
+def test_a_setting_that_belongs_to_another_kind_goes_and_comes_with_it(window, qtbot, key, leave, present):
     window.settings.presented = ("classify.model", "classify.hidden", "classify.c_svm")
-    stage = present(window)
+    stage = present()
     units = window.findChild(QWidget, "classify.hidden")
     assert units.isVisible()
     combo = window.findChild(QWidget, "classify.model")
@@ -258,72 +259,72 @@ def test_a_setting_that_belongs_to_another_kind_goes_and_comes_with_it(window, q
     settle()
     assert not units.isVisible()
     assert window.findChild(QWidget, "classify.hidden") is None, "what is not there has no name"
-    key(window, K.Key_Z, CONTROL)
+    key(K.Key_Z, CONTROL)
     settle()
     assert window.findChild(QWidget, "classify.hidden") is units
     assert stage.isAncestorOf(units)
-    leave(window)
+    leave()
     names = [w.objectName() for w in window.page.findChildren(QWidget) if w.objectName().startswith("classify.")]
     assert len(names) == len(set(names))
     qtbot.waitUntil(lambda: window.page.controller.status.state in ("RUNNING", "FINISHED"))
 
 
-def test_without_a_choice_it_says_how_to_choose(window):
-    assert "Right click" in present(window).hint.text()
+def test_without_a_choice_it_says_how_to_choose(window, present):
+    assert "Right click" in present().hint.text()
     assert window.presenting.stage.hint.isVisible()
 
 
-def test_b_blanks_the_screen_and_k_shows_keys(window, qtbot):
+def test_b_blanks_the_screen_and_k_shows_keys(window, qtbot, key, present):
     paused(window, qtbot)
-    stage = present(window)
+    stage = present()
     blank = window.presenting.blank
-    key(window, K.Key_B)
+    key(K.Key_B)
     assert blank.isVisible()
     assert blank.geometry() == window.rect()
     assert window.grab().toImage().pixelColor(window.rect().center()).lightness() == 0
-    key(window, K.Key_B)
+    key(K.Key_B)
     assert not blank.isVisible()
-    key(window, K.Key_S)
+    key(K.Key_S)
     assert not stage.key.isVisible()
-    key(window, K.Key_K)
-    key(window, K.Key_S)
+    key(K.Key_K)
+    key(K.Key_S)
     assert (stage.key.text(), stage.key_about.text()) == ("S", "One step")
     assert stage.key.isVisible()
-    key(window, K.Key_K)
+    key(K.Key_K)
     assert not stage.key.isVisible()
-    key(window, K.Key_B)
-    key(window, K.Key_F5)
+    key(K.Key_B)
+    key(K.Key_F5)
     assert not blank.isVisible()
     assert not window.presenting.active
 
 
-def test_b_and_k_mean_nothing_on_a_page(window):
-    key(window, K.Key_B)
-    key(window, K.Key_K)
+def test_b_and_k_mean_nothing_on_a_page(window, key):
+    key(K.Key_B)
+    key(K.Key_K)
     assert not window.presenting.blank.isVisible()
     assert window.page.isVisible()
 
 
-def test_pages_are_changed_on_the_stage(window, qtbot):
-    present(window)
+def test_pages_are_changed_on_the_stage(window, qtbot, key, leave, present):
+    present()
     for at, info in enumerate(PAGES):
         qtbot.waitUntil(window.isActiveWindow)
-        key(window, Qt.Key(K.Key_1 + at), CONTROL)
+        key(Qt.Key(K.Key_1 + at), CONTROL)
         page = window.page
         qtbot.waitUntil(lambda: page.recipe is None or page.frame is not None)  # noqa: B023
         assert page.info is info
         assert window.presenting.active
         assert page.isAncestorOf(window.presenting.stage)
     assert window.presenting.stage.isAncestorOf(window.page.curves)
-    leave(window)
+    leave()
     for page in window.pages.values():
         assert not page.body.isHidden()
     assert window._rail.isVisible()
 
 
-def test_closing_on_the_stage_keeps_what_was_before(window):
+def test_closing_on_the_stage_keeps_what_was_before(window, present):
     geometry = window.geometry()
-    present(window)
+    present()
     window.close()
     assert theme().enlarged == 1.0
     assert Settings().scale == 1.0

@@ -58,6 +58,7 @@ def test_scores_count_down_from_1():
     assert low(curve(0.97, 0.42, 0.01)) == pytest.approx(0.4)  # all that there is above 0
     assert low(curve(0.99, 0.99, 0.0)) == pytest.approx(0.9)
     assert low(curve(0.5, -37.0, 0.03)) == pytest.approx(0.5)  # R2 of the first steps
+    assert low(curve(0.99, -37.0, 0.03)) == pytest.approx(0.9)
     assert low(curve(-1.0, -1.0, 0.0)) == pytest.approx(-1.0)
 
 

@@ -50,8 +50,10 @@ def test_the_penalty_has_a_line_of_its_own_where_there_is_one(scores, a_frame):
     found = {"train": a_score(), "validation": None, "test": None}
     scores.show_frame(a_frame(scores=found))
     assert scores.table.penalty.isHidden()
+    without = scores.table.minimumSizeHint().height()
     scores.show_frame(a_frame(scores=found, penalty=0.0123))
     assert not scores.table.penalty.isHidden()
+    assert scores.table.minimumSizeHint().height() == without, "a panel must not begin to scroll for it"
     assert scores.table.penalty.text() == "0.012"
     assert scores.table.numbers["train.loss"].text() == "0.250"
 
