@@ -1,7 +1,7 @@
 """Surfaces: what a learner makes of a rectangle of the plane.
 
-It is computed, contoured and coloured here, off the GUI thread, and its regions are found: where each class wins, and
-how deep inside its region a place lies. A view only hands finished arrays on.
+It is computed, contoured and coloured here, off the GUI thread, and its regions are found. A view only hands finished
+arrays on.
 """
 
 from collections.abc import Callable
@@ -14,18 +14,9 @@ from dlab_core.learners.capabilities import predict_grid
 from dlab_core.learners.learner import Learner, Output
 from dlab_core.pictures.contours import DEFAULT_BOUNDS, Contour, Grid, Rect, class_boundaries, contours
 from dlab_core.pictures.palette import LIGHT, Palette, blend, diverging, vmax_of
+from dlab_core.pictures.regions import Regions, find_regions
 from dlab_core.pictures.view import PictureRequest, RunView
 from dlab_core.recipe import PLANE
-
-_COARSE = 40  # cells a side in which the middle of a region is looked for: a number needs no more
-
-
-@dataclass(frozen=True)
-class Regions:
-    """A coarse picture of a surface: the class that wins in each cell, and the layers of its own region around it."""
-
-    of_class: Array  # (rows, columns) class indices
-    depth: Array  # (rows, columns) counts, 0 at the edge of a region or of the picture
 
 
 @dataclass(frozen=True)
@@ -111,45 +102,3 @@ def surface_of_function(
     rgba = diverging(values, centre, vmax_of(values, centre), LIGHT)
     boundary = () if offset is None else contours(values, grid, (offset,))
     return Surface(rect, rgba, values[:, :, None].astype(np.float32), "values", boundary)
-
-
-def winners(values: Array, output: str) -> Array | None:
-    """Return (rows, columns) class indices of (rows, columns, C) values, None where they say nothing of classes.
-
-    A single column is the second class's: a score above 0, or a probability above 1/2.
-    """
-    if output == "values":
-        return None
-    if values.shape[2] > 1:
-        return np.asarray(np.argmax(values, axis=2))
-    above = values[:, :, 0] > (0.5 if output == "probabilities" else 0.0)
-    return np.asarray(above, dtype=np.int64)
-
-
-def find_regions(values: Array, output: str) -> Regions | None:
-    """Return the regions of (rows, columns, C) values, None where they say nothing of classes."""
-    rows, columns = values.shape[:2]
-    row_step, column_step = max(1, rows // _COARSE), max(1, columns // _COARSE)
-    of_class = winners(values[row_step // 2 :: row_step, column_step // 2 :: column_step], output)
-    return None if of_class is None else Regions(of_class, _depth(of_class))
-
-
-def _depth(of_class: Array) -> Array:
-    """Return for each of (rows, columns) cells how many layers of its own region, or of the picture, lie around it."""
-    around = np.pad(of_class, 1, constant_values=-1)
-    neighbours = around[:-2, 1:-1], around[2:, 1:-1], around[1:-1, :-2], around[1:-1, 2:]
-    inside = np.logical_and.reduce([of_class == neighbour for neighbour in neighbours])
-    return _taxicab(inside)
-
-
-def _taxicab(inside: Array) -> Array:
-    """Return for each of (rows, columns) cells how many steps along rows and columns lead out of those `inside`.
-
-    As scipy.ndimage.distance_transform_cdt does, whose import would delay the first picture by a fifth of a second.
-    """
-    distance: Array = np.where(inside, sum(inside.shape), 0)
-    for axis, along in enumerate(np.ogrid[: inside.shape[0], : inside.shape[1]]):
-        before = np.minimum.accumulate(distance - along, axis) + along
-        after = np.flip(np.minimum.accumulate(np.flip(distance + along, axis), axis), axis) - along
-        distance = np.minimum(before, after)
-    return distance

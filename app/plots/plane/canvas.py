@@ -76,7 +76,7 @@ class Canvas(PointPlane):
 
     def show_surface(self, surface: Surface) -> None:
         """Draw a surface with its contours."""
-        self.surface_layer.show(surface)
+        self.surface_layer.show(surface, self.places)
 
     def show_marks(self, marks: Marks) -> None:
         """Draw which points are right or wrong, and which are support vectors."""

@@ -1,4 +1,4 @@
-"""Reading a surface: what stands at a place, which class wins there, and where a region is at its widest."""
+"""Reading a surface: what stands at a place, and which class wins there."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ import numpy as np
 from app.widgets.numbers import write_at, write_value
 from app.widgets.text import one_line
 from dlab_core.arrays import Array
-from dlab_core.pictures.surface import Regions, Surface, winners
+from dlab_core.pictures.regions import winners
+from dlab_core.pictures.surface import Surface
 
 NUMBERED = tuple(f"class {c + 1}" for c in range(99))  # classes without names
 _LONGEST_NAME = 25  # characters
@@ -57,27 +58,3 @@ def class_text(values: Array, output: str, names: Sequence[str] = NUMBERED) -> s
         return f"score {values[-1]:.2f}"
     winner = int(np.argmax(values))
     return f"{names[winner]} with score {values[winner]:.2f}"
-
-
-def region_middles(regions: Regions, before: dict[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:
-    """Return for each class with a region wide enough a place deep inside it, as shares (0 to 1) of columns and rows.
-
-    A place of `before` is kept while it is nearly as deep as the deepest, so that numbers do not wander.
-    """
-    coarse = regions.of_class
-    middles = {}
-    for c in np.unique(coarse).tolist():
-        of_region = np.where(coarse == c, regions.depth, 0)
-        deepest = int(of_region.max())
-        if deepest < 2:
-            continue
-        if c in before:
-            column, row = (int(share * n) for share, n in zip(before[c], coarse.shape[::-1], strict=True))
-            if of_region[row, column] >= 0.7 * deepest:
-                middles[c] = before[c]
-                continue
-        # The mean of the deepest cells may lie outside a bent region; the one nearest to it does not.
-        at = np.argwhere(of_region == deepest)
-        row, column = at[np.argmin(((at - at.mean(axis=0)) ** 2).sum(axis=1))]
-        middles[c] = ((column + 0.5) / coarse.shape[1], (row + 0.5) / coarse.shape[0])
-    return middles

@@ -10,12 +10,15 @@ from PySide6.QtGui import QPainter
 
 from app.plots.base.legend_entries import LegendEntry, hide
 from app.plots.base.markers import SIGNS, digit
-from app.plots.base.quiet_plot import QuietPlot, dress, set_data
+from app.plots.base.quiet_plot import NOTHING, QuietPlot, dress, set_data
 from app.plots.base.style import DASHES, PlotStyle, Styled
-from app.plots.plane.readout import region_middles
 from dlab_core.arrays import Array
 from dlab_core.pictures.contours import Contour, Rect
+from dlab_core.pictures.regions import Place, clearance, place_numbers
 from dlab_core.pictures.surface import Surface
+
+_NUMBER_PX, _ROOM_PX = 22, 18  # height of a number, and the least distance of its middle to all else
+_EDGES_PX = 26, 34  # height and width of the numbers of the axes
 
 
 class SmoothImage(pg.ImageItem):  # type: ignore[misc]
@@ -55,7 +58,8 @@ class SurfaceLayer(Styled):
         self.numbers: dict[int, pg.ScatterPlotItem] = {}
         self.surface: Surface | None = None
         self._signs = SIGNS
-        self._middles: dict[int, tuple[float, float]] = {}
+        self.places: tuple[Place, ...] = ()  # of the numbers
+        self._clear: tuple[object, Array] = (None, NOTHING)  # and of what points it is
         for z, item in enumerate((self.image, self.margins, self.boundary)):
             plot.draw(item, z=z)
         self.image.hide()
@@ -84,31 +88,44 @@ class SurfaceLayer(Styled):
         for c, item in self.numbers.items():
             item.setSymbol(digit(signs[c]))
 
-    def show(self, surface: Surface) -> None:
-        """Draw a surface."""
+    def show(self, surface: Surface, points: Array) -> None:
+        """Draw a surface, and the numbers of its regions beside (n, 2) points."""
         self.surface = surface
         self.image.show_bytes(surface.rgba, surface.rect)
         set_data(self.boundary, **joined(surface.boundary))
         set_data(self.margins, **joined(surface.margins))
-        self._show_numbers()
+        self._show_numbers(points)
 
     def clear(self) -> None:
         """Draw no surface."""
         self.surface = None
-        self._middles = {}
         self.image.hide()
         for line in (self.boundary, self.margins):
             set_data(line)
-        self._show_numbers()
+        self._show_numbers(NOTHING)
 
-    def _show_numbers(self) -> None:
-        regions = self.surface.regions if self.surface is not None else None
-        self._middles = {} if regions is None else region_middles(regions, self._middles)
+    def _show_numbers(self, points: Array) -> None:
+        surface = self.surface
+        self.places = self._place(surface, points) if surface is not None else ()
         for c, item in self.numbers.items():
-            item.setVisible(c in self._middles)
-        for c, (column, row) in self._middles.items():
-            (x0, y0), (x1, y1) = self.surface.rect  # type: ignore[union-attr]
-            self._number(c).setData([x0 + column * (x1 - x0)], [y0 + row * (y1 - y0)])
+            item.setVisible(any(place.label == c for place in self.places))
+        for c in {place.label for place in self.places}:
+            (x0, y0), (x1, y1) = surface.rect  # type: ignore[union-attr]
+            shares = np.array([place[1:] for place in self.places if place.label == c])
+            self._number(c).setData(*((x0, y0) + shares * (x1 - x0, y1 - y0)).T)
+
+    def _place(self, surface: Surface, points: Array) -> tuple[Place, ...]:
+        regions, (corner, end) = surface.regions, np.array(surface.rect)
+        if regions is None:
+            return ()
+        shape, view, style = regions.of_class.shape, self._plot.view, self.style_in_use
+        seen = view.viewRect()
+        wide, high = (end - corner) / (seen.width(), seen.height()) * (view.width(), view.height()) / shape[::-1]
+        of = points, surface.rect, shape, wide, high
+        if not _same(of, self._clear[0]):
+            edges = style.px(_EDGES_PX[0]) / (high * shape[0]), style.px(_EDGES_PX[1]) / (wide * shape[1])
+            self._clear = of, clearance((points - corner) / (end - corner), shape, edges)
+        return place_numbers(regions, self._clear[1], style.px(_ROOM_PX) / min(wide, high), self.places)
 
     def _number(self, c: int) -> pg.ScatterPlotItem:
         if c not in self.numbers:
@@ -118,7 +135,12 @@ class SurfaceLayer(Styled):
         return self.numbers[c]
 
     def _dress_number(self, item: pg.ScatterPlotItem) -> None:
-        dress(item, (*self.style_in_use.ink, 105), None, self.style_in_use.px(22))
+        dress(item, (*self.style_in_use.ink, 105), None, self.style_in_use.px(_NUMBER_PX))
+
+
+def _same(one: tuple[Any, ...], other: Any) -> bool:
+    """Whether the same points, as an object, lie in the same picture."""
+    return other is not None and one[0] is other[0] and one[1:] == other[1:]
 
 
 def joined(lines: tuple[Contour, ...]) -> dict[str, Any]:

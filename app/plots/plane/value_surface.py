@@ -65,7 +65,7 @@ class ValueSurface(PointPlane):
         elif data is not self._data:
             self._draw(data)
         if surface is not None:
-            self.surface_layer.show(surface)
+            self.surface_layer.show(surface, self.places)
         self.pins.show_frame(frame)
 
     def _draw(self, data: Dataset) -> None:

@@ -1,14 +1,12 @@
 """Surfaces: what is computed, coloured and contoured agrees with the learner that was looked at."""
 
 import numpy as np
-import pytest
-from scipy.ndimage import distance_transform_cdt
 
 from dlab_core.data import make_dataset
 from dlab_core.learners.make import make_learner
 from dlab_core.pictures.contours import bounds_of
 from dlab_core.pictures.palette import LIGHT
-from dlab_core.pictures.surface import SurfaceRequest, find_regions, surface, surface_of_function
+from dlab_core.pictures.surface import SurfaceRequest, surface, surface_of_function
 from dlab_core.recipe import DeepNet, GaussianMixture, Training
 
 RECT = ((-1.0, -2.0), (3.0, 2.0))
@@ -106,17 +104,3 @@ def test_regions_are_where_each_class_wins_and_deepest_in_the_middle():
     assert (regions.of_class[:, 20:] == 1).all()
     assert regions.depth[20, 10] > regions.depth[20, 18] > regions.depth[20, 19] == 0
     assert surface_of_function(lambda x: x[:, 0], RECT).regions is None
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_the_depth_of_a_region_is_its_distance_along_rows_and_columns(seed):
-    rng = np.random.default_rng(seed)
-    of_class = np.kron(rng.integers(3, size=(4, 5)), np.ones((rng.integers(3, 9), rng.integers(3, 9)), dtype=int))
-    values = np.eye(3)[of_class]
-    depth = find_regions(values, "scores").depth
-    around = np.pad(of_class, 1, constant_values=-1)
-    inside = np.ones(of_class.shape, dtype=bool)
-    for rows, columns in ((0, 1), (2, 1), (1, 0), (1, 2)):
-        inside &= of_class == around[rows : rows + of_class.shape[0], columns : columns + of_class.shape[1]]
-    np.testing.assert_array_equal(depth, distance_transform_cdt(inside, "taxicab"))
-    assert depth.max() > 0

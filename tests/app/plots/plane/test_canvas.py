@@ -5,7 +5,7 @@ import types
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
@@ -15,11 +15,15 @@ from app.plots.base.style import PlotStyle, palette
 from app.plots.plane.canvas import Canvas
 from app.plots.plane.point_layer import MANY
 from dlab_core.data.dataset import Dataset
-from dlab_core.pictures.contours import Contour, Grid, contours
+from dlab_core.pictures.contours import Contour, Grid, bounds_of, contours
 from dlab_core.pictures.marks import Marks, MarksRequest
 from dlab_core.pictures.palette import diverging
-from dlab_core.pictures.surface import Surface, find_regions
-from dlab_core.recipe import PLANE
+from dlab_core.pictures.regions import find_regions
+from dlab_core.pictures.surface import Surface, SurfaceRequest
+from dlab_core.recipe import PLANE, Circle, DeepNet, GaussianMixture, Recipe, Training
+from dlab_core.recipe.files import find
+from dlab_core.training.frame import FrameRequest
+from dlab_core.training.run import start_run
 
 NONE = np.empty(0, dtype=np.int64)
 RECT = ((0.0, 0.0), (4.0, 4.0))
@@ -178,6 +182,73 @@ def test_regions_carry_their_numbers(canvas):
     assert numbers[0].data["y"][0] < 2 < numbers[1].data["y"][0]
     canvas.clear_surface()
     assert not any(item.isVisible() for item in numbers.values())
+
+
+SETS = {
+    "four classes": Recipe(
+        data=GaussianMixture(C=4, N=20), model=DeepNet(hidden=(10, 10)), training=Training(steps=900)
+    ),
+    "spiral": find("spiral-adam"),
+    "circle": Recipe(data=Circle(), model=DeepNet(hidden=(8,)), training=Training(steps=900)),
+}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_numbers_of_regions_stand_beside_the_points_and_the_numbers_of_the_axes(qtbot, name):
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(741, 453)
+    canvas.show()
+    run = start_run(SETS[name])
+    data = run.dataset
+    canvas.show_points(data.x, data.y, data.split)
+    canvas.show_rect(bounds_of(data.x))
+    QApplication.processEvents()
+    points = np.array([canvas.view.mapViewToScene(QPointF(*x)).toTuple() for x in data.x])
+    axes = [*canvas.axes.left.written, *canvas.axes.bottom.written]
+    for _ in range(3):
+        run.advance(300)
+        canvas.show_frame(run.frame(FrameRequest((SurfaceRequest(canvas.visible_rect, (226, 370)), MarksRequest()))))
+        numbers = canvas.surface_layer.numbers.values()
+        places = [xy for number in numbers if number.isVisible() for xy in zip(*number.getData(), strict=True)]
+        assert len(places) >= 2
+        for place in places:
+            at = canvas.view.mapViewToScene(QPointF(*place))
+            gaps = np.maximum(np.abs(points - at.toTuple()) - (8, 11), 0)
+            assert np.hypot(*gaps.T).min() > canvas.point_layer.marker_px / 2 - 1
+            box = QRectF(at.x() - 8, at.y() - 11, 16, 22)
+            assert not any(box.intersects(text.rect) for text in axes)
+
+
+def test_each_part_of_a_class_has_its_number(canvas):
+    x = np.abs(np.linspace(-1, 1, 60))
+    p = np.repeat(x[None, :], 60, axis=0)
+    values = np.stack([1 - p, p], axis=2).astype(np.float32)
+    rgba = np.full((60, 60, 4), 255, np.uint8)
+    canvas.show_surface(Surface(RECT, rgba, values, "probabilities", (), regions=find_regions(values, "probabilities")))
+    xs, _ = canvas.surface_layer.numbers[1].getData()
+    assert sorted(x > 2 for x in xs) == [False, True]
+    assert len(canvas.surface_layer.numbers[0].getData()[0]) == 1
+
+
+def test_a_number_gives_way_to_the_numbers_of_the_axes_and_to_a_point_that_is_drawn_on_it(canvas):
+    p = np.repeat((np.arange(120) < 18)[:, None], 120, axis=1).astype(float)  # class 2 is a band along the lower edge
+    values = np.stack([1 - p, p], axis=2).astype(np.float32)
+    rgba = np.full((120, 120, 4), 255, np.uint8)
+    band = Surface(canvas.visible_rect, rgba, values, "probabilities", (), (), find_regions(values, "probabilities"))
+
+    def number_of(c):
+        canvas.show_surface(band)
+        (x,), (y,) = canvas.surface_layer.numbers[c].getData()
+        return x, y
+
+    at = canvas.view.mapViewToScene(QPointF(*number_of(1))).toPoint()
+    box = QRectF(at.x() - 8, at.y() - 11, 16, 22)
+    assert not any(box.intersects(text.rect) for text in canvas.axes.bottom.written)
+    place = number_of(0)
+    assert number_of(0) == place
+    canvas.show_points(np.array([place]), np.zeros(1, np.int64), np.zeros(1, np.uint8))
+    assert number_of(0) != place
 
 
 def test_very_many_points_become_a_density(canvas):
