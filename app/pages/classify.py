@@ -15,6 +15,7 @@ from app.plots.base.style import palette, plot_style
 from app.plots.charts.margin_plot import MarginView
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.canvas import Canvas
+from app.plots.plane.fit_button import fit_button
 from app.plots.plane.plane_view import PlaneView
 from app.plots.tables.scores import ROWS, ScoresView
 from app.settings import Settings
@@ -65,7 +66,9 @@ class ClassifyPage(TablePage):
         points.setLayout(column(self.key, (self.canvas_view, 1), spacing=4))
         for widget in (points, self.invitation):
             self.main.addWidget(widget)
-        self.make_main("Decision surface", POINT_AT_CANVAS, (self.main, 1)).add_action(self.numbers)
+        surface = self.make_main("Decision surface", POINT_AT_CANVAS, (self.main, 1))
+        surface.add_action(self.numbers)
+        surface.add_action(fit_button(f"{self.prefix}.fit_view", "See all points.", self.canvas))
         details = {"Parameters": self.parameters, "Losses and margins": self.margins, "Table": self.sheet_view}
         self.make_details(details).set_folded(True)
         self.pins = Pins(self, scores, ROWS, self.curves, self.canvas.pins)

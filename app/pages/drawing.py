@@ -97,6 +97,7 @@ class Drawing(QObject):
     def _show_points(self, recipe: Recipe, dataset: Dataset) -> None:
         self._shown = recipe.data, recipe.training.seed
         self._canvas.show_points(*drawn_points(dataset))
+        self._canvas.set_home(self._bounds(dataset))
         self._page.clear_message(ON_THEIR_WAY)
 
     def _show_class(self, label: int) -> None:

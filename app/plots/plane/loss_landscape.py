@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
 
 from app.plots.base.quiet_plot import dress, set_data
 from app.plots.base.style import DASHES, LIGHT, PlotStyle, Styled
+from app.plots.plane.fit_button import fit_button
 from app.plots.plane.plane import Plane, Touch
 from app.plots.plane.surface_layer import SmoothImage, joined
 from app.widgets.layouts import column, row
@@ -216,16 +217,15 @@ class LossView(QWidget, Styled):
         about = (
             "The loss over all training points where two parameters take other values: dark is large, and each line is "
             "a contour of equal loss. Ring: start. Dots: the path. Cross: the minimum. The arrow points downhill. Drag "
-            "the point to start elsewhere. Wheel: zoom."
+            "the point to start elsewhere. Wheel: zoom. Middle button: move the view. Home: see all of it."
         )
         self.plot = named(LossPlot(f"{prefix}.loss_picture"), f"{prefix}.loss_picture", "Loss over parameters", about)
         about = "The parameter to the right."
         self.first = named(QComboBox(), f"{prefix}.first_parameter", "First parameter", about)
         about = "The parameter upwards; without one the loss itself, as a curve with its tangent."
         self.second = named(QComboBox(), f"{prefix}.second_parameter", "Second parameter", about)
-        about = "Fit the start and the minimum into view."
-        self.default_view = tool_button(f"{prefix}.loss_default_view", "Whole picture", about, "fit-to-page-outline")
-        self.default_view.clicked.connect(self.plot.reset_view)
+        about = "See the start, the point and the minimum."
+        self.default_view = fit_button(f"{prefix}.loss_default_view", about, self.plot)
         about = "Begin where the seed says again, and not where the point was dragged to."
         name = f"{prefix}.loss_forget_start"
         self.forget_start = tool_button(name, "Forget the dragged start", about, "backup-restore")

@@ -92,12 +92,16 @@ class Plane(QuietPlot):
 
     def show_rect(self, rect: Rect) -> None:
         """See all of a rectangle, and come back to it when the view is reset."""
-        self._home = rect
+        self.set_home(rect)
         self.show_range(rect)
+
+    def set_home(self, rect: Rect) -> None:
+        """Say where all is to be seen that there is; the view stays where it is until it is reset."""
+        self._home = rect
 
     @Slot()
     def reset_view(self) -> None:
-        """See the whole of the last rectangle again."""
+        """See all that there is."""
         self.show_rect(self._home)
 
     @property
