@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import os
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,7 +17,7 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from app.system_libraries import complaint
 from dlab_core.data import digits
@@ -48,13 +49,26 @@ def own_settings(tmp_path_factory, monkeypatch):
 
 @pytest.fixture(autouse=True, scope="session")
 def compiled(tmp_path_factory):
-    """Have the fused engine compiled by one of the processes that test, and loaded from the disk by the others.
+    """Have each part of the fused engine compiled by one of the processes that test, and loaded by the others.
 
-    So no window has to compile it beside the tests, and no test decides the engine of the next.
+    So no window has to compile it beside the tests, and no test decides the engine of the next. Who finds a part being
+    compiled does, rather than wait, what only tests of the core will need: the loop in double precision.
     """
+    from dlab_core.engines.fused.grid import compile_grid
+    from dlab_core.engines.fused.kernel import compile_train
     from dlab_core.engines.fused.prepare import prepare_engines
 
-    with FileLock(tmp_path_factory.getbasetemp().parent / "compiler.lock"):
+    folder, waits = tmp_path_factory.getbasetemp().parent, False
+    for compile_part in (compile_grid, compile_train):
+        try:
+            with FileLock(folder / f"{compile_part.__name__}.lock", timeout=0):
+                compile_part()
+        except Timeout:
+            waits = True
+    if waits:
+        with suppress(Timeout), FileLock(folder / "double.lock", timeout=0):
+            compile_train(np.float64)
+    with FileLock(folder / "compile_grid.lock"), FileLock(folder / "compile_train.lock"):
         prepare_engines()
 
 
