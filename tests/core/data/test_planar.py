@@ -55,6 +55,18 @@ def test_a_seed_gives_the_points_that_saved_experiments_had(draw, second, last):
     np.testing.assert_allclose(X[[1, -1]], [second, last], atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("draw", "seed", "third", "last"),
+    [
+        (planar.circle, 33, (3.14207, 2.518932), (-1.479035, 0.174891)),
+        (planar.xor, 28, (-4.906968, 1.860231), (-4.050329, -1.324076)),
+    ],
+)
+def test_it_does_too_where_a_class_had_to_be_drawn_again(draw, seed, third, last):
+    X, _ = draw(5, 0.5, random_state=seed)
+    np.testing.assert_allclose(X[[2, -1]], [third, last], atol=1e-6)
+
+
 @noisy
 def test_points_fill_the_square_of_side_12(draw):
     X, _ = draw(2000, random_state=0)
