@@ -15,7 +15,6 @@ from app.plots.base.style import palette, plot_style
 from app.plots.charts.margin_plot import MarginView
 from app.plots.drawing.tool_bar import ToolBar
 from app.plots.plane.canvas import Canvas
-from app.plots.plane.fit_button import fit_button
 from app.plots.plane.plane_view import PlaneView
 from app.plots.tables.scores import ROWS, ScoresView
 from app.settings import Settings
@@ -42,7 +41,7 @@ class ClassifyPage(TablePage):
         super().__init__(info, settings, recipe, get_args(PlaneSets))
         self.key = Key()  # of classes that have names
         self.canvas = Canvas(f"{prefix}.canvas")
-        self.canvas_view = PlaneView(self.canvas, f"{prefix}.legend")
+        self.canvas_view = PlaneView(self.canvas, f"{prefix}.")
         self.tool_bar = ToolBar(prefix)
         self.drawing = Drawing(self, self.canvas, self.tool_bar, self.table_form, self._bounds)
         self.tools = self.drawing.tools
@@ -66,9 +65,7 @@ class ClassifyPage(TablePage):
         points.setLayout(column(self.key, (self.canvas_view, 1), spacing=4))
         for widget in (points, self.invitation):
             self.main.addWidget(widget)
-        surface = self.make_main("Decision surface", POINT_AT_CANVAS, (self.main, 1))
-        surface.add_action(self.numbers)
-        surface.add_action(fit_button(f"{self.prefix}.fit_view", "See all points.", self.canvas))
+        self.make_main("Decision surface", POINT_AT_CANVAS, (self.main, 1)).add_action(self.numbers)
         details = {"Parameters": self.parameters, "Losses and margins": self.margins, "Table": self.sheet_view}
         self.make_details(details).set_folded(True)
         self.pins = Pins(self, scores, ROWS, self.curves, self.canvas.pins)

@@ -21,7 +21,6 @@ from app.plots.base.style import palette
 from app.plots.charts.curves import VALUE_MEASURES
 from app.plots.charts.predictions import PredictionsView
 from app.plots.drawing.tool_bar import ToolBar
-from app.plots.plane.fit_button import fit_button
 from app.plots.plane.fit_plot import FitView, bounds_of_fit
 from app.plots.plane.loss_landscape import LossView
 from app.plots.plane.plane_view import PlaneView
@@ -68,7 +67,7 @@ class RegressPage(TablePage):
         self.fit = FitView(prefix)
         self.canvas = self.fit.plot
         self.surface = ValueSurface(f"{prefix}.surface")
-        self.surface_view = PlaneView(self.surface, f"{prefix}.surface_legend")
+        self.surface_view = PlaneView(self.surface, f"{prefix}.surface_")
         self.predictions = PredictionsView(prefix)
         self.main = QStackedWidget()
         self.tool_bar = ToolBar(prefix)
@@ -104,9 +103,7 @@ class RegressPage(TablePage):
             self.main.addWidget(main)
         draw = self.card("draw", "Draw", (self.tool_bar, 0))
         scores = self.card("scores", "Scores", (self.value_scores, 0), (self.class_scores, 0))
-        fit = self.make_main("Data and fit", POINT_AT_CANVAS, (self.main, 1))
-        self.fit_view = fit_button(f"{self.prefix}.fit_view", "See all points.", self.canvas, self.surface)
-        fit.add_action(self.fit_view)
+        self.make_main("Data and fit", POINT_AT_CANVAS, (self.main, 1))
         details = self.loss, self.coefficients, self.gradients, self.parameters, self.script, self.sheet_view
         self.make_details(dict(zip(DETAILS, details, strict=True)))
         self.pins = Pins(self, scores, VALUE_ROWS | ROWS, self.curves, self.canvas.pins, self.surface.pins)
@@ -175,7 +172,6 @@ class RegressPage(TablePage):
         for plot in (self.canvas, self.surface):
             plot.show_axes(data.axis_titles, equal=plot is self.surface and data.equal_scales)
         self.cards["draw"].setVisible(can_be_drawn(data) and not self.invites)
-        self.fit_view.setVisible(self.shown != "predictions")
         self.value_scores.setVisible(data.classes is None)
         self.class_scores.setVisible(data.classes is not None)
         self.loss.plot.movable = isinstance(recipe.model, InitialWeights | ParameterOverrides)

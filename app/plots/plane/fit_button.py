@@ -6,9 +6,8 @@ from app.plots.plane.plane import Plane
 from app.widgets.naming import tool_button
 
 
-def fit_button(name: str, about: str, *planes: Plane) -> QToolButton:
-    """Return a button that resets the view of planes, of which one is seen at a time."""
+def fit_button(name: str, about: str, plane: Plane) -> QToolButton:
+    """Return a button that resets the view of a plane."""
     button = tool_button(name, "Fit", about, "fit-to-page-outline", head="Fit (Home)")
-    for plane in planes:
-        button.clicked.connect(plane.reset_view)
+    button.clicked.connect(plane.reset_view)
     return button

@@ -223,14 +223,15 @@ class FitView(PlaneView):
     def __init__(self, prefix: str) -> None:
         about = "How far each point is from its prediction: as a bar, or as the square whose mean the loss is."
         self.residuals = choice(f"{prefix}.residuals", "Residuals", about, RESIDUALS)
-        super().__init__(FitPlot(f"{prefix}.canvas"), f"{prefix}.legend", self.residuals)
+        super().__init__(FitPlot(f"{prefix}.canvas"), f"{prefix}.", self.residuals)
         self.residuals.currentIndexChanged.connect(self._on_residuals)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the curves of a frame, and say which is which."""
+        found = frame.get(FitRequest)
+        if found is not None:
+            self.residuals.setVisible(found.output == "values")
         super().show_frame(frame)
-        if self.plot.fit is not None:
-            self.residuals.setVisible(self.plot.fit.output == "values")
 
     @Slot()
     def _on_residuals(self) -> None:

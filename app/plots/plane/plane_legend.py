@@ -125,7 +125,7 @@ class PlaneLegend(QWidget, Styled):
 
     hidden_changed = Signal(object)
 
-    def __init__(self, name: str, corner: QWidget | None = None) -> None:
+    def __init__(self, name: str, corner: QWidget) -> None:
         """name: before those of its entries. corner: what lies over the right end of the first row."""
         super().__init__()
         self._name, self._corner = name, corner
@@ -185,7 +185,7 @@ class PlaneLegend(QWidget, Styled):
     def _rows(self, width: int) -> list[int]:
         """Return the heights of the rows in a width."""
         high = round(self.style_in_use.px(_ROW_PX))
-        first = max(high, self._corner.sizeHint().height() if self._corner is not None else 0)
+        first = max(high, self._corner.sizeHint().height())
         return [first] if width >= self.style_in_use.px(ROOM_PX) else [first, high]
 
     def heightForWidth(self, width: int) -> int:
@@ -208,9 +208,7 @@ class PlaneLegend(QWidget, Styled):
         style, rows, occur = self.style_in_use, self._rows(self.width()), {entry.name for entry in self._entries}
         placed = [self.buttons[name] for name in self._order]
         points, lines = ([b for b in placed if b.entry.is_line == is_line] for is_line in (False, True))
-        free = self.width()
-        if self._corner is not None and not self._corner.isHidden():
-            free -= self._corner.sizeHint().width() + round(style.px(_GAP_PX))
+        free = self.width() - self._corner.sizeHint().width() - round(style.px(_GAP_PX))
         for terse in (False, True):
             wide = {button: button.room(style, terse, self._digits) for button in placed}
             of_points, of_lines = (sum(wide[button] for button in group) for group in (points, lines))

@@ -4,8 +4,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.plots.base.style import View
+from app.plots.plane.fit_button import fit_button
 from app.plots.plane.plane_legend import PlaneLegend
 from app.plots.plane.point_plane import PointPlane
+from app.widgets.layouts import row
 from dlab_core.recipe import Data, Drawn
 from dlab_core.training.frame import Frame
 
@@ -13,20 +15,21 @@ from dlab_core.training.frame import Frame
 class PlaneView(View):
     """A plot above its legend, whose buttons hide points and lines of the plot and nothing else.
 
-    `corner` is a control at the right end of the legend.
+    At the right end of the legend stand further controls of the plot, and the button that shows all of it again.
+    `name` begins the names, as in regress.surface_: with legend_train and others, and fit_view.
     """
 
-    def __init__(self, plot: PointPlane, name: str, corner: QWidget | None = None) -> None:
-        """name: before those of the entries of the legend."""
+    def __init__(self, plot: PointPlane, name: str, *controls: QWidget) -> None:
         super().__init__()
         self.plot = plot
-        self.legend = PlaneLegend(name, corner)
+        corner = QWidget()
+        corner.setLayout(row(*controls, fit_button(f"{name}fit_view", "See all points.", plot), spacing=4))
+        self.legend = PlaneLegend(f"{name}legend", corner)
         self.legend.hidden_changed.connect(self._on_hidden_changed)
-        below = QGridLayout()  # in one cell of which two may lie
+        below = QGridLayout()  # both in one cell: the second row of the legend has all the width
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.legend, 0, 0)
-        if corner is not None:
-            below.addWidget(corner, 0, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        below.addWidget(corner, 0, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self.lay((plot, 1), below, styled=(plot, self.legend))
 
     def show_frame(self, frame: Frame) -> None:
