@@ -269,7 +269,7 @@ def shortened_untold(window):
 
 
 @pytest.mark.parametrize("page", [info.name for info in PAGES if info.name != "shootout"])
-def test_the_main_card_is_the_largest_thing_and_stays_it_beside_the_details(window_of, page):
+def test_the_main_card_is_the_largest_thing_and_stays_it_beside_the_details(window_of, page, appearance):
     window = window_of(page, (1024, 768))
     main, details = window.page.cards["main"], window.findChild(QAbstractButton, f"{page}.details_panel")
     for size in SIZES:
@@ -282,3 +282,10 @@ def test_the_main_card_is_the_largest_thing_and_stays_it_beside_the_details(wind
         settle()
         assert main.width() * main.height() > 0.5 * alone, size
         assert window.page.rect().contains(QRect(main.mapTo(window.page, QPoint(0, 0)), main.size())), size
+    appearance.set_scale(1.5)
+    window.resize(*SIZES[0])
+    details.setChecked(False)
+    window.findChild(QAbstractButton, f"{page}.left_panel").setChecked(True)
+    settle()
+    area = window.page.columns.main
+    assert area.widget().width() <= area.viewport().width(), "cut at the right"
