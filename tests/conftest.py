@@ -3,6 +3,7 @@
 import gc
 import gzip
 import hashlib
+import itertools
 import os
 import threading
 from contextlib import suppress
@@ -15,6 +16,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 
+import hypothesis
 import numpy as np
 import pytest
 from filelock import FileLock, Timeout
@@ -23,6 +25,9 @@ from app.system_libraries import complaint
 from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
 
+_numbers = itertools.count()
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine fails no test
+hypothesis.settings.load_profile("patient")
 gc.disable()  # else widgets that an earlier test left in circles are destroyed on a thread of a later one
 
 
@@ -44,7 +49,10 @@ def garbage_collected():
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path_factory, monkeypatch):
     """Keep the settings and logs of the person who runs the tests out of them, and the tests out of those."""
-    monkeypatch.setenv("DLAB_SETTINGS_DIR", str(tmp_path_factory.mktemp("settings")))
+    # Numbered here: to find the next free number pytest lists all folders that thousands of tests have made.
+    folder = tmp_path_factory.getbasetemp() / f"settings-{next(_numbers)}"
+    folder.mkdir()
+    monkeypatch.setenv("DLAB_SETTINGS_DIR", str(folder))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -267,7 +267,7 @@ CELLS = st.one_of(
 ROWS = st.lists(st.lists(CELLS, max_size=5).map(",".join), max_size=6).map("\n".join)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode), ROWS.map(str.encode)))
 def test_any_file_is_a_sheet_or_a_sentence(tmp_path, content):
     path = tmp_path / "any.csv"

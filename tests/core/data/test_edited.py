@@ -152,7 +152,7 @@ class Truth:
 actions = st.sampled_from(["add", "remove", "remove all", "move", "relabel", "move back", "undo", "redo"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data(), st.sampled_from(SMALL), st.lists(actions, max_size=14))
 def test_whatever_is_done_and_undone_is_counted_truly(data, config, sequence):
     recipe, truth = recipe_of(config), Truth(config)

@@ -16,7 +16,7 @@ noisy = pytest.mark.parametrize("draw", NOISY)
     noise=st.floats(0, 0.5),
     seed=st.integers(0, 1000),
 )
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_half_of_the_points_belong_to_each_class_in_order(draw, n, noise, seed):
     X, Y_ = draw(n, noise, random_state=seed)
     assert X.shape == (n, 2)
