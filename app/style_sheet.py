@@ -114,7 +114,7 @@ QToolButton { background: transparent; color: $text; border: 1px solid transpare
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $disabled; }
-QToolButton[role="cardaction"] { padding: 1px 4px; }
+QToolButton[role="cardaction"] { padding: 1px 3px; }
 QToolButton[role="pin"] { padding: 1px 3px; font-weight: 600; icon-size: 14px; }
 QToolButton[role="pin"]:checked { background: $soft; color: $accent; }
 QToolButton[role="tool"] { background: $field; border: 1px solid $field_border; padding: 0px; icon-size: 17px; }

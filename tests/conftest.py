@@ -3,8 +3,10 @@
 import gc
 import gzip
 import hashlib
+import itertools
 import os
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,14 +16,18 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 
+import hypothesis
 import numpy as np
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from app.system_libraries import complaint
 from dlab_core.data import digits
 from dlab_core.data.digit_sets import DIGIT_SETS, DigitFile
 
+_numbers = itertools.count()
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine fails no test
+hypothesis.settings.load_profile("patient")
 gc.disable()  # else widgets that an earlier test left in circles are destroyed on a thread of a later one
 
 
@@ -43,18 +49,34 @@ def garbage_collected():
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path_factory, monkeypatch):
     """Keep the settings and logs of the person who runs the tests out of them, and the tests out of those."""
-    monkeypatch.setenv("DLAB_SETTINGS_DIR", str(tmp_path_factory.mktemp("settings")))
+    # Numbered here: to find the next free number pytest lists all folders that thousands of tests have made.
+    folder = tmp_path_factory.getbasetemp() / f"settings-{next(_numbers)}"
+    folder.mkdir()
+    monkeypatch.setenv("DLAB_SETTINGS_DIR", str(folder))
 
 
 @pytest.fixture(autouse=True, scope="session")
 def compiled(tmp_path_factory):
-    """Have the fused engine compiled by one of the processes that test, and loaded from the disk by the others.
+    """Have each part of the fused engine compiled by one of the processes that test, and loaded by the others.
 
-    So no window has to compile it beside the tests, and no test decides the engine of the next.
+    So no window has to compile it beside the tests, and no test decides the engine of the next. Who finds a part being
+    compiled does, rather than wait, what only tests of the core will need: the loop in double precision.
     """
+    from dlab_core.engines.fused.grid import compile_grid
+    from dlab_core.engines.fused.kernel import compile_train
     from dlab_core.engines.fused.prepare import prepare_engines
 
-    with FileLock(tmp_path_factory.getbasetemp().parent / "compiler.lock"):
+    folder, waits = tmp_path_factory.getbasetemp().parent, False
+    for compile_part in (compile_grid, compile_train):
+        try:
+            with FileLock(folder / f"{compile_part.__name__}.lock", timeout=0):
+                compile_part()
+        except Timeout:
+            waits = True
+    if waits:
+        with suppress(Timeout), FileLock(folder / "double.lock", timeout=0):
+            compile_train(np.float64)
+    with FileLock(folder / "compile_grid.lock"), FileLock(folder / "compile_train.lock"):
         prepare_engines()
 
 

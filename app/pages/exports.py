@@ -147,7 +147,8 @@ class Exports(QObject):
         if missing := entry.missing():
             self._page.show_message(missing)
             return
-        name = file_name(self._page.recipe.name, entry.name, entry.suffix)
+        what = "animation" if entry.name in FORMATS else entry.name
+        name = file_name(self._page.recipe.name, what, entry.suffix)
         pattern = f"{entry.text} (*.{entry.suffix})"
         folder, take = self._page.settings.last_folder, partial(self._export, entry)
         ask_for_path(self._page, "save", f"Export: {entry.text}", folder, take, pattern, entry.suffix, name)

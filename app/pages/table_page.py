@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QLineEdit
 
 from app.forms.table_form import TableDataForm
 from app.keys import KEYS
@@ -55,7 +56,8 @@ class TablePage(LearningPage):
         form.sample_wanted.connect(self._on_sample_wanted)
         form.elsewhere_requested.connect(self._on_elsewhere)
         for invitation in (self.invitation, self.sheet_view.invitation):
-            invitation.pressed.connect(files.ask)
+            invitation.open_wanted.connect(files.ask)
+            invitation.paste_wanted.connect(files.paste)
         paste = QShortcut(self)  # a field that has the focus pastes by itself
         paste.setKeys(KEYS["paste"].sequences)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -79,6 +81,8 @@ class TablePage(LearningPage):
         self.sheet_view.show_data(data)
         if isinstance(data, TableRows) and data.values:
             self._unfit = None
+        if self.invites and isinstance(self.focusWidget(), QLineEdit):
+            self.setFocus()  # what is pasted is the table: a field would take it as its text
         sheet = self._sheet
         self._offer_elsewhere(sheet if sheet is not None and not self._other.why_not(sheet) else None)
 

@@ -105,8 +105,8 @@ class Card(Folding):
         self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._hint, self._note = hint, Elided(hint)
         head = _TitleRow(self.title)
-        self._row = row(self.title, (self._note, 1))
-        head.setLayout(self._row)
+        self._actions = row(spacing=1)
+        head.setLayout(row(self.title, (self._note, 1), self._actions))
         self._body = column(spacing=8)
         self.body.setLayout(self._body)
         self._column = column(head, (self.body, 1), spacing=8)
@@ -125,7 +125,7 @@ class Card(Folding):
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the right end of the title row; a tool button is no higher than the title."""
         widget.setProperty("role", "cardaction")
-        self._row.addWidget(widget)
+        self._actions.addWidget(widget)
 
     @Slot(str)
     def set_note(self, text: str) -> None:

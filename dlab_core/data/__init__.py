@@ -80,8 +80,8 @@ def as_drawn(recipe: Recipe) -> Drawn:
     data = recipe.data
     if isinstance(data, Drawn):
         return data
-    assert isinstance(data, Divided), "such data cannot be drawn"
-    assert can_be_drawn(data), "such data cannot be drawn"
+    assert isinstance(data, Divided)
+    assert can_be_drawn(data), why_not_drawn(data)
     drawn = points_of_dataset(make_dataset(data, recipe.training.seed), data.split)
     if not isinstance(data, Generated):
         return drawn

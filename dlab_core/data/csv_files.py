@@ -6,7 +6,6 @@ import io
 import os
 from collections.abc import Iterator
 from itertools import chain, count, islice
-from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
@@ -72,11 +71,13 @@ def _read(text: TextIO, source: str, seed: int, digest: str) -> Sheet:
     if not first:
         raise TableError("there is nothing in it.")
     dialect = _dialect(first)
+    decimal_comma = dialect.delimiter != ","
+    rows = csv.reader(chain(first, lines, [_END]), dialect, skipinitialspace=True)
     try:
-        names, sample = _rows(csv.reader(chain(first, lines, [_END]), dialect, skipinitialspace=True), dialect, seed)
+        names, sample = _rows(rows, decimal_comma, seed)
     except csv.Error as error:
         raise TableError(f"it cannot be read as CSV ({error}): look for a quote that is not closed.") from None
-    return _sheet(names, sample, dialect.delimiter != ",", source=one_line(source)[:80], seed=seed, digest=digest)
+    return _sheet(names, sample, decimal_comma, source=one_line(source)[:80], seed=seed, digest=digest)
 
 
 def _lines(text: TextIO) -> Iterator[str]:
@@ -142,22 +143,22 @@ class _Sample:
         self.count += 1
 
     def _cut(self) -> None:
-        self._rows = sorted(self._rows, key=itemgetter(0))[:_DRAWN]
+        self._rows = sorted(self._rows)[:_DRAWN]
         self._limit = self._rows[-1][0]
 
     def drawn(self) -> list[tuple[int, Row]]:
         """Return the rows in random order, each with its place in the table."""
         if self.count > _DRAWN:
             self._cut()
-        return [row[1:] for row in sorted(self._rows, key=itemgetter(0))]
+        return [row[1:] for row in sorted(self._rows)]
 
 
-def _rows(reader: Iterator[Row], dialect: type[csv.Dialect] | csv.Dialect, seed: int) -> tuple[Names, _Sample]:
+def _rows(reader: Iterator[Row], decimal_comma: bool, seed: int) -> tuple[Names, _Sample]:
     """Return the names of the columns, and rows, of which one with another number of cells is empty."""
     head = [cell.strip() for cell in next(reader)]
     if len(head) > MAX_COLUMNS:
         raise TableError(f"it has {len(head):,} columns, and at most {MAX_COLUMNS} are read: leave some out.")
-    named = not any(_number(cell, dialect.delimiter != ",") is not None for cell in head)
+    named = not any(_number(cell, decimal_comma) is not None for cell in head)
     names = unique([(one_line(cell).strip() if named else "") or f"column {i + 1}" for i, cell in enumerate(head)])
     sample, width = _Sample(seed), len(head)
     last = None if named else head
@@ -183,10 +184,8 @@ def unique(names: Names) -> Names:
     """Return the names cut to 50 characters, with a number behind those that came before."""
     found: Names = []
     for name in (name[:50] for name in names):
-        numbered = (f"{name} ({i})" for i in count(2))
-        found.append(next(numbered) if name in found else name)
-        while found[-1] in found[:-1]:
-            found[-1] = next(numbered)
+        numbered = chain([name], (f"{name} ({i})" for i in count(2)))
+        found.append(next(candidate for candidate in numbered if candidate not in found))
     return found
 
 
@@ -232,7 +231,7 @@ def _sheet(names: Names, sample: _Sample, decimal_comma: bool, **origin: str | i
     cells = [[cell.strip() for cell in column] for column in zip(*full, strict=True)] or [[] for _ in names]
     columns = [_Column(name, of_name, decimal_comma) for name, of_name in zip(names, cells, strict=True)]
     kept = [column for column in columns if column.left_out is None]
-    if sum(not column.words for column in kept) < 2 or not full:
+    if sum(not column.words for column in kept) < 2:
         raise TableError("it needs at least two columns of numbers, and a row of them.")
     taken: list[tuple[int, tuple[float, ...]]] = []
     gaps = large = 0

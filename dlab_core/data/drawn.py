@@ -51,14 +51,13 @@ def _column(points: Sequence[Any], place: int, dtype: type[np.generic]) -> Array
 
 def points_of_dataset(dataset: Dataset, config: Split) -> Drawn:
     """Return the points of a Dataset that can be drawn as if drawn by hand, each keeping its split."""
-    y, splits = dataset.y.ravel().tolist(), [SPLITS[split] for split in dataset.split.tolist()]
-    if dataset.space == PLANE:
-        in_plane = tuple(map(Point._make, zip(*dataset.x.T.tolist(), y, splits, strict=True)))
-        return DrawnPoints(C=dataset.classes or 2, points=in_plane, split=config)
-    points = tuple(map(Pair._make, zip(dataset.x[:, 0].tolist(), map(float, y), splits, strict=True)))
+    splits = [SPLITS[split] for split in dataset.split.tolist()]
+    rows = zip(*dataset.x.T.tolist(), dataset.y.ravel().tolist(), splits, strict=True)
     if dataset.classes is None:
-        return DrawnPairs(points=points, split=config)
-    return DrawnOnLine(C=dataset.classes, points=points, split=config)
+        return DrawnPairs(points=tuple(map(Pair._make, rows)), split=config)
+    if dataset.space == PLANE:
+        return DrawnPoints(C=dataset.classes, points=tuple(map(Point._make, rows)), split=config)
+    return DrawnOnLine(C=dataset.classes, points=tuple(map(Pair._make, rows)), split=config)
 
 
 def drawn_points(dataset: Dataset) -> tuple[Array, Array, Array]:

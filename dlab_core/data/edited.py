@@ -24,7 +24,7 @@ class PointsEdit(NamedTuple):
     points: Edit
     origins: Edit
     sampled: Data | None  # what it was before, if that were no points that can be edited
-    generator: Generated | None  # before
+    generator: Generated | None  # of points that could be edited before
 
     @classmethod
     def of(cls, old: Data, edit: Edit) -> "PointsEdit":
@@ -32,9 +32,8 @@ class PointsEdit(NamedTuple):
         if isinstance(old, Drawn):
             origins = edit_of_origins(edit, old.origins) if old.generator is not None else Edit()
             return cls(edit, origins, None, old.generator)
-        if isinstance(old, Generated):
-            return cls(edit, edit_of_origins(edit, range(old.size)), old, old)
-        return cls(edit, Edit(), old, None)
+        origins = edit_of_origins(edit, range(old.size)) if isinstance(old, Generated) else Edit()
+        return cls(edit, origins, old, None)
 
     def apply(self, recipe: Recipe) -> Recipe:
         """Return the recipe with its points edited; ValueError where the edit is not one of these points."""
@@ -92,10 +91,10 @@ def count_edits(data: Drawn, now: Dataset) -> Edited:
     kept = np.flatnonzero(origins >= 0)
     came_from = origins[kept].astype(np.int64)
     moved = np.zeros(len(kept), dtype=bool)
-    for column, scale in enumerate(np.abs(sample.x).max(axis=0, initial=0)):
+    for column, scale in enumerate(np.abs(sample.x).max(axis=0)):
         moved |= _differ(now.x[kept, column], sample.x[came_from, column], scale)
-    y, other = sample.y.reshape(len(sample), -1)[:, 0], now.y.reshape(len(now), -1)[:, 0]
-    changed = _differ(other[kept], y[came_from], np.abs(y).max(initial=0))
+    y = sample.y.ravel()
+    changed = _differ(now.y.ravel()[kept], y[came_from], np.abs(y).max())
     if data.classes is None:
         moved, changed = moved | changed, moved
     return Edited(

@@ -27,7 +27,7 @@ def two_class_data(N: int = 100, sigma: float = 1.5, random_state: RandomStateLi
         raise ValueError(f"N must be at least 1 and sigma a number from 0, not N = {N} and sigma = {sigma}.")
     generator = check_random_state(random_state)
     X = [np.array(centre) + sigma * generator.randn(N, 2) for centre in [(-1.0, 1.0), (1.0, -1.0)]]
-    return np.vstack(X), _labels(N, N)
+    return np.vstack(X), _labels(2 * N)
 
 
 def circle(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> tuple[Array, Labels]:
@@ -68,7 +68,7 @@ def xor(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> tup
 def two_gaussians(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> tuple[Array, Labels]:
     """Round clouds around (-2, -2) (class 0) and (2, 2) (class 1), of variance 0.5 + 7 * noise along each axis."""
     generator = _check(n, noise, random_state)
-    Y_ = _labels(n - n // 2, n // 2)
+    Y_ = _labels(n)
     centre = np.where(Y_ == 1, 2.0, -2.0)[:, None]
     return centre + np.sqrt(0.5 + 7 * noise) * generator.randn(n, 2), Y_
 
@@ -79,8 +79,8 @@ def spiral(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> 
     Each point is shifted by up to `noise`.
     """
     generator = _check(n, noise, random_state)
-    Y_ = _labels(n - n // 2, n // 2)
-    along = np.concatenate([np.arange(count) / max(count, 1) for count in (n - n // 2, n // 2)])  # 0 <= along < 1
+    Y_ = _labels(n)
+    along = np.concatenate([np.arange(count) / count for count in (n - n // 2, n // 2)])  # 0 <= along < 1
     angle = 2 * np.pi * 1.75 * along + np.where(Y_ == 1, 0.0, np.pi)
     X = RADIUS * along[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
     return X + noise * generator.uniform(-1, 1, (n, 2)), Y_
@@ -101,7 +101,7 @@ def moons(n: int, noise: float = 0.0, random_state: RandomStateLike = None) -> t
         ]
     )
     X += noise * generator.randn(n, 2)
-    return 3.5 * (X - (0.5, 0.25)), _labels(n - n // 2, n // 2)
+    return 3.5 * (X - (0.5, 0.25)), _labels(n)
 
 
 def _check(n: int, noise: float, random_state: RandomStateLike) -> np.random.RandomState:
@@ -112,8 +112,8 @@ def _check(n: int, noise: float, random_state: RandomStateLike) -> np.random.Ran
     return check_random_state(random_state)
 
 
-def _labels(zeros: int, ones: int) -> Labels:
-    return np.repeat(np.array([0, 1], dtype=np.int64), [zeros, ones])
+def _labels(n: int) -> Labels:
+    return (np.arange(n) >= n - n // 2).astype(np.int64)
 
 
 def _balanced(n: int, draw: Callable[[int], tuple[Array, NDArray[np.bool_]]]) -> tuple[Array, Labels]:
@@ -126,4 +126,4 @@ def _balanced(n: int, draw: Callable[[int], tuple[Array, NDArray[np.bool_]]]) ->
     while (~is_one).sum() < n - n // 2 or is_one.sum() < n // 2:
         more, more_is_one = draw(2 * n)
         X, is_one = np.vstack([X, more]), np.append(is_one, more_is_one)
-    return np.vstack([X[~is_one][: n - n // 2], X[is_one][: n // 2]]), _labels(n - n // 2, n // 2)
+    return np.vstack([X[~is_one][: n - n // 2], X[is_one][: n // 2]]), _labels(n)

@@ -10,21 +10,19 @@ from dlab_core.recipe import ClassTable, Sheet, Table
 def _columns(sheet: Sheet, names: tuple[str, ...]) -> Array:
     """Return some columns of a sheet, (n, columns)."""
     if not sheet.columns:
-        return np.empty((0, max(1, len(names))))
+        return np.empty((0, len(names)))
     values = np.array(sheet.values, dtype=np.float64).reshape(-1, len(sheet.columns))
     return values[:, [sheet.columns.index(name) for name in names]]
 
 
 def table_points(table: Table) -> tuple[Array, Array]:
     """Return inputs and outputs of the rows."""
-    return _columns(table.sheet, table.known), _columns(table.sheet, table.wanted)
+    return _columns(table.sheet, table.inputs), _columns(table.sheet, table.outputs)
 
 
 def class_table_points(table: ClassTable) -> tuple[Array, Array]:
     """Return where the rows lie in the plane, (n, 2), and their classes from 0, (n,)."""
-    if not table.columns:
-        return np.empty((0, 2)), np.empty(0, dtype=np.int64)
-    x = _columns(table.sheet, table.known)
+    x = _columns(table.sheet, table.known or table.inputs)
     y = np.searchsorted(np.array(table.levels), _columns(table.sheet, (table.class_column,))[:, 0])
     return (on_principal_axes(x) if table.projected else x), y
 
@@ -32,8 +30,9 @@ def class_table_points(table: ClassTable) -> tuple[Array, Array]:
 def standardised(x: Array) -> Array:
     """Return columns of zero mean and unit variance; one that does not vary is zero."""
     deviation = x.std(axis=0)
-    varies = deviation > 1e-12 * np.abs(x).max(axis=0, initial=1e-300)
-    return np.where(varies, (x - x.mean(axis=0)) / np.where(varies, deviation, 1.0), 0.0)
+    varies = deviation > 1e-12 * np.abs(x).max(axis=0)
+    scaled: Array = np.divide(x - x.mean(axis=0), deviation, out=np.zeros(x.shape), where=varies)
+    return scaled
 
 
 def on_principal_axes(x: Array) -> Array:
@@ -53,4 +52,4 @@ def on_principal_axes(x: Array) -> Array:
 def share_of_variance(table: ClassTable, data: Dataset) -> float:
     """Return which share of the variance of the standardised inputs is seen in the plane of their principal axes."""
     varying = sum(len(table.sheet.levels_of(name)) > 1 for name in table.known)
-    return float(data.x.var(axis=0).sum() / varying) if varying and len(data) else 0.0
+    return float(data.x.var(axis=0).sum() / varying) if varying else 0.0

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.main_window import MainWindow
+from app.pages import training_page
 from app.settings import Settings
 from app.theme import theme
 from app.training import tempo
@@ -32,8 +33,9 @@ def qtbot(qtbot):
 
 @pytest.fixture(autouse=True)
 def full_speed(monkeypatch):
-    """Train as fast as the machine can where a test does not say otherwise: nobody watches."""
+    """Train as fast as the machine can, with few frames, where a test does not say otherwise: nobody watches."""
     monkeypatch.setattr(tempo, "DEFAULT", "full speed")
+    monkeypatch.setattr(training_page, "FRAME_MS", 80)
 
 
 @pytest.fixture(scope="session")

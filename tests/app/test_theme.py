@@ -1,5 +1,6 @@
 """The theme: palettes that can be read, one scale, icons that follow."""
 
+import re
 import time
 
 import pytest
@@ -52,6 +53,18 @@ def test_palette_and_style_sheet_follow(appearance, qapp):
     appearance.set_choice("light")
     assert qapp.palette().window().color() == QColor(LIGHT.ground)
     assert DARK.card not in appearance.style_sheet
+
+
+def test_a_palette_changes_colours_alone(appearance, qapp):
+    """So that what has room in one palette has it in the other."""
+    sheets, fonts = [], []
+    for choice in ("light", "dark"):
+        appearance.set_choice(choice)
+        fonts.append(qapp.font().toString())
+        sheets.append(re.sub(r"#[0-9a-f]{3,8}|url\([^)]*\)", "", appearance.style_sheet))
+    assert "px" in sheets[0]
+    assert sheets[0] == sheets[1]
+    assert fonts[0] == fonts[1]
 
 
 def test_the_same_choice_again_changes_nothing(appearance, qtbot):

@@ -46,9 +46,9 @@ class LegendEntry:
         return f"{self.title} {self.number}".strip()
 
     @property
-    def markers(self) -> int:
-        """How many markers are drawn side by side."""
-        return 0 if isinstance(self.drawn, QPen) else len(self.drawn)
+    def sizes(self) -> tuple[float, ...]:
+        """The sizes of the markers that are drawn side by side."""
+        return () if isinstance(self.drawn, QPen) else tuple(marker.size_px for marker in self.drawn)
 
     @property
     def is_line(self) -> bool:

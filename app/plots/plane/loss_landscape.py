@@ -21,6 +21,7 @@ from dlab_core.training.frame import Frame
 
 GRAB_PX = 14.0
 ARROW_PX = (26.0, 110.0)  # shortest and longest
+LEAST_SLOPE = 1e-5  # of the height of what is seen, by pixel
 MOST_DOTS = 300
 NONE = (
     "The loss of this model cannot be drawn over its parameters. That of a linear model, of logistic regression and of "
@@ -127,17 +128,21 @@ class LossPlot(Plane):
         set_data(self.point, *(np.array([[x], [y]]) if seen else ()))
 
     def _show_arrow(self, picture: Landscape) -> None:
-        """An arrow against the gradient, as long as it is steep within limits, in the units of the screen."""
+        """An arrow against the gradient, as long as it is steep within limits, in the units of the screen.
+
+        Where one pixel changes the loss by less than a hundred thousandth of all that is seen there is no slope to see.
+        """
         units = np.array(self.units_per_px)
         along = -picture.gradient / units  # where a step goes, on axes that are not alike
         length = float(np.hypot(*along))
-        if not np.isfinite(length) or length == 0 or not np.isfinite(picture.point).all():
-            set_data(self.arrow)
-            return
-        shortest, longest = (self.style_in_use.px(px) for px in ARROW_PX)
         steep = float(np.hypot(*(picture.gradient * units)))  # change of the loss by one pixel
         finite = picture.values[np.isfinite(picture.values)]
         height = float(np.ptp(finite)) if len(finite) else 0.0
+        slopes = np.isfinite(length) and length > 0 and steep >= LEAST_SLOPE * height
+        if not slopes or not np.isfinite(picture.point).all():
+            set_data(self.arrow)
+            return
+        shortest, longest = (self.style_in_use.px(px) for px in ARROW_PX)
         share = min(1.0, 60 * steep / height) if height else 0.0
         size = shortest + (longest - shortest) * share
         tip = along / length * size

@@ -162,7 +162,7 @@ class PlaneLegend(QWidget, Styled):
                 button.toggled.connect(self._on_toggled)
             self.buttons[entry.name].show_entry(entry)
         digits = max((len(entry.number) for entry in entries), default=0)
-        shape = digits, *((entry.name, entry.title, entry.markers) for entry in entries)
+        shape = digits, *((entry.name, entry.title, entry.sizes) for entry in entries)
         if shape != self._shape:  # else no entry takes another room
             self._shape, self._digits = shape, digits
             self._lay_out()

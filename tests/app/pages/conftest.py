@@ -89,6 +89,16 @@ class Bench:
         """Wait until a frame of that run is shown."""
         self.wait(lambda: self.page.frame is not None and self.page.frame.run >= run)
 
+    def wait_for_training(self, recipe):
+        """Wait until a frame shows that a run of the recipe trains, or is at its end."""
+
+        def trains():
+            frame, status = self.page.frame, self.status
+            begun = frame.recipe == recipe and frame.run == status.run == self.page.controller.run
+            return begun and (self.step > 3 or self.state in ("FINISHED", "FAILED"))
+
+        self.wait(trains)
+
     def paused(self):
         """Pause, if it trains, and wait for the last frame."""
         if self.state == "RUNNING":

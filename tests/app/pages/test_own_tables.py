@@ -73,7 +73,7 @@ def test_a_source_without_a_table_invites_and_nothing_fails(bench, flats):
     assert bench.state != "FAILED"
     assert not bench.page.canvas.isVisible()
     texts = {label.text() for label in bench.page.invitation.findChildren(QLabel)}
-    assert "Open a CSV file, drop one here, or paste cells with Ctrl+V." in texts
+    assert "Open a CSV file, drop one here, or paste cells of a spreadsheet." in texts
     assert "No table yet" in own(bench, "table_size").text()
     for way in ("open_table", "open_first_table"):
         bench.click(f"{bench.name}.{way}")
@@ -386,3 +386,19 @@ def test_every_control_has_a_name_and_a_tool_tip(bench, flats):
     opened(bench, flats, 4)
     names = {"open_table", "known", "table_elsewhere"}
     assert bench.explained_controls() > {f"{bench.name}.{name}" for name in names}
+
+
+# -------------------------------------------------------------------------------------------------- pasting
+
+
+def test_a_button_pastes_and_choosing_a_table_leaves_no_field_that_would_take_it(bench, flats):
+    rate = bench.find(f"{bench.name}.rate")
+    rate.setFocus()
+    source = bench.find(f"{bench.name}.source")
+    source.setCurrentIndex(source.findText("Table (CSV)"))
+    bench.wait(lambda: own(bench, "open_first_table_paste").isVisible())
+    assert not rate.hasFocus()
+    QApplication.clipboard().setText(flats.read_text())
+    bench.click(f"{bench.name}.open_first_table_paste")
+    bench.wait(lambda: bool(bench.page.recipe.data.values))
+    assert not own(bench, "open_first_table_paste").isVisible()

@@ -5,6 +5,7 @@ import io
 import os
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.settings import Settings
+from dlab_core.arrays import StateError
 from dlab_core.recipe import DeepNet, Digits, LogReg, Recipe, Training, files
 from dlab_core.shootout import train as shootout
 from dlab_core.shootout.entry import read_entry, write_entry
@@ -72,8 +74,15 @@ def is_alive(process_id):
 
 
 def alone(name, epochs, kept=None):
+    """Train an entry without a window, and keep its state in a file if one is given."""
     recipe = shootout.for_epochs(shootout.entries()[name], epochs, "", "small")
     return list(shootout.train_entry(name, recipe, epochs, kept))[-1]
+
+
+@cache
+def trained(name, epochs):
+    """An entry that was trained without a window, the same for all tests."""
+    return alone(name, epochs)
 
 
 def test_entries_train_beside_each_other_and_fill_table_and_curves(bench):
@@ -88,7 +97,7 @@ def test_entries_train_beside_each_other_and_fill_table_and_curves(bench):
     assert not bench.find("shootout.source").isEnabled()
     bench.wait(lambda: not bench.page.shootout.busy)
     for name in names:
-        expected, found = alone(name, 3), line(bench, name).entry
+        expected, found = trained(name, 3), line(bench, name).entry
         assert found.state == "finished"
         assert found.epoch == expected.epoch
         assert found.scores["test"].accuracy == expected.scores["test"].accuracy
@@ -135,7 +144,7 @@ def test_an_entry_that_was_broken_off_goes_on_bit_for_bit(bench, tmp_path):
             np.testing.assert_array_equal(a[key], b[key])
 
 
-def test_a_damaged_state_is_reported_and_its_entry_begins_anew(bench):
+def test_a_damaged_state_is_reported_and_its_entry_begins_anew(bench, monkeypatch, tmp_path):
     name = "mnist-linear-adam"
     kept = bench.page.shootout.folder / "small" / name / KEPT
     alone(name, 2, kept)
@@ -146,9 +155,10 @@ def test_a_damaged_state_is_reported_and_its_entry_begins_anew(bench):
     bench.click("shootout.run")
     bench.wait(lambda: not bench.page.shootout.busy)
     assert line(bench, name).entry.state == "finished"
-    assert line(bench, name).entry.loss == alone(name, 2).loss
+    assert line(bench, name).entry.loss == trained(name, 2).loss
     assert "it is damaged, so it was set aside as kept.npz.aside" in bench.find("shootout.message").text()
     assert kept.with_name("kept.npz.aside").read_bytes() == damaged
+    child(monkeypatch, tmp_path, "")
     bench.find("shootout.epochs").setValue(3)
     bench.click("shootout.run")
     bench.wait(lambda: not bench.page.shootout.busy)
@@ -214,7 +224,7 @@ def test_without_ticks_or_digits_it_says_what_to_do(bench):
 
 def keep(bench, name="mnist-linear-adam"):
     """Put a finished entry where an earlier session would have left it."""
-    entry = alone(name, 2)
+    entry = trained(name, 2)
     place = bench.page.shootout.folder / "small" / name
     place.mkdir(parents=True)
     write_entry(place / "row.npz", entry)
@@ -224,7 +234,7 @@ def keep(bench, name="mnist-linear-adam"):
 
 
 def test_an_entry_in_a_file_is_the_entry(tmp_path):
-    entry = alone("mnist-100-batches", 2)
+    entry = trained("mnist-100-batches", 2)
     (tmp_path / entry.name).mkdir()
     write_entry(tmp_path / entry.name / "row.npz", entry)
     found = read_entry(tmp_path / entry.name / "row.npz")
@@ -268,13 +278,20 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_one_damaged_entry_hides_no_other_and_is_set_aside(bench, damage):
+def test_what_is_damaged_is_no_entry(tmp_path, damage):
+    write_entry(tmp_path / "row.npz", trained("mnist-100-batches", 2))
+    (tmp_path / "row.npz").write_bytes(DAMAGES[damage]((tmp_path / "row.npz").read_bytes()))
+    with pytest.raises(StateError):
+        read_entry(tmp_path / "row.npz")
+
+
+def test_one_damaged_entry_hides_no_other_and_is_set_aside(bench):
     name, place = "mnist-100-batches", bench.page.shootout.folder / "small"
-    entry = alone(name, 2)
+    entry = trained(name, 2)
     for other in (name, "mnist-adam", "mnist-linear-adam"):
         (place / other).mkdir(parents=True)
         write_entry(place / other / "row.npz", replace(entry, name=other))
-    damaged = DAMAGES[damage]((place / name / "row.npz").read_bytes())
+    damaged = DAMAGES["cut off"]((place / name / "row.npz").read_bytes())
     (place / name / "row.npz").write_bytes(damaged)
     (place / name / "row.npz.aside").write_text("of another day")
     bench.page.shootout.read_entries("small")
@@ -359,7 +376,7 @@ def test_the_model_of_the_mnist_page_becomes_an_entry_and_an_entry_is_opened_the
 
 
 def test_own_entries_are_there_another_day(bench, open_window):
-    entry = alone("mnist-linear-adam", 1)
+    entry = trained("mnist-linear-adam", 1)
     place = Settings().results_folder / "small" / "own-1"
     place.mkdir(parents=True)
     write_entry(place / "row.npz", type(entry)(**{**vars(entry), "name": "own-1"}))
@@ -379,7 +396,7 @@ def precious(folder):
 @pytest.mark.parametrize("name", ["own-/../../../outside", "../../outside", "own-x", "mnist-adam"])
 def test_a_name_in_a_file_is_never_a_path(bench, name):
     place = bench.page.shootout.folder
-    file, entry = precious(place.parent / "outside"), alone("mnist-linear-adam", 1)
+    file, entry = precious(place.parent / "outside"), trained("mnist-linear-adam", 1)
     for folder in ("own-7", "own-x", "Own-8", "mnist-linear"):
         (place / "small" / folder).mkdir(parents=True)
         write_entry(place / "small" / folder / "row.npz", replace(entry, name=name))
@@ -395,20 +412,20 @@ def test_a_name_in_a_file_is_never_a_path(bench, name):
     assert bench.page.model.lines[-1].name == "own-1"
 
 
-@pytest.mark.parametrize("name", ["../../outside", "..", ".", "", "own-1/../../../outside", "a\0b"])
-def test_only_a_plain_name_is_deleted(bench, name):
+def test_only_a_plain_name_is_deleted(bench):
     file = precious(bench.page.shootout.folder.parent / "outside")
     other = precious(bench.page.shootout.folder / "small" / "mnist-adam")
     emitted = []
     bench.page.shootout.notified.connect(lambda name, sentence: emitted.append(sentence))
-    bench.page.shootout.forget(name, "small")
-    assert file.exists()
-    assert other.exists()
-    assert "is not a plain name" in emitted[0]
+    for name in ("../../outside", "..", ".", "", "own-1/../../../outside", "a\0b"):
+        bench.page.shootout.forget(name, "small")
+        assert file.exists(), name
+        assert other.exists(), name
+        assert "is not a plain name" in emitted.pop(), name
 
 
 def test_nothing_behind_a_link_is_written_renamed_or_deleted(bench):
-    place, entry = bench.page.shootout.folder / "small", alone("mnist-linear-adam", 1)
+    place, entry = bench.page.shootout.folder / "small", trained("mnist-linear-adam", 1)
     file = precious(place.parent.parent / "outside")
     (file.parent / "row.npz").write_bytes(b"somebody else's")
     place.mkdir(parents=True)

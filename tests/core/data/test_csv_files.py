@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from dlab_core.data import csv_files
 from dlab_core.data.csv_files import MAX_LINE, read_csv, sheet_of
 from dlab_core.recipe import Sheet, TableError
-from dlab_core.recipe.tables import MAX_ROWS
+from dlab_core.recipe.tables import MAX_COLUMNS, MAX_ROWS
 
 PLAIN = "height,age,weight\n1.8,30,80\n1.6,20,55.5\n"
 
@@ -23,6 +23,7 @@ def cells(sheet):
     [
         PLAIN,
         "height;age;weight\n1,8;30;80\n1,6;20;55,5\n",
+        '"height"; "age"; "weight"\n1.8; 30; 80\n1.6; 20; 55.5\n',
         "height\tage\tweight\n1.8\t30\t80\n1.6\t20\t55.5\n",
         "height\tage\tweight\n1,8\t30\t80\n1,6\t20\t55,5",
         "height age weight\n1.8 30 80\n1.6 20 55.5\n",
@@ -35,8 +36,15 @@ def test_it_does_not_matter_how_columns_and_lines_are_parted(text):
     assert cells(sheet_of(text)) == (("height", "age", "weight"), (), ((1.8, 30, 80), (1.6, 20, 55.5)))
 
 
-def test_decimal_commas_without_names_are_no_columns():
-    assert sheet_of("1,8;30\n1,6;20\n").values == ((1.8, 30), (1.6, 20))
+def test_commas_are_decimal_where_they_do_not_part_columns():
+    assert sheet_of("1,8;3,5\n1,6;2,5\n").values == ((1.8, 3.5), (1.6, 2.5))
+    parted = sheet_of('"1,5","2,5"\n"1,000",2\n3,4\n5,6\n')
+    assert (parted.columns, parted.values, parted.gaps) == (("1,5", "2,5"), ((3, 4), (5, 6)), 1)
+
+
+def test_a_line_that_is_cut_does_not_decide_how_columns_are_parted():
+    sheet = sheet_of("".join(f"{'w' * 1200} {i} {i + 1}\n" for i in range(9)))
+    assert sheet.values == tuple((0, i, i + 1) for i in range(9))
 
 
 def test_columns_without_names_are_numbered_and_names_that_are_alike_too():
@@ -51,12 +59,33 @@ def test_words_are_kept_as_codes_and_gaps_are_left_out():
     assert sheet.described() == "2 rows, 3 columns. Left out: 3 rows with gaps."
 
 
+@pytest.mark.parametrize(
+    ("cells", "holds"),
+    [
+        ("1 2 na na", None),
+        ("1 NA na nan", "gaps"),
+        ("1 2 a b", None),
+        ("1 2 a b na", None),
+        ("1 a b c d e f g h", "words"),
+        ("1 2 2e6 -3e6", None),
+        ("1 2e6 -3e6", "large"),
+        ("1e6 -1e6", None),
+        ("a b c d e f g h", None),
+        ("a b c d e f g h i", "words"),
+    ],
+)
+def test_a_column_is_taken_unless_most_of_it_cannot_be_used(cells, holds):
+    found = sheet_of("x,y,z\n" + "".join(f"1,2,{cell}\n" for cell in cells.split()))
+    assert found.left_out == (() if holds is None else (("z", holds),))
+    assert len(found.values) + found.gaps + found.large == len(cells.split())
+
+
 def test_what_is_left_out_is_said_and_why():
     rows = "".join(f"n{i},{i},{i % 3},{2e6 + i},{'' if i else 7}\n" for i in range(1, 10))
-    sheet = sheet_of(f"name,x,y,people,note\n{rows}n,1,3e6,3e6,\n")
+    sheet = sheet_of(f"name,x,y,people,note\n{rows}n,1,3e6,3e6,\nn,-4e6,1,1,\n")
     assert sheet.columns == ("x", "y")
     assert sheet.described() == (
-        "9 rows, 2 columns. Left out: 1 row with numbers beyond 1,000,000, the column name, which holds words, more "
+        "9 rows, 2 columns. Left out: 2 rows with numbers beyond 1,000,000, the column name, which holds words, more "
         "than 8 different ones, the column people, which holds numbers beyond 1,000,000, the column note, which holds "
         "hardly anything."
     )
@@ -83,7 +112,11 @@ def test_files_are_read_and_rejected_by_name(tmp_path):
     path.write_bytes(b"\xef\xbb\xbf" + PLAIN.encode())
     sheet = read_csv(path)
     assert cells(sheet) == cells(sheet_of(PLAIN))
-    assert sheet.source == "people.csv"
+    assert (sheet.source, sheet_of(PLAIN).source) == ("people.csv", "")
+    path.write_bytes(b'\xef\xbb\xbf"height, in m",age\n1.8,30\n')
+    assert read_csv(path).columns == ("height, in m", "age"), "the mark of the encoding is no part of the first cell"
+    (tmp_path / f"{'n' * 100}.csv").write_text(PLAIN)
+    assert read_csv(tmp_path / f"{'n' * 100}.csv").source == "n" * 80
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(TableError, match=r"people\.csv is not a text in UTF-8"):
         read_csv(path)
@@ -109,12 +142,27 @@ def test_of_many_rows_a_sample_by_the_seed_is_taken():
     assert (len(sheet.values), sheet.rows, sheet.is_sample) == (MAX_ROWS, 63_201, True)
     assert sheet.described() == "20,000 of 63,201 rows, a random sample (seed 100), 3 columns."
     assert sheet_of(text) == sheet
+    assert "(seed 101)" in other.described()
     places = [row[0] for row in sheet.values]
     assert places == sorted(set(places)), "the rows keep their order"
     assert 0.45 < sum(place < 63_201 / 2 for place in places) / MAX_ROWS < 0.55
     common = len(set(sheet.values) & set(other.values))
     assert common == pytest.approx(MAX_ROWS**2 / 63_201, rel=0.05), "as many as by chance"
     assert sheet.digest == other.digest != sheet_of(many(63_200)).digest
+
+
+def test_a_sample_is_the_head_of_any_larger_one(monkeypatch):
+    monkeypatch.setattr(csv_files, "_BLOCK", 64)
+    for rows in range(1, 200):
+        drawn = []
+        for kept in (5, 1000):
+            monkeypatch.setattr(csv_files, "_DRAWN", kept)
+            sample = csv_files._Sample(3)
+            for i in range(rows):
+                sample.add([f"{i}"])
+            drawn.append(sample.drawn())
+        assert drawn[0] == drawn[1][:5]
+        assert sorted(drawn[1]) == [(i, [f"{i}"]) for i in range(rows)]
 
 
 def test_a_sample_has_other_rows_in_place_of_those_with_gaps():
@@ -194,6 +242,14 @@ def test_a_file_beyond_the_limit_is_refused_unread(tmp_path, monkeypatch):
         list(csv_files._lines(io.StringIO(PLAIN * 10)))
 
 
+def test_a_table_may_be_as_large_as_the_limits(tmp_path, monkeypatch):
+    columns = ",".join(f"c{i}" for i in range(MAX_COLUMNS))
+    assert len(sheet_of(f"{columns}\n{','.join('1' * MAX_COLUMNS)}\n").columns) == MAX_COLUMNS
+    monkeypatch.setattr(csv_files, "MAX_FILE_BYTES", len(PLAIN))
+    (tmp_path / "large.csv").write_text(PLAIN)
+    assert read_csv(tmp_path / "large.csv").values == sheet_of(PLAIN).values
+
+
 def test_a_line_may_be_as_long_as_the_limit():
     words = "w" * (MAX_LINE - 5)
     assert sheet_of(f"a,b,c\n1,2,{words}\n3,4,v\n").words[2] == ("v", "w" * 60)
@@ -211,7 +267,7 @@ CELLS = st.one_of(
 ROWS = st.lists(st.lists(CELLS, max_size=5).map(",".join), max_size=6).map("\n".join)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode), ROWS.map(str.encode)))
 def test_any_file_is_a_sheet_or_a_sentence(tmp_path, content):
     path = tmp_path / "any.csv"

@@ -6,11 +6,12 @@ from hypothesis import given, strategies as st
 
 from dlab_core.arrays import StateError
 from dlab_core.data import as_drawn, can_be_drawn, make_dataset
-from dlab_core.data.batches import Batches, batch_bounds, batch_orders
-from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, assign_splits
+from dlab_core.data.batches import Batches, batch_bounds, batch_orders, check_past_position
+from dlab_core.data.dataset import TEST, TRAIN, VALIDATION, Dataset, assign_splits
 from dlab_core.data.drawn import drawn_points, points_of_dataset, resplit, split_of_new_point
 from dlab_core.data.mixtures import sample_gmm_2d
 from dlab_core.recipe import (
+    PLANE,
     Bumps,
     Circle,
     Crops,
@@ -63,6 +64,25 @@ def test_the_training_seed_governs_the_splits_and_nothing_else():
     one, two = make_dataset(GaussianMixture(), 1), make_dataset(GaussianMixture(), 2)
     assert np.array_equal(one.x, two.x)
     assert not np.array_equal(one.split, two.split)
+
+
+@pytest.mark.parametrize(
+    ("split", "together"),
+    [
+        ([TRAIN, TRAIN, VALIDATION, VALIDATION, TEST], True),
+        ([TEST, TRAIN, TRAIN, TRAIN], True),
+        ([TEST, TRAIN, TEST], False),
+        ([TEST, TEST, TRAIN, TRAIN, TEST], False),
+    ],
+)
+def test_points_of_a_split_that_stand_together_are_not_copied(split, together):
+    x = np.arange(2.0 * len(split)).reshape(-1, 2)
+    data = Dataset(x, np.arange(len(split)), np.array(split, dtype=np.uint8), PLANE, 9)
+    for number in set(split):
+        chosen = data.split == number
+        for whole, part in zip((data.x, data.y), data.of(number), strict=True):
+            assert np.array_equal(part, whole[chosen])
+            assert np.shares_memory(part, whole) == (together or number == TRAIN)
 
 
 @given(st.integers(0, 300), st.floats(0, 0.45), st.floats(0, 0.45), st.integers(0, 100))
@@ -215,8 +235,34 @@ def test_the_order_is_a_function_of_seed_and_pass():
     assert not np.array_equal(orders[0], batch_orders(50, 2, 3)[0])
     assert np.array_equal(np.sort(orders, axis=1), np.tile(np.arange(50), (len(orders), 1)))
     assert len(batch_orders(50, 1, 80)) == 1  # the last of those that are drawn together
-    assert len(batch_orders(100_000, 1, 7)) == 1
+    assert len(batch_orders(100_000, 1, 6)) == 1  # of so many points each is drawn by itself
     assert np.array_equal(Batches(50, 1, 5, False).orders(), np.arange(50)[None])
+
+
+def test_orders_that_are_drawn_together_are_drawn_once():
+    batches = Batches(1000, 1, 100, True)
+    orders = batches.orders()
+    for done in range(1, 4):
+        batches.advance(10)
+        assert np.shares_memory(batches.orders(), orders)
+        assert np.array_equal(batches.orders(), orders[done:])
+    batches.advance(10)
+    assert np.array_equal(batches.orders(), batch_orders(1000, 1, 4))
+
+
+def test_a_position_beyond_the_batches_begins_its_order():
+    batches = Batches(20, 1, 5, True)  # of 4 an epoch
+    for at, found in ((3, 3), (4, 0), (5, 0)):
+        batches.seek(np.array((2, 3, at)))
+        assert (batches.epoch, batches.order, batches.at) == (2, 3, found)
+
+
+def test_no_more_epochs_than_steps_are_past_however_many_orders_new_data_began():
+    check_past_position({"position": np.array((3, 9, 0)), "step": 3})
+    with pytest.raises(StateError, match="beyond its step"):
+        check_past_position({"position": np.array((4, 4, 0)), "step": 3})
+    with pytest.raises(StateError, match="beyond its step"):
+        check_past_position({"position": np.array((4, 0, 0)), "step": 3})
 
 
 @given(st.integers(2, 300), st.integers(2, 60), st.lists(st.integers(1, 700), max_size=8))

@@ -152,7 +152,7 @@ class Truth:
 actions = st.sampled_from(["add", "remove", "remove all", "move", "relabel", "move back", "undo", "redo"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data(), st.sampled_from(SMALL), st.lists(actions, max_size=14))
 def test_whatever_is_done_and_undone_is_counted_truly(data, config, sequence):
     recipe, truth = recipe_of(config), Truth(config)
@@ -240,6 +240,20 @@ def test_the_last_digits_of_another_processor_are_no_move():
     assert str(counted(recipe_of(drawn.model_copy(update={"points": points})))) == ""
     points = (drawn.points[0]._replace(x1=drawn.points[0].x1 + 1e-4), *points[1:])
     assert str(counted(recipe_of(drawn.model_copy(update={"points": points})))) == "1 moved"
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e3])
+def test_what_a_move_is_depends_on_how_large_the_numbers_are(size):
+    drawn = as_drawn(recipe_of(NoisyLine(n=5, slope=0, intercept=size, low=-size, high=size, noise=0)))
+    for share, expected in [(1e-11, ""), (1e-7, "5 moved")]:
+        for axis in ("x", "y"):
+            points = tuple(p._replace(**{axis: getattr(p, axis) + share * size}) for p in drawn.points)
+            assert str(counted(recipe_of(drawn.model_copy(update={"points": points})))) == expected
+
+
+def test_numbers_that_are_all_zero_were_not_moved():
+    drawn = as_drawn(recipe_of(NoisyLine(n=5, slope=0, intercept=0, noise=0)))
+    assert str(counted(recipe_of(drawn))) == ""
 
 
 # ------------------------------------------------------------------------------------- what goes with them

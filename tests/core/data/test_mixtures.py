@@ -30,7 +30,7 @@ def test_a_small_rectangle_will_do():
 
 
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_mean_and_covariance_follow_the_recipe(seed):
     gaussian = Random2DGaussian(-1, 3, 5, 25, random_state=seed)
     mean, covariance = gaussian_by_hand(np.random.RandomState(seed), -1, 3, 5, 25)

@@ -16,7 +16,7 @@ noisy = pytest.mark.parametrize("draw", NOISY)
     noise=st.floats(0, 0.5),
     seed=st.integers(0, 1000),
 )
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_half_of_the_points_belong_to_each_class_in_order(draw, n, noise, seed):
     X, Y_ = draw(n, noise, random_state=seed)
     assert X.shape == (n, 2)
@@ -53,6 +53,18 @@ def test_the_seed_decides_and_means_what_it_means_for_numpy(draw):
 def test_a_seed_gives_the_points_that_saved_experiments_had(draw, second, last):
     X, _ = draw(5, 0.3, random_state=7)
     np.testing.assert_allclose(X[[1, -1]], [second, last], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("draw", "seed", "third", "last"),
+    [
+        (planar.circle, 33, (3.14207, 2.518932), (-1.479035, 0.174891)),
+        (planar.xor, 28, (-4.906968, 1.860231), (-4.050329, -1.324076)),
+    ],
+)
+def test_it_does_too_where_a_class_had_to_be_drawn_again(draw, seed, third, last):
+    X, _ = draw(5, 0.5, random_state=seed)
+    np.testing.assert_allclose(X[[2, -1]], [third, last], atol=1e-6)
 
 
 @noisy

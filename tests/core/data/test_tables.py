@@ -39,12 +39,20 @@ def test_columns_are_chosen_by_name_in_any_order():
     assert can_be_drawn(table.model_copy(update={"wanted": ("age",)}))
 
 
+NO_ROWS = ClassTable(
+    sheet=Sheet(columns=("a", "b", "c", "who"), words=((), (), (), ("Ann", "Bob"))),
+    known=("a", "b", "c"),
+    class_column="who",
+)
+
+
 @pytest.mark.parametrize(
     "table",
     [
         Table(),
         Table(columns=("a", "b", "c"), known=("a", "c"), wanted=("b",)),
         ClassTable(),
+        NO_ROWS,
     ],
 )
 def test_a_table_without_rows_has_no_points(table):
@@ -52,6 +60,7 @@ def test_a_table_without_rows_has_no_points(table):
     assert len(data) == 0
     assert data.x.shape == (0, table.space.dimension)
     assert data.y.shape == ((0, 1) if isinstance(table, Table) else (0,))
+    assert data.y.dtype == (np.float64 if isinstance(table, Table) else np.int64)
 
 
 def test_two_inputs_are_the_plane():
@@ -85,12 +94,19 @@ def test_the_sign_and_the_order_of_the_principal_axes_are_settled():
 
 
 def test_columns_that_do_not_vary_weigh_nothing():
-    x = np.column_stack([np.arange(9.0), np.full(9, 0.1), np.full(9, 1e6)])
-    assert np.isfinite(on_principal_axes(x)).all()
+    x = np.column_stack([np.arange(9.0), np.full(9, 0.1), np.full(9, 1e6), np.full(9, 123_456.7)])
+    assert x[:, 3].std() > 0, "of the last digits alone"
+    assert np.array_equal(standardised(x)[:, 1:], np.zeros((9, 3)))
     assert on_principal_axes(x)[:, 1] == pytest.approx(np.zeros(9))
-    rows = "".join(f"{i},0.1,5,{'pq'[i % 2]}\n" for i in range(9))
+    rows = "".join(f"{i > 4:d},0.1,5,{'pq'[i % 2]}\n" for i in range(9))
     table = ClassTable.of(sheet_of("a,b,c,d\n" + rows))
     assert share_of_variance(table, make_dataset(table, 1)) == pytest.approx(1)
+    assert share_of_variance(NO_ROWS, make_dataset(NO_ROWS, 1)) == 0
+
+
+def test_a_column_may_vary_much_less_than_another():
+    x = np.column_stack([np.arange(9.0) * 1e-9, np.arange(9.0) * 1e6])
+    assert standardised(x).std(axis=0) == pytest.approx([1, 1])
 
 
 def test_whole_numbers_are_classes_in_their_order():

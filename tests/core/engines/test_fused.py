@@ -4,6 +4,7 @@ import itertools
 import os
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -71,6 +72,10 @@ def net(widths, activations, seed=0, dtype=torch.float64, **options):
     return PTDeep(widths, activations, generator=torch.Generator().manual_seed(seed), **options).to(dtype)
 
 
+# Each update rule shows in the first passes through the points; further ones show how far rounding goes.
+HOW_LONG = pytest.mark.parametrize("steps", [60, pytest.param(200, marks=pytest.mark.slow)])
+
+
 def assert_same_training(make, training, x, targets, engine=FusedEngine, steps=200):
     """Both engines from the same weights on the same batches: losses, moments and parameters agree to 1e-8.
 
@@ -95,16 +100,18 @@ def assert_same_training(make, training, x, targets, engine=FusedEngine, steps=2
     assert np.array_equal(batches[0].position(), batches[1].position())
 
 
+@HOW_LONG
 @pytest.mark.parametrize(("optimiser", "penalty", "batch"), list(itertools.product(OPTIMISERS, PENALTIES, BATCHES)))
-def test_optimisers_penalties_and_batches(optimiser, penalty, batch):
+def test_optimisers_penalties_and_batches(optimiser, penalty, batch, steps):
     training = Training(optimiser=OPTIMISERS[optimiser], rate=0.02, **PENALTIES[penalty], **BATCHES[batch])
-    assert_same_training(lambda: net([2, 6, 5, 3], torch.tanh), training, *classified())
+    assert_same_training(lambda: net([2, 6, 5, 3], torch.tanh), training, *classified(), steps=steps)
 
 
+@HOW_LONG
 @pytest.mark.parametrize(("activation", "optimiser"), list(itertools.product(ACTIVATIONS, OPTIMISERS)))
-def test_activations(activation, optimiser):
+def test_activations(activation, optimiser, steps):
     training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=10)
-    assert_same_training(lambda: net([2, 9, 4, 3], ACTIVATIONS[activation]), training, *classified())
+    assert_same_training(lambda: net([2, 9, 4, 3], ACTIVATIONS[activation]), training, *classified(), steps=steps)
 
 
 @pytest.mark.parametrize(
@@ -159,13 +166,14 @@ def test_more_points_than_a_block(monkeypatch):
     assert_same_training(lambda: net([2, 6, 3], torch.relu), Training(rate=0.05), *classified())
 
 
+@HOW_LONG
 @pytest.mark.parametrize(("loss", "optimiser"), list(itertools.product(LOSSES, OPTIMISERS)))
-def test_losses_of_regression(loss, optimiser):
+def test_losses_of_regression(loss, optimiser, steps):
     x, _, random = points(2)
     noise = torch.tensor(random.normal(size=len(x)) * 0.1)
     targets = torch.stack([torch.sin(x[:, 0]), x[:, 1] * 0.3 + noise], dim=1)
     training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=9, l2=1e-3, loss=LOSSES[loss])
-    assert_same_training(lambda: net([2, 5, 2], torch.tanh, seed=1, head="linear"), training, x, targets)
+    assert_same_training(lambda: net([2, 5, 2], torch.tanh, seed=1, head="linear"), training, x, targets, steps=steps)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -185,11 +193,13 @@ def test_a_loss_may_change_on_the_way(loss):
 BY_HAND = ("sgd", "momentum", "nesterov")
 
 
+@HOW_LONG
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("optimiser", BY_HAND)
-def test_what_is_written_by_hand_agrees(activation, optimiser):
+def test_what_is_written_by_hand_agrees(activation, optimiser, steps):
     training = Training(optimiser=OPTIMISERS[optimiser], rate=0.01, batch=10, **PENALTIES["all"])
-    assert_same_training(lambda: net([2, 9, 4, 3], ACTIVATIONS[activation]), training, *classified(), engine=HandEngine)
+    make = partial(net, [2, 9, 4, 3], ACTIVATIONS[activation])
+    assert_same_training(make, training, *classified(), engine=HandEngine, steps=steps)
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -124,7 +124,7 @@ def test_a_script_keeps_every_setting_or_is_rejected(part, field, value, way, tm
     elif value in (True, "random") and field in ("shuffle", "start"):
         # It draws others, so only what both come to in the end can be compared.
         assert "random numbers of its own" in script(recipe, data, way)
-        long = recipe.training.model_copy(update={"steps": 1500, "rate": 0.05, "batch": 29})
+        long = recipe.training.model_copy(update={"steps": 600, "rate": 0.05, "batch": 29})
         assert agrees(recipe.model_copy(update={"training": long}), way, tmp_path, capsys, rel=0.02)
     else:
         assert agrees(recipe, way, tmp_path, capsys)

@@ -115,7 +115,7 @@ def test_as_many_predictions_as_labels_are_needed():
 
 
 @given(two_columns(4, 4))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_recall_precision_and_macro_means_agree_with_scikit_learn(both):
     Y, Y_ = both
     perf = eval_perf_multi(Y, Y_, 4)
@@ -164,7 +164,7 @@ def test_average_precision_needs_a_score_for_each_point():
 
 
 @given(two_columns(2, 6), st.randoms())
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_average_precision_agrees_with_scikit_learn_and_ignores_order(both, random):
     positive, scores = both
     positive[0] = 1
@@ -289,7 +289,7 @@ def test_they_are_kept_as_arrays_and_read_back():
     ),
     st.sampled_from(["probabilities", "scores"]),
 )
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_scores_never_warn_and_ratios_stay_between_0_and_1(case, output):
     predictions, y = case
     scores = score_classes(output, predictions, y, predictions.shape[1])

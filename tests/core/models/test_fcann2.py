@@ -27,7 +27,7 @@ def test_the_example_of_the_docstring_holds():
     param_lambda=st.sampled_from([0.0, 1e-3, 0.5]),
     seed=st.integers(0, 1000),
 )
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_gradients_equal_those_of_autograd(sizes, param_lambda, seed):
     N, D, hidden, C = sizes
     random = np.random.RandomState(seed)

@@ -170,7 +170,7 @@ def test_a_kernel_that_overflows_is_rejected_in_words():
     gamma=st.sampled_from(["auto", "scale", 1.0]),
     seed=st.integers(0, 50),
 )
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_any_scale_is_learnt_or_rejected_without_a_warning(exponent, kernel, gamma, seed):
     X, Y_ = sample_gauss_2d(2, 5, random_state=seed)
     X = X * 10.0**exponent

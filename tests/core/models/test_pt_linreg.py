@@ -23,7 +23,7 @@ def test_the_example_of_the_docstring_holds():
 
 
 @given(a=number, b=number, points=st.lists(st.tuples(number, number), min_size=1, max_size=20))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_gradients_by_hand_equal_those_of_autograd(a, b, points):
     x, y = torch.tensor(points, dtype=torch.float64).T
     a_, b_ = (torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (a, b))

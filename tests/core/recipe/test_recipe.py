@@ -182,7 +182,7 @@ recipes = st.one_of(
 
 
 @given(recipes)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_read_back_equal(recipe):
     assert files.parse(files.dump(recipe)) == recipe
 

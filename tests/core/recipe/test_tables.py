@@ -148,7 +148,7 @@ def sheets(draw):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sheets())
 def test_what_is_written_is_read_back(sheet):
     table, classes = Table.of(sheet), ClassTable.of(sheet)
