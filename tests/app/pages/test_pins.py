@@ -75,7 +75,7 @@ def loss_of(recipe, step=300):
     return run.scores["train"].loss
 
 
-def test_a_pin_is_compared_with_the_present_run_in_what_differs(ended):
+def test_a_pin_is_compared_with_the_present_run_and_looked_at_by_clicks(ended):
     page, recipe = ended.page, ended.page.recipe
     assert not page.pins.list.isVisible()
     ended.click(f"{page.prefix}.pin")
@@ -91,17 +91,7 @@ def test_a_pin_is_compared_with_the_present_run_in_what_differs(ended):
     assert number(ended, 0) == write_score(getattr(page.pins.pins[0].scoring.scores["test"], "loss", None))
     assert page.curves.plot.pins.lines[0].isVisible()
     assert f"A {write_score(loss_of(recipe))}" in page.curves.key.accessibleName()
-    ended.click(f"{page.prefix}.pin_a_remove")
-    assert page.pins.pins == {}
-    assert not page.pins.list.isVisible()
-    assert not page.curves.plot.pins.lines[0].isVisible()
-
-
-def test_a_click_shows_what_it_learned_everywhere_and_another_the_present(ended):
-    page = ended.page
-    recipe = page.recipe
-    pin(ended)
-    run_with(ended, "training.rate=0.00123")
+    page.pins.list.split.setCurrentIndex(page.pins.list.split.findData("train"))
     now = page.frame.loss
     ended.click(f"{page.prefix}.pin_a")
     ended.wait(lambda: page.frame.pin is page.pins.pins[0])
@@ -125,6 +115,10 @@ def test_a_click_shows_what_it_learned_everywhere_and_another_the_present(ended)
     ended.key(Qt.Key.Key_PageUp)
     ended.wait(lambda: page.frame.is_past)
     assert page.frame.pin is None
+    ended.click(f"{page.prefix}.pin_a_remove")
+    assert page.pins.pins == {}
+    assert not page.pins.list.isVisible()
+    assert not page.curves.plot.pins.lines[0].isVisible()
 
 
 def test_a_pin_is_taken_up_and_the_present_run_is_pinned_in_its_place(ended):
