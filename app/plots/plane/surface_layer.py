@@ -115,10 +115,10 @@ class SurfaceLayer(Styled):
             self._number(c).setData(*((x0, y0) + shares * (x1 - x0, y1 - y0)).T)
 
     def _place(self, surface: Surface, points: Array) -> tuple[Place, ...]:
-        regions, (corner, end) = surface.regions, np.array(surface.rect)
-        if regions is None:
+        regions, (corner, end), view = surface.regions, np.array(surface.rect), self._plot.view
+        if regions is None or not (view.width() and view.height()):  # not laid out yet: there is no room to be shared
             return ()
-        shape, view, style = regions.of_class.shape, self._plot.view, self.style_in_use
+        shape, style = regions.of_class.shape, self.style_in_use
         seen = view.viewRect()
         wide, high = (end - corner) / (seen.width(), seen.height()) * (view.width(), view.height()) / shape[::-1]
         of = points, surface.rect, shape, wide, high
