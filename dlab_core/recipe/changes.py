@@ -13,6 +13,7 @@ from dlab_core.recipe.config import hints_of
 
 # What is said of a recipe and of its points: nothing that is learned depends on it.
 _SAID = (("name",), ("about",), ("data", "generator"), ("data", "origins"))
+_MOST_NUMBERS = 8  # of a list that is written out
 
 
 class NeedsNewStart(ValueError):
@@ -57,6 +58,29 @@ def with_value(config: Config, path: tuple[str, ...], value: Any) -> Any:
     return config.model_copy(update={name: new})
 
 
+def value_in_words(value: Any, field: FieldInfo) -> str:
+    """Return the value of a field as a form has it; of many numbers, or of points, only how many they are."""
+    hints = hints_of(field)
+    match value:
+        case None:
+            return hints.nothing
+        case bool():
+            return "on" if value else "off"
+        case str():
+            return hints.words.get(value, value)
+        case int() if hints.grouped:
+            return f"{value:,}"
+        case float():
+            return f"{100 * value:g} %" if hints.percent else f"{value:g}"
+        case ():
+            return "none"
+        case tuple() if len(value) > _MOST_NUMBERS or isinstance(value[0], tuple):
+            return f"({len(value):,})"
+        case tuple():
+            return ", ".join(map(str, value))
+    return str(value)
+
+
 # ---------------------------------------------------------------------------------------------- the journal
 
 
@@ -89,17 +113,12 @@ class JournalEntry(NamedTuple):
         fields = _fields_at(self.path)
         if not fields:  # of a version that had other fields
             return f"{'.'.join(self.path)} {json.dumps(self.value)}"
-        title, hints = fields[0].title or self.path[-1], hints_of(fields[0])
-        if self.value is None:
-            return f"{title} {hints.nothing}"
-        if isinstance(self.value, bool):
-            return f"{title} {'on' if self.value else 'off'}"
+        words = value_in_words(self.value, fields[0])
         if isinstance(self.value, dict):  # another kind, as an optimiser
-            kinds = {kind.model_fields["kind"].default: kind.title for kind in _configs_in(fields[0].annotation)}
-            return f"{title} {kinds.get(self.value.get('kind'), self.value.get('kind'))}"
-        if isinstance(self.value, str):
-            return f"{title} {hints.words.get(self.value, self.value)}"
-        return f"{title} {json.dumps(self.value)}"
+            kind = self.value.get("kind")
+            kinds = {config.model_fields["kind"].default: config.title for config in _configs_in(fields[0].annotation)}
+            words = kinds.get(kind, kind)
+        return f"{fields[0].title} {words}"
 
 
 @cache

@@ -97,6 +97,7 @@ def test_points_of_a_table_are_drawn_ones_once_they_are_edited():
     assert (after.data.generator, after.data.origins, len(after.data.points)) == (None, (), 3)
     assert str(counted(after)) == ""
     assert edit.take_back(after).data is table
+    assert edited(after, removal({2: Pair(5, 6)})).data.origins == ()
 
 
 # ---------------------------------------------------------------------------------------------- the counts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlab_core.recipe import Recipe
+from dlab_core.recipe import LeastSquares, Recipe, Table
 from dlab_core.recipe.compared import differing
 from dlab_core.recipe.files import find, with_values
 
@@ -37,7 +37,10 @@ def test_nothing_differs_where_only_the_name_and_the_iterations_do():
         ("training.batch=8", ("batch all points", "batch 8")),
         ("model.batch_norm=true", ("batch norm off", "batch norm on")),
         ("model.hidden=[3]", ("hidden layers 5", "hidden layers 3")),
+        ("model.hidden=[3, 4]", ("hidden layers 5", "hidden layers 3, 4")),
         ("model.hidden=[]", ("hidden layers 5", "hidden layers none")),
+        ("model.activation=leaky_relu", ("activation ReLU", "activation Leaky ReLU")),
+        ("data.N=1000", ("points per component 10", "points per component 1,000")),
         ("training.optimiser.kind=adam", ("SGD", "Adam")),
         ("data.seed=12345", ("seed 100", "seed 12345")),
         ("data.split.test=0.4", ("test set 20 %", "test set 40 %")),
@@ -57,7 +60,18 @@ def test_another_model_stands_for_all_that_is_in_it():
     assert first != second
 
 
-def test_points_that_were_drawn_are_counted():
+def test_long_lists_are_counted():
+    table = Table(columns=tuple("abcdefghij"), known=tuple("abcdefgh"), wanted=("j",))
+    more = table.model_copy(update={"known": tuple("abcdefghi")})
+    assert differing([Recipe(data=data, model=LeastSquares()) for data in (table, more)]) == [
+        ("inputs a, b, c, d, e, f, g, h",),
+        ("inputs (9)",),
+    ]
+
+
+def test_points_that_were_drawn_are_counted_however_few():
     drawn = find("line-outlier")
     fewer = drawn.model_copy(update={"data": drawn.data.model_copy(update={"points": drawn.data.points[1:]})})
     assert differing([drawn, fewer])[0] == (f"points ({len(drawn.data.points)})",)
+    one = drawn.model_copy(update={"data": drawn.data.model_copy(update={"points": drawn.data.points[:1]})})
+    assert differing([drawn, one])[1] == ("points (1)",)

@@ -698,9 +698,13 @@ def test_the_journal_is_told_in_words():
     told = [
         (("training", "rate"), 0.5, "Learning rate 0.5"),
         (("training", "batch"), None, "Batch all points"),
+        (("training", "batch"), 1000, "Batch 1,000"),
         (("training", "shuffle"), False, "Shuffle off"),
+        (("training", "shuffle"), True, "Shuffle on"),
         (("training", "engine"), "autograd", "Engine Autograd"),
+        (("training", "engine"), "of_another_version", "Engine of_another_version"),
         (("training", "optimiser"), Adam().model_dump(mode="json"), "Optimiser Adam"),
+        (("training", "optimiser"), {"kind": "of_another_version"}, "Optimiser of_another_version"),
         (("training", "optimiser", "momentum"), 0.9, "Momentum 0.9"),
         (("data", "points"), [0, 1, []], "the points"),
         (("training", "of_another_version"), 3, "training.of_another_version 3"),
