@@ -117,7 +117,7 @@ class JournalEntry(NamedTuple):
         if isinstance(self.value, dict):  # another kind, as an optimiser
             kind = self.value.get("kind")
             kinds = {config.model_fields["kind"].default: config.title for config in _configs_in(fields[0].annotation)}
-            words = kinds.get(kind, kind)
+            words = str(kinds.get(kind, kind))
         return f"{fields[0].title} {words}"
 
 
