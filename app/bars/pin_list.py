@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 
-from app.plots.base.pin_style import LETTERS, pin_colour, pin_pen
+from app.plots.base.pin_style import pin_colour, pin_pen
 from app.plots.base.style import Painted, PlotStyle, Styled, css
 from app.widgets.layouts import column, row
 from app.widgets.naming import choice, named, tool_button, tool_tip
@@ -16,6 +16,7 @@ from app.widgets.numbers import write_score
 from app.widgets.text import Label, Paragraph, plain_tip
 from dlab_core.metrics.scores import SplitScores
 from dlab_core.recipe import SPLITS
+from dlab_core.training.pin import LETTERS
 
 Measures = Mapping[str, tuple[str, str]]  # title and explanation of each
 

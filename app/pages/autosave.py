@@ -1,6 +1,7 @@
 """Autosave: what is set up and learned on all pages goes into a folder of the window's own, soon after each change."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from app.pages.base import Page
 from app.pages.experiment_file import in_background, wait_for_files
 from app.pages.training_page import TrainingPage
 from app.training.session_folder import SessionFolder, left_behind
-from dlab_core.experiment.experiment import Experiment
+from dlab_core.experiment.experiment import Experiment, ExperimentError
 
 EVERY_MS = 4000  # of changes within 10 s, whatever else the machine does
 _PATIENCE_MS = 5000  # for the disk, when the window is closed
@@ -101,7 +102,7 @@ class Autosave(QObject):
             if self._kept.get(name) != now or page.controller.status.state == "RUNNING":
                 self._kept[name] = now
                 write = partial(_write, self._own, name, self._shown(), paths)
-                page.controller.keep(page.recipe, page.view(), partial(_hand_on, write))
+                page.controller.keep(page.recipe, page.view(), page.pinned.all, partial(_hand_on, write))
 
 
 def _hand_on(write: Callable[[Experiment], None], experiment: Experiment) -> None:
@@ -112,7 +113,10 @@ def _hand_on(write: Callable[[Experiment], None], experiment: Experiment) -> Non
 def _write(folder: SessionFolder, name: str, shown: str, paths: dict[str, str], experiment: Experiment) -> None:
     """Write what a page has; a disk that is full is no reason to disturb anybody."""
     try:
-        folder.write(name, experiment)
+        try:
+            folder.write(name, experiment)
+        except ExperimentError:  # too large: of what is learned the present run is worth most
+            folder.write(name, replace(experiment, pins={}))
         folder.write_about(shown, paths)
     except (OSError, ValueError):
         report_error()
@@ -121,4 +125,5 @@ def _write(folder: SessionFolder, name: str, shown: str, paths: dict[str, str], 
 def _state_of(page: TrainingPage) -> tuple[Any, ...]:
     """Return what differs as soon as there is something new to keep."""
     status, seen = page.controller.status, page.frame.last_step if page.frame else 0
-    return id(page.recipe), page.undo_stack.index(), page.controller.run, status.step, seen, str(page.view())
+    learned = page.controller.run, status.step, seen, page.pinned.all
+    return id(page.recipe), page.undo_stack.index(), *learned, str(page.view())

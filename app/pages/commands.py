@@ -8,6 +8,7 @@ from PySide6.QtGui import QUndoCommand
 
 from app.log import report_error
 from dlab_core.data.edited import PointsEdit
+from dlab_core.experiment.pins import Pins
 from dlab_core.recipe import Drawn, Recipe
 from dlab_core.recipe.changes import Change, differences, with_value
 from dlab_core.recipe.edits import Edit
@@ -131,6 +132,39 @@ class ChangeRecipe(Command):
         self._changes = (first._replace(new=other._changes[0].new),)
         self._made_s, self._says = other._made_s, other._says
         return True
+
+
+class OpenExperiment(ChangeRecipe):
+    """Another experiment, with pins of its own; undone, the recipe from before begins anew and its pins are back."""
+
+    def __init__(
+        self,
+        apply: Apply,
+        old: Recipe,
+        changes: tuple[Change, ...],
+        title: str,
+        description: Description,
+        exchange: Callable[[Pins], Pins],
+        pins: Pins,
+    ) -> None:
+        """exchange: has other pins on the page, and returns those that were there."""
+        super().__init__(apply, old, changes, title, description)
+        self.fresh = True  # also of what differs in nothing, or in what could change at once
+        self._exchange, self._pins = exchange, pins
+
+    def redo(self) -> None:
+        """Open it, the first time or again."""
+        super().redo()
+        self._pins = self._exchange(self._pins)
+
+    def undo(self) -> None:
+        """Have what there was before."""
+        super().undo()
+        self._pins = self._exchange(self._pins)
+
+    def id(self) -> int:
+        """It merges with nothing: what is set afterwards was not opened."""
+        return -1
 
 
 def _title(changes: tuple[Change, ...]) -> str:

@@ -1,18 +1,20 @@
 """The file of a page: what it is called, whether it is saved, and what opens and saves it, on another thread."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
+from app.pages.kept_pins import KeptPins
 from app.settings import Settings
 from app.training.between_threads import Status
 from app.training.controller import TrainingController
 from dlab_core.experiment import files
 from dlab_core.experiment.experiment import Experiment
+from dlab_core.experiment.pins import Pins
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.sentences import SaidError
 
@@ -35,6 +37,7 @@ class KeepsExperiment(Protocol):
 
     undo_stack: QUndoStack
     controller: TrainingController
+    pinned: KeptPins
     recipe: Recipe
 
     def view(self) -> dict[str, Any]:
@@ -43,12 +46,13 @@ class KeepsExperiment(Protocol):
 
 @dataclass(frozen=True)
 class _Saved:
-    """What was saved: to where, of which run up to which step, and after how many changes."""
+    """What was saved: to where, of which run up to which step, after how many changes, and with which pins."""
 
     path: str
     run: int = 0
     step: int = 0
     index: int = -1
+    pins: Pins = field(default_factory=dict)
 
 
 class ExperimentFile(QObject):
@@ -70,18 +74,19 @@ class ExperimentFile(QObject):
         self._rejected.connect(self._on_rejected)
         page.undo_stack.cleanChanged.connect(self._note)
         page.controller.status_changed.connect(self._on_status)
+        page.pinned.changed.connect(self._note)
 
     @property
     def is_modified(self) -> bool:
         """Whether something is set up or learned that its file does not have."""
         stack, saved = self._page.undo_stack, self._saved
-        learned = self.path.endswith(files.SUFFIX) and self._learned != (saved.run, saved.step)
+        learned = self.path.endswith(files.SUFFIX) and self._learned != (saved.run, saved.step, saved.pins)
         return not stack.isClean() or (bool(self.path) and learned)
 
     @property
-    def _learned(self) -> tuple[int, int]:
+    def _learned(self) -> tuple[int, int, Pins]:
         status = self._page.controller.status
-        return status.run, status.step
+        return status.run, status.step, self._page.pinned.all
 
     def open(self, path: str) -> None:
         """Read a file; `opened` follows, or a sentence on why not."""
@@ -111,10 +116,11 @@ class ExperimentFile(QObject):
             except OSError as error:
                 rejected.emit(f"{path} cannot be written: {error.strerror or error}.", "")
             else:
-                written.emit(_Saved(path, run, experiment.step, index))
+                written.emit(_Saved(path, run, experiment.step, index, experiment.pins))
 
-        self._page.controller.keep(
-            self._page.recipe, self._page.view(), lambda experiment: in_background(lambda: write(experiment))
+        page = self._page
+        page.controller.keep(
+            page.recipe, page.view(), page.pinned.all, lambda experiment: in_background(lambda: write(experiment))
         )
 
     def take(self, path: str, step: int, saved: bool) -> None:
@@ -123,7 +129,7 @@ class ExperimentFile(QObject):
             self._page.undo_stack.setClean()
         else:
             self._page.undo_stack.resetClean()
-        self._saved = _Saved(path, self._page.controller.run, step)
+        self._saved = _Saved(path, self._page.controller.run, step, pins=self._page.pinned.all)
         self._remember(path)
 
     def forget(self) -> None:

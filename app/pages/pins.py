@@ -10,7 +10,7 @@ from app.bars.pin_list import Line, Measures, PinList
 from app.log import report_error
 from app.pages.commands import Command
 from app.pages.training_page import TrainingPage
-from app.plots.base.pin_style import LETTERS, MOST_PINS
+from app.plots.base.pin_style import MOST_PINS
 from app.plots.base.style import PlotStyle
 from app.plots.charts.curves import CurvesView
 from app.plots.plane.pin_layer import PinLayer
@@ -20,7 +20,7 @@ from app.widgets.naming import tool_button
 from dlab_core.learners.frozen import FrozenLearner
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.compared import differing
-from dlab_core.training.pin import Pin
+from dlab_core.training.pin import LETTERS, Pin
 
 FULL = f"There are {MOST_PINS} pinned runs, and no room for another: remove one of them first."
 _MOST_WORDS = 3  # of what differs, beside a line
@@ -61,7 +61,6 @@ class Pins(QObject):
         """card: the one of the scores, where pins are listed with those of `measures`."""
         super().__init__(page)
         self._page, self._curves, self._layers = page, curves, layers
-        self.pins: dict[int, Pin] = {}
         self.shown: Pin | None = None
         self._names: dict[int | None, str] = {}
         prefix = page.prefix
@@ -75,9 +74,15 @@ class Pins(QObject):
         self.list.taken_up.connect(self.take_up)
         self.list.removed.connect(self._on_removed)
         page.controller.pinned.connect(self._on_pinned)
+        page.pinned.changed.connect(self._on_changed)
         page.keys[Qt.Key.Key_P] = self.pin
 
     # ------------------------------------------------------------------------------------------- asking
+
+    @property
+    def pins(self) -> Mapping[int, Pin]:
+        """The pinned runs by their slot."""
+        return self._page.pinned.usable
 
     @property
     def learners(self) -> tuple[FrozenLearner, ...]:
@@ -87,7 +92,7 @@ class Pins(QObject):
     @property
     def full(self) -> bool:
         """Whether there is no room for another pin; the page says so where there is not."""
-        full = len(self.pins) >= MOST_PINS
+        full = len(self._page.pinned.all) >= MOST_PINS
         if full:
             self._page.show_message(FULL)
         return full
@@ -127,10 +132,10 @@ class Pins(QObject):
         purpose(pinned.pin)
 
     def _keep(self, pin: Pin) -> None:
-        slot = next((slot for slot in range(MOST_PINS) if slot not in self.pins), None)
+        slot = next((slot for slot in range(MOST_PINS) if slot not in self._page.pinned.all), None)
         if slot is not None:
-            self.pins[slot] = pin
-            self._changed()
+            self._page.touched = True
+            self._page.pinned.put({**self.pins, slot: pin})
 
     def _on_left(self, taken: Pin, left: Pin) -> None:
         if taken in self.pins.values():  # and not removed meanwhile
@@ -140,19 +145,16 @@ class Pins(QObject):
         """Go on with one run, and keep the other in its place, or in any other where it was removed."""
         slot = next((slot for slot, pin in self.pins.items() if pin is taken), None)
         self.shown = None
-        if slot is not None:
-            self.pins[slot] = left
         self._page.apply(lambda _: recipe, True, pin=taken)
         if slot is None:
             self._keep(left)
-        self._changed()
+        else:
+            self._page.pinned.put({**self.pins, slot: left})
 
     @Slot(int)
     def _on_removed(self, slot: int) -> None:
-        pin = self.pins.pop(slot)
-        if self.shown is pin:
-            self.shown = None
-        self._changed()
+        self._page.touched = True
+        self._page.pinned.put({other: pin for other, pin in self.pins.items() if other != slot})
 
     # ------------------------------------------------------------------------------------------- showing
 
@@ -183,8 +185,10 @@ class Pins(QObject):
         """Take on other colours and sizes."""
         self.list.set_style(style)
 
-    def _changed(self) -> None:
-        """Show that there are other pins than before."""
+    @Slot()
+    def _on_changed(self) -> None:
+        if self.shown not in self.pins.values():
+            self.shown = None
         self._name(self._page.recipe)
         slots: Mapping[object, int] = {pin.learner: slot for slot, pin in self.pins.items()}
         for layer in self._layers:

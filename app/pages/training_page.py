@@ -16,9 +16,10 @@ from app.keys import KEYS
 from app.log import report_error
 from app.pages import PageInfo
 from app.pages.base import Page
-from app.pages.commands import ChangeRecipe, Description, EditPoints, Step
+from app.pages.commands import ChangeRecipe, Description, EditPoints, OpenExperiment, Step
 from app.pages.experiment_file import ExperimentFile
 from app.pages.file_menu import FileMenu
+from app.pages.kept_pins import KeptPins
 from app.pages.recipe_menu import RecipeMenu
 from app.plots.base.style import PlotStyle
 from app.settings import Settings
@@ -82,6 +83,7 @@ class TrainingPage(Page):
         self._pull = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._pull.timeout.connect(self.ask_for_frame)
         self.controller = TrainingController(self)
+        self.pinned = KeptPins(self.controller, self)
         self.recipe_menu = RecipeMenu(transport.presets_menu, info)
         self.file: ExperimentFile = ExperimentFile(self, settings, self)
         self.file_menu = FileMenu(transport.file_menu, self, self.file, settings)
@@ -121,6 +123,7 @@ class TrainingPage(Page):
         self.recipe_menu.chosen.connect(self._on_preset)
         self.file.opened.connect(self.open_experiment)
         self.file.said.connect(self.show_message)
+        self.pinned.said.connect(self.show_message)
         self.file.changed.connect(self.file_changed)
         self.file_menu.new_wanted.connect(self.begin_anew)
 
@@ -287,9 +290,9 @@ class TrainingPage(Page):
         self._experiment = experiment
         changes = tuple(c for c in differences(self.recipe, recipe) if c.path[0] in _PARTS)
         title = f"Open {one_line(Path(path).name)}" if path else "New experiment"
-        command = ChangeRecipe(self.apply, self.recipe, changes, title, Description.of(recipe))
-        command.fresh = True  # also of what differs in nothing, or in what could change at once
         self._stretch = recipe.training.steps or _STRETCH
+        said, exchange = Description.of(recipe), self.pinned.exchange
+        command = OpenExperiment(self.apply, self.recipe, changes, title, said, exchange, experiment.pins)
         self.undo_stack.push(command)
         self.file.take(path, experiment.step, saved)
         self.show_view(experiment.view)

@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
+from dlab_core.experiment.pins import Pins
 from dlab_core.recipe.changes import JournalEntry
 from dlab_core.training.advice import Advice
 from dlab_core.training.outcome import EndedBy
@@ -50,6 +51,15 @@ class Pinned:
 
     pin: Pin
     purpose: object
+
+
+@dataclass(frozen=True)
+class CheckedPins:
+    """Pins out of a file, those of them that can be used, and sentences on the others."""
+
+    asked: Pins
+    usable: Pins
+    wrong: list[str]
 
 
 class Newest(Generic[T]):

@@ -11,6 +11,7 @@ from app.training.between_threads import GuiPriority, Newest, Status
 from app.training.tempo import Tempo
 from app.training.worker import RunRequest, TrainingWorker
 from dlab_core.experiment.experiment import Experiment, ViewState
+from dlab_core.experiment.pins import Pins
 from dlab_core.recipe import Recipe
 from dlab_core.training.frame import Frame, FrameRequest
 from dlab_core.training.pin import Pin
@@ -45,6 +46,7 @@ class TrainingController(QObject):
     frame_ready = Signal(object)  # Frame
     status_changed = Signal(object)  # Status
     pinned = Signal(object)  # Pinned
+    pins_checked = Signal(object)  # CheckedPins
     devices_found = Signal(object)  # tuple of device names
     snapshot_taken = Signal(object)  # Snapshot, None where there is no run
 
@@ -74,6 +76,7 @@ class TrainingController(QObject):
         self._worker.frame_ready.connect(self._on_frame_ready)
         self._worker.status_changed.connect(self._on_status_changed)
         self._worker.pinned.connect(self.pinned)
+        self._worker.pins_checked.connect(self.pins_checked)
         self._worker.devices_found.connect(self.devices_found)
         self._worker.snapshot_taken.connect(self.snapshot_taken)
         self.thread_.start()
@@ -122,6 +125,10 @@ class TrainingController(QObject):
         """Put aside the run as it is now: it comes with `pinned`, beside the purpose. GUI thread only."""
         self._send(self._worker.pin, purpose)
 
+    def check_pins(self, pins: Pins) -> None:
+        """Ask which pins out of a file can be used: `pins_checked` follows. GUI thread only."""
+        self._send(self._worker.check_pins, pins)
+
     def go_on_from(self, step: int, purpose: object) -> None:
         """Put aside the run, as `pin` does, and train on from a saved step instead. GUI thread only."""
         self._gui_priority.take()
@@ -139,9 +146,9 @@ class TrainingController(QObject):
         """Ask for all that can be exported of the run as it is between two steps. GUI thread only."""
         self._send(self._worker.take_snapshot)
 
-    def keep(self, recipe: Recipe, view: ViewState, take: Callable[[Experiment], None]) -> None:
+    def keep(self, recipe: Recipe, view: ViewState, pins: Pins, take: Callable[[Experiment], None]) -> None:
         """Have `take` called, on the training thread, with the experiment of the recipe as it is. GUI thread only."""
-        self._send(self._worker.keep, recipe, view, take)
+        self._send(self._worker.keep, recipe, view, pins, take)
 
     def want_frame(self, request: FrameRequest) -> None:
         """Ask for a frame; a request that was not answered yet is replaced. GUI thread only."""

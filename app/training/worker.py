@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.log import explain
-from app.training.between_threads import LONGEST_S, GuiPriority, Newest, Pinned, State, Status
+from app.training.between_threads import LONGEST_S, CheckedPins, GuiPriority, Newest, Pinned, State, Status
 from app.training.resting import Resting
 from app.training.tempo import Pacer, Tempo
 from app.training.warm_up import IMPORTING, WarmUp
 from dlab_core.data.digits import NoDigits
 from dlab_core.experiment.experiment import Experiment, ExperimentError, ViewState
+from dlab_core.experiment.pins import Pins, usable
 from dlab_core.export.snapshot import snapshot_of
 from dlab_core.interrupt import Interrupted, unless
 from dlab_core.learners.learner import CannotLearn, DeviceError, available_devices
@@ -70,6 +71,7 @@ class TrainingWorker(QObject):
     frame_ready = Signal(object)  # Frame
     status_changed = Signal(object)  # Status
     pinned = Signal(object)  # Pinned
+    pins_checked = Signal(object)  # CheckedPins
     devices_found = Signal(object)  # tuple of names
     snapshot_taken = Signal(object)  # Snapshot, None where there is no run
 
@@ -142,6 +144,10 @@ class TrainingWorker(QObject):
         if self._run is not None:
             self._guarded(self._pin, self._run, purpose)
 
+    def check_pins(self, pins: Pins) -> None:
+        """Find out which pins out of a file can be used. Training thread only."""
+        self._guarded(self._check_pins, pins)
+
     def go_on_from(self, step: int, purpose: object) -> None:
         """Put aside the run, and train on from a saved step instead. Training thread only."""
         if self._run is not None and len(self._run.checkpoints.steps):
@@ -171,13 +177,13 @@ class TrainingWorker(QObject):
     def _hand_up_snapshot(self) -> None:
         self.snapshot_taken.emit(snapshot_of(self._run) if self._run is not None else None)
 
-    def keep(self, recipe: Recipe, view: ViewState, take: Callable[[Experiment], None]) -> None:
-        """Hand on the experiment as it is now, or the recipe alone where it has no run. Training thread only."""
+    def keep(self, recipe: Recipe, view: ViewState, pins: Pins, take: Callable[[Experiment], None]) -> None:
+        """Hand on the experiment as it is now, or all of it but a run where it has none. Training thread only."""
         run = self._run
         if run is not None and run.recipe is recipe:
-            take(Experiment.of(run, view))
+            take(Experiment.of(run, view, pins))
         else:
-            take(Experiment(recipe, view=view))
+            take(Experiment(recipe, view=view, pins=pins))
 
     @Slot()
     def answer_request(self) -> None:
@@ -229,6 +235,11 @@ class TrainingWorker(QObject):
 
     def _pin(self, run: Run, purpose: object) -> None:
         self.pinned.emit(Pinned(run.pin(), purpose))
+
+    def _check_pins(self, pins: Pins) -> None:
+        with IMPORTING:
+            checked = CheckedPins(pins, *usable(pins, self._run))
+        self.pins_checked.emit(checked)
 
     def _go_on_from(self, run: Run, step: int, purpose: object) -> None:
         self._pin(run, purpose)

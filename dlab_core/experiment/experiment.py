@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dlab_core.arrays import StateDict, StateError
+from dlab_core.experiment.pins import Pins
 from dlab_core.recipe import Recipe
 from dlab_core.recipe.sentences import SaidError
 from dlab_core.training.checkpoints import Checkpoints
@@ -21,18 +22,20 @@ class ExperimentError(SaidError):
 class Experiment:
     """A recipe, and of a run of it what there is to go on from: nothing, where none has begun.
 
-    state: of a Run. checkpoints: of its past. view: how it was looked at.
+    state: of a Run. checkpoints: of its past. view: how it was looked at. pins: what stands beside it; of those out
+    of a file `usable` says which can be used.
     """
 
     recipe: Recipe
     state: StateDict = field(default_factory=dict)
     checkpoints: Checkpoints = field(default_factory=Checkpoints)
     view: ViewState = field(default_factory=dict)
+    pins: Pins = field(default_factory=dict)
 
     @classmethod
-    def of(cls, run: Run, view: ViewState | None = None) -> "Experiment":
+    def of(cls, run: Run, view: ViewState | None = None, pins: Pins | None = None) -> "Experiment":
         """Return the experiment of a run as it is now. To be called by the owner of the run, between two steps."""
-        return cls(run.recipe, run.state_dict(), run.checkpoints.copy(), view or {})
+        return cls(run.recipe, run.state_dict(), run.checkpoints.copy(), view or {}, pins or {})
 
     @property
     def step(self) -> int:

@@ -1,14 +1,15 @@
 """Experiments in files: an archive of JSON and arrays, read within limits, never code, and written whole or not at all.
 
 The archive holds the members below, none of them compressed: `dlab.json` says the version of the format, `recipe.json`
-is a recipe as files of recipes have it, `view.json` belongs to the window, and the arrays are NumPy's npz.
+is a recipe as files of recipes have it, `view.json` belongs to the window, and the arrays are NumPy's npz. Pinned runs
+have a recipe and arrays each, as `pins/A/recipe.json` and `pins/A/run.npz`; without them it is a file of format 1.
 """
 
 import io
 import json
 import math
 import zipfile
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,17 +17,21 @@ from dlab_core.array_files import unpack, unpack_arrays, write_npz
 from dlab_core.arrays import StateDict, StateError
 from dlab_core.atomic_write import atomic_file
 from dlab_core.experiment.experiment import Experiment, ExperimentError, ViewState
+from dlab_core.experiment.pins import Pins, pin_arrays, pin_from
 from dlab_core.recipe import Drawn, Recipe, files
 from dlab_core.training.checkpoints import Checkpoints
+from dlab_core.training.pin import LETTERS
 
 SUFFIX = ".dlab"
-VERSION = 1
+VERSION = 2
+_WITHOUT_PINS = 1
 MAX_FILE_BYTES = 512 * 1024 * 1024
 MAX_VIEW_BYTES = 64 * 1024
 _PIECES = 5000  # of JSON that are put together in one go
 _MAX_DEPTH = 6  # of what is in a view
 _ABOUT, _RECIPE, _VIEW, _STATE, _CHECKPOINTS = "dlab.json", "recipe.json", "view.json", "run.npz", "checkpoints.npz"
 _MEMBERS = (_ABOUT, _RECIPE, _VIEW, _STATE, _CHECKPOINTS)
+_OF_PINS = {slot: (f"pins/{letter}/{_RECIPE}", f"pins/{letter}/{_STATE}") for slot, letter in enumerate(LETTERS)}
 
 
 def dump(experiment: Experiment) -> bytes:
@@ -39,11 +44,14 @@ def dump(experiment: Experiment) -> bytes:
 def _write(experiment: Experiment, file: IO[bytes]) -> None:
     """Write an experiment, a little at a time: no other thread waits long for Python meanwhile."""
     texts = {
-        _ABOUT: json.dumps({"experiment": VERSION}).encode(),
+        _ABOUT: json.dumps({"experiment": VERSION if experiment.pins else _WITHOUT_PINS}).encode(),
         _RECIPE: _dump_recipe(experiment.recipe),
         _VIEW: _dump_view(experiment.view),
     }
     arrays = {_STATE: experiment.state, _CHECKPOINTS: experiment.checkpoints.state_dict() if experiment.state else {}}
+    for slot, pin in experiment.pins.items():
+        recipe, run = _OF_PINS[slot]
+        texts[recipe], arrays[run] = _dump_recipe(pin.recipe), pin_arrays(pin)
     with zipfile.ZipFile(file, "w") as archive:
         for name, text in texts.items():
             archive.writestr(zipfile.ZipInfo(name), text)
@@ -67,9 +75,15 @@ def _dump_recipe(recipe: Recipe) -> bytes:
 
 
 def save(experiment: Experiment, path: str | Path) -> None:
-    """Write an experiment, atomically: whoever opens the file sees the old one or the new one, never half of it."""
+    """Write an experiment, atomically: whoever opens the file sees the old one or the new one, never half of it.
+
+    Raises OSError, and ExperimentError where it is larger than what is read.
+    """
     with atomic_file(path) as file:
         _write(experiment, file)
+        if file.tell() > MAX_FILE_BYTES:  # so that what is written can be read
+            advice = "remove pinned runs" if experiment.pins else "take fewer points or a smaller model"
+            raise ExperimentError(f"It takes more than {MAX_FILE_BYTES // 2**20} MB, which no file may: {advice}.")
     files.remove_leftovers(path)
 
 
@@ -102,7 +116,7 @@ def parse(content: bytes, source: str) -> Experiment:
     """Return the experiment that `dump` told, or raise ExperimentError or RecipeError with a sentence."""
     try:
         members = unpack(content)
-        if members.keys() - set(_MEMBERS) or _ABOUT not in members:
+        if members.keys() - set(_MEMBERS).union(*_OF_PINS.values()) or _ABOUT not in members:
             raise StateError("it is no experiment of DLab")
         if len(members[_ABOUT]) > MAX_VIEW_BYTES:
             raise StateError("it is no experiment of DLab")
@@ -110,11 +124,13 @@ def parse(content: bytes, source: str) -> Experiment:
         version = about.get("experiment") if isinstance(about, dict) else None
         if type(version) is int and version > VERSION:
             raise StateError(f"it is of format {version}, and this DLab knows those up to {VERSION}")
-        if version != VERSION or type(version) is not int:
+        beside = members.keys() - set(_MEMBERS)
+        if type(version) is not int or version < _WITHOUT_PINS or (beside and version == _WITHOUT_PINS):
             raise StateError("it is no experiment of DLab")
-        if missing := next((name for name in _MEMBERS if name not in members), None):
+        of_pins = [names for names in _OF_PINS.values() if not members.keys().isdisjoint(names)]
+        if missing := next((name for name in _MEMBERS + tuple(chain(*of_pins)) if name not in members), None):
             raise StateError(f"{missing} is missing in it")
-        if len(members[_RECIPE]) > files.MAX_FILE_BYTES:
+        if any(len(members[name]) > files.MAX_FILE_BYTES for name in members if name.endswith(_RECIPE)):
             raise StateError(f"its recipe is larger than {files.MAX_FILE_BYTES // 2**20} MB")
         view = _parse_view(members[_VIEW])
         state, checkpoints = unpack_arrays(members[_STATE]), unpack_arrays(members[_CHECKPOINTS])
@@ -122,7 +138,19 @@ def parse(content: bytes, source: str) -> Experiment:
     except StateError as error:
         raise ExperimentError(f"{source} cannot be opened: {error}.") from None
     recipe = files.parse(members[_RECIPE], source)
-    return Experiment(recipe, _checked(state, source), made, view)
+    return Experiment(recipe, _checked(state, source), made, view, _parse_pins(members, source))
+
+
+def _parse_pins(members: dict[str, bytes], source: str) -> Pins:
+    """Return the pins whose members are there, by slot."""
+    found = {}
+    for slot, (recipe, state) in _OF_PINS.items():
+        if recipe in members:
+            try:
+                found[slot] = pin_from(files.parse(members[recipe], source), unpack_arrays(members[state]))
+            except StateError as error:
+                raise ExperimentError(f"{source} cannot be opened: of pin {LETTERS[slot]}, {error}.") from None
+    return found
 
 
 def _checked(state: StateDict, source: str) -> StateDict:

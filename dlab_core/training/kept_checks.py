@@ -15,7 +15,7 @@ from dlab_core.recipe.changes import JournalEntry
 from dlab_core.training.outcome import outcome_of
 
 # What runs do not have that were kept before there was such.
-_LATER = {"whole": "b", "all_finite": "b", "of_these_points": "b", "remark": "U", "engine": "U", "history.stride": "i"}
+_LATER = {"whole": "b", "all_finite": "b", "of_these_points": "b", "remark": "U", "engine": "U"}
 
 
 def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
@@ -26,19 +26,17 @@ def check_kept(state: StateDict, dataset: Dataset, learner: Learner) -> None:
     plain = {"seconds": "f", "scored_step": "i", "next_score": "i"}
     plain |= {name: kind for name, kind in _LATER.items() if name in state}
     check_arrays(state, {name: (kind, ()) for name, kind in plain.items()})
-    check_arrays(state, {"history.rest": ("f", (None,)), "stopping.worse": ("i", ())})
+    check_arrays(state, {"stopping.worse": ("i", ())})
     check_range(state, dict.fromkeys(("seconds", "scored_step", "next_score", "stopping.worse"), inf))
-    if state.get("history.stride", np.array(1)) < 1:
-        raise StateError("its curves are of no steps")
     outcome = outcome_of(state)
     learned = below("learner.", state)
     # Weights that diverged may be anything: nobody goes on from them.
     learner.check_state_dict(_finite(learned) if outcome.diverged else learned)
     check_scores(below("scores.", state), dataset.classes)
-    check_curves(below("history.", state), dataset.classes)
+    check_history(state, dataset.classes)
     if state["history.scored"].size and not below("scores.", state):
         raise StateError("its scores are missing")
-    _check_top_losses(below("top_losses.", state), dataset)
+    check_top_losses(below("top_losses.", state), dataset)
     journal_of(state)
     best = below("stopping.", state)
     if len(best) > 1:  # more than how long ago it was
@@ -53,7 +51,7 @@ def _finite(state: StateDict) -> StateDict:
     return {name: np.nan_to_num(array) if array.dtype.kind == "f" else array for name, array in state.items()}
 
 
-def _check_top_losses(state: StateDict, dataset: Dataset) -> None:
+def check_top_losses(state: StateDict, dataset: Dataset) -> None:
     """Raise StateError unless these are indices of images by split, with what was said of each of them."""
     for split, found in parted(state).items():
         check_arrays(found, {"index": ("i", (None,))})
@@ -91,6 +89,16 @@ def check_scores(state: StateDict, classes: int | None) -> None:
             check_arrays(found, {"values": ("f", (len(ValueScores.measures),)), "n": ("i", ())})
         else:
             check_arrays(found, {"measures": ("f", (len(Scores.measures),)), "confusion": ("i", (classes, classes))})
+
+
+def check_history(state: StateDict, classes: int | None) -> None:
+    """Raise StateError unless a state of a run holds what a history returned, of so many classes, or of values."""
+    check_arrays(state, {"history.rest": ("f", (None,))})
+    if "history.stride" in state:
+        check_arrays(state, {"history.stride": ("i", ())})
+    if state.get("history.stride", np.array(1)) < 1:
+        raise StateError("its curves are of no steps")
+    check_curves(below("history.", state), classes)
 
 
 def check_curves(state: StateDict, classes: int | None) -> None:

@@ -8,6 +8,8 @@ from dlab_core.recipe import Recipe
 from dlab_core.training.history import Curves
 from dlab_core.training.scoring import Scoring
 
+LETTERS = "ABCD"  # which pins that are kept together are called by, so that there is no fifth
+
 
 @dataclass(frozen=True, eq=False)
 class Pin:

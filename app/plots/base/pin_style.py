@@ -4,9 +4,9 @@ from PySide6.QtGui import QPen
 
 from app.palette import RGB
 from app.plots.base.style import PlotStyle, mixed
+from dlab_core.training.pin import LETTERS
 
-MOST_PINS = 4
-LETTERS = "ABCD"
+MOST_PINS = len(LETTERS)
 _TINTS: tuple[RGB, ...] = ((124, 77, 190), (20, 134, 128), (150, 96, 40), (120, 128, 142))
 _DASHES = ((5.0, 2.5), (1.6, 1.6), (7.0, 2.0, 1.6, 2.0), (2.5, 2.5))
 _SHARE = 0.8  # of the tint in the ink, which is dark on light grounds and light on dark ones

@@ -6,12 +6,13 @@ import numpy as np
 import pyqtgraph as pg
 
 from app.plots.base.legend import Entry
-from app.plots.base.pin_style import LETTERS, MOST_PINS, pin_pen
+from app.plots.base.pin_style import MOST_PINS, pin_pen
 from app.plots.base.quiet_plot import NOTHING, QuietPlot, set_data
 from app.plots.base.style import PlotStyle, Styled
 from app.widgets.numbers import write_score
 from dlab_core.arrays import Array
 from dlab_core.training.history import Curves
+from dlab_core.training.pin import LETTERS
 
 
 class PinCurves(Styled):

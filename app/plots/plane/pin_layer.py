@@ -7,7 +7,7 @@ import pyqtgraph as pg
 
 from app.plots.base.legend_entries import LegendEntry, hide
 from app.plots.base.markers import digit
-from app.plots.base.pin_style import LETTERS, MOST_PINS, pin_colour, pin_pen
+from app.plots.base.pin_style import MOST_PINS, pin_colour, pin_pen
 from app.plots.base.quiet_plot import QuietPlot, dress, set_data
 from app.plots.base.style import PlotStyle, Styled
 from app.plots.plane.surface_layer import joined
@@ -15,6 +15,7 @@ from app.widgets.text import one_line
 from dlab_core.arrays import Array
 from dlab_core.pictures.pinned import PinnedBoundariesRequest, PinnedFitsRequest
 from dlab_core.training.frame import Frame
+from dlab_core.training.pin import LETTERS
 
 _LETTER_PX = 10.0
 _LONGEST_NAME = 18  # characters, in a legend

@@ -56,7 +56,7 @@ def one_step(bench):
 
 def learned(bench):
     found = []
-    bench.page.controller.keep(bench.page.recipe, {}, found.append)
+    bench.page.controller.keep(bench.page.recipe, {}, bench.page.pinned.all, found.append)
     bench.wait(lambda: len(found) > 0)
     return found[0]
 

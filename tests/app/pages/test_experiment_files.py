@@ -51,7 +51,7 @@ def message(bench):
 def weights(bench):
     """What was learned, of the run in the training thread."""
     found = []
-    bench.page.controller.keep(bench.page.recipe, {}, found.append)
+    bench.page.controller.keep(bench.page.recipe, {}, bench.page.pinned.all, found.append)
     bench.wait(lambda: len(found) > 0)
     return found[0].state
 

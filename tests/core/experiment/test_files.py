@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 from dlab_core.array_files import unpack, unpack_arrays
 from dlab_core.experiment import files
 from dlab_core.experiment.experiment import Experiment, ExperimentError
+from dlab_core.experiment.pins import usable
 from dlab_core.pictures.surface import SurfaceRequest
 from dlab_core.recipe import DeepNet, FcAnn2, KernelSVM, Recipe, Training
 from dlab_core.recipe.sentences import SaidError
@@ -22,17 +24,21 @@ from dlab_core.training.frame import FrameRequest
 from dlab_core.training.run import start_run
 
 FORMAT_1 = sorted((Path(__file__).parent / "format_1").glob("*.dlab"))
+MEMBERS = ("dlab.json", "recipe.json", "view.json", "run.npz", "checkpoints.npz")
 MODELS = {"fcann2": FcAnn2(), "deep": DeepNet(hidden=(3,)), "ksvm": KernelSVM()}
 
 
 @pytest.fixture(scope="module")
 def contents():
-    """The content of a small file of each of some models, with checkpoints and a view."""
+    """The content of a small file of each of some models, with checkpoints, pins and a view."""
     found = {}
     for name, model in MODELS.items():
         run = start_run(Recipe(model=model, training=Training(steps=100, patience=20, batch=9)))
-        run.advance(9)
-        found[name] = files.dump(Experiment.of(run, {"tab": 2, "range": [[0.0, 1.5], None]}))
+        run.advance(4)
+        pins = {0: run.pin()}
+        run.advance(5)
+        pins[2] = run.pin()
+        found[name] = files.dump(Experiment.of(run, {"tab": 2, "range": [[0.0, 1.5], None]}, pins))
     return found
 
 
@@ -86,8 +92,8 @@ def test_a_file_of_the_first_format_opens_and_goes_on(path):
 
 
 def test_a_file_of_a_later_format_says_so(contents):
-    later = members(contents["fcann2"]) | {"dlab.json": b'{"experiment": 2}'}
-    assert "it is of format 2, and this DLab knows those up to 1" in refused(pack(later))
+    later = members(contents["fcann2"]) | {"dlab.json": b'{"experiment": 3}'}
+    assert "it is of format 3, and this DLab knows those up to 2" in refused(pack(later))
 
 
 # -------------------------------------------------------------------------------------------------- limits
@@ -130,6 +136,11 @@ def test_an_experiment_that_has_not_begun_is_its_recipe():
         ("view.json", b'{"a": "' + b"x" * 70_000 + b'"}', "more room"),
         ("run.npz", b"", "damaged"),
         ("checkpoints.npz", b"PK", "damaged"),
+        ("pins/A/run.npz", b"PK", "of pin A, it is damaged"),
+        ("pins/A/recipe.json", b"{}", "not a DLab experiment"),
+        ("pins/B/recipe.json", b"{}", "pins/B/run.npz is missing"),
+        ("pins/E/recipe.json", b"{}", "no experiment of DLab"),
+        ("dlab.json", b'{"experiment": 1}', "no experiment of DLab"),
         ("extra.json", b"{}", "no experiment of DLab"),
         ("../run.npz", b"{}", "no experiment of DLab"),
     ],
@@ -138,7 +149,7 @@ def test_a_member_that_is_not_one_is_refused(contents, name, value, said):
     assert said in refused(pack(members(contents["fcann2"]) | {name: value}))
 
 
-@pytest.mark.parametrize("name", ["dlab.json", "recipe.json", "view.json", "run.npz", "checkpoints.npz"])
+@pytest.mark.parametrize("name", [*MEMBERS, "pins/C/run.npz", "pins/C/recipe.json"])
 def test_every_member_must_be_there(contents, name):
     without = members(contents["fcann2"])
     del without[name]
@@ -181,6 +192,32 @@ def test_more_than_the_limit_is_not_read(monkeypatch, contents, tmp_path):
         files.load(tmp_path / "none.dlab")
 
 
+def test_more_than_what_is_read_is_not_written(monkeypatch, contents, tmp_path):
+    path = tmp_path / "a.dlab"
+    found = files.parse(contents["deep"], "a.dlab")
+    files.save(replace(found, pins={}), path)
+    before = path.read_bytes()
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", len(before))
+    files.save(replace(found, pins={}), path)
+    with pytest.raises(ExperimentError, match="remove pinned runs"):
+        files.save(found, path)
+    assert path.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["a.dlab"]
+
+
+def test_a_pin_that_learned_something_else_is_left_out(contents):
+    whole = members(contents["deep"])
+    arrays = unpack_arrays(whole["pins/A/run.npz"])
+    other = next(name for name in arrays if name.startswith("run.learner.") and arrays[name].ndim == 2)
+    wrong = pack_arrays(arrays | {other: np.zeros((7, 7), dtype=arrays[other].dtype)})
+    found = files.parse(pack(whole | {"pins/A/run.npz": wrong}), "a.dlab")
+    run = found.resume()
+    pins, said = usable(found.pins, run)
+    assert list(pins) == [2]
+    assert len(said) == 1
+    assert said[0].startswith("Pin A is left out, because ")
+
+
 def test_only_plain_values_are_a_view():
     for view in ({"a": np.zeros(2)}, {1: 2}, {"a": float("nan")}, {"a": {1, 2}}, {"a": "x" * 70_000}):
         with pytest.raises(ExperimentError):
@@ -203,12 +240,12 @@ def mutated(content, random):
         return content[:a] + content[b:] if random.integers(2) else content[:b] + content[a:]
     whole = members(content)
     if kind == 2:  # text
-        name = random.choice(["dlab.json", "recipe.json", "view.json"])
+        name = random.choice(["dlab.json", "recipe.json", "view.json", "pins/A/recipe.json"])
         text = bytearray(whole[name])
         for at in random.integers(0, len(text), random.integers(1, 4)):
             text[at] = random.choice(list(b'{}[]:,"0129-.eEx\\ nt'))
         return pack(whole | {name: bytes(text)})
-    name = random.choice(["run.npz", "checkpoints.npz"])
+    name = random.choice(["run.npz", "checkpoints.npz", "pins/A/run.npz", "pins/C/run.npz"])
     arrays = unpack_arrays(whole[name])
     key = random.choice(list(arrays))
     return pack(whole | {name: pack_arrays(changed_arrays(arrays, key, random))})
@@ -239,7 +276,8 @@ def changed_arrays(arrays, key, random):
 def open_or_refuse(content):
     """Open a content, go on and look at it; return whether that was possible. All else is a failure."""
     try:
-        run = files.parse(content, "a.dlab").resume()
+        found = files.parse(content, "a.dlab")
+        run = found.resume()
     except SaidError as error:
         sentence = str(error)
     else:
@@ -248,6 +286,14 @@ def open_or_refuse(content):
         assert len(sentence) <= 300
         assert "\n" not in sentence
         return False
+    pins, wrong = usable(found.pins, run)
+    assert len(pins) + len(wrong) == len(found.pins)
+    assert all(sentence.endswith(".") and len(sentence) <= 340 and "\n" not in sentence for sentence in wrong)
+    for pin in pins.values():
+        run.frame(FrameRequest((SurfaceRequest(((-1.0, 1.0), (-1.0, 1.0)), (8, 8)),), pin=pin))
+        taken_up = start_run(pin.recipe)
+        taken_up.load_state_dict(pin.state_dict)
+        assert taken_up.learner.step == pin.step
     run.advance(3)
     while run.state == "solving":
         run.advance(1)
@@ -255,8 +301,8 @@ def open_or_refuse(content):
     assert all(str(entry) for entry in run.journal)
     if len(run.checkpoints.steps):
         run.frame(FrameRequest((), int(run.checkpoints.steps[0])))
-    files.dump(Experiment.of(run))
-    return True
+    files.dump(Experiment.of(run, pins=pins))
+    return not wrong
 
 
 def check_mutations(contents, count, seed):
@@ -338,4 +384,5 @@ def test_saving_writes_what_is_dumped(contents, tmp_path):
     files.save(found, tmp_path / "a.dlab")
     assert files.load(tmp_path / "a.dlab").recipe == found.recipe
     assert [path.name for path in tmp_path.iterdir()] == ["a.dlab"]
-    assert json.loads(members((tmp_path / "a.dlab").read_bytes())["dlab.json"]) == {"experiment": 1}
+    assert json.loads(members((tmp_path / "a.dlab").read_bytes())["dlab.json"]) == {"experiment": 2}
+    assert json.loads(members(files.dump(replace(found, pins={})))["dlab.json"]) == {"experiment": 1}
