@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLockFile, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
@@ -104,6 +104,31 @@ def test_all_pages_go_on_where_they_were(open_window, root, tmp_path):
     assert_equal_states(again.checkpoints.state_dict(), classified.checkpoints.state_dict())
     assert second.window.windowTitle() == "spirals.dlab[*] - DLab"
     assert second.window.isWindowModified(), "the rate is not in the file"
+
+
+def test_pinned_runs_are_there_again_and_new_begins_without(open_window, root):
+    first = open_window(ENDLESS)
+    trained(first)
+    first.page.pause()
+    first.wait(lambda: first.status.state == "PAUSED")
+    first.click("classify.pin")
+    first.wait(lambda: list(first.page.pins.pins) == [0])
+    kept = first.page.pins.pins[0]
+    first.window.close()
+
+    second = open_window()
+    second.wait(strip(second).isVisible)
+    second.click("session.continue")
+    second.wait(lambda: list(second.page.pins.pins) == [0])
+    again = second.page.pins.pins[0]
+    assert (again.step, again.recipe) == (kept.step, kept.recipe)
+    assert_equal_states(again.state_dict, kept.state_dict)
+    second.click("classify.pin_a")
+    second.wait(lambda: second.page.frame.pin is again)
+    second.page.begin_anew()
+    assert not second.page.pins.pins
+    second.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    second.wait(lambda: list(second.page.pins.pins) == [0])
 
 
 def test_start_anew_leaves_what_is_kept_until_there_is_something_newer(open_window, root):
