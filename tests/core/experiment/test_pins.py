@@ -120,7 +120,7 @@ def test_a_pin_of_digits_that_are_not_here_is_left_out(monkeypatch, tmp_path):
     monkeypatch.setattr("dlab_core.data.digits.cache_folder", lambda: tmp_path)
     run = start_run(Recipe())
     pin = run.pin()
-    digits = files.find("digits-small")
+    digits = files.find("mnist-linear-adam")
     elsewhere = digits.model_copy(update={"data": digits.data.model_copy(update={"folder": str(tmp_path)})})
     pins, wrong = usable({0: pin, 1: type(pin)(elsewhere, *list(vars(pin).values())[1:])}, run)
     assert list(pins) == [0]
