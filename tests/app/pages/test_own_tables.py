@@ -92,6 +92,7 @@ def test_an_experiment_without_rows_is_opened_and_invites(bench, tmp_path):
     drop(bench, tmp_path / "empty.json")
     bench.wait(lambda: bench.page.recipe.data == bench.kind())
     assert bench.page.invitation.isVisible()
+    bench.wait(lambda: bench.status.run == bench.page.controller.run and bench.state in ("RUNNING", "PAUSED"))
     bench.click(f"{bench.name}.play") if own(bench, "play").isVisible() else bench.click(f"{bench.name}.pause")
     assert bench.state != "FAILED"
 
