@@ -16,8 +16,11 @@ from app.pages import autosave
 from app.pages.experiment_file import wait_for_files
 from app.training.session_folder import KEPT, SessionFolder, left_behind
 from dlab_core.data import as_drawn
+from dlab_core.experiment import files as experiment_files
 from dlab_core.experiment.experiment import Experiment
+from dlab_core.experiment.pins import pin_arrays
 from dlab_core.recipe import DeepNet, GaussianMixture, Recipe, Training, files
+from dlab_core.training.run import start_run
 
 ENDLESS = Recipe(model=DeepNet(), training=Training(steps=None))
 
@@ -65,6 +68,12 @@ def strip(bench):
     return bench.find("session.strip")
 
 
+def assert_equal_arrays(one, other):
+    assert one.keys() == other.keys()
+    for name, array in other.items():
+        np.testing.assert_array_equal(one[name], array, err_msg=name)
+
+
 def assert_equal_states(one, other):
     assert one.keys() == other.keys()
     for name, array in other.items():
@@ -106,29 +115,46 @@ def test_all_pages_go_on_where_they_were(open_window, root, tmp_path):
     assert second.window.isWindowModified(), "the rate is not in the file"
 
 
-def test_pinned_runs_are_there_again_and_new_begins_without(open_window, root):
-    first = open_window(ENDLESS)
-    trained(first)
-    first.page.pause()
-    first.wait(lambda: first.status.state == "PAUSED")
-    first.click("classify.pin")
-    first.wait(lambda: list(first.page.pins.pins) == [0])
-    kept = first.page.pins.pins[0]
+@pytest.mark.parametrize("name", ["first-look", "line-standardised", "digits-small"])
+def test_pins_are_there_again(open_window, root, name):
+    recipe = files.with_values(files.find(name), ["training.steps=40"])
+    first = open_window(recipe)
+    first.wait(lambda: first.state == "FINISHED" and first.page.frame.last_step == 40)
+    page = first.page
+    first.click(f"{page.prefix}.pin")
+    first.wait(lambda: len(page.pins.pins) == 1)
+    first.click(f"{page.prefix}.reset")
+    first.wait(lambda: first.state == "PAUSED" and first.step == 0)
+    first.click(f"{page.prefix}.pin")
+    first.wait(lambda: len(page.pins.pins) == 2)
+    first.click(f"{page.prefix}.pin_a_remove")
+    first.click(f"{page.prefix}.pin")
+    first.wait(lambda: len(page.pins.pins) == 2)
+    first.click(f"{page.prefix}.pin_b_take_up")
+    first.click(f"{page.prefix}.play")
+    first.wait(lambda: first.state == "FINISHED" and page.frame.last_step == 40)
+    pins = page.pins.pins
+    texts = {at: number.text() for at, number in page.pins.list.numbers.items()}
     first.window.close()
 
-    second = open_window()
+    second = open_window(files.find("first-look"))
     second.wait(strip(second).isVisible)
     second.click("session.continue")
-    second.wait(lambda: list(second.page.pins.pins) == [0])
-    again = second.page.pins.pins[0]
-    assert (again.step, again.recipe) == (kept.step, kept.recipe)
-    assert_equal_states(again.state_dict, kept.state_dict)
-    second.click("classify.pin_a")
-    second.wait(lambda: second.page.frame.pin is again)
-    second.page.begin_anew()
-    assert not second.page.pins.pins
-    second.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    second.wait(lambda: list(second.page.pins.pins) == [0])
+    second.wait(lambda: second.page.prefix == page.prefix and len(second.page.pins.pins) == 2)
+    second.wait(lambda: second.step == 40 and second.page.frame is not None)
+    found = second.page.pins
+    assert list(found.pins) == list(pins) == [0, 1]
+    for slot, pin in pins.items():
+        assert_equal_arrays(pin_arrays(found.pins[slot]), pin_arrays(pin))
+        assert found.pins[slot].recipe == pin.recipe
+    assert found.list.isVisible()
+    assert {at: number.text() for at, number in found.list.numbers.items()} == texts
+    second.click(f"{page.prefix}.pin_a")
+    second.wait(lambda: second.page.frame.pin is found.pins[0])
+    run = second.page.controller.run
+    second.click(f"{page.prefix}.pin_a_take_up")
+    second.wait(lambda: second.page.controller.run > run and second.step == second.status.step == pins[0].step)
+    second.wait(lambda: second.page.frame.run == second.page.controller.run)
 
 
 def test_start_anew_leaves_what_is_kept_until_there_is_something_newer(open_window, root):
@@ -175,6 +201,9 @@ def test_the_thread_of_the_window_never_waits_for_it(open_window, root):
     recipe = recipe.model_copy(update={"data": as_drawn(recipe)})
     bench = open_window(recipe)
     trained(bench, 3)
+    for count in (1, 2):
+        bench.click("classify.pin")
+        bench.wait(lambda count=count: len(bench.page.pins.pins) == count)
     spent = []
     for _ in range(20):
         bench.window.autosave._kept.clear()
@@ -183,6 +212,30 @@ def test_the_thread_of_the_window_never_waits_for_it(open_window, root):
         spent.append(time.perf_counter() - begin)
     assert np.median(spent) < 0.005
     assert wait_for_files(20_000)
+
+
+def test_what_is_pinned_is_kept_even_if_nothing_else_was_done(open_window, root):
+    bench = open_window(files.with_values(ENDLESS, ["training.steps=30"]))
+    bench.wait(lambda: bench.state == "FINISHED")
+    bench.click("classify.pin")
+    bench.wait(lambda: len(bench.page.pins.pins) == 1)
+    bench.window.autosave.keep_changes()
+    bench.wait(lambda: any(s.experiments["classify"].pins for s in sessions(root)))
+    bench.click("classify.pin_a_remove")
+    bench.window.autosave.keep_changes()
+    bench.wait(lambda: not any(s.experiments["classify"].pins for s in sessions(root)))
+
+
+def test_pins_are_left_out_before_the_run_is(tmp_path, monkeypatch):
+    run = start_run(Recipe())
+    bare, pinned = Experiment.of(run), Experiment.of(run, pins={0: run.pin()})
+    monkeypatch.setattr(experiment_files, "MAX_FILE_BYTES", len(experiment_files.dump(bare)))
+    folder = SessionFolder(tmp_path / "one")
+    autosave._write(folder, "classify", "classify", {}, pinned)
+    found = folder.read(("classify",))[0].experiments["classify"]
+    assert found.state
+    assert not found.pins
+    folder.release()
 
 
 def test_two_windows_keep_apart(open_window, root):

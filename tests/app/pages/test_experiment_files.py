@@ -1,5 +1,6 @@
 """The File menu: new, opened, saved and recent experiments, of all pages that train, and the title of the window."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -8,7 +9,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFileDialog, QLineEdit
 
 from app.pages.experiment_file import wait_for_files
 from dlab_core.experiment import files as experiment_files
+from dlab_core.experiment.experiment import Experiment
 from dlab_core.recipe import DeepNet, FcAnn2, KernelSVM, Recipe, Training, files
+from dlab_core.training.run import start_run
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -103,6 +106,55 @@ def test_the_title_has_a_star_while_something_is_not_saved(bench, tmp_path):
     assert bench.window.isWindowModified()
     bench.key(Qt.Key.Key_Z, CTRL)
     assert not bench.window.isWindowModified()
+
+
+def test_pins_belong_to_the_file_and_go_when_another_is_opened(bench, tmp_path):
+    page, path = bench.page, str(tmp_path / "pinned.dlab")
+    bench.wait(lambda: bench.step > 0)
+    bench.click("classify.pause")
+    bench.wait(lambda: bench.state == "PAUSED" and bench.step == bench.status.step)
+    page.file.save(path)
+    bench.wait(lambda: page.file.path == path and not bench.window.isWindowModified())
+    bench.click("classify.pin")
+    bench.wait(lambda: len(page.pins.pins) == 1)
+    assert bench.window.isWindowModified()
+    page.file.save(path)
+    bench.wait(lambda: not bench.window.isWindowModified())
+    first = page.pins.pins[0]
+    bench.key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: page.file.path == "")
+    assert page.pins.pins == {}
+    assert not page.pins.list.isVisible()
+    page.file.open(path)
+    bench.wait(lambda: len(page.pins.pins) == 1)
+    assert page.pins.pins[0] is not first
+    assert page.pins.list.isVisible()
+    assert not bench.window.isWindowModified()
+    bench.click("classify.pin")
+    bench.wait(lambda: len(page.pins.pins) == 2)
+    both = page.pins.pins
+    page.undo_stack.undo()
+    assert page.pins.pins == {}
+    page.undo_stack.undo()
+    bench.wait(lambda: page.pins.pins == {0: first})
+    page.undo_stack.redo()
+    assert page.pins.pins == {}
+    page.undo_stack.redo()
+    bench.wait(lambda: page.pins.pins == both)
+
+
+def test_a_damaged_pin_is_left_out_in_a_sentence(bench, tmp_path):
+    page, run = bench.page, start_run(Recipe())
+    good, bad = run.pin(), run.pin()
+    weights = next(name for name in bad.state_dict if name.startswith("learner.") and bad.state_dict[name].ndim == 2)
+    bad.state_dict[weights] = np.zeros((9, 9))
+    path = tmp_path / "a.dlab"
+    experiment_files.save(Experiment.of(run, pins={1: bad, 3: good}), path)
+    page.file.open(str(path))
+    bench.wait(lambda: len(page.pins.pins) > 0)
+    assert list(page.pins.pins) == [3]
+    assert bench.find("classify.message").text().startswith("Pin B is left out, because ")
+    assert bench.state != "FAILED"
 
 
 def test_save_proposes_what_keeps_all_that_there_is(open_window):
