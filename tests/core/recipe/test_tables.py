@@ -67,12 +67,17 @@ def test_fractions_and_a_single_value_are_no_classes():
     assert "half holds 0.5, and classes are words or whole" in refusal(
         lambda: ClassTable(sheet=sheet, known=("x", "y"), class_column="half")
     )
+    eight = sheet_of("x,y,many\n" + "".join(f"{i},{i + 1},{i + 0.5}\n" for i in range(8)))
+    assert "many holds 0.5, and classes are" in refusal(
+        lambda: ClassTable(sheet=eight, known=("x", "y"), class_column="many")
+    )
     assert "one is the same in every row" in refusal(
         lambda: ClassTable(sheet=sheet, known=("x", "y"), class_column="one")
     )
 
 
 def test_what_is_remembered_of_rows_is_not_that_of_others():
+    assert Sheet().model_copy() == Sheet(), "nor is anything missed that was not yet asked for"
     assert SHEET.levels_of("z") == (0, 1, 2)
     other = SHEET.model_copy(update={"values": SHEET.values[:2]})
     assert other.levels_of("z") == (0, 1)
@@ -167,3 +172,7 @@ def test_another_sheet_keeps_the_choice_of_columns_where_it_can():
     fractions = sheet_of("x,y,z,c\n1,2,0.5,a\n3,4,1.5,b\n")
     assert chosen.with_sheet(fractions).class_column == "c"
     assert table.with_sheet(sheet_of("p,q,r\n1,2,a\n3,4,b\n")).known == ("p", "q")
+    values = Table(sheet=SHEET, known=("x",), wanted=("y",))
+    assert values.with_sheet(SHEET) == values
+    renamed = sheet_of("x,y,z,d\n1,2,3,a\n3,4,5,b\n")
+    assert values.with_sheet(renamed) == Table.of(renamed), "also where only words have other names"

@@ -264,3 +264,9 @@ def test_a_frame_of_a_pin_shows_what_it_was():
     three = start_run(with_values(Recipe(), ["data.C=3"]))
     assert three.frame(FrameRequest((surface,), pin=pin)).shown_step == 0, "it says nothing of three classes"
     assert replace(FrameRequest(), pin=pin) == FrameRequest(pin=pin)
+
+
+def test_a_pin_has_the_points_of_recipes_with_the_same_data_divided_alike():
+    pin = start_run(RECIPES["logreg"]).pin()
+    for change, expected in [("training.rate=0.5", True), ("training.seed=7", False), ("data.seed=7", False)]:
+        assert pin.has_points_of(with_values(pin.recipe, [change])) is expected
