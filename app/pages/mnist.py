@@ -166,7 +166,6 @@ class MnistPage(LearningPage):
     @Slot()
     def _on_tab(self) -> None:
         self.split.setVisible(self.tabs.view is not self.parameters)
-        self.ask_for_frame()
 
     @Slot()
     def _show_split(self) -> None:
